@@ -1,0 +1,1 @@
+"""Öppna jämförelser: indicators, values, comparison, judgement, checking, prose and documents."""

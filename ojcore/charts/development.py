@@ -1,0 +1,317 @@
+"""Development lines: an indicator over the years, breaks drawn as breaks and gaps as gaps."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import altair as alt
+
+from ojcore.charts.frame import (
+    LIGHT,
+    Look,
+    Row,
+    Spec,
+    chart_of,
+    finish,
+    tooltip,
+    unit_colour,
+    unit_dash,
+    unit_shape,
+)
+from ojcore.definitions import Colour, Definitions
+from ojcore.development import LONGEST_STEP, Development, Series, split_runs
+from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.swedish import join_words
+
+_LANE = 24
+
+
+def development_rows(development: Development, definitions: Definitions, units: Sequence[str]) -> list[Row]:
+    """One row per year and shown series; what `development_lines` draws and its table shows.
+
+    id, who, kind, year, value (percent or the indicator's unit, None where missing), text, count (`7 av 8` for a
+    group), colour (a judgement, only kommuner), run (which line piece the point belongs to, None without a value).
+    units: the kommuner to show; the group and the benchmarks always are.
+    """
+    rows = []
+    for series in _shown(development, units):
+        run_of = {point.year: place for place, run in enumerate(split_runs(series, development)) for point in run}
+        for point in series.points:
+            rows.append(
+                {
+                    "id": series.id,
+                    "who": definitions.unit_name(series.id),
+                    "kind": series.kind,
+                    "year": point.year,
+                    "value": point.value,
+                    "text": point.text,
+                    "count": f"{point.n} av {point.of}" if point.n is not None else "",
+                    "colour": point.colour,
+                    "run": run_of.get(point.year),
+                }
+            )
+    return rows
+
+
+def _shown(development: Development, units: Sequence[str]) -> Iterator[Series]:
+    yield from (development.series[unit] for unit in units if unit in development.series)
+    yield from (series for series in development.series.values() if series.kind != "unit")
+
+
+def development_lines(
+    development: Development, definitions: Definitions, units: Sequence[str], look: Look = LIGHT, *, small: bool = False
+) -> Spec:
+    """One indicator over the years for the kommuner `units`, the own one first, the group and the benchmarks.
+
+    Answers stand as symbols in a lane per kommun under the lines of shares; figures are lines like the others. small:
+    for a set of indicators side by side. The table behind it: `development_rows`.
+    """
+    rows = development_rows(development, definitions, units)
+    plot = _Plot(development, definitions, rows, units[0] if units else "", look, small=small)
+    title = development.indicator.title
+    return finish(
+        plot.layers(),
+        look,
+        title,
+        plot.data,
+        subtitle=plot.subtitle(),
+        description=f"{title}, {_span(development)}. {_text(rows)}",
+        height=plot.height,
+        small=small,
+    )
+
+
+def _span(development: Development) -> str:
+    first, last = development.years[0], development.years[-1]
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _text(rows: Iterable[Row]) -> str:
+    whos: dict[str, list[str]] = {}
+    for row in rows:
+        whos.setdefault(row["who"], []).append(f"{row['year']} {row['text']}")
+    return " ".join(f"{who}: {join_words(texts)}." for who, texts in whos.items())
+
+
+class _Plot:
+    """The pieces of one picture, in one coordinate system: the lines above, a lane per kommun's answers below."""
+
+    def __init__(
+        self, development: Development, definitions: Definitions, rows: list[Row], own: str, look: Look, *, small: bool
+    ) -> None:
+        self.development = development
+        self.definitions = definitions
+        self.own = own
+        self.look = look
+        self.data: dict[str, list[Row]] = {}
+        self.small = small
+        self.is_answer = development.indicator.is_answer
+        self.lines = [row for row in rows if row["value"] is not None and not self._in_lane(row)]
+        self.lanes = list(dict.fromkeys(row["who"] for row in rows if self._in_lane(row)))
+        self.answers = [row for row in rows if self._in_lane(row)]
+        self.line_height = 130 if small else 260
+        self.height = self.line_height + (len(self.lanes) * _LANE + 14 if self.lanes else 0)
+        self.low, self.high = self._value_range()
+        self.floor = self.low - self._units(self.height - self.line_height)
+
+    def _in_lane(self, row: Row) -> bool:
+        return self.is_answer and row["kind"] == "unit"
+
+    def _value_range(self) -> tuple[float, float]:
+        if self.is_answer or not self.lines:
+            return 0.0, 100.0
+        values = [row["value"] for row in self.lines]
+        margin = (max(values) - min(values)) * 0.15 or abs(max(values)) * 0.1 or 1.0
+        low = min(values) - margin
+        return (0.0 if low < 0 <= min(values) else low), max(values) + margin
+
+    def _units(self, pixels: float) -> float:
+        """Pixels as a distance on the value axis."""
+        return pixels * (self.high - self.low) / self.line_height
+
+    def subtitle(self) -> str:
+        """What the numbers are."""
+        indicator = self.development.indicator
+        if self.small:
+            return ""
+        if not self.is_answer:
+            return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}"
+        return "Andel ja; kommunernas egna svar under linjerna"
+
+    def layers(self) -> list[alt.Chart]:
+        """Everything, the lightest first."""
+        return [*self._breaks(), *self._drawn_lines(), *self._drawn_lanes()]
+
+    def _chart_of(self, name: str, rows: list[Row]) -> alt.Chart:
+        self.data[name] = rows
+        return chart_of(name)
+
+    def _x(self, field: str = "year") -> alt.X:
+        years = self.development.area_years
+        room = 0.07 * (years[-1] - years[0] + 1) if self.small else 0.0
+        scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5 + room], nice=False)
+        axis = alt.Axis(values=years, format="d", grid=False, domain=False, ticks=False, labelPadding=8)
+        return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
+
+    def _y(self, field: str = "value") -> alt.Y:
+        scale = alt.Scale(domain=[self.floor, self.high], nice=False, zero=False)
+        shown = {"values": [0, 50, 100] if self.small else [0, 25, 50, 75, 100]} if self.is_answer else {"tickCount": 4}
+        percent = " + '\u00a0%'" if self.is_answer or self.development.indicator.unit == "%" else ""
+        axis = alt.Axis(
+            **shown, labelExpr=f"datum.label{percent}", gridColor=self.look.line, domain=False, ticks=False,
+            minExtent=96 if self.lanes and not self.small else 0,
+        )  # fmt: skip
+        return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
+
+    def _breaks(self) -> list[alt.Chart]:
+        rows = [
+            {"x": each.year - 0.5, "label": f"Seriebrott {each.year}", "reason": each.reason}
+            for each in self.development.breaks
+        ]
+        if not rows:
+            return []
+        base: alt.Chart = self._chart_of("breaks", rows).encode(
+            x=self._x("x"), tooltip=tooltip(label="Brott", reason="Varför")
+        )
+        rule = base.mark_rule(color=self.look.soft, strokeDash=[2, 4], strokeWidth=1)
+        if self.small:
+            return [rule]
+        label = base.mark_text(align="left", baseline="top", dx=5, y=0, size=11, color=self.look.soft)
+        return [rule, label.encode(text=alt.Text("label:N"))]
+
+    def _drawn_lines(self) -> list[alt.Chart]:
+        ids = list(dict.fromkeys(row["id"] for row in self.lines))
+        if not ids:
+            return []
+        kept = ("id", "who", "year", "value", "text", "count")
+        rows = [{key: row[key] for key in kept} | {"piece": f"{row['id']} {row['run']}"} for row in self.lines]
+        colours = alt.Scale(domain=ids, range=[unit_colour(self.definitions, id_) for id_ in ids])
+        dashes = alt.Scale(domain=ids, range=[unit_dash(self.definitions, id_) for id_ in ids])
+        shapes = alt.Scale(domain=ids, range=[unit_shape(self.definitions, id_) for id_ in ids])
+        base = self._chart_of("lines", rows).encode(
+            x=self._x(), y=self._y(), color=alt.Color("id:N", scale=colours, legend=None)
+        )
+        pieces = base.encode(detail=alt.Detail("piece:N"), strokeDash=alt.StrokeDash("id:N", scale=dashes, legend=None))
+        points = base.mark_point(filled=True, opacity=1, size=45 if self.small else 70).encode(
+            shape=alt.Shape("id:N", scale=shapes, legend=None),
+            tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar"),
+        )
+        own = pieces.transform_filter(f"datum.id === '{self.own}'").mark_line(strokeWidth=4)
+        return [pieces.mark_line(strokeWidth=2), own, points, *self._end_labels()]
+
+    def _end_labels(self) -> list[alt.Chart]:
+        """Name and value where lines stop, moved apart where they would cover each other.
+
+        Lines stop before a long time without measurements and at the end. A series that stops elsewhere is named at
+        its last point if there is room. A small picture has the values only; a key stands beside it.
+        """
+        years = self.development.area_years
+        stops = {year for year, after in zip(years, [*years[1:], 9999], strict=True) if after - year > LONGEST_STEP}
+        stops.add(self.development.years[-1])
+        last = {row["id"]: row["year"] for row in self.lines}
+        ends = [row for row in self.lines if row["year"] in stops or row["year"] == last[row["id"]]]
+        labels = [
+            label for year in sorted({row["year"] for row in ends}) for label in self._labels_of(ends, year, stops)
+        ]
+        base = self._chart_of("ends", labels).encode(x=self._x(), y=self._y("place"), text=alt.Text("label:N"))
+        opacity = {"expr": f"datum.stops || {'false' if self.small else 'width > 600'} ? 1 : 0"}
+        weight = {"expr": "datum.own ? 700 : 400"}
+        size = 11 if self.small else 13
+        place: Spec = {
+            "align": "left",
+            "baseline": "middle",
+            "dx": 9,
+            "size": size,
+            "fontWeight": weight,
+            "opacity": opacity,
+        }
+        return [base.mark_text(stroke=self.look.ground, strokeWidth=4, **place), base.mark_text(**place)]
+
+    def _labels_of(self, ends: list[Row], year: int, stops: Collection[int]) -> list[Row]:
+        rows = sorted((row for row in ends if row["year"] == year), key=lambda row: row["value"])
+        places = spread([row["value"] for row in rows], self._units(13 if self.small else 17))
+        return [
+            {
+                "year": year,
+                "place": place,
+                "label": row["text"] if self.small else f"{row['who']} {row['text']}",
+                "own": row["id"] == self.own,
+                "stops": year in stops,
+            }
+            for row, place in zip(rows, places, strict=True)
+        ]
+
+    def _drawn_lanes(self) -> list[alt.Chart]:
+        if not self.answers:
+            return []
+        rows = [self._answer_row(row) for row in self.answers]
+        y = self._y("place")
+        base = self._chart_of("answers", rows).encode(
+            tooltip=tooltip(who="Kommun", year="År", text="Svar", judgement="Bedömning")
+        )
+        grounds = base.mark_rect(cornerRadius=2).encode(
+            x=self._x("start"),
+            x2=alt.X2("end:Q"),
+            y=self._y("top"),
+            y2=alt.Y2("bottom:Q"),
+            fill=alt.Fill("ground:N", scale=None),
+        )
+        years = self.development.area_years
+        room = f"width / {years[-1] - years[0] + 1} >= 58"
+        symbols = base.mark_text(
+            baseline="middle", size=12, text={"expr": f"{room} ? datum.both : datum.symbol"}
+        ).encode(x=self._x(), y=y, color=alt.Color("ink:N", scale=None))
+        return [grounds, symbols, self._lane_names()]
+
+    def _answer_row(self, row: Row) -> Row:
+        place = self._lane_place(row["who"])
+        half = self._units(_LANE / 2 - 1.5)
+        colour: Colour = row["colour"]
+        symbol = COLOUR_SYMBOLS[colour]
+        return {
+            "who": row["who"],
+            "year": row["year"],
+            "text": row["text"],
+            "judgement": COLOUR_WORDS[colour],
+            "symbol": symbol,
+            "both": f"{symbol} {row['text']}",
+            "ink": self.look.tones[colour][0],
+            "ground": self.look.tones[colour][1],
+            "place": place,
+            "top": place + half,
+            "bottom": place - half,
+            "start": row["year"] - 0.46,
+            "end": row["year"] + 0.46,
+        }
+
+    def _lane_place(self, who: str) -> float:
+        return self.low - self._units(14 + _LANE * (self.lanes.index(who) + 0.5))
+
+    def _lane_names(self) -> alt.Chart:
+        own = self.definitions.unit_name(self.own)
+        rows = [
+            {"who": who, "place": self._lane_place(who), "weight": 700 if who == own else 400} for who in self.lanes
+        ]
+        base = self._chart_of("lanes", rows).encode(y=self._y("place"), text=alt.Text("who:N"))
+        weight = {"expr": "datum.weight"}
+        names: alt.Chart = base.mark_text(
+            align="right", baseline="middle", x=0, dx=-8, size=12, limit=100, fontWeight=weight
+        )
+        return names
+
+
+def spread(values: Sequence[float], distance: float) -> list[float]:
+    """The values, ascending, moved as little as possible so that neighbours stand at least `distance` apart."""
+    blocks: list[list[float]] = []
+    for value in values:
+        blocks.append([value])
+        while len(blocks) > 1 and _bottom(blocks[-1], distance) < _top(blocks[-2], distance) + distance:
+            last = blocks.pop()
+            blocks[-1].extend(last)
+    return [_bottom(block, distance) + place * distance for block in blocks for place in range(len(block))]
+
+
+def _bottom(block: Sequence[float], distance: float) -> float:
+    return sum(block) / len(block) - distance * (len(block) - 1) / 2
+
+
+def _top(block: Sequence[float], distance: float) -> float:
+    return sum(block) / len(block) + distance * (len(block) - 1) / 2

@@ -1,0 +1,239 @@
+"""What all pictures share: the colours of both backgrounds, each unit's own colour, and the finished specification."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import altair as alt
+from altair.vegalite import SCHEMA_URL
+
+from ojcore.definitions import Colour, Definitions
+
+Spec = dict[str, Any]
+Row = dict[str, Any]
+
+_MANY_ROWS = 200
+_LAYER_KEYS = {"mark", "encoding", "transform"}
+
+
+# Eight hues that also the colour-blind tell apart, each at least 3:1 against white and against the dark background.
+PALETTE = ("#ac77e3", "#c18076", "#479eab", "#a1466b", "#739e45", "#866c07", "#4068a9", "#616e35")
+BENCHMARK_COLOUR = "#7a8580"
+
+# Shapes that no judgement has for its symbol.
+_STAR = "M0.00,-1.15L0.29,-0.40L1.09,-0.36L0.48,0.15L0.68,0.93L0.00,0.50L-0.68,0.93L-0.48,0.15L-1.09,-0.36L-0.29,-0.40Z"
+_X = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
+_BENCHMARK_SHAPES = (_X, "triangle-down", _STAR)
+_BENCHMARK_DASHES = ([1, 0], [7, 3], [2, 3])
+_SHAPE_SIGNS = {"circle": "●", "cross": "✚", _X: "✖", "triangle-down": "▼", _STAR: "★"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one background; those of a unit are the same on both. tones: text and ground of a judgement."""
+
+    ink: str
+    soft: str
+    line: str
+    ground: str
+    tones: dict[Colour, tuple[str, str]]
+
+
+LIGHT = Look(
+    ink="#1d2320",
+    soft="#555e59",
+    line="#d9ddd8",
+    ground="#ffffff",
+    tones={
+        "green": ("#0b6b57", "#e0f1ec"),
+        "yellow": ("#6d4f00", "#fbf0cd"),
+        "red": ("#9a2c17", "#fbe5df"),
+        "blue": ("#2a4f7c", "#e8eff7"),
+        "grey": ("#555e59", "#f1f2f0"),
+    },
+)
+DARK = Look(
+    ink="#e8ebe9",
+    soft="#a9b3ae",
+    line="#3a4246",
+    ground="#14181b",
+    tones={
+        "green": ("#63d2b4", "#12372f"),
+        "yellow": ("#f0c75e", "#3b300f"),
+        "red": ("#ff9d87", "#46201a"),
+        "blue": ("#9cc3ea", "#1c2f44"),
+        "grey": ("#a9b3ae", "#262c2f"),
+    },
+)
+
+
+def unit_colour(definitions: Definitions, unit: str) -> str:
+    """The colour of a kommun, group or benchmark, the same in every picture.
+
+    Benchmarks share one grey and are told apart by dashes and shape; a group has the grey's darker sister. The members
+    of the groups get the palette in the order of their files, all other kommuner by code.
+    """
+    if unit in definitions.benchmarks:
+        return BENCHMARK_COLOUR
+    if unit in definitions.groups:
+        return "#6673a3"
+    members = [each.unit for group in definitions.groups.values() for each in group.member]
+    order = list(dict.fromkeys(members)) + sorted(definitions.kommuner)
+    return PALETTE[order.index(unit) % len(PALETTE)] if unit in order else PALETTE[0]
+
+
+def unit_shape(definitions: Definitions, unit: str) -> str:
+    """The Vega shape of a kommun, group or benchmark, so that no one is told apart by colour alone."""
+    if unit in definitions.benchmarks:
+        return _BENCHMARK_SHAPES[_benchmark_place(definitions, unit)]
+    return "cross" if unit in definitions.groups else "circle"
+
+
+def unit_dash(definitions: Definitions, unit: str) -> list[int]:
+    """The dashes of a line: whole for kommuner, groups and a län's first benchmark."""
+    return _BENCHMARK_DASHES[_benchmark_place(definitions, unit)] if unit in definitions.benchmarks else [1, 0]
+
+
+def _benchmark_place(definitions: Definitions, unit: str) -> int:
+    """0 or 1 for those of one län, 2 for the whole country's: a kommun never meets two of the same."""
+    lan = definitions.benchmarks[unit].lan
+    same = [id_ for id_, each in definitions.benchmarks.items() if each.lan == lan]
+    return same.index(unit) % 2 if lan else 2
+
+
+def unit_sign(definitions: Definitions, unit: str) -> str:
+    """The shape as a letter, for a key in words."""
+    return _SHAPE_SIGNS[unit_shape(definitions, unit)]
+
+
+def chart_of(name: str) -> alt.Chart:
+    """An empty chart over named rows, which `finish` sets in: Altair would copy and check every one of them."""
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def tooltip(**titles: str) -> list[alt.Tooltip]:
+    """Field -> the heading it has in the box that opens at a mark; the values are texts."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
+def percent_axis(look: Look) -> alt.Axis:
+    """0–100 % with four light lines."""
+    return alt.Axis(
+        values=[0, 25, 50, 75, 100],
+        labelExpr="datum.label + '\u00a0%'",
+        grid=True,
+        gridColor=look.line,
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+    )
+
+
+def wrap_text(text: str, width: int) -> list[str]:
+    """The text broken at spaces into lines of at most `width` letters; a longer word has its own line."""
+    found = [""]
+    for word in text.split():
+        if found[-1] and len(found[-1]) + 1 + len(word) > width:
+            found.append(word)
+        else:
+            found[-1] = f"{found[-1]} {word}".strip()
+    return found
+
+
+def finish(
+    charts: Sequence[alt.Chart],
+    look: Look,
+    title: str,
+    data: Mapping[str, Sequence[Row]],
+    *,
+    description: str,
+    height: int,
+    subtitle: str = "",
+    offset: int = 16,
+    small: bool = False,
+) -> Spec:
+    """The charts, one upon the other, as a specification as wide as its place, with Swedish numbers and their rows.
+
+    data: name -> rows of plain values, the names those given to `chart_of`.
+    """
+    heading: Spec = {"text": _fitting(title), "anchor": "start", "offset": offset, "frame": "bounds"}
+    if subtitle:
+        lines = wrap_text(subtitle, 60)
+        heading["subtitle"] = lines if len(lines) > 1 else subtitle
+    if small:
+        lines = [*wrap_text(title, 44), " "]  # two lines at least, so that pictures side by side align
+        heading |= {"text": lines[: max(2, len(lines) - 1)], "fontSize": 14, "offset": 10}
+    return {
+        "$schema": SCHEMA_URL,
+        "width": "container",
+        "height": height,
+        "layer": _layers(charts, data),
+        "title": heading,
+        "description": description,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": _config(look),
+    }
+
+
+def _fitting(title: str) -> str | Spec:
+    """The title, in several lines where the picture is too narrow for one."""
+    if len(title) <= 42:
+        return title
+    width = 7.8 * len(title)  # pixels, of letters of 16
+    return {"expr": f"width + 60 < {width:.0f} ? {_quoted(wrap_text(title, 42))} : {_quoted(title)}"}
+
+
+def _quoted(value: object) -> str:
+    """A value as a Vega expression writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _layers(charts: Sequence[alt.Chart], data: Mapping[str, Sequence[Row]]) -> list[Spec]:
+    """The charts with their rows beside them, never at the top: Streamlit sends such a specification as it stands."""
+    layers = [chart.to_dict(validate=False) for chart in charts]
+    named = [(layer["data"]["name"], {key: layer[key] for key in _LAYER_KEYS & layer.keys()}) for layer in layers]
+    return [
+        {"data": _inline(data[name]), "layer": [layer for _, layer in group]}
+        for name, group in groupby(named, key=itemgetter(0))
+    ]
+
+
+def _inline(rows: Sequence[Row]) -> Spec:
+    """Rows inside the specification; many of them as one text, which costs a rerun a fifth to send.
+
+    The text is JSON: for tables Vega makes a program of the headings, which our security policy forbids.
+    """
+    if len(rows) < _MANY_ROWS:
+        return {"values": rows}
+    return {"values": json.dumps(rows, ensure_ascii=False, separators=(",", ":")), "format": {"type": "json"}}
+
+
+def _config(look: Look) -> Spec:
+    return {
+        "background": "transparent",
+        "font": '"Source Sans", "Source Sans Pro", sans-serif',
+        "locale": {
+            "number": {
+                "decimal": ",",
+                "thousands": "\u00a0",
+                "grouping": [3],
+                "currency": ["", "\u00a0kr"],
+                "minus": "−",
+            }
+        },
+        "view": {"stroke": None},
+        "title": {
+            "color": look.ink,
+            "fontSize": 16,
+            "fontWeight": 600,
+            "subtitleColor": look.soft,
+            "subtitleFontSize": 13,
+            "subtitlePadding": 6,
+        },
+        "axis": {"labelColor": look.soft, "labelFontSize": 12, "titleColor": look.soft, "tickColor": look.line},
+        "legend": {"labelColor": look.ink, "labelFontSize": 13, "symbolSize": 95},
+        "text": {"color": look.ink, "fontSize": 13},
+    }

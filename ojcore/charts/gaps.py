@@ -1,0 +1,129 @@
+"""Gap dots: how far a kommun stands from its group and the benchmarks."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import altair as alt
+
+from ojcore.changes import Gap, answer_label
+from ojcore.charts.frame import (
+    LIGHT,
+    Look,
+    Row,
+    Spec,
+    chart_of,
+    finish,
+    percent_axis,
+    tooltip,
+    unit_colour,
+    unit_shape,
+)
+from ojcore.comparison import Comparison
+from ojcore.definitions import Definitions
+from ojcore.swedish import format_percent, join_words
+
+
+def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitions, unit: str) -> list[Row]:
+    """One row per indicator and who is compared, the own kommun first; what `gap_dots` draws.
+
+    indicator, who, kind (own, group or benchmark id), value in percent, text as shown. Only answers and shares: a
+    figure in another unit has no place on the same scale.
+    """
+    rows = []
+    for gap in gaps:
+        if gap.row.indicator.unit not in ("", "%") or gap.cell.value is None:
+            continue
+        answer = answer_label(gap.cell, definitions) if gap.row.indicator.is_answer else format_percent(gap.cell.value)
+        rows.append(_gap_row(gap, definitions.unit_name(unit), "own", gap.cell.value, answer))
+        for other in (comparison.group, *definitions.benchmarks):
+            if other in gap.distances:
+                value = gap.row.mean.value if other == comparison.group else gap.row.benchmarks[other].value
+                kind = "group" if other == comparison.group else other
+                rows.append(_gap_row(gap, definitions.unit_name(other), kind, value, format_percent(value)))
+    return rows
+
+
+def _gap_row(gap: Gap, who: str, kind: str, value: float | None, text: str) -> Row:
+    return {"indicator": gap.row.indicator.title, "who": who, "kind": kind, "value": value, "text": text}
+
+
+def gap_dots(
+    gaps: Sequence[Gap], comparison: Comparison, definitions: Definitions, unit: str, look: Look = LIGHT
+) -> Spec:
+    """The unit's own value against the group and the benchmarks, one line per indicator in the order of `gaps`.
+
+    Give the gaps to show, such as the first eight of `list_gaps`. Those in another unit than percent are left out and
+    counted in the subtitle. The table behind it: `gap_rows`.
+    """
+    rows = gap_rows(gaps, comparison, definitions, unit)
+    indicators = list(dict.fromkeys(row["indicator"] for row in rows))
+    left_out = len(gaps) - len(indicators)
+    note = f"{left_out} mått i andra enheter än procent står i tabellen" if left_out else ""
+    title = f"{definitions.unit_name(unit)} {comparison.year} mot andra: andel ja"
+    return finish(
+        _dot_layers(indicators, _dot_scales(rows, comparison, definitions, unit), look),
+        look,
+        title,
+        {"dots": rows, "spans": _spans(rows)},
+        subtitle=note,
+        description=f"{title}. {_gap_text(rows)}",
+        height=50 * len(indicators),
+    )
+
+
+def _dot_layers(indicators: list[str], scales: tuple[alt.Scale, alt.Scale], look: Look) -> list[alt.Chart]:
+    """A rule from the lowest to the highest, the marks upon it (the own one largest, beneath), the indicator above."""
+    shapes, colours = scales
+    spans = chart_of("spans")
+    y = alt.Y("indicator:N", sort=indicators, axis=None, scale=alt.Scale(paddingOuter=0.3))
+    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100], nice=False), axis=percent_axis(look))
+    rules = spans.mark_rule(strokeWidth=2, color=look.line).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y)
+    legend = alt.Legend(
+        title=None, orient="top", direction="horizontal", columns={"expr": "width < 480 ? 2 : 0"}, offset=12
+    )
+    marks = (
+        chart_of("dots")
+        .mark_point(filled=True, opacity=1, size={"expr": "datum.kind === 'own' ? 230 : 75"})
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("who:N", scale=shapes, legend=legend),
+            color=alt.Color("who:N", scale=colours),
+            tooltip=tooltip(indicator="Indikator", who="Vem", text="Värde"),
+        )
+    )
+    titles = spans.mark_text(align="left", baseline="bottom", dy=-10, x=0, limit={"expr": "width"}).encode(
+        y=y, text=alt.Text("label:N"), tooltip=tooltip(indicator="Indikator")
+    )
+    return [rules, marks, titles]
+
+
+def _spans(rows: Sequence[Row]) -> list[Row]:
+    spans = []
+    for indicator, group in groupby(rows, key=lambda row: row["indicator"]):
+        inside = list(group)
+        values = [row["value"] for row in inside]
+        own = next((row["text"] for row in inside if row["kind"] == "own"), "–")
+        spans.append({"indicator": indicator, "low": min(values), "high": max(values), "label": f"{indicator}: {own}"})
+    return spans
+
+
+def _dot_scales(
+    rows: Iterable[Row], comparison: Comparison, definitions: Definitions, unit: str
+) -> tuple[alt.Scale, alt.Scale]:
+    """The shape and the colour of each who is compared, in the order they first occur."""
+    kinds = {row["who"]: row["kind"] for row in rows}
+    units = {"own": unit, "group": comparison.group}
+    ids = {who: units.get(kind, kind) for who, kind in kinds.items()}
+    return (
+        alt.Scale(domain=list(ids), range=[unit_shape(definitions, id_) for id_ in ids.values()]),
+        alt.Scale(domain=list(ids), range=[unit_colour(definitions, id_) for id_ in ids.values()]),
+    )
+
+
+def _gap_text(rows: Sequence[Row]) -> str:
+    parts = []
+    for indicator, group in groupby(rows, key=lambda row: row["indicator"]):
+        values = join_words(f"{row['who']} {row['text']}" for row in group)
+        parts.append(f"{indicator}: {values}.")
+    return " ".join(parts)

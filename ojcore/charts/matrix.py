@@ -1,0 +1,178 @@
+"""The answer matrix: every kommun's judgements at one glance."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import altair as alt
+
+from ojcore.changes import answer_label
+from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, finish, tooltip, wrap_text
+from ojcore.comparison import Comparison
+from ojcore.comparison import Row as ComparisonRow
+from ojcore.definitions import Colour, Definitions
+from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.swedish import join_words
+
+_LETTERS = 150
+_GAP = 0.6  # between two blocks, in indicators
+_ROUNDS = 6
+
+
+def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | None = None) -> list[Row]:
+    """One row per kommun and indicator with a cell, the own kommun first; what `answer_matrix` draws.
+
+    unit, indicator, dimension, answer, colour (a judgement) and place (from 0, printed order within dimension order).
+    Indicators without a direction have no judgement to show and are left out.
+    """
+    units = sorted(comparison.units, key=lambda unit: unit != own)
+    return [
+        {
+            "unit": definitions.unit_name(unit),
+            "indicator": row.indicator.title,
+            "dimension": definitions.dimension_title(row.indicator),
+            "answer": answer_label(row.cells[unit].now, definitions),
+            "colour": row.cells[unit].now.judgement,
+            "place": place,
+        }
+        for unit in units
+        for place, row in enumerate(_by_dimension(comparison, definitions))
+        if unit in row.cells
+    ]
+
+
+def _by_dimension(comparison: Comparison, definitions: Definitions) -> list[ComparisonRow]:
+    order = [each.id for each in definitions.areas[comparison.area].dimension]
+    known = {id_: place for place, id_ in enumerate(order)}
+    judged = [row for row in comparison.rows if row.indicator.direction != "none"]
+    return sorted(judged, key=lambda row: known.get(row.indicator.dimension, len(order)))
+
+
+def answer_matrix(
+    comparison: Comparison,
+    definitions: Definitions,
+    own: str | None = None,
+    look: Look = LIGHT,
+    letters: int = _LETTERS,
+) -> Spec:
+    """Kommuner × indicators, a symbol and a ground per judgement, the indicators in blocks by kvalitetsområde.
+
+    own: code of the kommun to put first. letters: how many go across the picture, for its headings; fewer in a
+    document. The table behind it is the comparison table itself, or `matrix_rows`.
+    """
+    rows = matrix_rows(comparison, definitions, own)
+    units = list(dict.fromkeys(row["unit"] for row in rows))
+    blocks = _blocks(rows, letters)
+    width = max((block["end"] for block in blocks), default=1)
+    area = definitions.areas[comparison.area].title
+    group = definitions.groups[comparison.group].title
+    title = f"Alla svar {comparison.year}, {group}"
+    return finish(
+        _matrix_layers(units, definitions.unit_name(own) if own else "", width, look),
+        look,
+        title,
+        {"cells": _placed(rows, blocks), "blocks": blocks},
+        subtitle=_legend(rows),
+        description=f"{title}: {area.lower()}. {_matrix_text(rows, units)}",
+        height=26 * len(units),
+    )
+
+
+def _placed(rows: Iterable[Row], blocks: Iterable[Row]) -> list[Row]:
+    """The rows with `start`, their indicator's place in the picture; no more fields than it needs."""
+    shift = {block["dimension"]: block["start"] - block["place"] for block in blocks}
+    kept = ("unit", "indicator", "answer", "colour")
+    return [{key: row[key] for key in kept} | {"start": row["place"] + shift[row["dimension"]]} for row in rows]
+
+
+def _matrix_layers(units: list[str], own: str, width: float, look: Look) -> list[alt.Chart]:
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
+    y = alt.Y("unit:N", sort=units, title=None, axis=_name_axis(own), scale=alt.Scale(paddingInner=0.12))
+    cells = chart_of("cells").encode(y=y, tooltip=tooltip(**_MATRIX_TOOLTIP))
+    cells = cells.transform_calculate(
+        middle="datum.start + 0.46",
+        end="datum.start + 0.92",
+        symbol=f"{json.dumps(COLOUR_SYMBOLS)}[datum.colour]",
+        judgement=f"{json.dumps(COLOUR_WORDS)}[datum.colour]",
+    )
+    inks = alt.Scale(domain=list(look.tones), range=[ink for ink, _ in look.tones.values()])
+    grounds = alt.Scale(domain=list(look.tones), range=[ground for _, ground in look.tones.values()])
+    size = {"expr": f"max(7, min(15, width / {width:.2f} - 6))"}
+    return [
+        cells.mark_rect(cornerRadius=2).encode(
+            x=x, x2=alt.X2("end:Q"), fill=alt.Fill("colour:N", scale=grounds, legend=None)
+        ),
+        cells.mark_text(baseline="middle", size=size).encode(
+            x=alt.X("middle:Q"), text=alt.Text("symbol:N"), color=alt.Color("colour:N", scale=inks, legend=None)
+        ),
+        _heads(width),
+    ]
+
+
+def _heads(width: float) -> alt.Chart:
+    """The heading of each block, its last line just above the cells."""
+    limit = {"expr": f"width * (datum.end - datum.start + 0.4) / {width:.2f}"}
+    lift = {"expr": "-6 - 14 * (datum.lines - 1)"}
+    base: alt.Chart = chart_of("blocks").encode(
+        x=alt.X("start:Q"), text=alt.Text("head:N"), tooltip=tooltip(dimension="Kvalitetsområde")
+    )
+    heads: alt.Chart = base.mark_text(
+        align="left", baseline="bottom", size=12, lineHeight=14, lineBreak="\n", dy=lift, y=0, limit=limit
+    )
+    return heads
+
+
+_MATRIX_TOOLTIP = {"unit": "Kommun", "indicator": "Indikator", "answer": "Svar", "judgement": "Bedömning"}
+
+
+def _blocks(rows: Iterable[Row], letters: int) -> list[Row]:
+    """One row per dimension: where its first indicator stands, where it starts and ends in the picture, its heading.
+
+    A block has room for the longest word of its heading.
+    """
+    inside: dict[str, list[int]] = {}
+    for place, dimension in sorted({(row["place"], row["dimension"]) for row in rows}):
+        inside.setdefault(dimension, []).append(place)
+    widths, each = _block_widths(inside, letters)
+    blocks, at = [], 0.0
+    for dimension, places in inside.items():
+        width = widths[dimension]
+        lines = wrap_text(dimension, int(width * each + 0.5))
+        blocks.append({"dimension": dimension, "place": places[0], "start": at, "end": at + width, "lines": len(lines)})
+        blocks[-1]["head"] = "\n".join(lines)
+        at += width + _GAP
+    return blocks
+
+
+def _block_widths(inside: Mapping[str, list[int]], letters: int) -> tuple[dict[str, float], float]:
+    """dimension -> how wide its block is, in indicators, and how many letters go over one indicator.
+
+    Room for words makes the picture wider, so that each letter takes more of it; a few rounds settle that.
+    """
+    counts = {dimension: places[-1] - places[0] + 1 for dimension, places in inside.items()}
+    longest = {dimension: max(map(len, dimension.split())) for dimension in inside}
+    widths: dict[str, float] = dict(counts)
+    each = 1.0
+    for _ in range(_ROUNDS):
+        each = letters / max(1.0, sum(widths.values()) + _GAP * len(widths))
+        widths = {dimension: max(counts[dimension], longest[dimension] / each) for dimension in inside}
+    return widths, each
+
+
+def _legend(rows: Iterable[Row]) -> str:
+    """The symbols that occur and their words, in one line."""
+    present = {row["colour"] for row in rows}
+    return "    ".join(f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present)
+
+
+def _matrix_text(rows: Iterable[Row], units: Sequence[str]) -> str:
+    counts = {unit: Counter(row["colour"] for row in rows if row["unit"] == unit) for unit in units}
+    words: list[tuple[Colour, str]] = [("green", "gröna"), ("yellow", "gula"), ("red", "röda")]
+    return " ".join(
+        f"{unit}: {join_words(f'{count[colour]} {word}' for colour, word in words)}." for unit, count in counts.items()
+    )
+
+
+def _name_axis(own: str) -> alt.Axis:
+    weight = {"condition": {"test": f"datum.value === {own!r}", "value": 700}, "value": 400}
+    return alt.Axis(domain=False, ticks=False, labelPadding=8, labelLimit=120, labelFontWeight=weight)

@@ -1,0 +1,131 @@
+"""Mean dots: a group's means, those of the year they compare with, and the benchmarks."""
+
+from collections.abc import Iterable, Sequence
+
+import altair as alt
+
+from ojcore.charts.frame import (
+    LIGHT,
+    Look,
+    Row,
+    Spec,
+    chart_of,
+    finish,
+    percent_axis,
+    tooltip,
+    unit_colour,
+    unit_shape,
+)
+from ojcore.comparison import Comparison
+from ojcore.comparison import Row as ComparisonRow
+from ojcore.definitions import Definitions
+from ojcore.swedish import format_percent, join_words
+
+_LANE = 44
+_EARLIER = "earlier"
+_EARLIER_COLOUR = "#7f8cb5"
+
+
+def mean_rows(rows: Iterable[ComparisonRow], comparison: Comparison, definitions: Definitions) -> list[Row]:
+    """One row per indicator and what is shown of it, the group's mean first; what `mean_dots` draws.
+
+    indicator, who, kind (group, earlier or benchmark id), value in percent, text as shown. Only questions with a mean.
+    """
+    found = []
+    group = definitions.groups[comparison.group].title
+    for row in rows:
+        mean, title = row.mean, row.indicator.title
+        if not row.indicator.is_answer or mean.value is None:
+            continue
+        found.append(_row(title, f"{group} {comparison.year}", "group", mean.value))
+        if mean.delta is not None and mean.previous is not None:
+            found.append(_row(title, f"{group} {row.previous_year}", _EARLIER, mean.previous))
+        for id_ in comparison.benchmarks:
+            benchmark = row.benchmarks.get(id_)
+            if benchmark is not None and benchmark.value is not None:
+                found.append(_row(title, definitions.unit_name(id_), id_, benchmark.value))
+    return found
+
+
+def _row(indicator: str, who: str, kind: str, value: float) -> Row:
+    return {"indicator": indicator, "who": who, "kind": kind, "value": value, "text": format_percent(value)}
+
+
+def mean_dots(
+    rows: Sequence[ComparisonRow], comparison: Comparison, definitions: Definitions, title: str, look: Look = LIGHT
+) -> Spec:
+    """The group's mean against the year before and the benchmarks, one line per question in the order of `rows`.
+
+    The table behind it: `mean_rows`.
+    """
+    dots = mean_rows(rows, comparison, definitions)
+    indicators = list(dict.fromkeys(dot["indicator"] for dot in dots))
+    return finish(
+        _layers(dots, indicators, comparison, definitions, look),
+        look,
+        title,
+        {"dots": dots, "spans": _spans(dots, indicators)},
+        description=f"{title}. {_text(dots, indicators)}",
+        height=_LANE * max(1, len(indicators)),
+    )
+
+
+def _layers(
+    dots: Sequence[Row], indicators: list[str], comparison: Comparison, definitions: Definitions, look: Look
+) -> list[alt.Chart]:
+    """A rule from the lowest to the highest, the marks upon it, the question above."""
+    kinds = {dot["who"]: dot["kind"] for dot in dots}
+    shapes = [_shape(kind, comparison, definitions) for kind in kinds.values()]
+    colours = [_colour(kind, comparison, definitions) for kind in kinds.values()]
+    spans = chart_of("spans")
+    y = alt.Y("indicator:N", sort=indicators, axis=None, scale=alt.Scale(paddingOuter=0.3))
+    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100], nice=False), axis=percent_axis(look))
+    marks = (
+        chart_of("dots")
+        .mark_point(filled=True, opacity=1, size={"expr": "datum.kind === 'group' ? 190 : 75"})
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("who:N", scale=alt.Scale(domain=list(kinds), range=shapes), legend=_legend()),
+            color=alt.Color("who:N", scale=alt.Scale(domain=list(kinds), range=colours)),
+            tooltip=tooltip(indicator="Indikator", who="Vem", text="Värde"),
+        )
+    )
+    names = spans.mark_text(align="left", baseline="bottom", dy=-9, x=0, limit={"expr": "width"})
+    return [
+        spans.mark_rule(strokeWidth=2, color=look.line).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y),
+        marks,
+        names.encode(y=y, text=alt.Text("label:N"), tooltip=tooltip(indicator="Indikator")),
+    ]
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(title=None, orient="top", direction="horizontal", columns=0, offset=12, labelLimit=400)
+
+
+def _shape(kind: str, comparison: Comparison, definitions: Definitions) -> str:
+    return "circle" if kind == _EARLIER else unit_shape(definitions, comparison.group if kind == "group" else kind)
+
+
+def _colour(kind: str, comparison: Comparison, definitions: Definitions) -> str:
+    if kind == _EARLIER:
+        return _EARLIER_COLOUR
+    return unit_colour(definitions, comparison.group if kind == "group" else kind)
+
+
+def _spans(dots: Sequence[Row], indicators: Iterable[str]) -> list[Row]:
+    spans = []
+    for indicator in indicators:
+        inside = [dot for dot in dots if dot["indicator"] == indicator]
+        values = [dot["value"] for dot in inside]
+        label = f"{indicator}: {inside[0]['text']}"
+        spans.append({"indicator": indicator, "low": min(values), "high": max(values), "label": label})
+    return spans
+
+
+def _text(dots: Sequence[Row], indicators: Iterable[str]) -> str:
+    parts = []
+    for indicator in indicators:
+        values = join_words(f"{dot['who']} {dot['text']}" for dot in dots if dot["indicator"] == indicator)
+        parts.append(f"{indicator}: {values}.")
+    return " ".join(parts)

@@ -1,0 +1,223 @@
+"""Strips: every kommun's figure as a dot on a strip of its own, over grounds in the quartiles' colours."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+import altair as alt
+
+from ojcore.charts.frame import (
+    BENCHMARK_COLOUR,
+    LIGHT,
+    Look,
+    Row,
+    Spec,
+    chart_of,
+    finish,
+    tooltip,
+    unit_colour,
+    unit_shape,
+    unit_sign,
+)
+from ojcore.definitions import Colour, Definitions
+from ojcore.development import format_value
+from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.keyfigures import FigureCell, KeyFigure
+
+_STEP = 76
+_BLUE_STRENGTHS = {"bland de lägsta": 0.45, "i mitten": 0.75, "bland de högsta": 1.0}
+
+
+def strip_rows(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> list[Row]:
+    """One row per figure and kommun or benchmark with a value; what `figure_strips` draws.
+
+    indicator, who, kind (own, unit or benchmark id), value in the indicator's unit, text, judgement (words; empty for
+    benchmarks).
+    """
+    rows = []
+    for figure in figures:
+        for code, cell in figure.cells.items():
+            if cell.value is not None:
+                kind = "own" if code == unit else "unit"
+                words = ", ".join(each for each in (COLOUR_WORDS[cell.judgement.colour], cell.position) if each)
+                rows.append(_row(figure, definitions.unit_name(code), kind, cell.value, words))
+        for id_, value in figure.benchmarks.items():
+            rows.append(_row(figure, definitions.unit_name(id_), id_, value, ""))
+    return rows
+
+
+def _row(figure: KeyFigure, who: str, kind: str, value: float, judgement: str) -> Row:
+    indicator = figure.indicator
+    text = format_value(indicator, value)
+    return {
+        "indicator": indicator.title,
+        "who": who,
+        "kind": kind,
+        "value": value,
+        "text": text,
+        "judgement": judgement,
+    }
+
+
+def figure_strips(
+    figures: Sequence[KeyFigure], definitions: Definitions, unit: str, title: str, look: Look = LIGHT
+) -> Spec:
+    """Figures under each other, each strip stretched from its lowest to its highest value.
+
+    The grounds are the judgements' colours between the kommuner; three blues from low to high without a direction,
+    grey where there are too few. The table behind it: `strip_rows`, or the page's own.
+    """
+    rows = strip_rows(figures, definitions, unit)
+    placed = _placed(rows, figures)
+    data = {
+        "grounds": [row | {"lane": lane} for lane, figure in enumerate(figures) for row in _grounds(figure, look)],
+        "others": [_without_kind(row) for row in placed if row["kind"] == "unit"],
+        "benchmarks": [row for row in placed if row["kind"] in definitions.benchmarks],
+        "own": [row for row in placed if row["kind"] == "own"],
+        "labels": [_label(figure, unit, look) | {"lane": lane} for lane, figure in enumerate(figures)],
+        "ends": [end | {"lane": lane} for lane, figure in enumerate(figures) for end in _ends(figure, definitions)],
+    }
+    return finish(
+        _layers(len(figures), definitions, unit, look),
+        look,
+        title,
+        data,
+        subtitle=_subtitle(definitions, unit, figures),
+        description=f"{title}. {_text(figures, definitions, unit)}",
+        height=_STEP * len(figures),
+        offset=8,
+    )
+
+
+def _without_kind(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key != "kind"}
+
+
+def _placed(rows: Sequence[Row], figures: Sequence[KeyFigure]) -> list[Row]:
+    """The rows with their lane and their place in it, and no more fields than the picture needs: they can be many."""
+    lanes = {figure.indicator.title: (lane, *_range(figure)) for lane, figure in enumerate(figures)}
+    placed = []
+    for row in rows:
+        lane, low, high = lanes[row["indicator"]]
+        place = round(_place(row["value"], low, high), 4)
+        placed.append({"lane": lane, "who": row["who"], "kind": row["kind"], "text": row["text"], "place": place})
+    return placed
+
+
+def _subtitle(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> str:
+    present = [id_ for id_ in definitions.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
+    parts = [f"● {definitions.unit_name(unit)}", "• annan kommun"]
+    return "   ".join(parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present])
+
+
+def _range(figure: KeyFigure) -> tuple[float, float]:
+    values = [cell.value for cell in figure.cells.values() if cell.value is not None]
+    values += figure.benchmarks.values()
+    return (min(values), max(values)) if values else (0.0, 1.0)
+
+
+def _place(value: float, low: float, high: float) -> float:
+    return (value - low) / (high - low) if high > low else 0.5
+
+
+def _grounds(figure: KeyFigure, look: Look) -> Iterator[Row]:
+    """Pieces of ground: each reaches half way to the nearest kommun of another colour."""
+    low, high = _range(figure)
+    cells = sorted((cell for cell in figure.cells.values() if cell.value is not None), key=lambda cell: cell.value or 0)
+    pieces = [list(group) for _, group in groupby(cells, key=_tone)]
+    start = 0.0
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        end = 1.0 if after is None else _place(((piece[-1].value or 0) + (after[0].value or 0)) / 2, low, high)
+        colour, strength = _tone(piece[0])
+        yield {
+            "start": start,
+            "end": end,
+            "ground": look.tones[colour][1],
+            "strength": strength,
+        }
+        start = end
+
+
+def _tone(cell: FigureCell) -> tuple[Colour, float]:
+    colour = cell.judgement.colour
+    return colour, _BLUE_STRENGTHS.get(cell.position, 1.0) if colour == "blue" else 1.0
+
+
+def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
+    """The strip's title, and the own figure with its symbol."""
+    indicator, cell = figure.indicator, figure.cells[unit]
+    measure = f" {indicator.unit}" if indicator.unit not in ("", "%") and cell.value is not None else ""
+    colour = cell.judgement.colour
+    shown = f"{COLOUR_SYMBOLS[colour]} {cell.text}{measure}"
+    return {"indicator": indicator.title, "shown": shown, "room": 8 * len(shown) + 12, "ink": look.tones[colour][0]}
+
+
+def _ends(figure: KeyFigure, definitions: Definitions) -> Iterator[Row]:
+    """The lowest and the highest, by name, under the strip's ends."""
+    known = [(definitions.unit_name(id_), value) for id_, value in figure.benchmarks.items()]
+    known += [(definitions.unit_name(c), cell.value) for c, cell in figure.cells.items() if cell.value is not None]
+    if not known:
+        return
+    for place, (who, value) in enumerate((min(known, key=itemgetter(1)), max(known, key=itemgetter(1)))):
+        text = f"{who} {format_value(figure.indicator, value)}"
+        yield {"place": place, "label": text}
+
+
+def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> str:
+    """Per figure the own value and its place, the ends, the median and the benchmarks; the table has the rest."""
+    return " ".join(_sentence(figure, definitions, unit) for figure in figures)
+
+
+def _sentence(figure: KeyFigure, definitions: Definitions, unit: str) -> str:
+    indicator, own = figure.indicator, figure.cells[unit]
+    place = f", {own.position} av {figure.n} kommuner" if own.position else ""
+    lowest_highest = zip(("lägst", "högst"), _ends(figure, definitions), strict=False)
+    parts = [f"{word} {end['label']}" for word, end in lowest_highest]
+    parts.append(f"median {format_value(indicator, figure.median)}")
+    parts += [
+        f"{definitions.unit_name(id_)} {format_value(indicator, value)}" for id_, value in figure.benchmarks.items()
+    ]
+    return f"{indicator.title}: {definitions.unit_name(unit)} {own.text}{place}; {', '.join(parts)}."
+
+
+def _layers(lanes: int, definitions: Definitions, unit: str, look: Look) -> list[alt.Chart]:
+    def y() -> alt.Y:
+        scale = alt.Scale(domain=list(range(lanes)), paddingInner=0, paddingOuter=0)
+        return alt.Y("lane:O", sort=None, axis=None, scale=scale)
+
+    def x(field: str = "place") -> alt.X:
+        return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, zero=False))
+
+    box = tooltip(who="Vem", text="Värde")
+    ids = definitions.benchmarks_of([unit])
+    shapes = alt.Scale(domain=ids, range=[unit_shape(definitions, id_) for id_ in ids])
+    grounds = chart_of("grounds").mark_rect(height=22).encode(
+        x=x("start"), x2=alt.X2("end:Q"), y=y(), fill=alt.Fill("ground:N", scale=None),
+        fillOpacity=alt.FillOpacity("strength:Q", scale=None),
+    )  # fmt: skip
+    others = chart_of("others").mark_point(filled=True, shape="circle", size=48, color=look.soft, opacity=0.75)
+    benchmarks = chart_of("benchmarks").mark_point(filled=True, size=80, color=BENCHMARK_COLOUR, opacity=1)
+    own = chart_of("own").mark_point(
+        filled=True, shape="circle", size=190, color=unit_colour(definitions, unit), opacity=1, stroke=look.ground,
+        strokeWidth=1.5,
+    )  # fmt: skip
+    return [
+        grounds,
+        others.encode(x=x(), y=y(), tooltip=box),
+        benchmarks.encode(x=x(), y=y(), shape=alt.Shape("kind:N", scale=shapes, legend=None), tooltip=box),
+        own.encode(x=x(), y=y(), tooltip=box),
+        *_texts(y, x, look),
+    ]
+
+
+def _texts(y: Callable[[], alt.Y], x: Callable[..., alt.X], look: Look) -> list[alt.Chart]:
+    """Above each strip its title and the own figure, below it who is lowest and who is highest."""
+    labels, ends = chart_of("labels").encode(y=y()), chart_of("ends").encode(x=x(), y=y(), text=alt.Text("label:N"))
+    title = labels.mark_text(align="left", baseline="bottom", dy=-16, x=0, limit={"expr": "width - datum.room"})
+    own = labels.mark_text(align="right", baseline="bottom", dy=-16, x={"expr": "width"}, fontWeight=700)
+    side = {"expr": "datum.place ? 'right' : 'left'"}
+    return [
+        title.encode(text=alt.Text("indicator:N")),
+        own.encode(text=alt.Text("shown:N"), color=alt.Color("ink:N", scale=None)),
+        ends.mark_text(align=side, baseline="top", dy=15, size=11, color=look.soft, limit={"expr": "width / 2 - 6"}),
+    ]

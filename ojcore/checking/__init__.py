@@ -1,0 +1,96 @@
+"""Kontrollräkning: every published figure of a source recomputed from its cells, and what looks wrong besides.
+
+One rule is one function of a source's cells; a family of rules is one module. The rules run over any source in the
+database. A rule that needs what an imported file has not, such as captions, then counts nothing, and the report says
+so.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from ojcore.checking.agreement import check_other_sources, check_same_question
+from ojcore.checking.bounds import check_bounds, check_parts, check_register
+from ojcore.checking.captions import check_bases, check_counted_answers, check_units
+from ojcore.checking.cells import SourceCells, load_cells
+from ojcore.checking.completeness import check_empty_cells, check_mean_cells, check_rows
+from ojcore.checking.counts import check_counts
+from ojcore.checking.deltas import check_benchmark_deltas, check_group_deltas
+from ojcore.checking.duplicates import check_copied_columns
+from ojcore.checking.findings import Certainty, Finding, Kind, Outcome, Report
+from ojcore.checking.means import check_means
+from ojcore.checking.outliers import check_outliers
+from ojcore.checking.series import check_series
+from ojcore.checking.signs import check_footnote_marks, check_percent_signs
+from ojcore.checking.wording import check_kommun_names, check_misspelt_words, check_repeated_words
+from ojcore.definitions import Definitions
+from ojcore.storage import fetch_source_years
+
+__all__ = [
+    "Certainty",
+    "Finding",
+    "Kind",
+    "Outcome",
+    "Report",
+    "SourceCells",
+    "check_all",
+    "check_cells",
+    "check_source",
+]
+
+RULES: dict[str, Callable[[SourceCells], Outcome]] = {
+    "means": check_means,
+    "group_deltas": check_group_deltas,
+    "benchmark_deltas": check_benchmark_deltas,
+    "counts": check_counts,
+    "bounds": check_bounds,
+    "parts": check_parts,
+    "register": check_register,
+    "units": check_units,
+    "bases": check_bases,
+    "counted_answers": check_counted_answers,
+    "series": check_series,
+    "copied_columns": check_copied_columns,
+    "outliers": check_outliers,
+    "same_question": check_same_question,
+    "other_sources": check_other_sources,
+    "rows": check_rows,
+    "mean_cells": check_mean_cells,
+    "empty_cells": check_empty_cells,
+    "percent_signs": check_percent_signs,
+    "footnote_marks": check_footnote_marks,
+    "kommun_names": check_kommun_names,
+    "repeated_words": check_repeated_words,
+    "misspelt_words": check_misspelt_words,
+}
+
+_CERTAINTIES = ("certain", "likely", "question")
+
+
+def check_source(connection: Connection, definitions: Definitions, source: str) -> Report:
+    """Everything that does not add up in a source, and how much of it was checked.
+
+    Findings are ordered by table as the source prints them, then by certainty and column. Raises UserError for a source
+    that is not there.
+    """
+    return check_cells(load_cells(connection, definitions, source))
+
+
+def check_all(connection: Connection, definitions: Definitions) -> list[Report]:
+    """The check of every source in the database, by id."""
+    return [check_source(connection, definitions, source) for source in sorted(fetch_source_years(connection))]
+
+
+def check_cells(cells: SourceCells) -> Report:
+    """The check of cells that are at hand; pure."""
+    counted = {name: rule(cells) for name, rule in RULES.items()}
+    position = {table.number: index for index, table in enumerate(cells.tables())}
+    findings = [finding for outcome in counted.values() for finding in outcome.findings]
+
+    columns = {indicator: index for index, indicator in enumerate(cells.order(cells.source))}
+
+    def order(finding: Finding) -> tuple[int, str, int, int]:
+        column = columns.get(finding.indicator or "", -1)
+        return position.get(finding.table, -1), finding.table, _CERTAINTIES.index(finding.certainty), column
+
+    return Report(cells.source, sorted(findings, key=order), counted)

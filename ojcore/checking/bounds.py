@@ -1,0 +1,128 @@
+"""Figures that cannot be right.
+
+Outside 0–100 or the plausible, a part greater than its whole, a class outside its scale, a kommunkod or kommuntyp that
+is not the register's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ojcore.checking.cells import SourceCells, place
+from ojcore.checking.findings import Finding, Outcome, half_step, place_of
+from ojcore.definitions import Indicator
+from ojcore.swedish import exact, format_number
+from ojcore.values import Claim, Value
+
+Figure = Value | Claim
+
+# The indicator that repeats the register's classification of kommuner, and the last year that it was in use.
+_KOMMUNTYP = "skl-kommuntyp"
+_KOMMUNTYP_UNTIL = 2016
+
+
+def _figures(cells: SourceCells) -> Iterator[Figure]:
+    """Every value that is a figure, and every printed mean."""
+    yield from (value for value in cells.values if value.number is not None)
+    yield from (claim for claim in cells.claims if claim.kind == "mean" and claim.number is not None)
+
+
+def check_bounds(cells: SourceCells) -> Outcome:
+    """Every figure: a share within 0–100, another within the indicator's plausible bounds or its scale's classes."""
+    findings, checked = [], 0
+    for figure in _figures(cells):
+        bounds = _bounds(cells, figure)
+        if bounds is None:
+            continue
+        checked += 1
+        if not exact(bounds[0]) <= exact(figure.number or 0) <= exact(bounds[1]):
+            findings.append(_outside(cells, figure, bounds))
+    return Outcome("Tal inom rimliga gränser", findings, checked)
+
+
+def _bounds(cells: SourceCells, figure: Figure) -> tuple[float, float] | None:
+    indicator = cells.indicator(figure)
+    if indicator.is_answer:
+        return 0, 100
+    if indicator.value_type == "scale":
+        return _classes(indicator)
+    return indicator.plausible or ((0, 100) if indicator.unit == "%" else None)
+
+
+def _classes(indicator: Indicator) -> tuple[float, float] | None:
+    """The classes that the unit of a scale names: `klass 1–5` as (1, 5)."""
+    match = re.search(r"(\d+)\s*[–-]\s*(\d+)", indicator.unit)
+    return (float(match[1]), float(match[2])) if match else None
+
+
+def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) -> Finding:
+    indicator = cells.indicator(figure)
+    unit = indicator.unit or "%"
+    possible = f"{format_number(bounds[0], 0)}–{format_number(bounds[1], 0)}"
+    is_scale = indicator.value_type == "scale"
+    if cells.is_percent(figure):
+        text = f"En andel ligger mellan {possible.replace('–', ' och ')} procent; här står {figure.raw}."
+    elif is_scale:
+        text = f"Skalan är {unit}; här står {figure.raw}."
+    else:
+        text = (
+            f"Ett rimligt tal är {possible} {unit}; här står {figure.raw}. Enheten eller decimaltecknet kan vara fel."
+        )
+    kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
+    where = (cells.source, place(figure), figure.table)
+    return Finding(*where, kind, indicator.id, figure.unit, figure.raw, possible, text, "certain")  # type: ignore[arg-type]
+
+
+def check_parts(cells: SourceCells) -> Outcome:
+    """Every figure that is part of another indicator's: it cannot exceed it by more than rounding."""
+    by_key = {(figure.indicator, figure.year, figure.unit): figure for figure in _figures(cells)}
+    findings, checked = [], 0
+    for (_, year, unit), part in by_key.items():
+        whole = by_key.get((cells.indicator(part).part_of, year, unit))
+        if whole is None:
+            continue
+        checked += 1
+        excess = exact(part.number or 0) - exact(whole.number or 0)
+        if excess > half_step(part.raw) + half_step(whole.raw):
+            findings.append(_too_large(cells, part, whole))
+    return Outcome("Delar som ryms i sin helhet", findings, checked)
+
+
+def _too_large(cells: SourceCells, part: Figure, whole: Figure) -> Finding:
+    titles = cells.indicator(part).title, cells.indicator(whole).title
+    text = f"”{titles[0]}” är en del av ”{titles[1]}” och kan inte vara större: {part.raw} mot {whole.raw}."
+    where = (cells.source, place(part), part.table)
+    return Finding(*where, "share", part.indicator, part.unit, part.raw, f"högst {whole.raw}", text, "certain")
+
+
+def check_register(cells: SourceCells) -> Outcome:
+    """Every printed kommunkod and kommuntyp against the register of kommuner."""
+    findings, checked, unchecked = [], 0, 0
+    for table, label, heading, printed in _printed_codes(cells):
+        code = cells.definitions.find_kommun(label)
+        checked += 1
+        if code and printed != code:
+            text = f"{cells.definitions.unit_name(code)} har kommunkod {code} i registret; här står {printed}."
+            where = (cells.source, place_of(table, label, heading), table)
+            findings.append(Finding(*where, "category", None, code, printed, code, text, "certain"))
+    for value in cells.values:
+        if value.indicator != _KOMMUNTYP or value.number is None or value.unit not in cells.definitions.kommuner:
+            continue
+        known = cells.definitions.kommuner[value.unit].skl_2011
+        if value.year > _KOMMUNTYP_UNTIL or not known:
+            unchecked += 1
+            continue
+        checked += 1
+        if exact(value.number) != exact(float(known)):
+            text = f"Registret har typ {known} (SKL:s indelning 2011); här står {value.raw}."
+            where = (cells.source, place(value), value.table)
+            findings.append(Finding(*where, "category", value.indicator, value.unit, value.raw, known, text, "certain"))
+    return Outcome("Kommunkoder och kommuntyper", findings, checked, unchecked, "registret har 2011 års indelning")
+
+
+def _printed_codes(cells: SourceCells) -> Iterator[tuple[str, str, str, str]]:
+    """Table, row, column and text of every printed kommunkod."""
+    for table in cells.publication.tables if cells.publication else ():
+        column = table.definition.code_column
+        if column:
+            for label, texts in table.rows:
+                yield table.definition.number, label, column, texts[table.headings.index(column)]

@@ -1,0 +1,136 @@
+"""What a caption says about its columns (unit, base, which answers count) against the definition and the figures.
+
+What the captions say stands as claims in the source's `source.toml`; an imported file has none.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ojcore.checking.cells import SourceCells, unit_names
+from ojcore.checking.findings import Certainty, Finding, Kind, Outcome, format_like, printed_decimals
+from ojcore.checking.means import claims_of
+from ojcore.definitions import Indicator, TableClaim, TableDefinition
+from ojcore.swedish import exact, exact_mean, format_number, join_words, round_half_up
+from ojcore.values import Value
+
+_UNITS = {"kr": 1, "tkr": 1_000, "mkr": 1_000_000, "mnkr": 1_000_000}
+
+_Claimed = tuple[TableDefinition, TableClaim, Indicator]
+
+
+def _claimed(cells: SourceCells) -> Iterator[_Claimed]:
+    for table in cells.tables():
+        for claim in table.claim:
+            indicator = cells.definitions.asked_as.get((cells.source, table.number, claim.column))
+            if indicator:
+                yield table, claim, indicator
+
+
+def _finding(
+    cells: SourceCells, claimed: _Claimed, kind: Kind, printed: str, recomputed: str, text: str, certainty: Certainty
+) -> Finding:
+    table, claim, indicator = claimed
+    place = f"{claim.place[0].lower()}{claim.place[1:]}, kolumn {claim.column}"
+    return Finding(cells.source, place, table.number, kind, indicator.id, None, printed, recomputed, text, certainty)
+
+
+def check_units(cells: SourceCells) -> Outcome:
+    """Every unit that a caption states against the indicator's. Certain where the stated one is impossible."""
+    claimed = [each for each in _claimed(cells) if each[1].unit]
+    wrong = [each for each in claimed if each[1].unit.casefold() != each[2].unit.casefold()]
+    return Outcome("Enheter i tabelltexter", [_wrong_unit(cells, each) for each in wrong], len(claimed))
+
+
+def _wrong_unit(cells: SourceCells, claimed: _Claimed) -> Finding:
+    _, claim, indicator = claimed
+    values = [value for value in cells.values if value.indicator == indicator.id and value.number is not None]
+    text = f"Texten anger {claim.unit}; indikatorn mäts i {indicator.unit}."
+    factor = _factor(claim.unit, indicator.unit)
+    outside = [value for value in values if factor and not _is_plausible(indicator, exact(value.number or 0) * factor)]
+    if factor and outside:
+        example = min(outside, key=lambda value: value.number or 0)
+        converted = format_number(exact(example.number or 0) * factor, indicator.decimals)
+        text += (
+            f" Med textens enhet vore redan {cells.definitions.unit_name(example.unit)}s {example.raw} {converted} "
+            f"{indicator.unit}, och {len(outside)} av {len(values)} tal hamnar utanför det rimliga "
+            f"({_bounds(indicator)}). Talen är i {indicator.unit}."
+        )
+    certainty: Certainty = "certain" if outside else "likely"
+    return _finding(cells, claimed, "unit", claim.unit, indicator.unit, text, certainty)
+
+
+def _factor(claimed: str, defined: str) -> Decimal | None:
+    """How many of the defined unit one of the claimed is; None where they do not convert."""
+    (claimed_unit, _, claimed_per), (unit, _, per) = claimed.partition("/"), defined.partition("/")
+    if claimed_per != per or claimed_unit not in _UNITS or unit not in _UNITS:
+        return None
+    return Decimal(_UNITS[claimed_unit]) / _UNITS[unit]
+
+
+def _is_plausible(indicator: Indicator, number: Decimal) -> bool:
+    low, high = indicator.plausible or (number, number)
+    return exact(low) <= number <= exact(high)
+
+
+def _bounds(indicator: Indicator) -> str:
+    low, high = indicator.plausible or (0, 0)
+    return f"{format_number(low, 0)} till {format_number(high, 0)} {indicator.unit}"
+
+
+def check_bases(cells: SourceCells) -> Outcome:
+    """Every base (nämnare) that a caption states against the indicator's.
+
+    Likely where the caption states several bases, since which column each belongs to is then our reading of it.
+    """
+    claimed = [each for each in _claimed(cells) if each[1].base and each[2].base]
+    findings = []
+    for each in claimed:
+        table, claim, indicator = each
+        if claim.base.casefold() == indicator.base.casefold():
+            continue
+        several = len({other.base for other in table.claim if other.base}) > 1
+        text = f"Texten säger andel av {claim.base}. Enligt indikatorns definition är nämnaren {indicator.base}."
+        if several:
+            text += " Texten anger flera nämnare; vilken kolumn den avser är vår läsning."
+        certainty: Certainty = "likely" if several else "certain"
+        findings.append(_finding(cells, each, "label", claim.base, indicator.base, text, certainty))
+    return Outcome("Nämnare i tabelltexter", findings, len(claimed))
+
+
+def check_counted_answers(cells: SourceCells) -> Outcome:
+    """Every caption that says which answers a mean counts: the printed mean must come out when only those do."""
+    findings, checked, unchecked = [], 0, 0
+    means = {claim.indicator: (claim, printed) for claim, printed in claims_of(cells, "mean")}
+    for each in _claimed(cells):
+        _, claim, indicator = each
+        if not claim.counts_as_ja:
+            continue
+        mean, printed = means.get(indicator.id, (None, None))
+        answers = cells.group_values(indicator.id, mean.year, mean.unit) if mean else []
+        if mean is None or printed is None or not answers:
+            unchecked += 1
+            continue
+        checked += 1
+        counted = [value for value in answers if value.code in claim.counts_as_ja]
+        share = exact(exact_mean(100.0 * (value in counted) for value in answers) or 0.0)
+        if round_half_up(share, printed_decimals(mean.raw)) != printed:
+            text = _explain_counted(cells, claim, answers, counted, share)
+            recomputed = format_like(share, mean.raw, cells.decimal_point)
+            findings.append(_finding(cells, each, "label", mean.raw, recomputed, text, "certain"))
+    return Outcome("Räkneregler i tabelltexter", findings, checked, unchecked, "kolumnen har inget tryckt snitt")
+
+
+def _explain_counted(
+    cells: SourceCells, claim: TableClaim, answers: list[Value], counted: list[Value], share: Decimal
+) -> str:
+    labels = {id_: answer.label for id_, answer in cells.definitions.answers.items()}
+    rule = join_words(f"”{labels[code]}”" for code in claim.counts_as_ja)
+    text = f"Texten säger att svaret {rule} räknas. Det har {len(counted)} av {len(answers)}: {format_number(share)} %."
+    others = [value for value in answers if value not in counted and cells.number(value) == 100]
+    if others:
+        codes = sorted({labels[value.code] for value in others if value.code})
+        text += (
+            f" Det tryckta snittet räknar även {join_words(f'”{label}”' for label in codes)} "
+            f"({unit_names(cells, [value.unit for value in others])})."
+        )
+    return text + " Jämförelsetalen i kolumnen har samma text."

@@ -1,0 +1,198 @@
+"""A source's cells and claims, and what other sources say about the same things: what every rule reads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from ojcore.checking.findings import place_of
+from ojcore.definitions import Definitions, Indicator, Publication, TableDefinition
+from ojcore.errors import UserError
+from ojcore.storage import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, stored_values
+from ojcore.swedish import exact, join_words, sort_key
+from ojcore.values import Claim, Value
+
+Columns = dict[str, dict[str, Value]]
+
+
+@dataclass(frozen=True)
+class SourceCells:
+    """All that is known of one source. A rule is a function of this and nothing else.
+
+    values and claims: the source's own. elsewhere: what other sources say about the same indicators, for benchmarks and
+    groups' members. rivals: other sources' values for the very same indicator, year and unit.
+    published: source -> year of publication or None.
+    """
+
+    source: str
+    definitions: Definitions
+    values: list[Value]
+    claims: list[Claim]
+    elsewhere: list[Value]
+    rivals: list[Value]
+    published: dict[str, int | None]
+
+    @cached_property
+    def publication(self) -> Publication | None:
+        """The printed tables, where the source is a publication of `data/`; None for an imported file."""
+        return self.definitions.publications.get(self.source)
+
+    @cached_property
+    def by_key(self) -> dict[tuple[str, int, str], Value]:
+        """(indicator, year, unit) -> the source's value."""
+        return {value[:3]: value for value in self.values}
+
+    @cached_property
+    def blocks(self) -> dict[tuple[str, int], Columns]:
+        """(table, year) -> indicator -> unit -> value; indicators in printed order, else in that of the definitions."""
+        found: dict[tuple[str, int], Columns] = {}
+        for value in self.values:
+            found.setdefault((value.table, value.year), {}).setdefault(value.indicator, {})[value.unit] = value
+        position = {indicator: index for index, indicator in enumerate(self.order(self.source))}
+        return {
+            key: dict(sorted(columns.items(), key=lambda column: position.get(column[0], len(position))))
+            for key, columns in sorted(found.items())
+        }
+
+    @cached_property
+    def years(self) -> dict[str, list[int]]:
+        """indicator -> the years that the source has values for, ascending."""
+        found: dict[str, list[int]] = {}
+        for indicator, year in sorted({value[:2] for value in self.values}):
+            found.setdefault(indicator, []).append(year)
+        return found
+
+    @cached_property
+    def others(self) -> dict[str, list[Value]]:
+        """indicator -> what other sources say about it, for benchmarks and groups' members, by year."""
+        found: dict[str, list[Value]] = {}
+        for value in self.elsewhere:
+            found.setdefault(value.indicator, []).append(value)
+        return found
+
+    @cached_property
+    def decimal_point(self) -> str:
+        """What the source writes before decimals: a point if any of its figures has one, else a comma."""
+        figures: list[Value | Claim] = [*self.values, *self.claims]
+        return "." if any("." in figure.raw for figure in figures if figure.number is not None) else ","
+
+    def order(self, source: str) -> list[str]:
+        """The indicators of a source in printed order; for an import all indicators in that of the definitions."""
+        printed = self.definitions.printed_order.get(source)
+        if printed:
+            return sorted(printed, key=printed.__getitem__)
+        return [each.id for area in self.definitions.area_indicators.values() for each in area]
+
+    def indicator(self, cell: Value | Claim) -> Indicator:
+        """What the cell is about."""
+        return self.definitions.indicators[cell.indicator]
+
+    def number(self, value: Value) -> Decimal | None:
+        """The figure, or 100 or 0 for an answer by its source's coding rule; None where missing."""
+        if value.code:
+            return exact(self.definitions.coding(value.source).share(value.code))
+        return None if value.number is None else exact(value.number)
+
+    def is_percent(self, cell: Value | Claim) -> bool:
+        """True where the cell's figure is a share in percent."""
+        indicator = self.indicator(cell)
+        return indicator.is_answer or indicator.unit == "%"
+
+    def is_kommun(self, value: Value) -> bool:
+        """True for a kommun, False for a benchmark."""
+        return value.unit in self.definitions.kommuner
+
+    def tables(self) -> Iterator[TableDefinition]:
+        """The definitions of the printed tables; none for an imported file."""
+        if self.publication:
+            for table in self.publication.tables:
+                yield table.definition
+
+    @cached_property
+    def _tables_by_rows(self) -> set[str]:
+        return {table.number for table in self.tables() if table.rows_are == "indicators"}
+
+    def subject(self, cell: Value | Claim) -> str:
+        """The printed label of whom the cell is about: its row, or its column where the rows are indicators."""
+        return cell.column if cell.table in self._tables_by_rows else cell.row
+
+    def place_about(self, cell: Value | Claim, subject: str) -> str:
+        """The place of the same indicator's cell about others, whose printed labels are `subject`."""
+        if cell.table in self._tables_by_rows:
+            return place_of(cell.table, cell.row, subject)
+        return place_of(cell.table, subject, cell.column)
+
+    def group_values(self, indicator: str, year: int, group: str) -> list[Value]:
+        """The answers and figures that the group's mean is taken of; missing ones are left out.
+
+        Empty where a member has no cell at all: the mean may then be taken of more than the source has.
+        """
+        found = [self.by_key.get((indicator, year, unit)) for unit in self._members(group, year)]
+        cells = [value for value in found if value is not None]
+        return [value for value in cells if value.missing is None] if len(cells) == len(found) else []
+
+    def _members(self, group: str, year: int) -> list[str]:
+        return self.definitions.groups[group].members(year) if group in self.definitions.groups else []
+
+    def earlier_group_values(self, claim: Claim) -> list[Value]:
+        """The group's values of the year that a printed change compares with; empty where they are not all known.
+
+        The source's own earlier year (the one in parentheses) where it has one, else another source's year before.
+        """
+        for year in reversed(self.years.get(claim.indicator, [])):
+            if year < claim.year and (found := self.group_values(claim.indicator, year, claim.unit)):
+                return found
+        return self._group_values_elsewhere(claim)
+
+    def year_before(self, claim: Claim) -> int:
+        """The year that the source says it compares with, else the calendar year before."""
+        stated = self.publication.definition.previous_year if self.publication else None
+        return stated or claim.year - 1
+
+    def _group_values_elsewhere(self, claim: Claim) -> list[Value]:
+        year = self.year_before(claim)
+        if self.indicator(claim).break_between(year, claim.year):
+            return []
+        members = self._members(claim.unit, year)
+        others = self.others.get(claim.indicator, [])
+        found = {value.unit: value for value in others if value.year == year and value.unit in members}
+        return [value for value in found.values() if value.missing is None] if len(found) == len(members) else []
+
+    @cached_property
+    def benchmark_series(self) -> dict[str, dict[int, dict[str, Value]]]:
+        """benchmark -> year -> indicator -> its published value, the source's own before another's."""
+        found: dict[str, dict[int, dict[str, Value]]] = {}
+        for value in (*self.elsewhere, *self.values):
+            if value.unit in self.definitions.benchmarks and value.number is not None:
+                found.setdefault(value.unit, {}).setdefault(value.year, {})[value.indicator] = value
+        return found
+
+
+def load_cells(connection: Connection, definitions: Definitions, source: str) -> SourceCells:
+    """What the database holds about a source. Raises UserError for a source that is not there."""
+    published = fetch_source_years(connection)
+    if source not in published:
+        known = join_words(published, "eller") or "ingen källa är inläst"
+        raise UserError(f"Källan '{source}' finns inte; välj {known}.")
+    members = {member.unit for group in definitions.groups.values() for member in group.member}
+    return SourceCells(
+        source=source,
+        definitions=definitions,
+        values=sorted(stored_values(connection, [source]).values(), key=lambda value: value[:4]),
+        claims=sorted(fetch_claims(connection, source), key=lambda claim: claim[:5]),
+        elsewhere=fetch_elsewhere(connection, source, [*definitions.benchmarks, *members]),
+        rivals=fetch_rivals(connection, source),
+        published=published,
+    )
+
+
+def place(cell: Value | Claim) -> str:
+    """Where the cell stands, in Swedish."""
+    return place_of(cell.table, cell.row, cell.column)
+
+
+def unit_names(cells: SourceCells, units: Iterable[str]) -> str:
+    """`Ekerö, Sigtuna och Solna`."""
+    return join_words(sorted((cells.definitions.unit_name(unit) for unit in units), key=sort_key))

@@ -1,0 +1,112 @@
+"""Columns that ask different things and have the same figures all the same: perhaps one was copied from the other."""
+
+from collections.abc import Container
+from itertools import combinations, pairwise
+
+from ojcore.checking.cells import Columns, SourceCells
+from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Outcome
+from ojcore.checking.series import list_neighbours
+from ojcore.swedish import join_words
+from ojcore.values import Value
+
+_MANY_COLUMNS = 10
+_FEWEST_BENCHMARKS = 2
+_FEWEST_KOMMUNER = 3
+_TWINS_FROM = 5
+
+_Column = dict[str, Value]
+_Jumps = dict[tuple[str, str], Value]
+
+
+def check_copied_columns(cells: SourceCells) -> Outcome:
+    """Every pair of columns of a table; in a table of many columns only neighbours, since chance makes equals.
+
+    Equal are the figures of at least two benchmarks, not all 0 or 100, or those of at least three kommuner. One equal
+    benchmark is chance: shares of a few stadsdelar take few values. Columns that all kommuner answer alike ask what
+    goes together, and are not reported.
+    """
+    findings, checked = [], 0
+    jumps = _list_jumps(cells)
+    for columns in cells.blocks.values():
+        for one, two in combinations(columns, 2) if len(columns) <= _MANY_COLUMNS else pairwise(columns):
+            alike = _alike(cells, columns[one], columns[two])
+            checked += 1
+            if alike:
+                findings.append(_finding(cells, columns, one, two, alike, jumps))
+    return Outcome("Par av kolumner med olika tal", findings, checked)
+
+
+def _list_jumps(cells: SourceCells) -> _Jumps:
+    """(indicator, benchmark) that jumped since the year before -> its value then."""
+    return {
+        (indicator, each.benchmark): each.before[indicator]
+        for each in list_neighbours(cells)
+        for indicator in each.now
+        if each.is_jump(indicator)
+    }
+
+
+def _alike(cells: SourceCells, one: _Column, two: _Column) -> list[str]:
+    """The units whose equal figures make the two columns look copied; empty where they do not."""
+    if _are_twins(one, two):
+        return []
+    benchmarks = _equal_figures(one, two, cells.definitions.benchmarks)
+    if len(benchmarks) >= _FEWEST_BENCHMARKS:
+        return benchmarks
+    kommuner = _equal_figures(one, two, cells.definitions.kommuner)
+    is_figure = all(cells.indicator(value).value_type in ("share", "number") for value in one.values())
+    is_varied = len({one[unit].number for unit in kommuner}) > 1
+    return kommuner if is_figure and is_varied and len(kommuner) >= _FEWEST_KOMMUNER else []
+
+
+def _equal_figures(one: _Column, two: _Column, among: Container[str]) -> list[str]:
+    """The units of a kind, where all of them have a figure in both columns and it is the same; else none."""
+    figures = [
+        {unit: value.number for unit, value in column.items() if unit in among and value.number is not None}
+        for column in (one, two)
+    ]
+    is_equal = figures[0] == figures[1] and not set(figures[0].values()) <= {0, 100}
+    return sorted(figures[0]) if is_equal else []
+
+
+def _are_twins(one: _Column, two: _Column) -> bool:
+    """True where many kommuner have answered both, and each the same; if all say the same it proves nothing."""
+    answers = [(value.code, two[unit].code) for unit, value in one.items() if value.code and unit in two]
+    is_alike = all(first == second for first, second in answers)
+    return is_alike and len(answers) >= _TWINS_FROM and len(set(answers)) > 1
+
+
+def _finding(cells: SourceCells, columns: Columns, one: str, two: str, units: list[str], jumps: _Jumps) -> Finding:
+    """Placed at the column whose figures all left their own series, else at the right-hand one."""
+    suspect = one if _has_jumped(one, units, jumps) and not _has_jumped(two, units, jumps) else two
+    other = two if suspect == one else one
+    value = columns[suspect][units[0]]
+    printed = ", ".join(columns[suspect][unit].raw for unit in units)
+    figures = [f"{cells.definitions.unit_name(unit)} {columns[suspect][unit].raw}" for unit in units]
+    title = cells.definitions.indicators[other].title
+    text = f"{join_words(figures)}: precis samma tal som för ”{title}”, fast frågorna är olika."
+    certainty: Certainty = "likely" if cells.is_kommun(value) else "question"
+    recomputed = UNKNOWN
+    if _has_jumped(suspect, units, jumps):
+        certainty = "likely"
+        earlier = [jumps[suspect, unit] for unit in units]
+        recomputed = f"omkring {', '.join(each.raw for each in earlier)}"
+        text += f" {earlier[0].year} var talen {', '.join(each.raw for each in earlier)}."
+    text += " De kan ha kopierats." if certainty == "likely" else " Det kan vara en slump."
+    subjects = ", ".join(cells.subject(columns[suspect][unit]) for unit in units)
+    return Finding(
+        cells.source,
+        cells.place_about(value, subjects),
+        value.table,
+        "duplicate",
+        suspect,
+        units[0] if len(units) == 1 else None,
+        printed,
+        recomputed,
+        text,
+        certainty,
+    )
+
+
+def _has_jumped(indicator: str, units: list[str], jumps: _Jumps) -> bool:
+    return all((indicator, unit) in jumps for unit in units)

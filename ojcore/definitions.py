@@ -1,0 +1,349 @@
+"""What the files under `data/` define: indicators, sources, groups, answers, areas and kommuner."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ojcore.swedish import fold_name
+
+Direction = Literal["high_is_good", "low_is_good", "none"]
+ValueType = Literal["ja_nej", "ja_delvis_nej", "scale", "share", "number"]
+Colour = Literal["green", "yellow", "red", "blue", "grey"]
+
+
+class Definition(BaseModel):
+    """A read-only record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Asked(Definition):
+    """Where one publication prints the indicator. The year is the publication's.
+
+    phrase: what sentences say that year, where this source asked something else than the indicator's own phrase says.
+    """
+
+    source: str
+    table: str
+    wording: str
+    phrase: str = ""
+    question: str = ""
+    question_text: str = ""
+
+
+class SeriesBreak(Definition):
+    """From `year` on the indicator cannot be compared with earlier years, because of `reason` (Swedish)."""
+
+    year: int
+    reason: str
+
+
+class Interpretation(Definition):
+    """How the group agreed to understand a question at its quality meeting."""
+
+    question: str
+    agreed: date
+    text: str
+
+
+class Indicator(Definition):
+    """One question or measure with the same id through the years.
+
+    phrase: for a question what a kommun that answers ja does, verb first ("har en aktuell rutin …"), so that `inte`,
+    `numera` and `delvis` go in after the verb; for a figure what is measured, as a subject ("andelen …").
+    """
+
+    id: str
+    area: str
+    title: str
+    phrase: str = ""
+    dimension: str
+    value_type: ValueType
+    unit: str = ""
+    decimals: int = 0
+    direction: Direction
+    base: str = ""
+    plausible: tuple[float, float] | None = None
+    definition: str
+    footnote: str = ""
+    part_of: str = ""
+    same_question: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    series_break: tuple[SeriesBreak, ...] = ()
+    interpretation: tuple[Interpretation, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """True for a question answered in words, whose mean is a share of ja."""
+        return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.unit)
+
+    def break_between(self, earlier: int, later: int) -> SeriesBreak | None:
+        """The last break that makes `later` incomparable with `earlier`; None where they compare."""
+        between = [each for each in self.series_break if earlier < each.year <= later]
+        return max(between, key=lambda each: each.year, default=None)
+
+
+class CodingRule(Definition):
+    """Which answers count as ja in a share; a property of a publication, derived from its printed averages."""
+
+    counts_as_ja: frozenset[str]
+    counts_as_nej: frozenset[str]
+    reason: str
+
+    def share(self, code: str) -> float:
+        """100.0 or 0.0, what one answer adds to a share in percent. Raises KeyError for a code the rule lacks."""
+        if code in self.counts_as_ja:
+            return 100.0
+        if code in self.counts_as_nej:
+            return 0.0
+        raise KeyError(code)
+
+
+class TableClaim(Definition):
+    """What a caption or the running text says about a table or one of its columns, to be checked."""
+
+    place: str
+    column: str = ""
+    unit: str = ""
+    base: str = ""
+    counts_as_ja: tuple[str, ...] = ()
+    indicators: int | None = None
+    red: int | None = None
+    yellow: int | None = None
+
+
+class TableDefinition(Definition):
+    """A printed table's caption and notes. Its cells stand in the CSV file beside the source."""
+
+    number: str
+    caption: str
+    heading: str = ""
+    notes: tuple[str, ...] = ()
+    rows_are: Literal["units", "indicators"] = "units"
+    area: str = ""
+    code_column: str = ""
+    claim: tuple[TableClaim, ...] = ()
+
+
+class PublicationDefinition(Definition):
+    """`source.toml`: what a publication is, how its answers count and what its rows and columns are."""
+
+    id: str
+    title: str
+    producer: str
+    area: str = ""
+    year: int
+    previous_year: int | None = None
+    published: int
+    document: str
+    sha256: str = ""
+    licence: str
+    group: str = ""
+    note: str = ""
+    coding: CodingRule
+    rows: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    table: tuple[TableDefinition, ...]
+
+
+class Answer(Definition):
+    """One answer of the code book.
+
+    told: the sentence that tells who gave it, where a plain ja or nej does not: `{vem}` stands for their names, `{gor}`
+    for gör, har or har gjort, as the question has it.
+    """
+
+    id: str
+    label: str
+    told: str = ""
+    judgement: Literal["green", "yellow", "red"]
+    counts_as_ja: bool
+    spellings: tuple[str, ...]
+
+
+class MissingReason(Definition):
+    """Why there is no answer."""
+
+    id: str
+    label: str
+    spellings: tuple[str, ...]
+
+
+class Benchmark(Definition):
+    """A published comparison that is no kommun. Benchmarks never share a series or a column head.
+
+    lan: only kommuner of this län are compared with it; empty for all kommuner. in_text: what it is called inside a
+    sentence, where that is not its title.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    lan: str = ""
+    in_text: str = ""
+
+
+class Membership(Definition):
+    """A kommun's membership of a group, years inclusive; no `valid_to` means still."""
+
+    unit: str
+    valid_from: int
+    valid_to: int | None = None
+
+
+class Group(Definition):
+    """Kommuner that compare themselves together. plural: what they are, such as `nordvästkommuner`; else kommuner."""
+
+    id: str
+    title: str
+    plural: str = ""
+    note: str = ""
+    member: tuple[Membership, ...]
+
+    def members(self, year: int) -> list[str]:
+        """Codes of the kommuner that belong to the group in `year`."""
+        return [
+            each.unit
+            for each in self.member
+            if each.valid_from <= year and (each.valid_to is None or year <= each.valid_to)
+        ]
+
+
+class Dimension(Definition):
+    """A kvalitetsområde of an area."""
+
+    id: str
+    title: str
+
+
+class Area(Definition):
+    """A verksamhetsområde of Öppna jämförelser."""
+
+    id: str
+    title: str
+    dimension: tuple[Dimension, ...]
+
+
+@dataclass(frozen=True)
+class Kommun:
+    """A kommun of the register; `code` is four digits with leading zero."""
+
+    code: str
+    name: str
+    lan: str
+    skr_group: str
+    skl_2011: str
+    skl_2011_title: str
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table as printed: its definition, column headings, and rows of (label, cells), all text."""
+
+    definition: TableDefinition
+    headings: list[str]
+    rows: list[tuple[str, list[str]]]
+
+    @property
+    def wordings(self) -> list[str]:
+        """What the document calls each of the table's indicators, in printed order."""
+        if self.definition.rows_are == "indicators":
+            return [label for label, _ in self.rows]
+        return [heading for heading in self.headings if heading != self.definition.code_column]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A publication and its printed tables."""
+
+    definition: PublicationDefinition
+    tables: list[PrintedTable]
+
+
+@dataclass
+class Definitions:
+    """Everything under `data/`, by id. Read-only after loading; shared by all sessions."""
+
+    areas: dict[str, Area] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    publications: dict[str, Publication] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    missing: dict[str, MissingReason] = field(default_factory=dict)
+    kommuner: dict[str, Kommun] = field(default_factory=dict)
+
+    @cached_property
+    def default_coding(self) -> CodingRule:
+        """The rule for a source that states none of its own, from the code book."""
+        return CodingRule(
+            counts_as_ja=frozenset(each.id for each in self.answers.values() if each.counts_as_ja),
+            counts_as_nej=frozenset(each.id for each in self.answers.values() if not each.counts_as_ja),
+            reason="Källan anger ingen egen regel; kodboken i data/answers.toml gäller.",
+        )
+
+    def coding(self, source: str) -> CodingRule:
+        """The coding rule of a source, the code book's where the source is an import."""
+        publication = self.publications.get(source)
+        return publication.definition.coding if publication else self.default_coding
+
+    @cached_property
+    def printed_order(self) -> dict[str, dict[str, int]]:
+        """source -> indicator -> position among all the source's columns, in printed order."""
+        return {
+            id_: {indicator.id: index for index, indicator in enumerate(self._printed_indicators(id_))}
+            for id_ in self.publications
+        }
+
+    def _printed_indicators(self, source: str) -> Iterator[Indicator]:
+        for table in self.publications[source].tables:
+            for wording in table.wordings:
+                indicator = self.asked_as.get((source, table.definition.number, wording))
+                if indicator:
+                    yield indicator
+
+    @cached_property
+    def asked_as(self) -> dict[tuple[str, str, str], Indicator]:
+        """(source, table number, printed wording) -> indicator."""
+        return {
+            (asked.source, asked.table, asked.wording): indicator
+            for indicator in self.indicators.values()
+            for asked in indicator.asked
+        }
+
+    @cached_property
+    def area_indicators(self) -> dict[str, list[Indicator]]:
+        """area -> its indicators, by dimension and title."""
+        found: dict[str, list[Indicator]] = {area: [] for area in self.areas}
+        for indicator in self.indicators.values():
+            found[indicator.area].append(indicator)
+        return found
+
+    @cached_property
+    def _kommun_by_name(self) -> dict[str, str]:
+        return {fold_name(kommun.name): code for code, kommun in self.kommuner.items()}
+
+    def find_kommun(self, name: str) -> str | None:
+        """The code of a kommun by name, whatever its case, hyphens and spaces; None if there is none."""
+        return self._kommun_by_name.get(fold_name(name))
+
+    def unit_name(self, unit: str) -> str:
+        """The name shown for a kommun code, benchmark id or group id."""
+        if unit in self.kommuner:
+            return self.kommuner[unit].name
+        named = self.benchmarks.get(unit) or self.groups.get(unit)
+        return named.title if named else unit
+
+    def benchmarks_of(self, units: Iterable[str]) -> list[str]:
+        """Ids of the benchmarks that any of the kommuner is compared with, in the order of their file."""
+        lan = {self.kommuner[unit].lan for unit in units if unit in self.kommuner}
+        return [id_ for id_, each in self.benchmarks.items() if not each.lan or each.lan in lan]
+
+    def dimension_title(self, indicator: Indicator) -> str:
+        """The title of the indicator's kvalitetsområde."""
+        area = self.areas[indicator.area]
+        return next((each.title for each in area.dimension if each.id == indicator.dimension), indicator.dimension)

@@ -1,0 +1,1 @@
+"""The Word documents of the first half: the yearly report and the tjänsteskrivelser."""

@@ -1,0 +1,90 @@
+"""The appendix: what the check found in the sources, and what recomputing the report itself gave."""
+
+from collections.abc import Sequence
+
+from ojcore.checking import Certainty, Finding, Outcome
+from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES
+from ojcore.documents.content import Heading, Paragraph, Piece, Table
+from ojcore.documents.material import Material, Source, current_sources
+from ojcore.prose import capitalised, count_word
+from ojcore.swedish import format_number
+from ojcore.word import Cell, Column, TableRow
+from ojcore.word.tables import Shade
+
+_SHADES: dict[Certainty, Shade] = {"certain": "red", "likely": "yellow", "question": "blue"}
+
+
+def appendix(material: Material, outcomes: Sequence[Outcome]) -> list[Piece]:
+    """Bilaga 1. outcomes: of `verify`."""
+    pieces: list[Piece] = [Heading("Bilaga 1. Kontrollräkning", starts_page=True), Heading("Den här rapporten", 2)]
+    pieces.append(Paragraph(_own_check(outcomes)))
+    own = [finding for outcome in outcomes for finding in outcome.findings]
+    pieces += [_table(material, "Avvikelser i den här rapporten", own)] if own else []
+    for source, summary in material.sources.items():
+        pieces += _source_pieces(material, source, summary)
+    pieces.append(Paragraph(CERTAINTY_MEANING, kind="note"))
+    return pieces
+
+
+def _own_check(outcomes: Sequence[Outcome]) -> str:
+    """What recomputing the report's own tables gave."""
+    checked = sum(outcome.checked for outcome in outcomes)
+    unchecked = sum(outcome.unchecked for outcome in outcomes)
+    found = sum(len(outcome.findings) for outcome in outcomes)
+    if not checked and not unchecked:
+        return "Rapporten har inga egna snitt eller förändringar att räkna om."
+    told = (
+        f"Rapportens {format_number(checked, 0)} snitt och förändringar har räknats om ur de tryckta cellerna: "
+        f"{'inga avvikelser' if not found else f'{format_number(found, 0)} avvikelser'}."
+    )
+    return told + (
+        f" {format_number(unchecked, 0)} gick inte att räkna om, eftersom någon medlem saknar cell något av åren."
+        if unchecked
+        else ""
+    )
+
+
+def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
+    check, findings = material.checks[source], material.findings(source)
+    checked = sum(outcome.checked for outcome in check.counted.values())
+    current = source in current_sources(material.comparison)
+    told = f"{format_number(checked, 0)} uppgifter i källan har kontrollerats. "
+    if not current:
+        told += "Av källan används bara svaren ett tidigare år; avvikelser i dess egna snitt och texter tas inte upp. "
+    told += "Inga avvikelser." if not findings else f"{_count(findings)} {_what(current)}."
+    pieces: list[Piece] = [Heading(summary.title, 2), Paragraph(told)]
+    return [*pieces, _table(material, "Avvikelser", findings)] if findings else pieces
+
+
+def _count(findings: Sequence[Finding]) -> str:
+    count = len(findings)
+    return capitalised("en avvikelse" if count == 1 else f"{count_word(count)} avvikelser")
+
+
+def _what(current: bool) -> str:
+    return "rör det här området" if current else "rör svaren"
+
+
+def _table(material: Material, caption: str, findings: Sequence[Finding]) -> Table:
+    columns = [
+        Column("Plats", 3.0),
+        Column("Tryckt", 1.8),
+        Column("Omräknat", 1.9),
+        Column("Förklaring"),
+        Column("Säkerhet", 1.9),
+    ]
+    return Table(columns, [_row(material, each) for each in findings], caption=caption)
+
+
+def _row(material: Material, finding: Finding) -> TableRow:
+    word = capitalised(CERTAINTY_TITLES[finding.certainty][0])
+    explanation = _named(material, finding.explanation)
+    certainty = Cell(word, shade=_SHADES[finding.certainty])
+    return [capitalised(finding.place), finding.printed or "–", finding.recomputed, explanation, certainty]
+
+
+def _named(material: Material, text: str) -> str:
+    """The text with sources called by producer and year, not by id."""
+    for id_, publication in material.definitions.publications.items():
+        text = text.replace(id_, f"{publication.definition.producer} {publication.definition.year}")
+    return text

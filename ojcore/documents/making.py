@@ -1,0 +1,79 @@
+"""The yearly report from the database to the file, for the command and for the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from ojcore.access import User, log
+from ojcore.checking import Report as Check
+from ojcore.comments import uncommented
+from ojcore.definitions import Definitions
+from ojcore.documents.content import Content
+from ojcore.documents.material import Material, load_material
+from ojcore.documents.verification import verify
+from ojcore.documents.yearly import build_content
+from ojcore.word import Template
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which report, and how. unit: for one kommun beside the group; None for the group. day: on the cover.
+
+    paginate: page numbers of the contents by LibreOffice, some seconds; else an estimate.
+    """
+
+    area: str
+    year: int
+    group: str
+    unit: str | None
+    day: date
+    template: Template | None = None
+    paginate: bool = True
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report as a file. faults: what recomputing its own tables found. uncommented: titles of red indicators of the
+    kommun that it is for without a comment."""
+
+    file: bytes
+    name: str
+    faults: tuple[str, ...]
+    uncommented: tuple[str, ...]
+
+
+def make_yearly(
+    engine: Engine, definitions: Definitions, user: User, order: Order, checks: Mapping[str, Check] | None = None
+) -> Made:
+    """The report as a Word file; that it was made is logged. checks: source -> check, where they have been kept."""
+    with engine.connect() as connection:
+        material = load_material(
+            connection, definitions, order.area, order.year, order.group, order.unit, checks=checks
+        )
+    content = build_content(material, order.day)
+    file = content.with_template(order.template).to_bytes(paginate=order.paginate)
+    name = file_name(material)
+    with engine.begin() as connection:
+        log(connection, user, "export", name)
+    return Made(file, name, own_faults(material, content), missing_comments(material))
+
+
+def file_name(material: Material) -> str:
+    """`oj-ekonomiskt-bistand-2018-nordvast.docx`; with the kommun's code where the report is for one."""
+    comparison = material.comparison
+    whose = [material.unit] if material.voice.sole else [comparison.group, material.unit]
+    return "-".join(["oj", comparison.area, str(comparison.year), *filter(None, whose)]) + ".docx"
+
+
+def own_faults(material: Material, content: Content) -> tuple[str, ...]:
+    """What recomputing the report's tables found, as sentences; nothing in a sound report."""
+    findings = [finding for outcome in verify(material, content.pieces) for finding in outcome.findings]
+    return tuple(f"{each.place}: {each.printed} borde vara {each.recomputed}. {each.explanation}" for each in findings)
+
+
+def missing_comments(material: Material) -> tuple[str, ...]:
+    """Titles of the red indicators of the kommun that the report is for which nobody has commented."""
+    rows = uncommented(material.comparison, material.unit) if material.unit else []
+    return tuple(row.indicator.title for row in rows)

@@ -1,0 +1,163 @@
+"""Everything a yearly report is made of, fetched at once: the rest of the package reads no database."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+from sqlmodel import SQLModel
+
+from ojcore.checking import Finding, check_source
+from ojcore.checking import Report as Check
+from ojcore.checking.listing import area_of
+from ojcore.comparison import Comparison, Coverage, compare
+from ojcore.definitions import Definitions
+from ojcore.documents.texts import Publication, StoredText, load_texts
+from ojcore.prose import Doubts, Voice
+
+REPORT = "oj"
+
+_SOURCE = SQLModel.metadata.tables["source"]
+
+_DOUBTS = ("duplicate", "outlier")
+_ABOUT_VALUES = (*_DOUBTS, "category")
+
+
+class Source(NamedTuple):
+    """What a source is called; empty or None where it does not say."""
+
+    id: str
+    title: str
+    producer: str
+    year: int | None
+    published: int | None
+    document: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """A comparison with the texts, sources and checks that belong to it.
+
+    unit: the kommun that the report is for, None for the whole group; of a year with one kommun alone that one.
+    checks: source -> its check, for every source whose values are used. sources: their titles and the like. texts:
+    field -> what has been written.
+    """
+
+    comparison: Comparison
+    definitions: Definitions
+    unit: str | None = None
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    texts: Mapping[str, StoredText] = field(default_factory=dict)
+
+    @property
+    def publication(self) -> Publication:
+        """Which document its texts belong to."""
+        return publication_of(self.comparison, self.unit)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """The figures of this year that the check disputes: (indicator, unit or benchmark) -> the explanation."""
+        return self._doubts({row.indicator.id: {row.source} for row in self.comparison.rows})
+
+    @cached_property
+    def doubts_before(self) -> Doubts:
+        """The same of the years compared with."""
+        return self._doubts(
+            {
+                row.indicator.id: {cell.previous.source for cell in row.cells.values() if cell.previous}
+                for row in self.comparison.rows
+            }
+        )
+
+    def _doubts(self, sources: Mapping[str, Collection[str]]) -> Doubts:
+        """Those in each indicator's sources; a finding about no unit in particular is about all benchmarks."""
+        found: dict[tuple[str, str], str] = {}
+        for source, check in self.checks.items():
+            for each in check.findings:
+                is_meant = each.indicator is not None and source in sources.get(each.indicator, ())
+                if each.indicator and is_meant and each.kind in _DOUBTS and each.certainty != "question":
+                    for unit in [each.unit] if each.unit else self.definitions.benchmarks:
+                        found[each.indicator, unit] = each.explanation
+        return found
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The words for those in the comparison."""
+        return Voice(self.comparison, self.definitions, self.doubts, self.doubts_before)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The earlier years that answers are compared with, latest first."""
+        found = {row.previous_year for row in self.comparison.rows if row.is_comparable and row.previous_year}
+        return sorted(found, reverse=True)
+
+    def text(self, name: str) -> str:
+        """What has been written in a field; empty where nothing has."""
+        return self.texts[name].text if name in self.texts else ""
+
+    def findings(self, source: str) -> list[Finding]:
+        """The check's findings in a source that concern this report.
+
+        Of a source that is used for the year before only those about answers and figures that are compared with.
+        """
+        area, is_current = self.comparison.area, source in current_sources(self.comparison)
+        findings = [each for each in self.checks[source].findings if area_of(each, self.definitions) in (area, None)]
+        compared = {row.indicator.id for row in self.comparison.rows if row.is_comparable}
+        about = [each for each in findings if each.kind in _ABOUT_VALUES and each.indicator in compared]
+        return findings if is_current else about
+
+
+def publication_of(comparison: Comparison, unit: str | None) -> Publication:
+    """The yearly report of a comparison, for the group or for one kommun."""
+    return Publication(REPORT, comparison.area, comparison.year, comparison.group, unit or "")
+
+
+def current_sources(comparison: Comparison) -> list[str]:
+    """The sources of the year's own values, in the order of the rows."""
+    return list(dict.fromkeys(row.source for row in comparison.rows))
+
+
+def used_sources(comparison: Comparison) -> list[str]:
+    """Those and the sources of the values compared with."""
+    before = (cell.previous.source for row in comparison.rows for cell in row.cells.values() if cell.previous)
+    return list(dict.fromkeys([*current_sources(comparison), *before]))
+
+
+def load_material(
+    connection: Connection,
+    definitions: Definitions,
+    area: str,
+    year: int,
+    group: str,
+    unit: str | None = None,
+    *,
+    checks: Mapping[str, Check] | None = None,
+    coverage: Coverage | None = None,
+) -> Material:
+    """Everything for one yearly report.
+
+    checks: source -> check, where the caller has kept them; others are made. coverage: as `compare`. A year in which
+    one kommun alone has answered is that kommun's report, with its comments. Raises UserError as `compare`.
+    """
+    comparison = compare(connection, definitions, area, year, group, unit, coverage)
+    sole = Voice(comparison, definitions).sole
+    if sole and unit != sole:
+        unit, comparison = sole, compare(connection, definitions, area, year, group, sole)
+    known = checks or {}
+    used = used_sources(comparison)
+    return Material(
+        comparison,
+        definitions,
+        unit,
+        {source: known.get(source) or check_source(connection, definitions, source) for source in used},
+        _sources(connection, used),
+        load_texts(connection, publication_of(comparison, unit)),
+    )
+
+
+def _sources(connection: Connection, used: Iterable[str]) -> dict[str, Source]:
+    columns = [_SOURCE.c[name] for name in Source._fields]
+    known = {row[0]: Source(*row) for row in connection.execute(select(*columns))}
+    return {source: known[source] for source in used if source in known}

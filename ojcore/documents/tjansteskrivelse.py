@@ -1,0 +1,197 @@
+"""The tjänsteskrivelse: the officials' memorandum to the nämnd, with Öppna jämförelser in one bilaga per area.
+
+Every figure in it comes from the comparison table; the official's own sentences are given as texts and stand apart.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ojcore.changes import answer_label
+from ojcore.comments import uncommented
+from ojcore.comparison import Comparison, Row
+from ojcore.definitions import Definitions
+from ojcore.errors import UserError
+from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
+from ojcore.prose.language import capitalised, genitive
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.swedish import format_number, join_words
+from ojcore.word import Cell, Column, TableRow, Template, WordDocument
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What all tjänsteskrivelser have: who writes, when, about what, and what the nämnd is asked to decide.
+
+    signatures: the titles of those who sign; names are written by hand. sent_to: who the decision is sent to
+    (expedieras till); empty for none. texts: see each document's own.
+    """
+
+    authority: str
+    namnd: str
+    day: date
+    diarienummer: str
+    title: str
+    proposal: str
+    signatures: Sequence[str]
+    sent_to: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Refuses a letter without what a registry needs, and personnummer anywhere in it."""
+        for name, text in (("förvaltning", self.authority), ("ärendemening", self.title), ("förslag", self.proposal)):
+            if not text.strip():
+                raise UserError(f"Tjänsteskrivelsen saknar {name}. Fyll i det och försök igen.")
+        everything = (self.authority, self.namnd, self.diarienummer, self.title, self.proposal, *self.sent_to)
+        refuse_personal_numbers("\n".join((*everything, *self.signatures)), "Tjänsteskrivelsen")
+
+
+def begin_letter(letter: Letter, template: Template | None, summary: str, handlingar: Sequence[str]) -> WordDocument:
+    """The first page: letterhead, förslag till beslut, sammanfattning, handlingar, signatures and expedieras till."""
+    document = WordDocument(
+        letter.title, letter.authority, letter.day, diarienummer=letter.diarienummer, template=template
+    )
+    document.letterhead()
+    document.heading("Förslag till beslut")
+    document.paragraph(letter.proposal)
+    document.heading("Sammanfattning")
+    document.paragraphs(summary)
+    document.heading("Handlingar")
+    document.bullets([f"Tjänsteskrivelse daterad {letter.day.isoformat()}", *handlingar])
+    document.signatures([("", title) for title in letter.signatures])
+    if letter.sent_to:
+        document.heading("Beslutet expedieras till", level=2)
+        document.bullets(letter.sent_to)
+    return document
+
+
+@dataclass(frozen=True)
+class ComparisonTexts:
+    """The official's own texts. areas: area id -> what the enhet says; empty texts leave their place out."""
+
+    introduction: str = ""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    conclusion: str = ""
+
+
+def write_comparison_letter(
+    letter: Letter,
+    comparisons: Sequence[Comparison],
+    definitions: Definitions,
+    unit: str,
+    texts: ComparisonTexts | None = None,
+    template: Template | None = None,
+) -> WordDocument:
+    """The tjänsteskrivelse about Öppna jämförelser, with one bilaga per comparison.
+
+    comparisons: of the same year, made with `unit`, in the order of the bilagor. Raises UserError where the unit has no
+    answers in one of them.
+    """
+    texts = texts or ComparisonTexts()
+    for each in comparisons:
+        if not _own_rows(each, unit):
+            title, name = definitions.areas[each.area].title, definitions.unit_name(unit)
+            raise UserError(f"{name} har inga svar för {title} {each.year}. Välj ett annat år eller lämna området.")
+    titles = [definitions.areas[each.area].title for each in comparisons]
+    handlingar = [f"Bilaga {number}. {title}" for number, title in enumerate(titles, start=1)]
+    document = begin_letter(letter, template, _summary(comparisons, definitions, unit), handlingar)
+    document.page_break()
+    document.heading("Öppna jämförelser")
+    document.paragraphs(texts.introduction)
+    document.paragraph(_compared_with(comparisons, definitions))
+    for number, comparison in enumerate(comparisons, start=1):
+        document.heading(f"{definitions.areas[comparison.area].title} (bilaga {number})", level=2)
+        document.paragraph(count_sentence(comparison, unit))
+        document.paragraphs(texts.areas.get(comparison.area, ""))
+    if texts.conclusion:
+        document.heading("Sammanfattning av resultatet")
+        document.paragraphs(texts.conclusion)
+    for number, comparison in enumerate(comparisons, start=1):
+        _write_bilaga(document, number, comparison, definitions, unit)
+    return document
+
+
+def _own_rows(comparison: Comparison, unit: str) -> list[Row]:
+    return [row for row in comparison.rows if unit in row.cells]
+
+
+def _colours(comparison: Comparison, unit: str) -> Counter[str]:
+    return Counter(row.cells[unit].now.judgement for row in _own_rows(comparison, unit))
+
+
+def count_sentence(comparison: Comparison, unit: str) -> str:
+    """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
+    count, colours = len(_own_rows(comparison, unit)), _colours(comparison, unit)
+    words = {"red": ("röd", "röda"), "yellow": ("gul", "gula"), "grey": ("utan svar", "utan svar")}
+    parts = [
+        f"{colours[each]} {one if colours[each] == 1 else many}" for each, (one, many) in words.items() if colours[each]
+    ]
+    noun = "indikator" if count == 1 else "indikatorer"
+    marked = f"varav {join_words(parts)}" if parts else "varav ingen är röd eller gul"
+    return f"Området består av {count} {noun}, {marked}."
+
+
+def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: str) -> str:
+    """How many indicators and how many of each colour over all areas, and which red ones nobody has commented."""
+    total = sum(len(_own_rows(each, unit)) for each in comparisons)
+    colours = sum((_colours(each, unit) for each in comparisons), Counter())
+    name, year = definitions.unit_name(unit), comparisons[0].year
+    areas = join_words(definitions.areas[each.area].title.lower() for each in comparisons)
+    counted = join_words([f"{colours['green']} gröna", f"{colours['yellow']} gula", f"{colours['red']} röda"])
+    missing = f" För {colours['grey']} saknas svar." if colours["grey"] else ""
+    return (
+        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {total} indikatorer, "
+        f"{counted}.{missing} Av de röda har {_commented(comparisons, unit, colours['red'])} en kommentar i bilagorna."
+    )
+
+
+def _commented(comparisons: Sequence[Comparison], unit: str, red: int) -> str:
+    without = sum(len(uncommented(each, unit)) for each in comparisons)
+    return "alla" if not without else "ingen" if without == red else f"{red - without} av {red}"
+
+
+def _benchmarks(comparison: Comparison, definitions: Definitions) -> list[str]:
+    return [each for each in definitions.benchmarks if any(each in row.benchmarks for row in comparison.rows)]
+
+
+def _compared_with(comparisons: Sequence[Comparison], definitions: Definitions) -> str:
+    used = [
+        each for each in definitions.benchmarks if any(each in _benchmarks(one, definitions) for one in comparisons)
+    ]
+    names = join_words(definitions.unit_name(each) for each in used)
+    bilagor = "bilaga 1" if len(comparisons) == 1 else f"bilaga 1–{len(comparisons)}"
+    return f"Resultatet redovisas i {bilagor}, jämfört med {names}." if used else f"Resultatet redovisas i {bilagor}."
+
+
+def _write_bilaga(
+    document: WordDocument, number: int, comparison: Comparison, definitions: Definitions, unit: str
+) -> None:
+    document.page_break()
+    title = definitions.areas[comparison.area].title
+    document.heading(f"Bilaga {number}. {title}")
+    benchmarks = _benchmarks(comparison, definitions)
+    columns = [
+        Column("Indikator", 6.0),
+        Column(definitions.unit_name(unit), 1.8),
+        *(Column(definitions.unit_name(each), 2.3, "right") for each in benchmarks),
+        Column("Kommentar", 4.6),
+    ]
+    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in _own_rows(comparison, unit)]
+    document.table(
+        columns,
+        rows,
+        caption=f"{title} {comparison.year}: svar, andel som svarat ja i procent där inget annat anges, och kommentar",
+        note=f"{ANSWER_RULE} {FIGURE_RULE}" if _has_figures(comparison) else ANSWER_RULE,
+    )
+
+
+def _has_figures(comparison: Comparison) -> bool:
+    return any(not row.indicator.is_answer for row in comparison.rows)
+
+
+def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
+    cell = row.cells[unit].now
+    answer = Cell(capitalised(answer_label(cell, definitions)), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
+    decimals = 0 if row.indicator.is_answer else row.indicator.decimals
+    values = [row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks]
+    return [row.indicator.title, answer, *(format_number(value, decimals) for value in values), row.comment or ""]

@@ -1,0 +1,200 @@
+"""The yearly report: a group's or a kommun's Öppna jämförelser of one area and year, as pieces of a document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ojcore.changes import list_gaps
+from ojcore.charts import LIGHT, Look, Spec, answer_matrix, gap_dots, mean_dots
+from ojcore.comparison import Row
+from ojcore.definitions import Interpretation
+from ojcore.documents.appendix import appendix
+from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark
+from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
+from ojcore.documents.material import Material
+from ojcore.documents.method import method_note
+from ojcore.documents.verification import verify
+from ojcore.prose import capitalised, genitive, summarise, summarise_unit, tell_table
+from ojcore.swedish import format_date, join_words
+
+SENDER, INTRODUCTION, SUMMARY, CLOSING = "avsandare", "inledning", "korthet", "avslutning"
+_COMMENT = "kommentar/"
+_MOST_DOTS = 8
+_MATRIX_LETTERS = 84
+
+ABOUT = (
+    "Öppna jämförelser är nationella kvalitetsindikatorer som Socialstyrelsen samlar in från kommunerna. De visar hur "
+    "verksamheten står sig mot andra och hur den förändras, men förklarar inte varför: resultaten behöver tolkas "
+    "tillsammans med andra underlag."
+)
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A text of the report that an analyst may write. name: its key; default: what stands there until they have."""
+
+    name: str
+    title: str
+    default: str = ""
+
+
+def text_fields(material: Material) -> list[TextField]:
+    """The report's editable texts, in the order they stand in it."""
+    found = [
+        TextField(SENDER, "Avsändare på omslaget", _sender(material)),
+        TextField(SUMMARY, "Egna ord i Resultatet i korthet"),
+        TextField(INTRODUCTION, "Inledning", _introduction(material)),
+    ]
+    for dimension, _ in dimensions_of(material.comparison, material.definitions):
+        found.append(TextField(f"{_COMMENT}{dimension.id}", f"Kommentar: {dimension.title}"))
+    return [*found, TextField(CLOSING, "Avslutande kommentar")]
+
+
+def _sender(material: Material) -> str:
+    unit = material.voice.sole
+    return material.definitions.unit_name(unit or material.comparison.group)
+
+
+def _introduction(material: Material) -> str:
+    voice, comparison = material.voice, material.comparison
+    whose = genitive(voice.name(voice.sole)) if voice.sole else genitive(voice.definite)
+    area = material.definitions.areas[comparison.area].title.lower()
+    own = f", med {voice.name(material.unit)} för sig" if material.unit and not voice.sole else ""
+    return f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}{own}.\n\n{ABOUT}"
+
+
+def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
+    """The whole report. day: on the cover; nothing is taken from the clock. look: of its pictures."""
+    comparison, voice = material.comparison, material.voice
+    area = material.definitions.areas[comparison.area].title
+    texts = {each.name: material.text(each.name) or each.default for each in text_fields(material)}
+    pieces = [*_in_brief(material, texts, look), *_own_kommun(material, look)]
+    pieces += [Heading("Inledning", starts_page=True), Prose(texts[INTRODUCTION])]
+    pieces += [*_results(material, texts, look)]
+    if texts[CLOSING]:
+        pieces += [Heading("Avslutande kommentar"), Prose(texts[CLOSING])]
+    pieces += method_note(material)
+    pieces += appendix(material, verify(material, pieces))
+    whose = voice.name(material.unit) if material.unit else material.definitions.groups[comparison.group].title
+    return Content(f"Öppna jämförelser {comparison.year}: {area}", whose, texts[SENDER], day, pieces)
+
+
+def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
+    first, *points = summarise(material.voice)
+    yield Heading("Resultatet i korthet")
+    yield Paragraph(first, kind="lead")
+    yield Points(points)
+    if texts[SUMMARY]:
+        yield Remark("Kommentar", texts[SUMMARY])
+    if material.voice.sole is None:
+        yield from _mean_picture(material, look)
+    else:
+        yield from _gap_picture(material, material.voice.sole, look)
+
+
+def _mean_picture(material: Material, look: Look) -> Iterator[Piece]:
+    """The means that changed the most or, without an earlier year, stand furthest from the last benchmark."""
+    rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+    changed = sorted((row for row in rows if row.mean.delta), key=lambda row: -abs(row.mean.delta or 0))
+    chosen = changed or _furthest(material, rows)
+    if not chosen:
+        return
+    what = (
+        "där snittet förändrats mest"
+        if changed
+        else f"längst från {material.voice.name(material.voice.benchmarks[-1])}"
+    )
+    shown = [_without_disputed(material, row) for row in chosen[:_MOST_DOTS]]
+    title = f"{capitalised('indikatorer' if len(shown) > 1 else 'indikatorn')} {what}"
+    yield Picture(mean_dots(shown, material.comparison, material.definitions, title, look), title)
+
+
+def _without_disputed(material: Material, row: Row) -> Row:
+    """The row without the benchmarks that the check disputes."""
+    kept = {id_: each for id_, each in row.benchmarks.items() if id_ not in material.voice.doubted(row)}
+    return replace(row, benchmarks=kept)
+
+
+def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
+    if not material.voice.benchmarks:
+        return []
+    last = material.voice.benchmarks[-1]
+    known = [row for row in rows if last in row.benchmarks and row.benchmarks[last].value is not None]
+    known = [row for row in known if last not in material.voice.doubted(row)]
+    return sorted(known, key=lambda row: -abs((row.mean.value or 0) - (row.benchmarks[last].value or 0)))
+
+
+def _gap_picture(material: Material, unit: str, look: Look) -> Iterator[Piece]:
+    gaps = [gap for gap in list_gaps(material.comparison, unit) if gap.row.indicator.unit in ("", "%")][:_MOST_DOTS]
+    if gaps:
+        spec: Spec = gap_dots(gaps, material.comparison, material.definitions, unit, look)
+        name = material.voice.name(unit)
+        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} skiljer sig mest")
+
+
+def _own_kommun(material: Material, look: Look) -> Iterator[Piece]:
+    """A chapter of the one kommun that the report is for, beside its group."""
+    unit = material.unit
+    if unit is None or material.voice.sole is not None or unit not in material.voice.present:
+        return
+    yield Heading(f"{material.voice.name(unit)} i korthet")
+    yield Points(summarise_unit(material.voice, unit))
+    yield from _gap_picture(material, unit, look)
+
+
+def _results(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
+    yield Heading("Resultat")
+    if material.voice.sole is None:
+        spec = answer_matrix(material.comparison, material.definitions, material.unit, look, _MATRIX_LETTERS)
+        if any(layer["data"].get("values") for layer in spec["layer"]):
+            yield Picture(spec, spec_title(spec))
+    for dimension, rows in dimensions_of(material.comparison, material.definitions):
+        yield Heading(dimension.title, 2)
+        yield from _tables(material, dimension.title, rows)
+        comment = texts[f"{_COMMENT}{dimension.id}"]
+        if comment:
+            yield Remark("Kommentar", comment)
+
+
+def spec_title(spec: Spec) -> str:
+    """The title a chart was given, however many lines it may be broken into."""
+    text = spec["title"]["text"]
+    return str(text) if isinstance(text, str) else spec["description"].split(":")[0]
+
+
+def _tables(material: Material, title: str, rows: Sequence[Row]) -> Iterator[Piece]:
+    """Each table with its sentences, and the interpretations that were agreed."""
+    voice = material.voice
+    if voice.sole is not None:
+        yield sole_table(voice, title, rows, voice.sole)
+        yield from map(Paragraph, tell_table(voice, rows))
+        yield from _interpretations(material, rows)
+        return
+    for table in split_tables(material.comparison, material.definitions, title, rows):
+        yield group_table(voice, table)
+        yield from map(Paragraph, tell_table(voice, table.rows))
+        yield from _interpretations(material, table.rows)
+        yield from _unit_comments(material, table.rows)
+
+
+def _interpretations(material: Material, rows: Sequence[Row]) -> Iterator[Piece]:
+    """What a quality meeting agreed on the questions, as long as no series break has made them others."""
+    year = material.comparison.year
+    about: dict[Interpretation, list[str]] = {}
+    for row in rows:
+        for each in row.indicator.interpretation:
+            if each.agreed.year <= year and row.indicator.break_between(each.agreed.year, year) is None:
+                about.setdefault(each, []).append(row.indicator.title)
+    for day in sorted({each.agreed for each in about}):
+        yield Heading(f"Tolkningar från kvalitetsmötet {format_date(day)}", 3)
+        told = {each: f"{join_words(titles)} (fråga {each.question}): {each.text}" for each, titles in about.items()}
+        yield Points([text for each, text in told.items() if each.agreed == day])
+
+
+def _unit_comments(material: Material, rows: Sequence[Row]) -> Iterator[Piece]:
+    """What the kommun that the report is for says of its own answers."""
+    if material.unit is not None:
+        lead = f"Kommentar från {material.voice.name(material.unit)}"
+        for row in rows:
+            if row.comment:
+                yield Remark(lead, f"{row.indicator.title}: {row.comment}")

@@ -1,0 +1,142 @@
+"""A question answered in words: who answers ja, who partly, who is missing, and how the mean stands."""
+
+from collections.abc import Hashable, Sequence
+
+from ojcore.comparison import Cell, Row
+from ojcore.prose.language import Phrase, capitalised, count_word, sentences, stem_of, uncapitalised
+from ojcore.prose.shifts import tell_incomparable, tell_mean_change, tell_shifts
+from ojcore.prose.standing import standings, tell_standing, value_words
+from ojcore.prose.voice import Voice, phrase_of
+from ojcore.swedish import join_words
+
+
+def tell_answers(voice: Voice, rows: Sequence[Row]) -> str:
+    """The paragraph about one question, or about several that everybody has answered alike.
+
+    rows: as `alike` groups them. Who has it, in what manner, whom an answer is missing from, how the mean or the share
+    elsewhere stands, and what changed.
+    """
+    row = rows[0]
+    phrase = voice.phrase(rows)
+    if phrase is None:
+        raise ValueError(f"questions that are not alike: {[each.indicator.id for each in rows]}")
+    group = [voice.sole] if voice.sole else voice.comparison.members
+    answered = [unit for unit in group if _value(row, unit) is not None]
+    if not any(_value(row, unit) is not None for unit in row.cells):
+        return _tell_silence(voice, rows)
+    told = [*_tell_group(voice, row, phrase, answered), *_tell_outside(voice, row, phrase)]
+    told += [tell_shifts(voice, rows), tell_missing(voice, row)]
+    if row.mean.n > 1 and row.mean.value is not None:
+        told += [tell_standing(voice, rows, "Snittet", row.mean.value), tell_mean_change(row)]
+    else:
+        told.append(_tell_shares(voice, rows))
+    return sentences([*told, tell_incomparable(voice, rows)])
+
+
+def alike(voice: Voice, row: Row) -> Hashable:
+    """What two questions must share to be told of together: answers now and before, standings, years and verb.
+
+    Where all answers are the same that is little in common: then the questions must begin alike too.
+    """
+    phrase = voice.phrase([row])
+    cells = tuple((unit, cell.now.code, cell.now.missing, _code(cell.previous)) for unit, cell in row.cells.items())
+    stands = standings(voice, row, row.mean.value) if row.mean.n > 1 and row.mean.value is not None else []
+    differ = len({code for _, code, _, _ in cells}) > 1
+    return (
+        cells,
+        tuple(stands),
+        tuple(voice.doubted(row)),
+        tuple(row.benchmarks),
+        (row.previous_year, row.is_comparable, row.mean.delta),
+        phrase and (phrase.verb, phrase.is_perfect),
+        "" if differ else stem_of(phrase_of(row)),
+    )
+
+
+def _code(cell: Cell | None) -> Hashable:
+    return (cell.code, cell.missing) if cell else None
+
+
+def _value(row: Row, unit: str) -> float | None:
+    cell = row.cells.get(unit)
+    return cell.now.value if cell else None
+
+
+def _tell_group(voice: Voice, row: Row, phrase: Phrase, answered: list[str]) -> list[str]:
+    """The sentence that names the shorter list, and those that tell of answers between ja and nej."""
+    if not answered:
+        return [f"Ingen av {voice.definite} har svarat på frågan ”{row.indicator.title}”."]
+    yes = [unit for unit in answered if _value(row, unit) == 100]
+    partly = [unit for unit in answered if voice.is_partial(row.cells[unit].now)]
+    some = [unit for unit in answered if unit in yes or unit in partly]
+    if partly and not yes and (len(partly) == len(answered) or len(answered) <= 2):
+        return [voice.subject(partly, answered).does(phrase, "delvis")]
+    if not partly:
+        said = voice.subject(yes, answered).does(phrase)
+    elif not yes:
+        said = voice.subject([], answered).does(phrase, "fullt ut")
+    elif 2 * len(some) > len(answered):
+        said = voice.subject(some, answered).does(phrase, "helt eller delvis")
+    else:
+        said = voice.subject(yes, answered).does(phrase)
+    return [said, *_tell_manner(voice, row, phrase, answered, yes)]
+
+
+def _tell_manner(voice: Voice, row: Row, phrase: Phrase, units: Sequence[str], yes: list[str]) -> list[str]:
+    """One sentence for each answer that is more than ja or nej, in the order of the code book."""
+    told = []
+    for code, answer in voice.definitions.answers.items():
+        who = [unit for unit in units if row.cells[unit].now.code == code]
+        if who and answer.told:
+            everybody = len(who) > 1 and who == yes and answer.told.startswith("{vem}")
+            names = f"samtliga {count_word(len(who))}" if everybody else voice.names(who)
+            told.append(capitalised(answer.told.replace("{vem}", names).replace("{gor}", phrase.pro_verb)))
+    return told
+
+
+def _tell_silence(voice: Voice, rows: Sequence[Row]) -> str:
+    """A question that nobody has answered."""
+    who = f"{voice.name(voice.sole)} har inte" if voice.sole else f"Ingen av {voice.definite} har"
+    quoted = join_words(f"”{row.indicator.title}”" for row in rows)
+    return f"{who} svarat på {'frågan' if len(rows) == 1 else 'frågorna'} {quoted}."
+
+
+def _tell_outside(voice: Voice, row: Row, phrase: Phrase) -> list[str]:
+    """The chosen kommun, where it is none of the group's."""
+    told = []
+    for unit in (each for each in voice.comparison.units if each not in (*voice.comparison.members, voice.sole)):
+        value = _value(row, unit)
+        if value is not None:
+            adverb = "" if value == 100 else "delvis" if voice.is_partial(row.cells[unit].now) else "inte"
+            who = f"{voice.name(unit)}, som inte hör till {voice.definite},"
+            told.append(f"{capitalised(phrase.after(who, adverb, 'eller' if adverb == 'inte' else 'och'))}.")
+    return told
+
+
+def tell_missing(voice: Voice, row: Row) -> str:
+    """Whom an answer or figure is missing from, and the reason; of those that have any at all this year."""
+    by_reason: dict[str, list[str]] = {}
+    for unit in voice.present:
+        cell = row.cells.get(unit)
+        if cell is None or cell.now.missing:
+            reason = voice.definitions.missing[cell.now.missing].label if cell and cell.now.missing else ""
+            by_reason.setdefault(reason if reason != "Ingen uppgift" else "", []).append(unit)
+    parts = [
+        f"{voice.names(units)} ({uncapitalised(reason)})" if reason else voice.names(units)
+        for reason, units in by_reason.items()
+    ]
+    what = "Svar saknas från" if row.indicator.is_answer else "Uppgift saknas för"
+    return f"{what} {join_words(parts)}." if parts else ""
+
+
+def _tell_shares(voice: Voice, rows: Sequence[Row]) -> str:
+    """What share has answered ja elsewhere, where there is one kommun and no mean to compare."""
+    parts = []
+    for id_ in voice.benchmarks:
+        known = [each for row in rows if (each := row.benchmarks.get(id_)) and id_ not in voice.doubted(row)]
+        shares = sorted(each.value for each in known if each.value is not None)
+        if shares:
+            low, high = value_words(rows[0].indicator, shares[0]), value_words(rows[0].indicator, shares[-1])
+            between = f"mellan {low.removesuffix('procent').strip()} och {high}" if low != high else low
+            parts.append(f"{between} i {voice.name(id_)}")
+    return f"Andelen som svarat ja är {join_words(parts)}." if parts else ""

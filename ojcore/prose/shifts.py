@@ -1,0 +1,151 @@
+"""What changed since the last comparable year, and what cannot be compared and why."""
+
+from collections.abc import Sequence
+
+from ojcore.changes import answer_label
+from ojcore.comparison import Row, UnitCell
+from ojcore.prose.language import Phrase, capitalised, sentences, spaced, uncapitalised
+from ojcore.prose.voice import Voice
+from ojcore.swedish import MINUS, NO_BREAK_SPACE, format_change, format_number
+
+Pairs = dict[str, UnitCell]
+_LONGEST_REPEATED = 50  # letters; a longer phrase is not said a second time
+
+
+def tell_shifts(voice: Voice, rows: Sequence[Row]) -> str:
+    """Who has begun, who has stopped and other changes of answers since the last comparable year.
+
+    rows: indicators whose answers, before and now, are the same for all units. Stands after the sentence that says what
+    they are about: a long phrase becomes `har det numera`. Empty where no year compares.
+    """
+    row = rows[0]
+    pairs = {unit: cell for unit, cell in row.cells.items() if cell.previous is not None}
+    if not row.is_comparable:
+        return ""
+    if not pairs:
+        return f"Det finns inga svar från {row.previous_year} att jämföra med."
+    told = [*_turns(voice, rows, pairs), *_steps(voice, row, pairs), *_gaps(voice, row)]
+    if not told:
+        return f"{'Svaret är detsamma' if len(pairs) == 1 else 'Svaren är desamma'} som {row.previous_year}."
+    return sentences(told)
+
+
+def _turns(voice: Voice, rows: Sequence[Row], pairs: Pairs) -> list[str]:
+    """From nej to ja and back, by how the answers count."""
+    gained = [unit for unit, cell in pairs.items() if _turn(voice, cell) > 0]
+    lost = [unit for unit, cell in pairs.items() if _turn(voice, cell) < 0]
+    phrase = voice.phrase(rows)
+    if (not gained and not lost) or phrase is None:
+        return []
+    short = phrase if len(phrase.after("")) <= _LONGEST_REPEATED else phrase.pronoun
+    if phrase.is_perfect:
+        return [_turn_perfect(voice, short, rows[0].previous_year, gained, lost)]
+    told = [_turned(voice, short, gained, "numera")] if gained else []
+    return [*told, _turned(voice, phrase.pronoun if told else short, lost, "inte längre")] if lost else told
+
+
+def _turned(voice: Voice, phrase: Phrase, units: list[str], adverb: str) -> str:
+    return f"{capitalised(phrase.after(voice.names(units), adverb, 'och' if adverb == 'numera' else 'eller'))}."
+
+
+def _turn_perfect(voice: Voice, phrase: Phrase, year: int | None, gained: list[str], lost: list[str]) -> str:
+    """What has been done is told against the year before, since one does not stop having done it."""
+    front = f"Till skillnad från {year}"
+    if not gained:
+        return f"{phrase.between(front, voice.names(lost), 'inte', 'eller')}."
+    told = phrase.between(front, voice.names(gained))
+    return f"{told}, men inte {voice.names(lost)}." if lost else f"{told}."
+
+
+def _turn(voice: Voice, cell: UnitCell) -> int:
+    """1 for nej that became ja, -1 for ja that became nej, 0 where delvis is part of it or nothing turned."""
+    now, before = cell.now, cell.previous
+    if before is None or now.value is None or before.value is None:
+        return 0
+    if voice.is_partial(now) or voice.is_partial(before):
+        return 0
+    return int(now.value > before.value) - int(now.value < before.value)
+
+
+def _steps(voice: Voice, row: Row, pairs: Pairs) -> list[str]:
+    """Every other change of an answer, such as from delvis to nej, by what changed into what."""
+    by_change: dict[tuple[str, str], list[str]] = {}
+    for unit, cell in pairs.items():
+        if cell.previous is not None and _turn(voice, cell) == 0 and isinstance(cell.change, str):
+            labels = (answer_label(each, voice.definitions) for each in (cell.previous, cell.now))
+            before, now = map(uncapitalised, labels)
+            by_change.setdefault((before, now), []).append(unit)
+    return [f"{voice.names(units)} har gått från {before} till {now}." for (before, now), units in by_change.items()]
+
+
+def _gaps(voice: Voice, row: Row) -> list[str]:
+    """Who had no answer one of the two years."""
+    year = row.previous_year
+    lost = [unit for unit, cell in row.cells.items() if cell.now.missing and cell.previous and cell.previous.code]
+    new = [
+        unit
+        for unit, cell in row.cells.items()
+        if cell.now.code and (cell.previous is None or cell.previous.missing is not None)
+    ]
+    told = [f"För {voice.names(lost)} finns svar {year} men inte {voice.comparison.year}."] if lost else []
+    return [*told, f"För {voice.names(new)} finns inget svar {year}."] if new else told
+
+
+def tell_mean_change(row: Row) -> str:
+    """`Snittet har ökat med 25 procentenheter sedan 2017.` Empty where nothing compares, or nobody's answer changed."""
+    mean = row.mean
+    if mean.delta is None or mean.n < 2:
+        return ""
+    if mean.delta == 0 and not any(cell.change for cell in row.cells.values()):
+        return ""
+    note = f" ({uncapitalised(mean.delta_note)})" if mean.delta_note else ""
+    if mean.delta == 0:
+        return f"Snittet är detsamma som {row.previous_year}{note}."
+    verb = "ökat" if mean.delta > 0 else "minskat"
+    return f"Snittet har {verb} med {change_words(row, abs(mean.delta))} sedan {row.previous_year}{note}."
+
+
+def change_words(row: Row, size: float) -> str:
+    """A change's size: `12,5 procentenheter`, `0,4 procentenheter`, `55 kr/invånare`."""
+    if row.indicator.is_answer:
+        return format_change(size, unit="procentenheter").removeprefix("+")
+    unit = "procentenheter" if row.indicator.unit == "%" else row.indicator.unit
+    return f"{format_number(size, row.indicator.decimals)}{NO_BREAK_SPACE}{unit}"
+
+
+def tell_incomparable(voice: Voice, rows: Sequence[Row]) -> str:
+    """Why there is nothing to compare with; empty where this compares, or no indicator has an earlier year."""
+    if rows[0].is_comparable:
+        return ""
+    if rows[0].previous_year is None:
+        return "Det finns ingen tidigare mätning att jämföra med." if voice.has_earlier else ""
+    reasons = list(dict.fromkeys(row.series_break.reason for row in rows if row.series_break))
+    subject = "Indikatorn" if len(rows) == 1 else "Indikatorerna"
+    return spaced(f"{subject} jämförs inte med {rows[0].previous_year}.", *reasons)
+
+
+def tell_figure_changes(voice: Voice, row: Row) -> str:
+    """The mean's change and the units whose figures rose and fell the most; or why nothing compares."""
+    if not row.is_comparable:
+        return tell_incomparable(voice, [row])
+    moved = {unit: cell.change for unit, cell in row.cells.items() if isinstance(cell.change, float)}
+    extremes = [_extreme(voice, row, moved, side) for side in (1, -1)] if len(moved) > 1 else []
+    alone = [_alone(voice, row, unit, change) for unit, change in moved.items()] if len(moved) == 1 else []
+    return sentences([tell_mean_change(row), *extremes, *alone])
+
+
+def _extreme(voice: Voice, row: Row, moved: dict[str, float], side: int) -> str:
+    most = max(side * change for change in moved.values())
+    if most <= 0:
+        return ""
+    units = [unit for unit, change in moved.items() if side * change == most]
+    verb = "ökat" if side > 0 else "minskat"
+    sign = "+" if side > 0 else MINUS
+    return f"Mest har värdet {verb} i {voice.names(units)} ({sign}{change_words(row, most)})."
+
+
+def _alone(voice: Voice, row: Row, unit: str, change: float) -> str:
+    if change == 0:
+        return f"{capitalised(voice.name(unit))} har samma värde som {row.previous_year}."
+    verb = "ökat" if change > 0 else "minskat"
+    return f"I {voice.name(unit)} har värdet {verb} med {change_words(row, abs(change))} sedan {row.previous_year}."

@@ -1,0 +1,239 @@
+"""Resultatet i korthet: the facts that stated rules choose, and one kommun's own."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ojcore.changes import FLIP_TITLES, Flip, list_flips
+from ojcore.comparison import Row
+from ojcore.definitions import Colour, Indicator
+from ojcore.prose.language import capitalised, count_word, genitive
+from ojcore.prose.shifts import change_words
+from ojcore.prose.standing import Standing, short_value, stand
+from ojcore.prose.voice import Voice
+from ojcore.swedish import MINUS, join_words
+
+MOST_LISTED = 3
+
+_COLOUR_FORMS: dict[Colour, tuple[str, str]] = {
+    "green": ("grönt", "gröna"),
+    "yellow": ("gult", "gula"),
+    "red": ("rött", "röda"),
+}
+
+SUMMARY_RULE = (
+    "Resultatet i korthet väljs av programmet: hur många indikatorer som är bättre, i nivå med och sämre än varje "
+    f"jämförelsetal, högst {MOST_LISTED} indikatorer där alla svarar ja, de {MOST_LISTED} med lägst snitt, de "
+    f"{MOST_LISTED} största ökningarna och minskningarna av snittet, och vad som inte kan jämföras. Vid lika tal "
+    "nämns den som står först i rapporten. Värden som kontrollräkningen ifrågasätter räknas inte in."
+)
+SOLE_SUMMARY_RULE = (
+    "Resultatet i korthet väljs av programmet: hur många svar som är ja, delvis och nej, de "
+    f"{MOST_LISTED} nej där störst andel i riket svarar ja, de {MOST_LISTED} ja där minst andel gör det, vad "
+    "som blivit bättre och sämre, och vad som inte kan jämföras. Vid lika tal nämns den som står först i rapporten. "
+    "Värden som kontrollräkningen ifrågasätter räknas inte in."
+)
+
+
+def summarise(voice: Voice) -> list[str]:
+    """The points of the summary, one or two sentences each; at least one."""
+    told = [_scope(voice), *(_sole_points(voice) if voice.sole else _group_points(voice))]
+    return [point for point in [*told, _not_compared(voice), _disputed(voice)] if point]
+
+
+def _scope(voice: Voice) -> str:
+    rows = voice.comparison.rows
+    dimensions = dict.fromkeys(row.indicator.dimension for row in rows)
+    indicators = "en indikator" if len(rows) == 1 else f"{count_word(len(rows))} indikatorer"
+    areas = "ett kvalitetsområde" if len(dimensions) == 1 else f"{count_word(len(dimensions))} kvalitetsområden"
+    shown, members = set(voice.present), voice.comparison.members
+    present = sum(unit in shown for unit in members)
+    if voice.sole:
+        who = voice.name(voice.sole)
+    elif present == len(members):
+        who = f"samtliga {count_word(present)} {voice.plural}"
+    else:
+        who = f"{count_word(present)} av de {count_word(len(members))} {voice.definite}"
+    return f"Rapporten redovisar {indicators} i {areas} för {who}."
+
+
+def _group_points(voice: Voice) -> Iterator[str]:
+    yield from (_against(voice, benchmark, _answers(voice), "indikatorer") for benchmark in voice.benchmarks)
+    yield from (_against(voice, benchmark, _figures(voice), "mått") for benchmark in voice.benchmarks)
+    everybody = [row for row in _answers(voice) if row.mean.value == 100 and row.mean.n == row.mean.of]
+    if everybody:
+        yield f"{capitalised(f'samtliga {voice.plural}')} svarar ja på {_counted(everybody)}."
+    yield _lowest(voice)
+    yield _moved(voice)
+
+
+def _answers(voice: Voice) -> list[Row]:
+    """The questions with a mean of several answers."""
+    return [row for row in voice.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+
+
+def _figures(voice: Voice) -> list[Row]:
+    """The figures with a direction and a mean that the check does not dispute."""
+    rows = [row for row in voice.comparison.rows if not row.indicator.is_answer and row.mean.value is not None]
+    rows = [row for row in rows if row.indicator.direction != "none" and row.mean.n > 1]
+    return [row for row in rows if not any(unit in row.cells for unit in voice.doubted(row))]
+
+
+def _against(voice: Voice, benchmark: str, rows: Sequence[Row], noun: str) -> str:
+    """In how many of them the mean is better, level and worse."""
+    found = [each for row in rows if (each := _undisputed(voice, row, benchmark)) is not None]
+    if not found:
+        return ""
+    better = sum(each.is_better is True for each in found)
+    worse = sum(each.is_better is False for each in found)
+    level = sum(each.degree == 0 for each in found)
+    counts = [f"bättre än {voice.name(benchmark)} i {better}", f"i nivå i {level}", f"sämre i {worse}"]
+    return f"Snittet är {join_words(counts)} av {len(found)} {noun}."
+
+
+def _undisputed(voice: Voice, row: Row, benchmark: str) -> Standing | None:
+    if row.mean.value is None or benchmark in voice.doubted(row):
+        return None
+    return stand(row, row.mean.value, benchmark)
+
+
+def _counted(rows: Sequence[Row]) -> str:
+    """`två indikatorer: ”…” och ”…”`; of more than the most that are listed, the first."""
+    noun = "en indikator" if len(rows) == 1 else f"{count_word(len(rows))} indikatorer"
+    among = "bland annat " if len(rows) > MOST_LISTED else ""
+    return f"{noun}, {among}{_titles(rows[:MOST_LISTED])}"
+
+
+def _titles(rows: Sequence[Row]) -> str:
+    return join_words(f"”{row.indicator.title}”" for row in rows)
+
+
+def _lowest(voice: Voice) -> str:
+    """The questions with a wanted ja that fewest answer ja to, where that is fewer than half."""
+    rows = [row for row in _answers(voice) if row.indicator.direction == "high_is_good"]
+    low = sorted((row for row in rows if (row.mean.value or 0) < 50), key=lambda row: row.mean.value or 0)
+    if not low:
+        return ""
+    listed = [f"”{row.indicator.title}” ({short_value(row.indicator, row.mean.value)})" for row in low[:MOST_LISTED]]
+    return f"Lägst är snittet för {join_words(listed)}."
+
+
+def _moved(voice: Voice) -> str:
+    """How many means rose, fell and stayed, and the largest changes."""
+    rows = [row for row in _answers(voice) if row.mean.delta is not None]
+    if not rows:
+        return ""
+    up = sorted((row for row in rows if (row.mean.delta or 0) > 0), key=lambda row: -(row.mean.delta or 0))
+    down = sorted((row for row in rows if (row.mean.delta or 0) < 0), key=lambda row: row.mean.delta or 0)
+    years = join_words(str(year) for year in sorted({row.previous_year or 0 for row in rows}))
+    same = len(rows) - len(up) - len(down)
+    told = (
+        f"Sedan {years} har snittet ökat i {len(up)}, minskat i {len(down)} och är oförändrat i {same} av {len(rows)} "
+    )
+    told += "jämförbara indikatorer."
+    for verb, side in (("ökat", up), ("minskat", down)):
+        if side:
+            told += f" Mest har det {verb} för {join_words(map(_change, side[:MOST_LISTED]))}."
+    return told
+
+
+def _change(row: Row) -> str:
+    delta = row.mean.delta or 0
+    return f"”{row.indicator.title}” ({'+' if delta > 0 else MINUS}{change_words(row, abs(delta))})"
+
+
+def _not_compared(voice: Voice) -> str:
+    rows = [row for row in voice.comparison.rows if row.indicator.is_answer]
+    broken = sum(row.series_break is not None for row in rows)
+    new = sum(row.previous_year is None for row in rows)
+    if not voice.has_earlier or not (broken or new):
+        return ""
+    parts = [f"{broken} kan inte jämföras med tidigare år" if broken else ""]
+    parts.append(f"{new} har ingen tidigare mätning" if new else "")
+    return f"Av {len(rows)} frågor: {join_words(filter(None, parts))}. Skälen står vid varje indikator."
+
+
+def _disputed(voice: Voice) -> str:
+    found = sum(len(voice.doubted(row)) for row in voice.comparison.rows)
+    if not found:
+        return ""
+    noun = "värde" if found == 1 else "värden"
+    return f"Kontrollräkningen ifrågasätter {count_word(found) if found > 1 else 'ett'} {noun}; se bilagan."
+
+
+def _sole_points(voice: Voice) -> Iterator[str]:
+    """The points about the one kommun that there is."""
+    unit = voice.sole or ""
+    yield _colours(voice, unit)
+    yield from _against_most(voice, unit)
+    yield _flipped(voice, unit)
+
+
+def summarise_unit(voice: Voice, unit: str) -> list[str]:
+    """The points about one kommun beside its group: its answers, where it stands apart, and what changed."""
+    told = [_colours(voice, unit), *_against_most(voice, unit), _flipped(voice, unit)]
+    return [point for point in told if point]
+
+
+def _colours(voice: Voice, unit: str) -> str:
+    """How many answers are ja, partly and nej, by judgement, and how many are missing."""
+    rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
+    if not rows:
+        return _figure_colours(voice, unit)
+    cells = [row.cells[unit].now for row in rows]
+    counts = {
+        "ja på": sum(cell.value == 100 for cell in cells),
+        "delvis på": sum(voice.is_partial(cell) for cell in cells),
+        "nej på": sum(cell.value == 0 and not voice.is_partial(cell) for cell in cells),
+    }
+    parts = [f"{word} {count}" for word, count in counts.items() if count]
+    missing = sum(cell.missing is not None for cell in cells)
+    without = f" {capitalised(count_word(missing))} saknar svar." if missing else ""
+    return f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer.{without}" if parts else without
+
+
+def _figure_colours(voice: Voice, unit: str) -> str:
+    cells = [row.cells[unit].now for row in voice.comparison.rows if unit in row.cells]
+    counts = {words: sum(cell.judgement == colour for cell in cells) for colour, words in _COLOUR_FORMS.items()}
+    parts = [
+        f"ett {one}" if count == 1 else f"{count_word(count)} {many}" for (one, many), count in counts.items() if count
+    ]
+    return f"Av {genitive(voice.name(unit))} {len(cells)} mått är {join_words(parts)}." if parts else ""
+
+
+def _against_most(voice: Voice, unit: str) -> Iterator[str]:
+    """Nej where most others answer ja, and ja where fewest do, by the last benchmark shown (riket)."""
+    if not voice.benchmarks:
+        return
+    last = voice.benchmarks[-1]
+    rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
+    rows = [row for row in rows if last in row.benchmarks and last not in voice.doubted(row)]
+    asked: list[tuple[str, Callable[[Row], bool], int]] = [
+        ("nej där flest i {} svarar ja", lambda row: row.cells[unit].now.judgement == "red", -1),
+        ("ja där färst i {} gör det", lambda row: row.cells[unit].now.value == 100, 1),
+    ]
+    for words, is_meant, side in asked:
+        known = [(share, row) for row in rows if is_meant(row) and (share := row.benchmarks[last].value) is not None]
+        chosen = sorted(known, key=lambda pair: side * pair[0])[:MOST_LISTED]
+        if chosen:
+            shown = join_words(_with_share(row.indicator, share) for share, row in chosen)
+            yield f"{voice.name(unit)} svarar {words.format(voice.name(last))}: {shown}."
+
+
+def _with_share(indicator: Indicator, share: float) -> str:
+    return f"”{indicator.title}” ({short_value(indicator, share)})"
+
+
+def _flipped(voice: Voice, unit: str) -> str:
+    """What got better and worse since the last comparable year."""
+    flips = list_flips(voice.comparison, voice.definitions, unit)
+    told = [_listed_flips(flips, kind) for kind in ("better", "worse")]
+    return " ".join(filter(None, told))
+
+
+def _listed_flips(flips: Sequence[Flip], kind: str) -> str:
+    chosen = [flip for flip in flips if flip.kind == kind]
+    if not chosen:
+        return ""
+    listed = [f"”{flip.indicator.title}” ({flip.before}→{flip.after})" for flip in chosen[:MOST_LISTED]]
+    among = f" ({len(chosen)} indikatorer, här de {MOST_LISTED} första)" if len(chosen) > MOST_LISTED else ""
+    title = FLIP_TITLES[chosen[0].kind]
+    return f"{title} än senast{among}: {join_words(listed)}."

@@ -1,0 +1,118 @@
+"""Swedish numbers, dates, word lists and sorting, and the one way this program rounds."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+_NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s\u00a0]\d{3})+|\d+)(?:[.,](\d+))?$")
+
+
+def exact(value: float | Decimal) -> Decimal:
+    """The decimal number a person would write for `value`: 8.35 and not 8.3499999…"""
+    return value if isinstance(value, Decimal) else Decimal(repr(value))
+
+
+def exact_mean(numbers: Iterable[float]) -> float | None:
+    """The mean of numbers as decimals, so that 8.35 stays a tie to round up; None for no numbers."""
+    present = list(numbers)
+    if not present:
+        return None
+    if all(number % 1 == 0 for number in present):  # as all answers' shares are: binary floats are exact already
+        return sum(present) / len(present)
+    return float(sum(map(exact, present), Decimal(0)) / len(present))
+
+
+def exact_difference(now: float, before: float) -> float:
+    """now − before, as decimals."""
+    if now % 1 == 0 and before % 1 == 0:
+        return now - before
+    return float(Decimal(repr(now)) - Decimal(repr(before)))
+
+
+def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
+    """`value` rounded as the reports round: on decimals, halves away from zero (8.35 → 8.4)."""
+    return exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number in a printed cell, or None where the cell is no number.
+
+    Accepts decimal point or comma, a space or no-break space between thousands, a sign ("+-0" is 0) and a percent sign.
+    """
+    match = _NUMBER.match(text.replace("%", "").strip())
+    if match is None:
+        return None
+    sign, whole, fraction = match.groups()
+    digits = re.sub(r"\s", "", whole) + ("." + fraction if fraction else "")
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        return None
+    return -number if sign in ("-", MINUS, "\u2013") else number
+
+
+def format_number(value: float | Decimal | None, decimals: int = 1) -> str:
+    """`1 095` or `62,5`, rounded half up, no-break space between thousands; an en dash for None."""
+    if value is None:
+        return "–"
+    rounded = round_half_up(value, decimals)
+    text = f"{abs(rounded):,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def format_percent(value: float | Decimal | None, decimals: int | None = None) -> str:
+    """`62,5 %`. Without `decimals` whole numbers are written without a decimal: `75 %`."""
+    if value is None:
+        return "–"
+    if decimals is None:
+        decimals = 0 if round_half_up(value, 1) == round_half_up(value, 0) else 1
+    return f"{format_number(value, decimals)}{NO_BREAK_SPACE}%"
+
+
+def format_change(value: float | Decimal | None, decimals: int | None = None, unit: str = "") -> str:
+    """`+12,5`, `−25` or `±0`, then a no-break space and `unit` if given; an en dash for None."""
+    if value is None:
+        return "–"
+    if decimals is None:
+        decimals = 0 if round_half_up(value, 1) == round_half_up(value, 0) else 1
+    sign = "±" if round_half_up(value, decimals) == 0 else "+" if value > 0 else ""
+    return f"{sign}{format_number(value, decimals)}" + (f"{NO_BREAK_SPACE}{unit}" if unit else "")
+
+
+def format_date(day: date) -> str:
+    """`2024-10-11`."""
+    return day.isoformat()
+
+
+def join_words(words: Iterable[str], word: str = "och") -> str:
+    """`Ekerö, Solna och Sigtuna`; an empty text for no words."""
+    items = list(words)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+@lru_cache(maxsize=4096)
+def sort_key(text: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts å, ä, ö last and ignores case, hyphens and other accents."""
+    return tuple(_letter_key(letter) for letter in text.casefold() if letter not in "-–")
+
+
+def _letter_key(letter: str) -> tuple[int, str]:
+    if letter in "åäö":
+        return 1, str("åäö".index(letter))
+    return 0, unicodedata.normalize("NFD", letter)[0]
+
+
+def fold_name(text: str) -> str:
+    """What two spellings of a name have in common: case, hyphens and spaces do not count."""
+    return re.sub(r"[\s\-–\u00a0]+", "", text).casefold()
+
+
+def fold_space(text: str) -> str:
+    """`text` with every run of white space, no-break spaces too, as one space, and none at the ends."""
+    return " ".join(text.split())
