@@ -1,0 +1,1 @@
+"""Granskning: plan, draw, review, observations, ratios and the report."""

@@ -1,0 +1,221 @@
+"""Findings (brister) and the actions (åtgärder) that follow from them, through this granskning and the next.
+
+A finding belongs to the report and is locked with it. Its actions live on: somebody carries them out after the report
+is fixed, and the next granskning of the same unit shows what became of them. All versions of a granskning share them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlmodel import SQLModel
+
+from inspection.conflict import Conflict
+from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, target
+from inspection.records import ActionRecord, FindingRecord
+from ojcore.access import User, log, require
+from ojcore.database import now
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+
+ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
+
+ACTION_STATUSES: dict[ActionStatus, str] = {
+    "planerad": "planerad",
+    "pagar": "pågår",
+    "klar": "klar",
+    "avbruten": "avbruten",
+}
+
+_TABLES = SQLModel.metadata.tables
+FINDING, _ACTION = (_TABLES[str(each.__tablename__)] for each in (FindingRecord, ActionRecord))
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class Action:
+    """What somebody does. owner: a title or unit; due: None where no day is set; note: what has come of it."""
+
+    id: int
+    measure: str
+    owner: str
+    due: date | None
+    status: ActionStatus
+    note: str
+    version: int
+    changed_by: str
+    changed_at: datetime
+
+    def is_late(self, today: date) -> bool:
+        """True where the day has passed and it is neither done nor given up."""
+        return self.due is not None and self.due < today and self.status in ("planerad", "pagar")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What should be put right, in an area of the instrument. actions: in the order they were added."""
+
+    id: int
+    area: str
+    text: str
+    version: int
+    changed_by: str
+    changed_at: datetime
+    actions: tuple[Action, ...]
+
+
+def list_findings(connection: Connection, user: User, inspection_id: int) -> list[Finding]:
+    """The findings in the order they were added, those withdrawn left out. Raises UserError by role."""
+    load_inspection(connection, user, inspection_id)
+    rows = list(connection.execute(_findings_of(inspection_id)))
+    origins = [row.origin for row in rows]
+    actions: dict[int, list[Action]] = {}
+    for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
+        actions.setdefault(row.finding, []).append(_action(row))
+    return [_finding(row, actions.get(row.origin, [])) for row in rows]
+
+
+def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Finding]]]:
+    """Earlier granskningar of any of the same units, the latest first, each in its last version, with its findings."""
+    this = load_inspection(connection, user, inspection_id)
+    seen = list_inspections(connection, user)
+    continued = {each.previous for each in seen}
+    earlier = [
+        each
+        for each in seen
+        if each.id not in continued and set(each.units) & set(this.units) and each.period_to < this.period_from
+    ]
+    earlier.sort(key=lambda each: each.period_to, reverse=True)
+    return [(each, list_findings(connection, user, each.id)) for each in earlier]
+
+
+def add_finding(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
+    """Adds a finding and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
+    require(user, "inspektor", "ändra en granskning")
+    with engine.begin() as connection:
+        inspection = hold_inspection(connection, inspection_id)
+        row = {"inspection": inspection_id, **_finding_fields(inspection, area, text)}
+        row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
+        added = int((connection.execute(insert(FINDING).values(row)).inserted_primary_key or (0,))[0])
+        connection.execute(update(FINDING).where(FINDING.c.id == added).values(origin=added))
+        log(connection, user, "add", target(inspection_id, f"brist/{added}"))
+    return added
+
+
+def change_finding(
+    engine: Engine, user: User, finding_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
+) -> None:
+    """Changes a finding, or withdraws it. Raises as `add_finding`; Conflict where somebody changed it in between."""
+    require(user, "inspektor", "ändra en granskning")
+    with engine.begin() as connection:
+        place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == finding_id)).scalar()
+        if place is None:
+            raise UserError("Bristen finns inte. Ladda om sidan.")
+        inspection = hold_inspection(connection, place)
+        row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).one()
+        if row.version != seen_version:
+            raise Conflict(
+                f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _finding(row, [])
+            )
+        fields = _finding_fields(inspection, area, text)
+        values: dict[str, Any] = {**fields, "is_withdrawn": is_withdrawn, "version": seen_version + 1, **_signed(user)}
+        connection.execute(update(FINDING).where(FINDING.c.id == finding_id).values(values))
+        action = "withdraw" if is_withdrawn else "change"
+        log(connection, user, action, target(place, f"brist/{finding_id}"), old=row.text, new=fields["text"])
+
+
+def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner: str, due: date | None) -> int:
+    """Adds an action to a finding and returns its id, also after the granskning is fixed.
+
+    Raises UserError for an empty measure or owner and a personnummer.
+    """
+    require(user, "inspektor", "ändra åtgärder")
+    fields = _action_fields(measure, owner, due, "planerad", "")
+    with engine.begin() as connection:
+        row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).first()
+        if row is None:
+            raise UserError("Bristen finns inte. Ladda om sidan.")
+        values = {"finding": row.origin, **fields, "version": 1, **_signed(user)}
+        added = int((connection.execute(insert(_ACTION).values(values)).inserted_primary_key or (0,))[0])
+        log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=_said(fields))
+    return added
+
+
+def change_action(
+    engine: Engine,
+    user: User,
+    action_id: int,
+    seen_version: int,
+    *,
+    measure: str,
+    owner: str,
+    due: date | None,
+    status: ActionStatus,
+    note: str,
+) -> None:
+    """Follows an action up, also after the granskning is fixed.
+
+    Raises UserError as `add_action`; Conflict where somebody changed it in between.
+    """
+    require(user, "inspektor", "ändra åtgärder")
+    fields = _action_fields(measure, owner, due, status, note)
+    same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
+    with engine.begin() as connection:
+        before = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
+        statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(user))
+        if before is None or connection.execute(statement).rowcount != 1:
+            found = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
+            if found is None:
+                raise UserError("Åtgärden finns inte. Ladda om sidan.")
+            raise Conflict(
+                f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
+            )
+        place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == before.finding)).scalar_one()
+        old = _said({name: getattr(before, name) for name in fields})
+        log(connection, user, "change", target(place, f"atgard/{action_id}"), old=old, new=_said(fields))
+
+
+def _overtaken(row: Row[Any], what: str) -> str:
+    return f"{row.changed_by} har ändrat {what} medan du skrev. Ditt är inte sparat: se vad som står nu."
+
+
+def _findings_of(inspection_id: int) -> Any:
+    present = FINDING.c.inspection == inspection_id, FINDING.c.is_withdrawn.is_(False)
+    return select(FINDING).where(*present).order_by(FINDING.c.id)
+
+
+def _signed(user: User) -> dict[str, Any]:
+    return {"changed_by": user.name, "changed_at": now()}
+
+
+def _finding_fields(inspection: Inspection, area: str, text: str) -> dict[str, str]:
+    areas = [each.name for each in inspection.checklist.instrument.groups if each.kind == "area"]
+    if area not in areas:
+        raise UserError(f"Området '{area}' finns inte. Tillåtna: {', '.join(areas)}.")
+    return {"area": area, "text": _text(text, "Bristen")}
+
+
+def _action_fields(measure: str, owner: str, due: date | None, status: ActionStatus, note: str) -> dict[str, Any]:
+    fields = {"measure": _text(measure, "Åtgärden"), "owner": _text(owner, "Ansvarig"), "status": status, "due": due}
+    return fields | {"note": _text(note, "Uppföljningen") if note.strip() else ""}
+
+
+def _text(text: str, title: str) -> str:
+    refuse_personal_numbers(text, title)
+    if not text.strip() or len(text) > _LONGEST:
+        raise UserError(f"{title}: skriv en text på högst {_LONGEST} tecken.")
+    return text.strip()
+
+
+def _said(fields: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {value or '–'}" for name, value in fields.items())
+
+
+def _action(row: Row[Any]) -> Action:
+    fields = {name: getattr(row, name) for name in Action.__dataclass_fields__}
+    return Action(**{**fields, "status": cast(ActionStatus, row.status)})
+
+
+def _finding(row: Row[Any], actions: list[Action]) -> Finding:
+    return Finding(row.id, row.area, row.text, row.version, row.changed_by, row.changed_at, tuple(actions))

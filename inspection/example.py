@@ -1,0 +1,83 @@
+"""The reconstructed example as a granskning of its own in the database, with everything a report has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from inspection.actions import add_action, add_finding
+from inspection.demo import Demo, load_demo
+from inspection.entries import Entry, insert_entries
+from inspection.fallout import Fallout
+from inspection.fields import (
+    Checklist,
+    EntryKey,
+    case_key,
+    clean_value,
+    fact_key,
+    plan_key,
+    text_key,
+    unit_key,
+)
+from inspection.inspections import (
+    Details,
+    change_status,
+    create_inspection,
+    hold_inspection,
+)
+from inspection.samples import record_fallout, store_draw
+from ojcore.access import User, require
+from ojcore.database import now
+
+
+def load_example(engine: Engine, user: User, data: Path) -> int:
+    """A new granskning with the example of `data`, under way, and its id. Every call makes another one.
+
+    Its values pass the checks of the form. Raises as `inspection.demo.load_demo`.
+    """
+    require(user, "inspektor", "läsa in exemplet")
+    demo = load_demo(data)
+    definition = demo.definition
+    details = Details(
+        title=definition.title,
+        units=definition.units,
+        inspectors=definition.inspectors,
+        period_from=definition.period_from,
+        period_to=definition.period_to,
+        instrument=definition.instrument,
+        label=definition.label,
+    )
+    created = create_inspection(engine, user, details)
+    store_draw(engine, user, created, demo.selection.draw)
+    for fallen in definition.fallout:
+        record_fallout(engine, user, created, Fallout(fallen.id, fallen.reason, replace=False))
+    change_status(engine, user, created, "pagar", seen_version=1)
+    _save_values(engine, user, created, demo)
+    for finding in demo.findings:
+        added = add_finding(engine, user, created, finding.area, finding.text)
+        for each in finding.action:
+            add_action(engine, user, added, each.measure, each.owner, each.due)
+    return created
+
+
+def _save_values(engine: Engine, user: User, inspection_id: int, demo: Demo) -> None:
+    with engine.begin() as connection:
+        checklist = hold_inspection(connection, inspection_id).checklist
+        entries = [_entry(checklist, user, key, value, demo) for key, value in _values(demo)]
+        insert_entries(connection, user, inspection_id, entries)
+
+
+def _entry(checklist: Checklist, user: User, key: EntryKey, value: str, demo: Demo) -> Entry:
+    row = {name: text for (name, number), text in demo.unit_rows.items() if str(number) == key.row}
+    clean = clean_value(checklist, key, value, {**demo.unit_answers, **row})
+    return Entry(key, clean, 1, user.name, now(), "exempel")
+
+
+def _values(demo: Demo) -> Iterator[tuple[EntryKey, str]]:
+    for case in demo.cases:
+        yield from ((case_key(case.id, question), value) for question, value in case.answers.items())
+    yield from ((unit_key(question), value) for question, value in demo.unit_answers.items())
+    yield from ((unit_key(question, str(number)), value) for (question, number), value in demo.unit_rows.items())
+    yield from ((fact_key(*place), value) for place, value in demo.facts.items())
+    yield from ((plan_key(part), text) for part, text in demo.texts.plan.items())
+    yield from ((text_key(name), text) for name, text in demo.texts.text.items())

@@ -1,0 +1,230 @@
+"""The granskningar: what is decided about each, and where in its course it is."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlmodel import SQLModel
+
+from inspection.conflict import Conflict
+from inspection.fact_tables import fact_tables
+from inspection.fields import Checklist
+from inspection.instruments import instrument_for
+from inspection.records import InspectionRecord
+from ojcore.access import User, log, require
+from ojcore.database import now
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+
+Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
+
+STATUS_TITLES: dict[Status, str] = {
+    "planeras": "planeras",
+    "pagar": "pågår",
+    "faktagranskning": "faktagranskning",
+    "faststalld": "fastställd",
+}
+FIXED: Status = "faststalld"
+_ORDER = list(STATUS_TITLES)
+
+_TABLES = SQLModel.metadata.tables
+INSPECTION = _TABLES[str(InspectionRecord.__tablename__)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What is decided when a granskning is planned. Its six texts are fields, see `inspection.fields.PLAN_PARTS`.
+
+    units: their names, the columns of the facts tables. inspectors: names. period: first and last day of what is
+    reviewed; the law of its last day is cited. label: said of it everywhere, such as that it is reconstructed.
+    """
+
+    title: str
+    units: tuple[str, ...]
+    inspectors: tuple[str, ...]
+    period_from: date
+    period_to: date
+    instrument: str
+    diarienummer: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection(Details):
+    """A version of a granskning. number: from 1; previous: the id of the fixed version it continues, or None.
+
+    version: how often the details and status have changed, for the next change. fixed_at, fixed_by, sha256: None and
+    empty until it is fixed.
+    """
+
+    id: int
+    number: int
+    previous: int | None
+    instrument_sha256: str
+    status: Status
+    version: int
+    created_by: str
+    created_at: datetime
+    fixed_by: str
+    fixed_at: datetime | None
+    sha256: str
+
+    @property
+    def is_fixed(self) -> bool:
+        """True where nothing can be changed any more."""
+        return self.status == FIXED
+
+    @property
+    def checklist(self) -> Checklist:
+        """What decides its fields. Raises UserError where the instrument's files have changed."""
+        instrument = instrument_for(self.instrument, self.instrument_sha256)
+        return Checklist(instrument, self.units, fact_tables(instrument.form_id))
+
+
+def create_inspection(engine: Engine, user: User, details: Details) -> int:
+    """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
+    require(user, "inspektor", "planera en granskning")
+    _check(details)
+    instrument = instrument_for(details.instrument)
+    with engine.begin() as connection:
+        row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
+        row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
+        result = connection.execute(insert(INSPECTION).values(row))
+        created = int((result.inserted_primary_key or (0,))[0])
+        log(connection, user, "create", target(created))
+    return created
+
+
+def target(inspection_id: int, path: str = "") -> str:
+    """The granskning, or something in it, as the log names it: `granskning/3/akt/K014`."""
+    return f"granskning/{inspection_id}" + (f"/{path}" if path else "")
+
+
+def list_inspections(connection: Connection, user: User) -> list[Inspection]:
+    """The granskningar, the latest first. Somebody who is not inspektör sees the fixed ones."""
+    rows = connection.execute(select(INSPECTION).order_by(INSPECTION.c.id.desc()))
+    return [each for each in map(_read, rows) if each.is_fixed or user.has("inspektor")]
+
+
+def load_inspection(connection: Connection, user: User, inspection_id: int) -> Inspection:
+    """One granskning. Raises UserError where it does not exist, or is not fixed and the user no inspektör."""
+    found = find_inspection(connection, inspection_id)
+    if not found.is_fixed:
+        require(user, "inspektor", "läsa en granskning som inte är fastställd")
+    elif not user.roles:
+        require(user, "lasare", "läsa granskningar")
+    return found
+
+
+def find_inspection(connection: Connection, inspection_id: int) -> Inspection:
+    """One granskning, whoever asks: for functions that have asked about the role. Raises UserError as above."""
+    row = connection.execute(select(INSPECTION).where(INSPECTION.c.id == inspection_id)).first()
+    if row is None:
+        raise UserError(f"Granskning {inspection_id} finns inte. Välj en i listan över granskningar.")
+    return _read(row)
+
+
+def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
+    """The granskning, which nobody can fix before the caller's transaction ends. Raises UserError where it is fixed.
+
+    Call it before anything else is written or read in the transaction: it takes the right to write.
+    """
+    unchanged = update(INSPECTION).values(version=INSPECTION.c.version)
+    connection.execute(unchanged.where(INSPECTION.c.id == inspection_id, INSPECTION.c.status != FIXED))
+    found = find_inspection(connection, inspection_id)
+    if found.is_fixed:
+        raise locked(found)
+    return found
+
+
+def locked(inspection: Inspection) -> UserError:
+    """The refusal of a change in a fixed granskning."""
+    return UserError(f"”{inspection.title}” är fastställd och kan inte ändras. Gör en ny version av granskningen.")
+
+
+def change_details(engine: Engine, user: User, inspection_id: int, details: Details, seen_version: int) -> Inspection:
+    """Changes what was decided and returns the granskning as it is now.
+
+    Raises UserError for an empty title, no units or a unit named twice, a period that ends before it begins, a
+    personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict where
+    somebody changed it in between.
+    """
+    require(user, "inspektor", "ändra en granskning")
+    _check(details)
+    with engine.begin() as connection:
+        before = hold_inspection(connection, inspection_id)
+        instrument = instrument_for(details.instrument)
+        if details.instrument != before.instrument and before.status != "planeras":
+            raise UserError("Instrumentet kan bytas bara medan granskningen planeras. Planera en ny granskning.")
+        changes = _columns(details)
+        if details.instrument != before.instrument:
+            changes["instrument_sha256"] = instrument.sha256
+        return _change(connection, user, before, changes, seen_version, "change")
+
+
+def change_status(engine: Engine, user: User, inspection_id: int, status: Status, seen_version: int) -> Inspection:
+    """Moves the granskning one step forwards or back, short of fixing it (`inspection.locking`).
+
+    Raises UserError for another step; Conflict as `change_details`.
+    """
+    require(user, "inspektor", "ändra en granskning")
+    with engine.begin() as connection:
+        before = hold_inspection(connection, inspection_id)
+        if status == FIXED:
+            raise UserError("En granskning fastställs tillsammans med sin rapport, under Rapport.")
+        if abs(_ORDER.index(status) - _ORDER.index(before.status)) > 1:
+            here, there = STATUS_TITLES[before.status], STATUS_TITLES[status]
+            raise UserError(f"Granskningen kan inte gå från '{here}' till '{there}'. Ta ett steg i taget.")
+        return _change(connection, user, before, {"status": status}, seen_version, "status")
+
+
+def _change(
+    connection: Connection, user: User, before: Inspection, changes: dict[str, Any], seen_version: int, action: str
+) -> Inspection:
+    if before.version != seen_version:
+        raise Conflict(
+            f"Uppgifterna om ”{before.title}” har ändrats medan du skrev. Ditt är inte sparat: se vad som står nu.",
+            before,
+        )
+    old = {name: value for name, value in asdict(before).items() if name in changes}
+    changed = {name: value for name, value in changes.items() if _plain(old[name]) != _plain(value)}
+    if not changed:
+        return before
+    statement = update(INSPECTION).where(INSPECTION.c.id == before.id)
+    connection.execute(statement.values(changed | {"version": seen_version + 1}))
+    said = [", ".join(f"{name}: {_plain(values[name])}" for name in changed) for values in (old, changed)]
+    log(connection, user, action, target(before.id), old=said[0], new=said[1])
+    return find_inspection(connection, before.id)
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _check(details: Details) -> None:
+    texts = [details.title, details.diarienummer, details.label, *details.units, *details.inspectors]
+    for text in texts:
+        refuse_personal_numbers(text, "Granskningens uppgifter")
+    problems = []
+    if not details.title.strip():
+        problems.append("Granskningen behöver en rubrik.")
+    if not details.units or len(set(details.units)) < len(details.units) or not all(map(str.strip, details.units)):
+        problems.append("Ange minst en enhet, varje enhet en gång.")
+    if details.period_to < details.period_from:
+        problems.append(f"Perioden slutar {details.period_to}, innan den börjar {details.period_from}.")
+    if problems:
+        raise UserError(" ".join(problems))
+
+
+def _columns(details: Details) -> dict[str, Any]:
+    fields: Iterable[str] = Details.__dataclass_fields__
+    return {name: _plain(getattr(details, name)) for name in fields}
+
+
+def _read(row: Row[Any]) -> Inspection:
+    fields = dict(row._mapping)
+    fields["units"], fields["inspectors"] = tuple(fields["units"]), tuple(fields["inspectors"])
+    fields["status"] = cast(Status, fields["status"])
+    return Inspection(**fields)

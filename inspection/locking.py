@@ -1,0 +1,137 @@
+"""Fixing a granskning (fastställa): it is locked and hashed with its report, and any change is a new version."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, insert, literal, select, update
+from sqlmodel import SQLModel
+
+from inspection.actions import FINDING
+from inspection.conflict import Conflict
+from inspection.entries import ENTRY
+from inspection.inspections import FIXED, INSPECTION, find_inspection, hold_inspection, load_inspection, target
+from inspection.records import CaseRecord, FactComment, FalloutRecord, SampleRecord, SecondReview
+from inspection.reports import StoredReport, write_report
+from ojcore.access import User, log, require
+from ojcore.database import now
+from ojcore.errors import UserError
+
+_TABLES = SQLModel.metadata.tables
+_SAMPLE, _FALLOUT, _CASE, _SECOND, _COMMENT = (
+    _TABLES[str(each.__tablename__)] for each in (SampleRecord, FalloutRecord, CaseRecord, SecondReview, FactComment)
+)
+_COPIED = (_SAMPLE, _FALLOUT, _CASE, _SECOND, ENTRY)
+"""What a new version takes over row by row; findings and the granskning itself get new ids."""
+
+_DETAILS = ("number", "title", "diarienummer", "label", "units", "inspectors", "period_from", "period_to")
+
+
+def canonical_export(connection: Connection, inspection_id: int) -> bytes:
+    """All that fixing locks, with every version of every entry, as JSON that is the same on every database.
+
+    UTF-8, keys sorted, no spaces, no letters escaped, moments in UTC; rows in the order of their JSON text. Reports,
+    actions and the unit's comments are not part of it.
+    """
+    inspection = find_inspection(connection, inspection_id)
+    details = {name: getattr(inspection, name) for name in (*_DETAILS, "instrument", "instrument_sha256")}
+    content = {
+        "granskning": details,
+        **{table.name: _rows(connection, table, inspection_id) for table in _COPIED},
+        "finding": _rows(connection, FINDING, inspection_id, without=frozenset({"id", "origin"})),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+    return text.encode()
+
+
+def _rows(
+    connection: Connection, table: Table, inspection_id: int, without: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name not in {"inspection", *without}]
+    rows = connection.execute(select(*columns).where(table.c.inspection == inspection_id))
+    # Sorted here: databases do not agree on the order of letters.
+    found = [dict(row._mapping) for row in rows]
+    return sorted(found, key=lambda row: json.dumps(row, sort_keys=True, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no canonical form of {type(value).__name__}")
+
+
+def fingerprint(connection: Connection, inspection_id: int) -> str:
+    """SHA-256, in hex, of `canonical_export`: what a report is made from, to be given back when it is fixed."""
+    return hashlib.sha256(canonical_export(connection, inspection_id)).hexdigest()
+
+
+def fix_inspection(
+    engine: Engine, user: User, inspection_id: int, content: bytes, made_from: str, *, is_acknowledged: bool = False
+) -> StoredReport:
+    """Fixes the granskning with its report: nothing in it can be changed after this.
+
+    content: the Word file; made_from: the `fingerprint` it was made from. is_acknowledged: the user knows of what does
+    not add up, see `answers.load_faults`.
+    Raises UserError unless the granskning is in faktagranskning and every comment is answered; Conflict where something
+    was changed after the report was made.
+    """
+    require(user, "inspektor", "fastställa en granskning")
+    with engine.begin() as connection:
+        inspection = hold_inspection(connection, inspection_id)
+        if inspection.status != "faktagranskning":
+            raise UserError("Granskningen fastställs efter faktagranskningen. Ändra dess läge först.")
+        open_ = select(_COMMENT.c.id).where(_COMMENT.c.inspection == inspection_id, _COMMENT.c.status == "oppen")
+        if connection.execute(open_).first():
+            raise UserError("Enheten har kommentarer som inte är besvarade. Besvara dem först.")
+        sha256 = fingerprint(connection, inspection_id)
+        if sha256 != made_from:
+            raise Conflict("Något har ändrats sedan rapporten gjordes. Gör om rapporten och läs den igen.", inspection)
+        report = write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
+        fixed = {"status": FIXED, "fixed_by": user.name, "fixed_at": now(), "sha256": sha256}
+        statement = update(INSPECTION).where(INSPECTION.c.id == inspection_id)
+        connection.execute(statement.values(**fixed, version=inspection.version + 1))
+        log(connection, user, "fix", target(inspection_id), old=inspection.status, new=sha256)
+    return report
+
+
+def is_untouched(connection: Connection, user: User, inspection_id: int) -> bool:
+    """True where a fixed granskning still has the hash it was fixed with. Raises UserError where it is not fixed."""
+    inspection = load_inspection(connection, user, inspection_id)
+    if not inspection.is_fixed:
+        raise UserError("Granskningen är inte fastställd, så den har ingen kontrollsumma.")
+    return fingerprint(connection, inspection_id) == inspection.sha256
+
+
+def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
+    """A copy of a fixed granskning with everything in it, under way again, and its id. The fixed one stays as it is.
+
+    Findings are copied and share their actions with the fixed version's. Reports and comments stay with the old.
+    Raises UserError where it is not fixed, or already continued.
+    """
+    require(user, "inspektor", "göra en ny version av en granskning")
+    with engine.begin() as connection:
+        same = INSPECTION.c.id == inspection_id
+        connection.execute(update(INSPECTION).where(same).values(status=INSPECTION.c.status))  # others wait
+        old = find_inspection(connection, inspection_id)
+        if not old.is_fixed:
+            raise UserError("Granskningen är inte fastställd. Den kan ändras som den är.")
+        later = connection.execute(select(INSPECTION.c.id).where(INSPECTION.c.previous == inspection_id)).scalar()
+        if later is not None:
+            raise UserError(f"Granskningen har redan en ny version, nummer {later} i listan. Fortsätt i den.")
+        row = dict(connection.execute(select(INSPECTION).where(same)).one()._mapping)
+        del row["id"]
+        row |= {"previous": inspection_id, "number": old.number + 1, "status": "pagar", "version": 1}
+        row |= {"created_by": user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
+        new = int((connection.execute(insert(INSPECTION).values(row)).inserted_primary_key or (0,))[0])
+        for table in _COPIED:
+            _copy(connection, table, inspection_id, new, without=set())
+        _copy(connection, FINDING, inspection_id, new, without={"id"})
+        log(connection, user, "new version", target(new), old=target(inspection_id))
+    return new
+
+
+def _copy(connection: Connection, table: Table, old: int, new: int, without: set[str]) -> None:
+    columns = [column for column in table.c if column.name not in {"inspection", *without}]
+    rows = select(literal(new), *columns).where(table.c.inspection == old)
+    connection.execute(insert(table).from_select([table.c.inspection, *columns], rows))

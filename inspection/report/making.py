@@ -1,0 +1,88 @@
+"""Making a report of what is stored: loaded, written outside any transaction, and kept or fixed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from inspection.inspections import load_inspection
+from inspection.locking import fingerprint, fix_inspection
+from inspection.report.document import Made, write_report
+from inspection.report.source import load_source
+from inspection.reports import ReportKind, StoredReport, list_reports, read_report, store_report
+from ojcore.access import User
+from ojcore.errors import UserError
+from ojcore.word import Template
+
+
+@dataclass(frozen=True)
+class Order:
+    """What report to make.
+
+    day: its date. is_acknowledged: the user has read what does not add up and lets it go. paginate: page numbers by
+    LibreOffice, which takes some seconds; without it they are an estimate.
+    """
+
+    kind: ReportKind
+    day: date
+    template: Template | None = None
+    is_acknowledged: bool = False
+    paginate: bool = True
+
+
+def make_report(engine: Engine, user: User, inspection_id: int, order: Order) -> StoredReport:
+    """Makes the report and keeps it; the fixed kind fixes the granskning with it.
+
+    Never inside a page run, since it may take some seconds. Raises UserError where
+    something does not add up, or a reference in a text fetches nothing, and is not acknowledged (drafts excepted);
+    otherwise as `reports.store_report` and `locking.fix_inspection`.
+    """
+    with engine.connect() as connection:
+        made_from = fingerprint(connection, inspection_id)  # first: what is changed after it is found when fixing
+        source = load_source(connection, user, inspection_id)
+    acknowledged_by = user.name if order.is_acknowledged else ""
+    made = write_report(
+        source,
+        order.kind,
+        order.day,
+        template=order.template,
+        acknowledged_by=acknowledged_by,
+        paginate=order.paginate,
+    )
+    if made.faults and order.kind != "utkast" and not order.is_acknowledged:
+        raise UserError(_refusal(made.faults))
+    if order.kind == "faststalld":
+        return fix_inspection(
+            engine, user, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged
+        )
+    return store_report(engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged)
+
+
+def draft_report(
+    engine: Engine,
+    user: User,
+    inspection_id: int,
+    day: date,
+    template: Template | None = None,
+    *,
+    paginate: bool = True,
+) -> Made:
+    """A draft of the granskning as it is now, not kept; of a fixed one its fixed report as it was made, and logged.
+
+    Raises UserError by role, where a fixed granskning is asked for with a template, and as `load_source`.
+    """
+    with engine.connect() as connection:
+        if not load_inspection(connection, user, inspection_id).is_fixed:
+            source = load_source(connection, user, inspection_id)
+            return write_report(source, "utkast", day, template=template, paginate=paginate)
+        fixed = next(each for each in list_reports(connection, user, inspection_id) if each.kind == "faststalld")
+    if template is not None:
+        raise UserError("Granskningen är fastställd, så dess rapport kan inte göras om med en annan mall.")
+    return Made(read_report(engine, user, inspection_id, fixed.number), ())
+
+
+def _refusal(faults: tuple[str, ...]) -> str:
+    return (
+        f"{len(faults)} uppgifter går inte ihop, först: {faults[0]} Rätta dem, eller bekräfta att rapporten ska gå ut"
+        " ändå. De står på dess första sida."
+    )
