@@ -1,0 +1,110 @@
+"""The program's entry: `streamlit run app.py`.
+
+Imported by the server it is an ASGI application (Swedish page language, security headers, the heavy imports done before
+the first user comes); run by Streamlit at each click it is the navigation, and the one place that catches user errors.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+import fields_ui
+import ui
+from ojcore.errors import UserError
+
+HEADERS = (
+    (b"x-frame-options", b"DENY"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
+        b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + fields_ui.SCRIPT_SOURCE.encode() + b"; "
+        b"style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
+    ),
+)
+
+
+class SwedishPage:
+    """Says that the page is Swedish, names it, and sends the security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Adds the headers to every answer and changes the one HTML page, whose length then is another."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+
+        async def send_changed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message, headers=[*message["headers"], *HEADERS])
+                return
+            if start:
+                body = _in_swedish(message.get("body", b""))
+                await send(_with_length(start, body, message))
+                start.clear()
+                message = {**message, "body": body}
+            await send(message)
+
+        await self.app(_uncompressed(scope), receive, send_changed)
+
+
+def _in_swedish(page: bytes) -> bytes:
+    return page.replace(b'<html lang="en"', b'<html lang="sv"').replace(
+        b"<title>Streamlit</title>", "<title>Öppna jämförelser</title>".encode()
+    )
+
+
+def _with_length(start: Message, body: bytes, message: Message) -> Message:
+    """The start of the answer with the length of its changed body; one that comes in parts is not the page."""
+    if message.get("more_body"):
+        return {**start}
+    length = (b"content-length", str(len(body)).encode())
+    headers = [length if name == b"content-length" and body else (name, value) for name, value in start["headers"]]
+    return {**start, "headers": headers}
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The request without `accept-encoding` where it asks for a page, so that its text can be changed."""
+    if "." in scope["path"].rsplit("/", 1)[-1] or scope["path"].startswith("/_stcore"):
+        return scope
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": kept}
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Reads the definitions and opens the data before the first user comes."""
+    ui.warm_up()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def run() -> None:
+    """One rerun: the frame of every page, then the page."""
+    st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
+    page = st.navigation(ui.pages(), position="top")
+    ui.show_frame()
+    try:
+        page.run()
+    except UserError as error:
+        ui.show_error(error)
+
+
+if __name__ == "__main__":
+    run()
+else:
+    # Until the first st.navigation Streamlit takes pages/ for scripts of their own: a deep link would lack its frame.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SwedishPage)])

@@ -1,0 +1,53 @@
+"""What a session has open in a granskning. Not in the pages: a page is run anew each time, with new classes."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from inspection.cases import CaseFile, CaseProgress
+
+
+@dataclass
+class Review:
+    """The open file, and how far it and all others have come. turn: a new one sends the browser to `question`."""
+
+    inspection: int
+    cases: dict[str, CaseProgress]
+    file: CaseFile
+    question: str = ""
+    turn: int = 0
+
+
+@dataclass
+class Settling:
+    """A doubly reviewed file: the two inspectors' answers as they were, and the common ones as they are."""
+
+    inspection: int
+    first: CaseFile
+    second: CaseFile
+    common: CaseFile
+
+
+@dataclass
+class Editing:
+    """A finding or an action that is open to change, with the version shown; id 0 for a new one, of `finding`."""
+
+    kind: Literal["finding", "action"]
+    id: int
+    version: int
+    finding: int = 0
+
+
+@dataclass
+class Grid:
+    """A facts table as its grid was drawn. rows: their ids; seen: (row, column) -> the version the grid shows.
+
+    saved: (row number, column) -> text, of the cells changed since. key: the widget's.
+    """
+
+    key: str
+    frame: pd.DataFrame
+    rows: list[str]
+    seen: dict[tuple[str, str], int]
+    saved: dict[tuple[int, str], str] = field(default_factory=dict)

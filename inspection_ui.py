@@ -1,0 +1,305 @@
+"""What the pages of a granskning share: which one it is, the row of links, its details, marks and refusals."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from html import escape
+
+import streamlit as st
+from sqlalchemy import Connection
+
+import ui
+from inspection.agreement import QuestionAgreement
+from inspection.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
+from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection
+from inspection.instrument import Instrument
+from inspection.instruments import all_instruments
+from inspection.samples import record_fallout
+from inspection.second_reviews import DoubleReview
+from ojcore.errors import UserError
+from ojcore.swedish import format_number, format_percent, join_words
+
+STYLE = """
+<style>
+.st-key-granskning-links { gap: .1rem .35rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
+.st-key-granskning-links a { padding: .25rem .6rem; min-height: 2rem; }
+.oj .which { margin: -.6rem 0 0; color: var(--grey); }
+.oj .which b { color: var(--ink); font-weight: 600; }
+.oj h3 { font-size: 1.02rem; font-weight: 650; margin: .9rem 0 .1rem; padding: 0; } .oj h3 + p { margin-top: 0; }
+.oj .mark.long { white-space: normal; }
+.oj .period { white-space: nowrap; }
+[class*="st-key-row-of-"] { margin: .35rem 0; }
+.oj .hint { margin: 0 0 .3rem; font-size: .84rem; color: var(--grey); max-width: 46rem; }
+.st-key-fields [data-testid="stButtonGroup"] { display: grid; gap: .1rem 1.5rem; align-items: center; padding: .3rem 0;
+  grid-template-columns: minmax(16rem, 27rem) 1fr; }
+.st-key-fields [data-testid="stElementContainer"]:has(> [data-testid="stButtonGroup"]) {
+  border-top: 1px solid var(--line); width: 100% !important; }
+.st-key-fields [data-testid="stElementContainer"]:focus-within:has(> [data-testid="stButtonGroup"]) {
+  background: var(--soft); box-shadow: -.6rem 0 0 var(--soft), inset 3px 0 0 -1px var(--soft); }
+.st-key-fields [role="radiogroup"] { counter-reset: answer; } .st-key-fields [role="radiogroup"] button {
+  counter-increment: answer; min-height: 2rem; }
+.st-key-fields [role="radiogroup"]:focus-within button::before { content: counter(answer) / ""; opacity: .65;
+  font-size: .75rem; margin-right: .4em; }
+.st-key-fields > [data-testid="stElementContainer"]:has(> [data-testid="stTextInput"]) {
+  border-top: 1px solid var(--line); }
+.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] { display: grid; gap: .1rem 1.5rem;
+  align-items: center; padding: .3rem 0; grid-template-columns: minmax(16rem, 27rem) minmax(7rem, 12rem); }
+.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] > [data-testid="stWidgetLabel"] {
+  padding-left: 1.1rem; }
+.st-key-fields [data-testid="stWidgetLabel"] { margin: 0; }
+.st-key-fields [data-testid="stButtonGroup"]:not(:has([aria-checked="true"], [aria-pressed="true"]))
+  > [data-testid="stWidgetLabel"]::before { content: "○" / ""; color: var(--grey); margin-right: .5em; }
+.st-key-fields [data-testid="stButtonGroup"]:has([aria-checked="true"], [aria-pressed="true"])
+  > [data-testid="stWidgetLabel"]::before { content: "●" / ""; color: var(--green); margin-right: .5em; }
+.oj .not-asked { margin: 0; padding: .35rem 0; color: var(--grey); border-top: 1px solid var(--line);
+  font-size: .9rem; }
+.oj .not-asked summary { font-weight: 400; padding: 0; } .oj .not-asked ul { margin: .3rem 0 .3rem 1.2rem; }
+.oj .kept { list-style: none; margin: .3rem 0; padding: 0; color: var(--blue); }
+.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextArea"] { padding: .5rem 0; }
+@media (max-width: 820px) { .st-key-fields [data-testid="stButtonGroup"],
+  .st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] { grid-template-columns: 1fr; } }
+.oj .fault { margin: .2rem 0 .5rem; padding: .45rem .7rem; border-radius: 6px; color: var(--red);
+  background: var(--red-bg); max-width: 60rem; }
+.oj .fault p { margin: 0; }
+.oj .fault dl { margin: .4rem 0 0; display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem;
+  color: var(--ink); }
+.oj .fault dt { font-weight: 600; } .oj .fault dd { margin: 0; white-space: pre-wrap; }
+.oj .steps { margin: 0; color: var(--grey); } .oj .steps b { color: var(--ink); font-weight: 650; }
+.oj .note { padding: .45rem .7rem; border-radius: 6px; background: var(--soft); margin: .2rem 0; max-width: 60rem; }
+</style>
+"""
+
+_STATUS_MARKS: dict[Status, tuple[str, str]] = {
+    "planeras": ("grey", "○"),
+    "pagar": ("blue", "◐"),
+    "faktagranskning": ("yellow", "◑"),
+    "faststalld": ("green", "●"),
+}
+
+
+def choose_inspection(title: str) -> Inspection:
+    """The granskning of the URL, with the page's title, what the granskning is, and links to its other pages.
+
+    Raises UserError where the URL names none that the user may read.
+    """
+    ui.data_version()  # refuses, with what to do, where there is no database
+    with ui.engine().connect() as connection:
+        found = load_inspection(connection, ui.current_user(), _inspection_id())
+    st.session_state["granskning"] = found.id
+    st.html(STYLE)
+    st.title(title)
+    ui.show_html(_which(found))
+    with st.container(horizontal=True, key="granskning-links"):
+        all_of_them = [each for each in ui.pages() if each.url_path == "granskningar"]
+        for page in [*all_of_them, *ui.inspection_pages()]:
+            st.page_link(page, query_params={"granskning": str(found.id)})
+    if found.is_fixed:
+        ui.show_html(
+            f'<p class="note">Granskningen är fastställd {found.fixed_at:%Y-%m-%d} och kan inte ändras. '
+            "En ny version görs på sidan Granskningar.</p>"
+        )
+    return found
+
+
+def _inspection_id() -> int:
+    """The number in the URL, or the one the session was last at. Raises UserError where it is no number."""
+    text = st.query_params.get("granskning", str(st.session_state.get("granskning", "")))
+    if not text:
+        raise UserError("Välj en granskning på sidan Granskningar.")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise UserError(f"Granskning '{text}' finns inte. Välj en på sidan Granskningar.")
+    if "granskning" not in st.query_params:
+        st.query_params["granskning"] = text
+    return int(text)
+
+
+def _which(inspection: Inspection) -> str:
+    version = f", version {inspection.number}" if inspection.number > 1 else ""
+    label = f'<br><span class="small">{escape(inspection.label)}</span>' if inspection.label else ""
+    return (
+        f'<p class="which">{status_mark(inspection.status)} <b>{escape(inspection.title)}</b>{version} · '
+        f"{escape(join_words(inspection.units))} · {period(inspection)}{label}</p>"
+    )
+
+
+def period(inspection: Inspection) -> str:
+    """HTML: `2011-04-01 – 2011-11-30`, on one line."""
+    return f'<span class="period">{inspection.period_from} – {inspection.period_to}</span>'
+
+
+def status_mark(status: Status) -> str:
+    """HTML: the status with its symbol and colour."""
+    return state_mark(*_STATUS_MARKS[status], STATUS_TITLES[status])
+
+
+def state_mark(colour: str, symbol: str, text: str) -> str:
+    """HTML: how something stands, in a colour whose meaning the symbol and the word carry too."""
+    return f'<span class="mark {colour}"><span aria-hidden="true">{symbol}</span>{escape(text)}</span>'
+
+
+def visible_inspections() -> list[Inspection]:
+    """The granskningar the user may read, the latest first."""
+    with ui.engine().connect() as connection:
+        return list_inspections(connection, ui.current_user())
+
+
+def instrument_title(instrument: Instrument) -> str:
+    """`Granskning av ekonomiskt bistånd, version 2 (från 2026-07-01)`."""
+    return f"{instrument.title}, version {instrument.version} (från {instrument.valid_from})"
+
+
+def find_instrument(connection: Connection, inspection_id: int) -> Instrument:
+    """The instrument of a granskning that the user has open."""
+    return load_inspection(connection, ui.current_user(), inspection_id).checklist.instrument
+
+
+def fallout_form(inspection: Inspection, case_ids: Sequence[str]) -> None:
+    """Which file falls out, why, and whether the reserve's first comes in its place; kept in the session by its key."""
+    case_id = st.selectbox("Akt som faller bort", case_ids, key="fallout-case") if len(case_ids) > 1 else case_ids[0]
+    st.selectbox(
+        "Skäl",
+        list(FALLOUT_REASONS),
+        format_func=lambda code: f"{FALLOUT_REASONS[code].title} ({KIND_TITLES[FALLOUT_REASONS[code].kind]})",
+        key="fallout-reason",
+    )
+    st.checkbox("Ersätt med nästa akt på reservlistan", key="fallout-replace")
+    st.text_input("Anmärkning, utan uppgifter om enskilda (frivillig)", key="fallout-note")
+    st.button(f"Anteckna att {case_id} faller bort", on_click=_record_fallout, args=(inspection.id, case_id))
+    show_refusal("fallout")
+
+
+def _record_fallout(inspection_id: int, case_id: str) -> None:
+    given = {name: st.session_state[f"fallout-{name}"] for name in ("reason", "replace", "note")}
+    with refusals("fallout"):
+        selection = record_fallout(ui.engine(), ui.current_user(), inspection_id, Fallout(case_id, **given))
+        recorded = next(each for part in selection.strata for each in part.fallout if each.id == case_id)
+        instead = f" {recorded.replacement} granskas i stället." if recorded.replacement else ""
+        st.toast(f"{case_id} har fallit bort.{instead}")
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """What is written one per line, without empty lines."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+@contextmanager
+def refusals(place: str) -> Iterator[None]:
+    """Inside a callback: keeps a refusal until the page is drawn, where `show_refusal` tells it at its place."""
+    st.session_state.pop(f"refusal-{place}", None)
+    try:
+        yield
+    except UserError as error:
+        st.session_state[f"refusal-{place}"] = error
+
+
+def show_refusal(place: str) -> None:
+    """The refusal kept for this place, once."""
+    error = st.session_state.pop(f"refusal-{place}", None)
+    if isinstance(error, UserError):
+        ui.show_error(error)
+
+
+_DETAIL_FIELDS = ("title", "units", "inspectors", "period_from", "period_to", "diarienummer", "instrument", "label")
+
+
+def set_details(details: Details | None) -> None:
+    """What the form of `details_fields` says before anybody writes in it."""
+    blank = {"instrument": max(all_instruments())}
+    for name in _DETAIL_FIELDS:
+        value = getattr(details, name) if details else blank.get(name)
+        st.session_state[f"details-{name}"] = "\n".join(value) if isinstance(value, tuple) else value
+
+
+def has_details() -> bool:
+    """True where `set_details` has been called since the page was opened."""
+    return "details-title" in st.session_state
+
+
+def details_fields(*, locked: bool = False, instrument_locked: bool = False) -> None:
+    """The fields of `Details`, inside a form; `read_details` says what is in them."""
+    known = all_instruments()
+    st.text_input("Rubrik", key="details-title", disabled=locked, placeholder="Granskning av ekonomiskt bistånd, …")
+    left, right = st.columns(2)
+    left.text_area("Enheter, en per rad", key="details-units", height=110, disabled=locked)
+    right.text_area("Inspektörer, en per rad", key="details-inspectors", height=110, disabled=locked)
+    first, last, number = st.columns(3)
+    with first:
+        day_field("Perioden börjar", "details-period_from", locked=locked)
+    with last:
+        day_field("Perioden slutar", "details-period_to", locked=locked)
+    number.text_input("Granskningens diarienummer", key="details-diarienummer", disabled=locked)
+    st.selectbox(
+        "Instrument",
+        sorted(known, reverse=True),
+        format_func=lambda id_: instrument_title(known[id_]),
+        key="details-instrument",
+        disabled=locked or instrument_locked,
+    )
+    st.text_input("Märkning som ska stå överallt (frivillig)", key="details-label", disabled=locked)
+
+
+def day_field(label: str, key: str, day: date | None = None, *, locked: bool = False) -> None:
+    """A day of any granskning, old ones too; empty where none is set."""
+    first, last = date(1980, 1, 1), date(2100, 1, 1)
+    st.date_input(label, day, first, last, key=key, format="YYYY-MM-DD", disabled=locked)
+
+
+def read_details() -> Details:
+    """What `details_fields` says. Raises UserError where a day is missing."""
+    given = {name: st.session_state.get(f"details-{name}") or "" for name in _DETAIL_FIELDS}
+    first, last = given["period_from"], given["period_to"]
+    if not isinstance(first, date) or not isinstance(last, date):
+        raise UserError("Ange periodens första och sista dag. Lagrummen i rapporten är de som gällde då.")
+    return Details(
+        title=given["title"].strip(),
+        units=lines(given["units"]),
+        inspectors=lines(given["inspectors"]),
+        period_from=first,
+        period_to=last,
+        instrument=given["instrument"],
+        diarienummer=given["diarienummer"].strip(),
+        label=given["label"].strip(),
+    )
+
+
+_MEASURES = (
+    "Lika svar är andelen akter där båda har svarat detsamma. Kappa och AC1 räknar bort den enighet som slumpen ger; "
+    "kappa går inte att räkna när en av de två bara har använt ett svar. Måtten gäller svaren före samstämningen."
+)
+
+
+def agreement_table(review: DoubleReview, instrument: Instrument, *, with_ids: bool) -> str:
+    """HTML: agreement per question, least first, and what the measures mean. with_ids: for who may see the files."""
+    found = [each for each in review.agreements if each.agreement.pairs or each.one_sided]
+    found.sort(key=lambda each: (each.agreement.observed is None, each.agreement.observed or 0.0))
+    head = ["Fråga", "Akter", "Lika svar", "Kappa", "AC1", "Bara den ena har svarat", "Olika i"]
+    rows = [_agreement_row(each, instrument, with_ids=with_ids) for each in found]
+    table = ui.table(f"Enighet i {len(review.compared)} akter, lägst först", head, rows, range(1, 6))
+    return f'{table}<p class="small">{_MEASURES}</p>'
+
+
+def _agreement_row(each: QuestionAgreement, instrument: Instrument, *, with_ids: bool) -> list[str]:
+    question = instrument.by_name[each.question]
+    choice = f": {question.answer_label(each.choice)}" if each.choice else ""
+    measures = each.agreement
+    return [
+        escape(question.label + choice),
+        str(measures.pairs),
+        format_percent(None if measures.observed is None else 100 * measures.observed),
+        format_number(measures.kappa, 2),
+        format_number(measures.ac1, 2),
+        str(each.one_sided or ""),
+        escape(", ".join(each.differing) or "–") if with_ids else str(len(each.differing)),
+    ]
+
+
+def changes() -> tuple[str, int]:
+    """The database and the number of its last log entry: what a loader of counted answers is keyed on."""
+    with ui.engine().connect() as connection:
+        return str(ui.engine().url), int(connection.exec_driver_sql("SELECT max(id) FROM log").scalar() or 0)
+
+
+def short_title(inspection: Inspection) -> str:
+    """`Granskning av … (2011-11-30)`: a granskning in a list to choose from."""
+    version = f", version {inspection.number}" if inspection.number > 1 else ""
+    return f"{inspection.title}{version} ({inspection.period_to})"

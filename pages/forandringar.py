@@ -1,0 +1,299 @@
+"""Förändringar: which answers flipped, per kommun and per indicator, and what cannot be compared and why."""
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.changes import (
+    Flip,
+    FlipKind,
+    Outcome,
+    answer_label,
+    count_outcomes,
+    list_flips,
+    list_incomparable,
+    list_moves,
+)
+from ojcore.comparison import Cell, Comparison, Row
+from ojcore.definitions import Colour
+from ojcore.swedish import format_change, format_number, format_percent, join_words
+
+VIEWS = ("Per kommun", "Per indikator")
+
+# What a kind of change is called over a table or a count, in the order shown.
+KINDS: dict[FlipKind, tuple[str, Colour]] = {
+    "worse": ("Blev sämre", "red"),
+    "better": ("Blev bättre", "green"),
+    "other": ("Ändrades utan att bli bättre eller sämre", "blue"),
+    "unanswered": ("Svar saknas nu", "grey"),
+    "answered": ("Svar har tillkommit", "grey"),
+}
+# What became of one answer, and of several; together all of a kommun's answers.
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "worse": ("sämre", "sämre"),
+    "better": ("bättre", "bättre"),
+    "other": ("ändrat på annat sätt", "ändrade på annat sätt"),
+    "same": ("oförändrat", "oförändrade"),
+    "unanswered": ("som saknas nu", "som saknas nu"),
+    "answered": ("som har tillkommit", "som har tillkommit"),
+    "new": ("på en ny fråga", "på nya frågor"),
+    "broken": ("som inte går att jämföra bakåt", "som inte går att jämföra bakåt"),
+    "no_earlier": ("utan tidigare svar från kommunen", "utan tidigare svar från kommunen"),
+}
+COLUMNS: list[tuple[str, list[FlipKind]]] = [
+    ("Blev sämre", ["worse"]),
+    ("Blev bättre", ["better"]),
+    ("Annan ändring", ["other", "unanswered", "answered"]),
+]
+TILES: list[tuple[Outcome, str, Colour, str]] = [
+    ("worse", "sämre", "red", "▲"),
+    ("better", "bättre", "green", "●"),
+    ("same", "oförändrade", "grey", "="),
+]
+
+
+def main() -> None:
+    """Counts at the top, then the flips, then what does not compare."""
+    choice = ui.choose("Förändringar")
+    comparison = ui.comparison(choice)
+    if not any(row.previous_year for row in comparison.rows):
+        ui.show_html(
+            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>"
+        )
+        return
+    ui.show_html(ui.kept(_head, choice))
+    view = st.segmented_control(
+        "Visa", VIEWS, default=VIEWS[0], required=True, key="vy", bind="query-params", label_visibility="collapsed"
+    )
+    for part in ui.kept(_content, choice, view):
+        ui.show_html(part)
+
+
+def _head(choice: ui.Choice) -> str:
+    return _headline(ui.comparison(choice), choice.unit)
+
+
+def _content(choice: ui.Choice, view: str) -> list[str]:
+    comparison, unit = ui.comparison(choice), choice.unit
+    earlier = ui.comparison(choice, comparison.dropped_year) if comparison.dropped_year else None
+    flips = list_flips(comparison, ui.definitions(), earlier=earlier)
+    if view == VIEWS[1]:
+        changed = _by_indicator(comparison, flips, unit)
+    else:
+        changed = _own(comparison, flips, unit) + _group(comparison, flips, unit)
+    return [changed, _incomparable(comparison, unit) + _new(comparison, unit) + _dropped(flips, unit)]
+
+
+def _name(unit: str) -> str:
+    return escape(ui.definitions().unit_name(unit))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _headline(comparison: Comparison, unit: str) -> str:
+    outcomes = count_outcomes(comparison, unit)
+    if not outcomes:
+        return (
+            f"<p>{_name(unit)} har inga svar {comparison.year} i det här området. Gruppens förändringar står nedan.</p>"
+        )
+    tiles = "".join(
+        f'<div class="tile {colour}"><b><span aria-hidden="true">{symbol}</span> {outcomes[kind]}</b>{word}</div>'
+        for kind, word, colour, symbol in TILES
+    )
+    title = f'<h2 style="margin-top:.4rem">{_name(unit)} {comparison.year}{_since(comparison, unit)}</h2>'
+    return f'{title}<div class="tiles">{tiles}</div><p class="small">{escape(_sum_sentence(outcomes))}</p>'
+
+
+def _since(comparison: Comparison, unit: str) -> str:
+    cells = [row.cells[unit] for row in comparison.rows if unit in row.cells]
+    years = sorted({cell.previous.year for cell in cells if cell.previous})
+    return f" jämfört med {join_words(map(str, years))}" if years else ""
+
+
+def _sum_sentence(outcomes: Counter[Outcome]) -> str:
+    """All of the kommun's answers by what became of them, so that a reader can add them up."""
+    parts = [_count(outcomes[kind], *words) for kind, words in OUTCOMES.items() if outcomes[kind]]
+    return f"{sum(outcomes.values())} svar: {join_words(parts)}."
+
+
+def _own(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+    own = [flip for flip in flips if flip.unit == unit and flip.kind in KINDS]
+    moves = _moves(comparison, unit)
+    if not count_outcomes(comparison, unit):
+        return moves
+    if not own:
+        return moves or f"<p>Inget svar från {_name(unit)} har ändrats sedan ett jämförbart år.</p>"
+    caption = f"Ändrade svar: {len(own)}. Året för det förra svaret står efter."
+    head = ["Indikator", "Förut", f"{comparison.year}"]
+    return ui.table(caption, head, _flip_rows(comparison, own)) + moves
+
+
+def _flip_rows(comparison: Comparison, flips: list[Flip]) -> list[list[str]]:
+    """One row per flip under a heading for each kind."""
+    rows = {row.indicator.id: row for row in comparison.rows}
+    body = []
+    for kind, (title, _) in KINDS.items():
+        found = [flip for flip in flips if flip.kind == kind]
+        if found:
+            body += [[f"{title}: {len(found)}"]] + [_flip_row(rows[flip.indicator.id], flip.unit) for flip in found]
+    return body
+
+
+def _flip_row(row: Row, unit: str) -> list[str]:
+    cell = row.cells[unit]
+    before = f'{_answer(cell.previous)} <span class="small">{cell.previous.year}</span>' if cell.previous else ""
+    return [_link(row), before, _answer(cell.now)]
+
+
+def _answer(cell: Cell) -> str:
+    return ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
+
+
+def _link(row: Row) -> str:
+    return ui.link("indikator", row.indicator.title, indikator=row.indicator.id)
+
+
+def _moves(comparison: Comparison, unit: str) -> str:
+    moves = list_moves(comparison, unit)
+    if not moves:
+        return ""
+    words: dict[Outcome, str] = {"better": "bättre", "worse": "sämre", "same": "oförändrat", "other": "utan riktning"}
+    rows = []
+    for row, now, before, kind in moves:
+        decimals, measure = row.indicator.decimals, row.indicator.unit
+        change = format_change((now.value or 0) - (before.value or 0), decimals, "" if measure == "%" else measure)
+        rows.append(
+            [_link(row), f"{before.raw} ({before.year})", escape(now.raw), escape(f"{change}"), words.get(kind, "")]
+        )
+    head = ["Mått", "Förut", f"{comparison.year}", "Förändring", ""]
+    return "<h2>Mått</h2>" + ui.table("Tal som går att jämföra med ett tidigare år", head, rows, [1, 2, 3])
+
+
+def _group(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+    units = [each for each in comparison.units if count_outcomes(comparison, each)]
+    if len(units) < 2:
+        return ""
+    order = [each for each in units if each == unit] + [each for each in units if each != unit]
+    head = ["Kommun", "Sämre", "Bättre", "Annan ändring", "Oförändrade", "Utan jämförelse", "Svar"]
+    rows = [_group_row(comparison, each, own=each == unit) for each in order]
+    caption = f"Svar {comparison.year} efter vad som hände sedan ett jämförbart år"
+    others = [flip for flip in flips if flip.unit != unit and flip.kind in KINDS]
+    counts = ui.table(caption, head, rows, range(1, len(head)))
+    return f"<h2>Alla kommuner</h2>{counts}{_others(comparison, others)}"
+
+
+def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
+    outcomes = count_outcomes(comparison, unit)
+    other = sum(outcomes[kind] for kind in ("other", "unanswered", "answered"))
+    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier"))
+    name = (
+        f"<strong>{_name(unit)}</strong>"
+        if own
+        else ui.link("forandringar", ui.definitions().unit_name(unit), kommun=ui.definitions().unit_name(unit))
+    )
+    counts = [outcomes["worse"], outcomes["better"], other, outcomes["same"], without, sum(outcomes.values())]
+    return [name, *map(str, counts)]
+
+
+def _others(comparison: Comparison, flips: list[Flip]) -> str:
+    if not flips:
+        return ""
+    rows = {row.indicator.id: row for row in comparison.rows}
+    body = []
+    for unit in dict.fromkeys(flip.unit for flip in sorted(flips, key=lambda flip: comparison.units.index(flip.unit))):
+        body.append([_name(unit)])
+        body += [
+            [*_flip_row(rows[flip.indicator.id], unit), KINDS[flip.kind][0]] for flip in flips if flip.unit == unit
+        ]
+    head = ["Indikator", "Förut", f"{comparison.year}", "Vad som hände"]
+    shown = ui.table(f"De andra kommunernas ändrade svar: {len(flips)}", head, body)
+    return ui.fold(f"Visa de andra kommunernas {len(flips)} ändrade svar", shown)
+
+
+def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+    changed = [flip for flip in flips if flip.kind in KINDS]
+    counted = Counter(flip.indicator.id for flip in changed)
+    rows = sorted(
+        (row for row in comparison.rows if counted[row.indicator.id]), key=lambda row: -counted[row.indicator.id]
+    )
+    if not rows:
+        return "<p>Inget svar har ändrats sedan ett jämförbart år.</p>"
+    columns = [(title, kinds) for title, kinds in COLUMNS if any(flip.kind in kinds for flip in changed)]
+    head = ["Indikator", *(title for title, _ in columns), "Snitt, ändring i procentenheter"]
+    body = []
+    for row in rows:
+        found = [flip for flip in changed if flip.indicator.id == row.indicator.id]
+        cells = [_flip_lines([flip for flip in found if flip.kind in kinds], unit) for _, kinds in columns]
+        body.append([_link(row), *cells, _mean(row)])
+    same = sum(row.is_comparable and row.indicator.is_answer for row in comparison.rows) - len(rows)
+    caption = (
+        f"{_count(len(rows), 'indikator', 'indikatorer')} där minst en kommun har ändrat svar, flest ändringar först. "
+        f"{_count(same, 'jämförbar indikator', 'jämförbara indikatorer')} utan ändring."
+    )
+    return ui.table(caption, head, body)
+
+
+def _flip_lines(flips: list[Flip], unit: str) -> str:
+    lines = []
+    for flip in sorted(flips, key=lambda flip: flip.unit != unit):
+        colour = KINDS[flip.kind][1]
+        name = f"<strong>{_name(flip.unit)}</strong>" if flip.unit == unit else _name(flip.unit)
+        lines.append(f"<li>{name} {ui.mark(colour, f'{flip.before} → {flip.after}')}</li>")
+    return f'<ul class="lines">{"".join(lines)}</ul>' if lines else '<span class="small">–</span>'
+
+
+def _mean(row: Row) -> str:
+    mean = row.mean
+    if mean.value is None or mean.n < 2:
+        return "–"
+    delta = "" if mean.delta is None else f" ({format_change(mean.delta)})"
+    note = mean.delta_note or f"{mean.n} av {mean.of} har svarat"
+    return f'{escape(format_percent(mean.value) + delta)}<br><span class="small">{escape(note)}</span>'
+
+
+def _incomparable(comparison: Comparison, unit: str) -> str:
+    found = list_incomparable(comparison, unit, ui.definitions())
+    if not found:
+        return ""
+    rows = [
+        [_link(row), f"{row.previous_year}", _then_and_now(row, unit), f'<div class="prose">{escape(reason)}</div>']
+        for row, reason in found
+    ]
+    asked = _count(len(rows), "fråga har ställts förut", "frågor har ställts förut")
+    caption = f"{asked} men går inte att jämföra med svaren {comparison.year}."
+    head = ["Indikator", "Senast", f"Svar {comparison.year}", "Varför det inte jämförs"]
+    return f"<h2>Går inte att jämföra</h2>{ui.table(caption, head, rows)}"
+
+
+def _then_and_now(row: Row, unit: str) -> str:
+    return _answer(row.cells[unit].now) if row.indicator.is_answer else escape(format_number(row.cells[unit].now.value))
+
+
+def _new(comparison: Comparison, unit: str) -> str:
+    rows = [
+        [_link(row), escape(ui.definitions().dimension_title(row.indicator)), _then_and_now(row, unit)]
+        for row in comparison.rows
+        if row.previous_year is None and unit in row.cells
+    ]
+    if not rows:
+        return ""
+    table = ui.table("Ingen tidigare mätning", ["Indikator", "Kvalitetsområde", f"Svar {comparison.year}"], rows)
+    return ui.fold(f"Nya frågor och mått {comparison.year}: {len(rows)}", table)
+
+
+def _dropped(flips: list[Flip], unit: str) -> str:
+    gone = [flip for flip in flips if flip.kind == "dropped" and flip.unit == unit]
+    if not gone:
+        return ""
+    rows = [
+        [ui.link("indikator", flip.indicator.title, indikator=flip.indicator.id), escape(flip.before)] for flip in gone
+    ]
+    table = ui.table("Frågor som inte har något svar längre", ["Indikator", f"Svar {gone[0].before_year}"], rows)
+    return ui.fold(f"Ställs inte längre: {len(gone)}", table)
+
+
+main()

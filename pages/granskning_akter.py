@@ -1,0 +1,236 @@
+"""Akter: the case files, one at a time, every answer saved as it is given.
+
+The page opens a file once and then keeps it, changed by what is saved; a click redraws the form from that alone.
+"""
+
+import time
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+import fields_ui
+import inspection_ui
+import questions_ui
+import ui
+from inspection.cases import CaseProgress, list_cases, read_case
+from inspection.entries import Entry
+from inspection.fields import case_key
+from inspection.inspections import Inspection
+from inspection.instrument import state_of, unanswered
+from inspection.offline import export_protocol, import_protocol
+from inspection.second_reviews import finish_second_review
+from inspection_session import Review
+from ojcore.errors import UserError
+
+STYLE = """
+<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: sticky; top: 3.6rem; z-index: 5; }
+.st-key-bar { background: var(--page); padding: .5rem 0 .6rem; border-bottom: 1px solid var(--line); }
+.st-key-bar .oj p { margin: 0; } .st-key-bar .bar { width: 9rem; }
+.st-key-bar .bar i { background: var(--blue); }
+@media (max-width: 640px) { .st-key-bar .keys { display: none; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; } }
+</style>
+"""
+
+
+def main() -> None:
+    """The file in the URL, or where the work is to go on."""
+    inspection = inspection_ui.choose_inspection("Akter")
+    with ui.engine().connect() as connection:
+        cases = {each.id: each for each in list_cases(connection, ui.current_user(), inspection.id)}
+    if not cases:
+        ui.show_html("<p>Granskningen har inget urval än. Dra det på sidan Urval, så kommer akterna hit.</p>")
+        return
+    asked = st.query_params.get("akt", "")
+    if asked and asked not in cases:
+        ui.show_error(UserError(f"Akten {asked} är inte dragen i den här granskningen, eller har fallit bort."))
+    wanted = asked if asked in cases else _where_to_go_on(cases)
+    _open(inspection, cases, wanted, st.query_params.get("fraga", "") if wanted == asked else "")
+    st.html(STYLE)
+    _review(inspection)
+    with st.expander("Utan nätverk: Excelprotokoll"):
+        _offline(inspection)
+    fields_ui.run_script()
+
+
+def _where_to_go_on(cases: dict[str, CaseProgress]) -> str:
+    """The file the session was last at, else the first that is begun and not done, else the first not done."""
+    last = st.session_state.get("review")
+    if isinstance(last, Review) and last.file.id in cases:
+        return last.file.id
+    by_need = sorted(cases.values(), key=lambda each: (each.is_done, not each.is_begun))
+    return by_need[0].id
+
+
+def _open(inspection: Inspection, cases: dict[str, CaseProgress], case_id: str, question: str = "") -> None:
+    """Opens a file, which is logged, at the question or at its first unanswered one."""
+    file = read_case(ui.engine(), ui.current_user(), inspection.id, case_id)
+    instrument = inspection.checklist.instrument
+    if question not in {each.name for each in instrument.at_level("akt")}:
+        left = unanswered(instrument, file.answers)
+        question = left[0].name if left else instrument.at_level("akt")[0].name
+    st.session_state["review"] = Review(inspection.id, cases, file, question, time.monotonic_ns())
+    st.query_params.from_dict({"granskning": str(inspection.id), "akt": case_id, "fraga": question})
+
+
+@st.fragment
+def _review(inspection: Inspection) -> None:
+    """Redrawn at each answer, alone; so it tells its own refusals."""
+    try:
+        review: Review = st.session_state["review"]
+        instrument = inspection.checklist.instrument
+        with st.container(key="bar"):
+            _bar(inspection, review)
+        inspection_ui.show_refusal("review")
+        if review.file.reviewer:
+            _second_review(inspection, review)
+        form = fields_ui.Form(inspection.id, inspection.is_fixed, _note_save)
+        with st.container(key="fields", gap=None):
+            states = state_of(instrument, review.file.answers)
+            questions = instrument.at_level("akt")
+            questions_ui.question_list(form, questions, states, review.file.entry, instrument)
+        name = fields_ui.field_name(inspection.id, case_key(review.file.id, review.question, review.file.reviewer))
+        ui.show_html(f'<span data-go-to="st-key-{name}" data-turn="{review.turn}"></span>')
+        if not inspection.is_fixed and not review.file.reviewer:
+            with st.expander("Bortfall: akten kan inte granskas"):
+                inspection_ui.fallout_form(inspection, [review.file.id])
+    except UserError as error:
+        ui.show_error(error)
+
+
+def _note_save(entry: Entry) -> None:
+    """Brings the open file, its progress and the place in the URL up to what was saved."""
+    review: Review = st.session_state["review"]
+    with ui.engine().connect() as connection:
+        instrument = inspection_ui.find_instrument(connection, review.inspection)
+    review.file = review.file.with_entry(entry)
+    review.question = st.query_params["fraga"] = entry.key.field
+    states = state_of(instrument, review.file.answers)
+    review.cases[review.file.id] = replace(
+        review.cases[review.file.id],
+        answered=sum(each.applicable and each.value != "" for each in states.values()),
+        remaining=len(unanswered(instrument, review.file.answers)),
+    )
+
+
+def _bar(inspection: Inspection, review: Review) -> None:
+    """Which file, how far it and all of them have come, and the ways on."""
+    ids = list(review.cases)
+    st.session_state["akt"] = review.file.id
+    at = ids.index(review.file.id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.selectbox(
+            "Akt",
+            ids,
+            format_func=lambda id_: _option(review.cases[id_]),
+            key="akt",
+            on_change=_go_chosen,
+            args=(inspection,),
+            label_visibility="collapsed",
+            width=230,
+        )
+        ui.show_html(_progress(review))
+        for label, key, shortcut, to in (
+            ("Föregående akt", "previous", "alt+p", at - 1),
+            ("Nästa akt", "next", "alt+n", at + 1),
+        ):
+            is_there = 0 <= to < len(ids)
+            to_id = ids[to] if is_there else review.file.id
+            st.button(label, key=key, shortcut=shortcut, disabled=not is_there, on_click=_go, args=(inspection, to_id))
+        st.button(
+            "Nästa obesvarade",
+            key="unanswered",
+            shortcut="alt+o",
+            type="primary",
+            on_click=_go_unanswered,
+            args=(inspection,),
+        )
+
+
+def _option(case: CaseProgress) -> str:
+    state = "klar" if case.is_done else f"{case.remaining} kvar" if case.is_begun else "inte påbörjad"
+    return f"{case.id} · {state}" + (" · blind" if case.is_own_second else "")
+
+
+def _progress(review: Review) -> str:
+    case = review.cases[review.file.id]
+    total = case.answered + case.remaining
+    done = sum(each.is_done for each in review.cases.values())
+    share = 100 * case.answered // total if total else 0
+    state = "alla besvarade" if case.is_done else f"{case.remaining} obesvarad{'e' if case.remaining > 1 else ''}"
+    return (
+        f'<p><b>{escape(case.stratum)}</b> · {case.answered} svar, {state}<span class="bar"><i style="width:{share}%">'
+        f'</i></span></p><p class="small">{done} av {len(review.cases)} akter klara.'
+        '<span class="keys"> Siffror svarar, ↑ ↓ byter fråga.</span></p>'
+    )
+
+
+def _go_chosen(inspection: Inspection) -> None:
+    _go(inspection, st.session_state["akt"])
+
+
+def _go(inspection: Inspection, case_id: str, question: str = "") -> None:
+    with inspection_ui.refusals("review"):
+        _open(inspection, st.session_state["review"].cases, case_id, question)
+
+
+def _go_unanswered(inspection: Inspection) -> None:
+    """To the next question without an answer: in this file after the place one is at, then from its start, then on."""
+    review: Review = st.session_state["review"]
+    instrument = inspection.checklist.instrument
+    names = [each.name for each in instrument.at_level("akt")]
+    left = [each.name for each in unanswered(instrument, review.file.answers)]
+    after = [name for name in left if names.index(name) > names.index(review.question)]
+    if after or left:
+        review.question = st.query_params["fraga"] = (after or left)[0]
+        review.turn = time.monotonic_ns()
+        return
+    ids = list(review.cases)
+    at = ids.index(review.file.id)
+    to_do = [each for each in ids[at + 1 :] + ids[:at] if not review.cases[each].is_done]
+    if to_do:
+        _go(inspection, to_do[0])
+    else:
+        st.toast("Alla akter är klara.")
+
+
+def _second_review(inspection: Inspection, review: Review) -> None:
+    ui.show_html(
+        '<p class="note">◆ Du är andra granskare av akten och ser bara dina egna svar. När du är klar avslutar du '
+        "din granskning; sedan jämförs svaren på sidan Dubbelgranskning.</p>"
+    )
+    st.button("Avsluta min granskning av akten", on_click=_finish, args=(inspection, review.file.id))
+
+
+def _finish(inspection: Inspection, case_id: str) -> None:
+    with inspection_ui.refusals("review"):
+        finish_second_review(ui.engine(), ui.current_user(), inspection.id, case_id)
+        st.toast(f"Din granskning av {case_id} är avslutad.")
+
+
+def _offline(inspection: Inspection) -> None:
+    """The protocol to fill in without a network, and a filled one read back: all of it or nothing."""
+    st.download_button(
+        "Hämta protokollet",
+        lambda: export_protocol(ui.engine(), ui.current_user(), inspection.id),
+        file_name=f"protokoll-{inspection.id}.xlsx",
+        on_click="ignore",
+    )
+    if inspection.is_fixed:
+        return
+    file = st.file_uploader("Ifyllt protokoll (.xlsx)", type="xlsx", key="protocol")
+    replaces = st.checkbox("Protokollets svar gäller före dem som redan är sparade", key="protocol-replaces")
+    st.button("Läs in protokollet", disabled=file is None, on_click=_read_back, args=(inspection.id, file, replaces))
+    inspection_ui.show_refusal("protocol")
+
+
+def _read_back(inspection_id: int, file: UploadedFile, replaces: bool) -> None:
+    with inspection_ui.refusals("protocol"):
+        counts = import_protocol(ui.engine(), ui.current_user(), inspection_id, file.getvalue(), replace=replaces)
+        st.toast(f"{counts.added} nya svar, {counts.replaced} ersatta, {counts.unchanged} fanns redan.")
+
+
+main()

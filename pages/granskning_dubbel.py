@@ -1,0 +1,137 @@
+"""Dubbelgranskning: files that two review blind, how well the two agree, and what they settle on afterwards."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+import fields_ui
+import inspection_ui
+import ui
+from inspection.cases import CaseProgress, list_cases, read_case
+from inspection.entries import Entry
+from inspection.inspections import Inspection
+from inspection.instrument import Instrument, state_of
+from inspection.second_reviews import (
+    DoubleReview,
+    assign_second_reviews,
+    compare_double_reviews,
+    find_double_review,
+    read_both,
+)
+from inspection_session import Settling
+from ojcore.errors import UserError
+
+
+def main() -> None:
+    """Which files have a second reviewer, then the comparison once it has been asked for."""
+    inspection = inspection_ui.choose_inspection("Dubbelgranskning")
+    with ui.engine().connect() as connection:
+        cases = list_cases(connection, ui.current_user(), inspection.id)
+    double = [each for each in cases if each.second]
+    ui.show_html(
+        "<p>En slumpvis del av akterna granskas också blint av en andra inspektör. Ingen ser den andras svar förrän "
+        "båda är klara och svaren har jämförts.</p>"
+    )
+    if double:
+        ui.show_html(_assigned(double))
+    if not inspection.is_fixed and len(double) < len(cases):
+        with st.expander("Utse andra granskare", expanded=not double):
+            _assign(inspection, len(cases) - len(double))
+    if double:
+        _comparison(inspection)
+
+
+def _assigned(double: Sequence[CaseProgress]) -> str:
+    rows = [
+        [escape(each.id), escape(each.stratum), escape(each.second), "ja" if each.is_own_second else ""]
+        for each in double
+    ]
+    return ui.table(
+        f"{len(double)} akter har en andra granskare", ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows
+    )
+
+
+def _assign(inspection: Inspection, free: int) -> None:
+    left, middle, right = st.columns(3)
+    reviewer = left.text_input("Andra granskarens användarnamn", key="second-name")
+    number = middle.number_input(f"Antal akter (högst {free})", 1, free, min(5, free), key="second-number")
+    seed = right.text_input("Frö för lottningen", key="second-seed")
+    st.button(
+        "Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(inspection.id, reviewer, number, seed)
+    )
+    inspection_ui.show_refusal("second")
+
+
+def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
+    with inspection_ui.refusals("second"):
+        drawn = assign_second_reviews(ui.engine(), ui.current_user(), inspection_id, reviewer.strip(), number, seed)
+        st.toast(f"{len(drawn)} akter granskas också av {reviewer.strip()}.")
+
+
+def _comparison(inspection: Inspection) -> None:
+    """What has been compared so far. Comparing more shows both inspectors' answers, and is logged."""
+    with ui.engine().connect() as connection:
+        review = find_double_review(connection, inspection.id)
+    if review is None:
+        return
+    ui.show_html("<h2>Jämförelse</h2>")
+    if review.waiting and not inspection.is_fixed:
+        ui.show_html(f"<p>Inte jämförda än: {escape(', '.join(review.waiting))}.</p>")
+        st.button("Jämför de akter som båda är klara med", on_click=_compare, args=(inspection.id,))
+        inspection_ui.show_refusal("compare")
+    if not review.compared:
+        return
+    instrument = inspection.checklist.instrument
+    ui.show_html(inspection_ui.agreement_table(review, instrument, with_ids=True))
+    _settle(inspection, review, instrument)
+
+
+def _compare(inspection_id: int) -> None:
+    with inspection_ui.refusals("compare"):
+        review = compare_double_reviews(ui.engine(), ui.current_user(), inspection_id)
+        if review.waiting:
+            raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}. De andra är jämförda.")
+
+
+def _settle(inspection: Inspection, review: DoubleReview, instrument: Instrument) -> None:
+    """One compared file at a time: what the two have answered differently, and the common answer."""
+    differing = sorted({case for each in review.agreements for case in each.differing})
+    ui.show_html("<h2>Stäm av</h2>")
+    if not differing:
+        ui.show_html("<p>De två har svarat lika på alla frågor.</p>")
+        return
+    case_id = st.selectbox("Akt med olika svar", differing, key="settle-case")
+    opened = st.session_state.get("both")
+    if not isinstance(opened, Settling) or (opened.inspection, opened.common.id) != (inspection.id, case_id):
+        first, second = read_both(ui.engine(), ui.current_user(), inspection.id, case_id)
+        common = read_case(ui.engine(), ui.current_user(), inspection.id, case_id)
+        st.session_state["both"] = Settling(inspection.id, first, second, common)
+    _settle_file(inspection, instrument)
+
+
+@st.fragment
+def _settle_file(inspection: Inspection, instrument: Instrument) -> None:
+    """Each question that was answered differently, with both answers and the common one to set."""
+    try:
+        opened: Settling = st.session_state["both"]
+        states = [state_of(instrument, each.answers) for each in (opened.first, opened.second)]
+        form = fields_ui.Form(inspection.id, inspection.is_fixed, _remember)
+        with st.container(key="fields", gap=None):
+            for question in instrument.at_level("akt"):
+                given = [state[question.name].value if state[question.name].applicable else "" for state in states]
+                if question.repeat or not question.has_choices or given[0] == given[1]:
+                    continue
+                fields_ui.question_field(form, opened.common.entry(question.name), question)
+                a, b = (escape(question.answer_label(value) or "inget svar") for value in given)
+                ui.show_html(f'<p class="hint">Första: <b>{a}</b> · {escape(opened.second.reviewer)}: <b>{b}</b></p>')
+    except UserError as error:
+        ui.show_error(error)
+
+
+def _remember(entry: Entry) -> None:
+    opened: Settling = st.session_state["both"]
+    opened.common = opened.common.with_entry(entry)
+
+
+main()

@@ -1,0 +1,64 @@
+"""Enkät: what staff have answered, as sums per group that must close, with the shares that follow."""
+
+from html import escape
+
+import streamlit as st
+
+import fields_ui
+import inspection_ui
+import questions_ui
+import ui
+from inspection.answers import load_ratios, load_unit
+from inspection.entries import load_texts
+from inspection.inspections import Inspection
+from inspection.instrument import Instrument
+from ojcore.errors import UserError
+from ojcore.swedish import format_percent
+
+
+def main() -> None:
+    """The survey of the URL, redrawn alone at each answer."""
+    inspection = inspection_ui.choose_inspection("Enkät")
+    _survey(inspection)
+    fields_ui.run_script()
+
+
+@st.fragment
+def _survey(inspection: Inspection) -> None:
+    try:
+        instrument = inspection.checklist.instrument
+        areas = questions_ui.survey_areas(instrument)
+        if not areas:
+            ui.show_html("<p>Granskningens instrument har ingen enkät.</p>")
+            return
+        with ui.engine().connect() as connection:
+            answers = load_unit(connection, ui.current_user(), inspection.id)
+            texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+        area = questions_ui.choose_area(inspection, answers, areas)
+        questions_ui.show_area(inspection, answers, area.name)
+        ui.show_html(_shares(inspection, instrument, area.name))
+        questions_ui.show_texts(inspection, texts, area)
+    except UserError as error:
+        ui.show_error(error)
+
+
+def _shares(inspection: Inspection, instrument: Instrument, area: str) -> str:
+    """The numbers that are a part of those who answered, from the one count that page and report share."""
+    with ui.engine().connect() as connection:
+        ratios = load_ratios(connection, ui.current_user(), inspection.id)
+    rows = [
+        [
+            escape(instrument.by_name[row.question].label),
+            f"{row.count} av {row.base}",
+            format_percent(None if row.share is None else 100 * row.share),
+            inspection_ui.state_mark("red", "▲", "fler än de som svarat") if row.count > row.base else "går ihop",
+        ]
+        for row in ratios.rows
+        if row.area == area and instrument.by_name[row.question].level == "enhet"
+    ]
+    if not rows:
+        return ""
+    return "<h2>Andelar</h2>" + ui.table("Av dem som svarade", ["Fråga", "Antal", "Andel", "Kontroll"], rows, [1, 2])
+
+
+main()

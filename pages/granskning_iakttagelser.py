@@ -1,0 +1,38 @@
+"""Iakttagelser: per area what was looked for, what was seen, and what the inspectors think of it."""
+
+import streamlit as st
+
+import fields_ui
+import inspection_ui
+import questions_ui
+import ui
+from inspection.answers import load_unit
+from inspection.entries import load_texts
+from inspection.inspections import Inspection
+from ojcore.errors import UserError
+
+
+def main() -> None:
+    """The area of the URL, redrawn alone at each answer."""
+    inspection = inspection_ui.choose_inspection("Iakttagelser")
+    _area(inspection)
+    fields_ui.run_script()
+
+
+@st.fragment
+def _area(inspection: Inspection) -> None:
+    try:
+        instrument = inspection.checklist.instrument
+        with ui.engine().connect() as connection:
+            answers = load_unit(connection, ui.current_user(), inspection.id)
+            texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+        surveys = questions_ui.survey_areas(instrument)
+        areas = [each for each in instrument.groups if each.kind == "area" and each not in surveys]
+        area = questions_ui.choose_area(inspection, answers, areas)
+        questions_ui.show_area(inspection, answers, area.name)
+        questions_ui.show_texts(inspection, texts, area)
+    except UserError as error:
+        ui.show_error(error)
+
+
+main()

@@ -1,0 +1,392 @@
+"""Rapport: its texts, drafts and versions for the unit, the unit's comments, and fixing it."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+import fields_ui
+import inspection_ui
+import ui
+from inspection.conflict import Conflict
+from inspection.entries import Entry, load_texts
+from inspection.fields import TEXTS, text_key
+from inspection.history import Change, list_changes
+from inspection.inspections import Inspection, change_status, find_inspection
+from inspection.locking import is_untouched
+from inspection.report import Order, Source, load_source, make_report, report_faults
+from inspection.report.guide import Offer, reference_guide
+from inspection.report.preview import preview_html
+from inspection.report.typed import TypedNumber, typed_numbers
+from inspection.reports import (
+    COMMENT_STATUSES,
+    REPORT_KINDS,
+    Comment,
+    CommentStatus,
+    ReportKind,
+    StoredReport,
+    add_comment,
+    answer_comment,
+    list_comments,
+    list_reports,
+    read_report,
+)
+from ojcore.database import now
+from ojcore.errors import UserError
+from ojcore.word import Template, read_template
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITING = (
+    "En tom rad ger ett nytt stycke, rader som börjar med ”- ” en lista och ”## ” en underrubrik. *Ord* blir kursiva, "
+    "^[text] en fotnot. Tal hämtas med hänvisningar, så att de alltid stämmer med svaren."
+)
+HEIGHTS = {"avsandare": 70, "datering": 70, "enhetens_namn": 70, "granskningen": 100, "god_kvalitet": 160}
+
+STYLE = """
+<style>
+.oj .report { border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.4rem; max-width: 52rem; }
+.oj .report .remark { border-left: 3px solid var(--blue); background: var(--soft); padding: .3rem .8rem; margin: 0; }
+.oj .report .draft { color: var(--red); font-weight: 600; } .oj .report .caption { font-weight: 600; }
+.oj .report .footnotes { font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
+.oj .report p { margin: .4rem 0; }
+</style>
+"""
+
+
+Job = tuple[int, "Future[StoredReport]"]
+"""The granskning and a report under way, outside the page's run: page numbers take LibreOffice some seconds."""
+
+
+def main() -> None:
+    """What the reader may see: the fixed report; for an inspector everything that leads to it."""
+    inspection = inspection_ui.choose_inspection("Rapport")
+    st.html(STYLE)
+    if not ui.current_user().has("inspektor"):
+        _reports(inspection)
+        return
+    with ui.engine().connect() as connection:
+        source = load_source(connection, ui.current_user(), inspection.id)
+    making, writing, facts = st.tabs(["Rapporter", "Texter", "Faktagranskning"])
+    with making:
+        _faults(source)
+        if not inspection.is_fixed:
+            _make(inspection, source)
+        _reports(inspection)
+    with writing:
+        _texts(inspection, source)
+    with facts:
+        _facts_checked(inspection)
+    fields_ui.run_script()
+
+
+def _faults(source: Source) -> None:
+    """What does not add up, and the numbers that somebody has typed."""
+    faults = report_faults(source)
+    ui.show_html("<h2>Kontroller</h2>")
+    if faults:
+        items = "".join(f"<li>{escape(fault)}</li>" for fault in faults)
+        ui.show_html(
+            f"<p>{ui.mark('red', 'Går inte ihop')} Rapporten säger det på sin första sida.</p><ul>{items}</ul>"
+        )
+    else:
+        ui.show_html(f"<p>{ui.mark('green', 'Allt går ihop')}</p>")
+    typed = typed_numbers(source)
+    if typed:
+        note = "<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>"
+        ui.show_html(ui.fold(f"{len(typed)} tal är skrivna för hand i texterna", note + _typed_table(typed)))
+
+
+def _typed_table(typed: list[TypedNumber]) -> str:
+    rows = [[escape(each.place), escape(each.number), escape(each.sentence)] for each in typed]
+    return ui.table("Tal skrivna för hand", ["Text", "Tal", "Mening"], rows)
+
+
+def _make(inspection: Inspection, source: Source) -> None:
+    """The choices before a report is made, and how far the one under way has come."""
+    ui.show_html("<h2>Gör en rapport</h2>")
+    template = _template()
+    faults = report_faults(source)
+    is_acknowledged = bool(faults) and st.checkbox(
+        "Jag har läst vad som inte går ihop och låter rapporten gå ut ändå", key=f"acknowledge-{inspection.id}"
+    )
+    ready = not faults or is_acknowledged
+    job = _job(inspection)
+    busy = job is not None and not job[1].done()
+    with st.container(horizontal=True):
+        _button(inspection, "utkast", "Gör ett utkast", template, is_acknowledged, disabled=busy)
+        if inspection.status in ("pagar", "faktagranskning"):
+            label = "Gör en version för faktagranskning"
+            _button(inspection, "faktagranskning", label, template, is_acknowledged, disabled=busy or not ready)
+    if inspection.status == "faktagranskning":
+        is_read = st.checkbox("Jag har läst rapporten och vill fastställa granskningen", key=f"fix-{inspection.id}")
+        disabled = busy or not ready or not is_read
+        _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
+        ui.show_html("<p class='small'>Sedan kan inget ändras i den här versionen av granskningen.</p>")
+    inspection_ui.show_refusal("report")
+    if busy:
+        _wait()
+    elif job is not None:
+        _tell(job)
+
+
+def _template() -> Template | None:
+    """The kommun's own template, kept in the session, with what it lacks."""
+    with st.expander("Kommunens Word-mall (frivillig)"):
+        file = st.file_uploader("Mall (.docx eller .dotx)", type=["docx", "dotx"], key="report-template")
+        if file is None:
+            ui.show_html("<p class='small'>Utan mall används programmets eget utseende.</p>")
+            return None
+        try:
+            template = read_template(file.getvalue(), file.name)
+        except UserError as error:
+            ui.show_error(error)
+            return None
+        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
+        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
+        return template
+
+
+def _button(
+    inspection: Inspection,
+    kind: ReportKind,
+    label: str,
+    template: Template | None,
+    is_acknowledged: bool,
+    disabled: bool = False,
+) -> None:
+    order = Order(kind, now().date(), template, is_acknowledged)
+    st.button(
+        label,
+        key=f"make-{kind}",
+        on_click=_start,
+        args=(inspection, order),
+        disabled=disabled,
+        type="primary" if kind == "faststalld" else "secondary",
+    )
+
+
+@st.cache_resource
+def _workers() -> ThreadPoolExecutor:
+    """Few at a time: each may start a LibreOffice of its own."""
+    return ThreadPoolExecutor(2, thread_name_prefix="report")
+
+
+def _start(inspection: Inspection, order: Order) -> None:
+    """Starts making the report; the version for the unit first moves the granskning to faktagranskning."""
+    user = ui.current_user()
+    with inspection_ui.refusals("report"):
+        if order.kind == "faktagranskning" and inspection.status == "pagar":
+            with ui.engine().connect() as connection:
+                seen = find_inspection(connection, inspection.id).version
+            change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
+        result = _workers().submit(make_report, ui.engine(), user, inspection.id, order)
+        st.session_state["report-job"] = inspection.id, result
+
+
+def _job(inspection: Inspection) -> Job | None:
+    found: Job | None = st.session_state.get("report-job")
+    return found if found is not None and found[0] == inspection.id else None
+
+
+@st.fragment(run_every=1.0)
+def _wait() -> None:
+    """Asks once a second, then draws the page again with the report in it."""
+    job: Job | None = st.session_state.get("report-job")
+    if job is not None and not job[1].done():
+        ui.show_html("<p role='status'>Rapporten görs. Sidnumren sätts av LibreOffice, det tar några sekunder.</p>")
+    else:
+        st.rerun()
+
+
+def _tell(job: Job) -> None:
+    """How it went, once."""
+    del st.session_state["report-job"]
+    try:
+        made = job[1].result()
+    except UserError as error:
+        ui.show_error(error)
+        return
+    if made.kind == "faststalld":
+        st.rerun()
+    st.success(f"Rapport {made.number} ({REPORT_KINDS[made.kind]}) är gjord.")
+
+
+def _reports(inspection: Inspection) -> None:
+    """The reports that are kept, the latest first; one of them to fetch or to read here."""
+    with ui.engine().connect() as connection:
+        reports = list_reports(connection, ui.current_user(), inspection.id)
+    ui.show_html("<h2>Rapporter</h2>")
+    if not reports:
+        ui.show_html("<p>Ingen rapport är gjord än.</p>")
+        return
+    if inspection.is_fixed:
+        ui.show_html(_fixed_note(inspection))
+    rows = [[str(each.number), *_report_cells(each)] for each in reports]
+    ui.show_html(ui.table("Sparade rapporter", ["Nr", "Slag", "Gjord", "Av", "Kontrollsumma", "Bekräftad av"], rows))
+    by_number = {each.number: each for each in reports}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Rapport", list(by_number), format_func=lambda nr: _name(by_number[nr]), width=340)
+        fetch = partial(read_report, ui.engine(), ui.current_user(), inspection.id, chosen)
+        file_name = f"granskningsrapport-{inspection.id}-{chosen}.docx"
+        st.download_button("Hämta Word-dokumentet", fetch, file_name=file_name, mime=WORD, on_click="ignore")
+        is_shown = st.toggle("Läs här", key=f"read-{inspection.id}")
+    if is_shown:
+        _preview(inspection.id, by_number[chosen])
+
+
+def _report_cells(report: StoredReport) -> list[str]:
+    made = report.made_at.strftime("%Y-%m-%d %H:%M")
+    texts = [REPORT_KINDS[report.kind], made, report.made_by, report.sha256[:12] + "…", report.acknowledged_by]
+    return [escape(text) for text in texts]
+
+
+def _name(report: StoredReport) -> str:
+    return f"{report.number}, {REPORT_KINDS[report.kind]}, {report.made_at:%Y-%m-%d %H:%M}"
+
+
+def _fixed_note(inspection: Inspection) -> str:
+    """Whether a fixed granskning is as it was when it was fixed."""
+    with ui.engine().connect() as connection:
+        is_same = is_untouched(connection, ui.current_user(), inspection.id)
+    mark = ui.mark("green", "Oförändrad") if is_same else ui.mark("red", "Ändrad utanför programmet")
+    return f"<p>{mark} Kontrollsumma <code>{escape(inspection.sha256)}</code></p>"
+
+
+def _preview(inspection_id: int, report: StoredReport) -> None:
+    """The report's text; opened once, since reading it is logged as an export."""
+    key = inspection_id, report.number
+    shown = st.session_state.get("report-shown")
+    if shown is None or shown[0] != key:
+        content = read_report(ui.engine(), ui.current_user(), inspection_id, report.number)
+        shown = st.session_state["report-shown"] = key, preview_html(content)
+    ui.show_html(f'<div class="report">{shown[1]}</div>')
+
+
+def _texts(inspection: Inspection, source: Source) -> None:
+    """The texts outside the areas, which save themselves, and what may be fetched into any text."""
+    with ui.engine().connect() as connection:
+        texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+    ui.show_html(
+        f"<p class='hint'>{escape(WRITING)} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>"
+    )
+    ui.show_html(ui.fold("Hänvisningar att hämta tal med", "".join(_guide(reference_guide(source)))))
+    form = fields_ui.Form(inspection.id, locked=inspection.is_fixed)
+    with st.container(key="fields"):
+        for field, title in TEXTS.items():
+            entry = texts.get(field) or Entry(text_key(field))
+            fields_ui.text_field(form, entry, title, height=HEIGHTS.get(field, 240))
+
+
+def _guide(guide: dict[str, list[Offer]]) -> list[str]:
+    head = ["Hänvisning", "Vad den står för", "Ger nu"]
+    return [
+        ui.fold(
+            heading,
+            ui.table(
+                heading,
+                head,
+                [[f"<code>{escape(each.reference)}</code>", escape(each.title), escape(each.text)] for each in offers],
+            ),
+        )
+        for heading, offers in guide.items()
+    ]
+
+
+def _facts_checked(inspection: Inspection) -> None:
+    """What the unit says of the version it got, what is done about it, and what has changed since."""
+    with ui.engine().connect() as connection:
+        sent = [
+            each
+            for each in list_reports(connection, ui.current_user(), inspection.id)
+            if each.kind == "faktagranskning"
+        ]
+        comments = list_comments(connection, ui.current_user(), inspection.id)
+        changes = list_changes(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
+    if not sent:
+        ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
+        return
+    ui.show_html(f"<h2>Enhetens kommentarer</h2><p>Enheten fick rapport {sent[0].number} den {_day(sent[0])}.</p>")
+    inspection_ui.show_refusal("comment")
+    for comment in comments:
+        _comment(comment, locked=inspection.is_fixed)
+    if not inspection.is_fixed:
+        _add_comment(inspection.id, sent[0].number)
+    ui.show_html("<h2>Ändringar sedan dess</h2>" + _changes_table(changes))
+
+
+def _day(report: StoredReport) -> str:
+    return f"{report.made_at:%Y-%m-%d}"
+
+
+def _comment(comment: Comment, *, locked: bool) -> None:
+    colour = {"oppen": "yellow", "rattad": "green", "inte_rattad": "grey"}[comment.status]
+    mark = inspection_ui.state_mark(colour, "●", COMMENT_STATUSES[comment.status])
+    said = f"<p>{escape(comment.answer)} <span class='small'>({escape(comment.answered_by)})</span></p>"
+    ui.show_html(
+        f"<h3>{escape(comment.place)} {mark}</h3><p>{escape(comment.comment)} "
+        f"<span class='small'>({escape(comment.commented_by)}, rapport {comment.report})</span></p>",
+        said if comment.answer else "",
+    )
+    if locked:
+        return
+    with st.expander("Svara" if comment.status == "oppen" else "Ändra svaret"), st.form(f"answer-{comment.id}"):
+        statuses: list[CommentStatus] = ["rattad", "inte_rattad"]
+        st.radio(
+            "Vad gjordes?",
+            statuses,
+            format_func=lambda each: COMMENT_STATUSES[each].capitalize(),
+            key=f"status-{comment.id}",
+            horizontal=True,
+        )
+        st.text_area("Svar", value=comment.answer, key=f"reply-{comment.id}", height=90)
+        st.form_submit_button("Spara svaret", on_click=_answer, args=(comment.id, comment.version))
+
+
+def _answer(comment_id: int, seen_version: int) -> None:
+    with inspection_ui.refusals("comment"):
+        status, answer = (st.session_state[f"{name}-{comment_id}"] for name in ("status", "reply"))
+        try:
+            answer_comment(ui.engine(), ui.current_user(), comment_id, status, answer, seen_version)
+        except Conflict as conflict:
+            raise UserError(f"{conflict} Ditt svar var: {conflict.own}") from conflict
+
+
+def _add_comment(inspection_id: int, report: int) -> None:
+    with st.expander("Anteckna en kommentar från enheten"), st.form("new-comment", clear_on_submit=False):
+        st.text_input("Ställe i rapporten", key="comment-place", placeholder="Reception och väntrum, andra stycket")
+        st.text_area("Kommentar", key="comment-text", height=90)
+        st.text_input("Från (befattning eller enhet, inget namn)", key="comment-from")
+        st.form_submit_button("Spara kommentaren", on_click=_add, args=(inspection_id, report))
+
+
+def _add(inspection_id: int, report: int) -> None:
+    with inspection_ui.refusals("comment"):
+        place, text, sender = (st.session_state[f"comment-{name}"] for name in ("place", "text", "from"))
+        add_comment(ui.engine(), ui.current_user(), inspection_id, report, place, text, sender)
+        for name in ("place", "text", "from"):
+            st.session_state[f"comment-{name}"] = ""
+
+
+def _changes_table(changes: list[Change]) -> str:
+    if not changes:
+        return "<p>Inget är ändrat.</p>"
+    rows = [
+        [
+            escape(each.title),
+            escape(each.before.value or "–"),
+            escape(each.after.value or "–"),
+            escape(each.after.changed_by),
+            _moment(each.after.changed_at),
+        ]
+        for each in changes
+    ]
+    return ui.table("Ändringar i planen, texterna och uppgifterna", ["Vad", "Före", "Nu", "Av", "När"], rows)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+main()

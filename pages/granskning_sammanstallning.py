@@ -1,0 +1,222 @@
+"""Sammanställning: what has been counted as sentences, table and picture of the same rows, and what does not close."""
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+import inspection_ui
+import ui
+from inspection.change import RatioChange, compare_ratios
+from inspection.charts import ratio_chart
+from inspection.estimation import DIFFERENCE_METHOD
+from inspection.inspections import Inspection, target
+from inspection.instrument import Instrument, Question
+from inspection.ratios import Closing, Ratio, answer_title
+from inspection.report.prose import question_counts, sample_text, sections
+from inspection.report.source import Source, load_source
+from inspection.sentences import count_sentences
+from ojcore.access import log
+from ojcore.charts import Look, Spec
+from ojcore.spreadsheet import write_csv, write_xlsx
+from ojcore.swedish import format_change, format_number, format_percent
+
+NOTHING = "Ingen annan granskning"
+COUNTS = "Andelar och gränser finns bara där basens storlek i hela gruppen är känd."
+HEADS = ["Fråga", "Svar", "Antal", "Andel", "I hela gruppen (95 %)", "Anmärkning"]
+
+
+def main() -> None:
+    """Checks first, then sentences, picture and table, the comparison with another granskning, and agreement."""
+    inspection = inspection_ui.choose_inspection("Sammanställning")
+    version = inspection_ui.changes()
+    may_review = ui.current_user().has("inspektor")
+    source = _source(version, inspection.id, may_review=may_review)
+    rows = source.ratios.rows if may_review else source.shown
+    ui.show_html(_checks(inspection, source, may_review=may_review))
+    if not source.selection and not rows:
+        ui.show_html("<p>Inget är räknat än. Dra urvalet och granska den första akten.</p>")
+        return
+    ui.show_html(_sentences(source))
+    spec = _chart(version, inspection.id, ui.look(), may_review=may_review)
+    if spec is not None:
+        ui.show_chart(spec)
+    _table(inspection, source.instrument, rows)
+    _comparison(version, inspection, source, may_review=may_review)
+    if source.double is not None and source.double.compared:
+        ui.show_html("<h2>Enighet i dubbelgranskade akter</h2>")
+        ui.show_html(inspection_ui.agreement_table(source.double, source.instrument, with_ids=may_review))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _source(version: tuple[str, int], inspection_id: int, *, may_review: bool) -> Source:
+    """Shared by all sessions and read-only; made anew when anything has been saved."""
+    with ui.engine().connect() as connection:
+        return load_source(connection, ui.current_user(), inspection_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _chart(version: tuple[str, int], inspection_id: int, look: Look, *, may_review: bool) -> Spec | None:
+    source = _source(version, inspection_id, may_review=may_review)
+    rows = [row for row in source.shown if row.low is not None]
+    return ratio_chart(rows, source.instrument, "Fullständighet i de granskade akterna", look) if rows else None
+
+
+def _checks(inspection: Inspection, source: Source, *, may_review: bool) -> str:
+    """What does not add up, with links to the files that are unexplained; one line where everything does."""
+    closings = source.ratios.unclosed
+    messages = {each.message for each in closings}
+    others = [fault for fault in source.faults if fault not in messages] if may_review else []
+    if not closings and not others:
+        return f"<p>{inspection_ui.state_mark('green', '●', 'Alla summor går ihop')}</p>"
+    items = "".join(f"<li>{_closing(inspection, each, may_review=may_review)}</li>" for each in closings)
+    items += "".join(f"<li>{escape(fault)}</li>" for fault in others)
+    count = len(closings) + len(others)
+    mark = inspection_ui.state_mark("red", "▲", f"{count} {'uppgift' if count == 1 else 'uppgifter'} går inte ihop")
+    return f'<div class="note"><p style="margin:0">{mark}</p><ul>{items}</ul></div>'
+
+
+def _closing(inspection: Inspection, closing: Closing, *, may_review: bool) -> str:
+    if not closing.cases or not may_review:
+        return escape(closing.message)
+    links = ", ".join(
+        ui.link("granskning-akter", each, granskning=str(inspection.id), akt=each, fraga=closing.question)
+        for each in closing.cases
+    )
+    return f"{escape(closing.message)} Akter: {links}"
+
+
+def _sentences(source: Source) -> str:
+    """The report's own sentences, section by section."""
+    parts = [f"<p>{escape(sample_text(source.selection))}</p>"] if source.selection else []
+    for area in source.instrument.groups:
+        if area.kind != "area":
+            continue
+        for title, questions in sections(source.instrument, area.name):
+            text = _sentences_of(source, questions)
+            parts += [f"<h3>{escape(title or area.title)}</h3><p>{escape(text)}</p>"] if text else []
+    return f'<h2>I ord</h2><div class="prose">{"".join(parts)}</div>'
+
+
+def _sentences_of(source: Source, questions: Sequence[Question]) -> str:
+    return count_sentences(count for each in questions if each.base for count in question_counts(source, each))
+
+
+def _table(inspection: Inspection, instrument: Instrument, rows: Sequence[Ratio]) -> None:
+    """The rows under the base they are counted of; folded away all of them with their notes, and as files."""
+    ui.show_html("<h2>I siffror</h2>")
+    told = [row for row in rows if not _is_the_rest(row, instrument)]
+    ui.show_html(ui.table(f"Av ja och nej visas bara ja. {COUNTS}", HEADS[:-1], _body(told, instrument), [2, 3, 4]))
+    everything = ui.table("Alla svar", HEADS, _body(rows, instrument, with_notes=True), [2, 3, 4])
+    ui.show_html(ui.fold(f"Alla {len(rows)} svar, med anmärkningar", everything))
+    with st.container(horizontal=True):
+        for suffix, write in (("csv", write_csv), ("xlsx", write_xlsx)):
+            st.download_button(
+                "Hämta CSV" if suffix == "csv" else "Hämta Excel",
+                partial(write, [HEADS, *(_plain_cells(row, instrument) for row in rows)]),
+                file_name=f"sammanstallning-{inspection.id}.{suffix}",
+                on_click=_note_export,
+                args=(inspection.id,),
+            )
+
+
+def _note_export(inspection_id: int) -> None:
+    with ui.engine().begin() as connection:
+        log(connection, ui.current_user(), "export", target(inspection_id, "sammanstallning"))
+
+
+def _is_the_rest(row: Ratio, instrument: Instrument) -> bool:
+    """True for no, where yes says it."""
+    return row.answer == "nej" and {each.name for each in instrument.by_name[row.question].choices} == {"ja", "nej"}
+
+
+def _body(rows: Sequence[Ratio], instrument: Instrument, *, with_notes: bool = False) -> list[list[str]]:
+    body: list[list[str]] = []
+    for base, of_base in groupby(rows, key=lambda row: (row.base, row.base_name)):
+        body.append([f"Av {format_number(base[0], 0)} {escape(base[1])}"])
+        body += [_cells(row, instrument)[: len(HEADS) if with_notes else -1] for row in of_base]
+    return body
+
+
+def _cells(row: Ratio, instrument: Instrument) -> list[str]:
+    question = instrument.by_name[row.question]
+    return [
+        escape(question.label),
+        escape(answer_title(question, row.answer)),
+        f"{row.count} av {row.base}",
+        format_percent(100 * row.share) if row.share is not None else "–",
+        f"{row.low_count}–{row.high_count} av {row.population}" if row.population else "–",
+        f'<span class="small">{escape(row.note)}</span>',
+    ]
+
+
+def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float | None]:
+    question = instrument.by_name[row.question]
+    limits = f"{row.low_count}–{row.high_count} av {row.population}" if row.population else ""
+    share = None if row.share is None else round(100 * row.share, 1)
+    return [question.label, answer_title(question, row.answer), f"{row.count} av {row.base}", share, limits, row.note]
+
+
+def _comparison(version: tuple[str, int], inspection: Inspection, source: Source, *, may_review: bool) -> None:
+    """Ratios beside those of another granskning, of another year or unit."""
+    ui.show_html("<h2>Jämfört med en annan granskning</h2>")
+    others = {str(each.id): each for each in inspection_ui.visible_inspections() if each.id != inspection.id}
+    asked = st.query_params.get("mot", "")
+    st.session_state["compared"] = asked if asked in others else ""
+    chosen = st.selectbox(
+        "Jämför med",
+        ["", *others],
+        format_func=lambda id_: inspection_ui.short_title(others[id_]) if id_ else NOTHING,
+        key="compared",
+        on_change=_keep_choice,
+    )
+    if not chosen:
+        return
+    other = _source(version, int(chosen), may_review=may_review)
+    earlier = other.ratios.rows if may_review else other.shown
+    rows = source.ratios.rows if may_review else source.shown
+    changes = [each for each in compare_ratios(earlier, rows) if each.difference is not None]
+    if not changes:
+        ui.show_html("<p>De två granskningarna har ingen fråga med samma bas att jämföra.</p>")
+        return
+    body = [
+        _change_cells(each, source.instrument)
+        for each in changes
+        if each.second is None or not _is_the_rest(each.second, source.instrument)
+    ]
+    heads = ["Fråga", "Svar", "Den andra", "Den här", "Skillnad, procentenheter", "Gränser (95 %)", "Bedömning"]
+    caption = f"Den andra: {inspection_ui.short_title(others[chosen])}. Av ja och nej visas bara ja."
+    ui.show_html(ui.table(caption, heads, body, [2, 3, 4]))
+    ui.show_html(f'<p class="small">{escape(DIFFERENCE_METHOD)}</p>')
+
+
+def _keep_choice() -> None:
+    chosen = st.session_state["compared"]
+    if chosen:
+        st.query_params["mot"] = chosen
+    else:
+        st.query_params.pop("mot", None)
+
+
+def _change_cells(change: RatioChange, instrument: Instrument) -> list[str]:
+    first, second, difference = change.first, change.second, change.difference
+    if first is None or second is None or difference is None:
+        return []
+    question = instrument.by_name[change.question]
+    established = (
+        inspection_ui.state_mark("blue", "◆", "säkerställd") if difference.is_established else "kan bero på urvalet"
+    )
+    low, high = (format_change(100 * each, 1) for each in (difference.low, difference.high))
+    return [
+        escape(question.label),
+        escape(answer_title(question, change.answer)),
+        *(f"{row.count} av {row.base}, {format_percent(100 * (row.share or 0))}" for row in (first, second)),
+        format_change(100 * difference.difference, 1),
+        f"{low} till {high}",
+        established,
+    ]
+
+
+main()

@@ -1,0 +1,284 @@
+"""Urval: the frame, the draw that is made once and frozen, fall-out, and the urvalsprotokoll."""
+
+import csv
+import io
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+import inspection_ui
+import ui
+from inspection.estimation import exact_interval
+from inspection.fallout import KIND_TITLES, Selection, StratumSelection
+from inspection.frame import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
+from inspection.inspections import Inspection
+from inspection.protocol import ProtocolSection, build_protocol
+from inspection.samples import freeze_draw, is_repeatable, load_selection, undo_fallout
+from inspection.sampling import parse_share, sizes_by_number, sizes_by_quota, sizes_by_share
+from ojcore.errors import UserError
+from ojcore.swedish import format_number, format_percent
+
+BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
+SHARE, NUMBER, QUOTA = "Andel", "Lika många ur varje grupp", "Antal per grupp"
+UNDIVIDED = "Ingen uppdelning"
+
+
+def main() -> None:
+    """The way to a draw, or the draw that has been made."""
+    inspection = inspection_ui.choose_inspection("Urval")
+    with ui.engine().connect() as connection:
+        selection = load_selection(connection, ui.current_user(), inspection.id)
+    if selection is not None:
+        _drawn(inspection, selection)
+    elif inspection.is_fixed:
+        ui.show_html("<p>Granskningen fastställdes utan urval.</p>")
+    else:
+        _to_draw(inspection)
+
+
+def _to_draw(inspection: Inspection) -> None:
+    """Frame, size and seed; nothing is stored until the draw is frozen."""
+    ui.show_html(
+        "<p>Ramen är alla akter som kan dras, med löpnummer i stället för uppgifter om personer. Nyckeln mellan "
+        "löpnummer och akt stannar hos inspektören.</p><h2>1. Ram</h2>"
+    )
+    try:
+        frame = _frame()
+        if frame is None:
+            return
+        ui.show_html(_frame_table(frame), "<h2>2. Hur många</h2>")
+        sizes = _sizes(frame)
+    except UserError as error:
+        ui.show_error(error)
+        return
+    if sizes is None:
+        return
+    ui.show_html(_size_note(frame, sizes), "<h2>3. Frö</h2>")
+    _freeze(inspection, frame, sizes)
+
+
+def _frame() -> Frame | None:
+    """The frame that is described; None until it is."""
+    way = st.segmented_control("Ramen anges som", [BY_COUNT, BY_FILE], default=BY_COUNT, required=True, key="frame-way")
+    if way == BY_COUNT:
+        text = st.text_area(
+            "Urvalsgrupper, en per rad: namn och antal akter",
+            key="frame-counts",
+            placeholder="kvinnor 38\nmän 38",
+            help="Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.",
+        )
+        return frame_by_count(_counts(text)) if text.strip() else None
+    file = st.file_uploader("CSV-fil med kolumnen id, ett löpnummer per akt", type="csv", key="frame-file")
+    if file is None:
+        return None
+    content = file.getvalue()
+    columns = [UNDIVIDED, *(each for each in _header(content) if each != ID_COLUMN)]
+    stratum = st.selectbox("Kolumn med urvalsgrupp", columns, key="frame-stratum")
+    return read_frame(content, None if stratum == UNDIVIDED else stratum, file.name)
+
+
+def _header(content: bytes) -> list[str]:
+    first = content.decode("utf-8-sig", errors="replace").split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    return [
+        cell.strip() for cell in next(csv.reader(io.StringIO(first.strip("\r")), delimiter=mark), []) if cell.strip()
+    ]
+
+
+def _counts(text: str) -> dict[str, int]:
+    """Name and number of each line. Raises UserError for a line without a number, and for a name given twice."""
+    counts: dict[str, int] = {}
+    for line in inspection_ui.lines(text):
+        name, _, number = line.rpartition(" ")
+        name = name.strip(" :\t") or WHOLE_GROUP
+        if not (number.isascii() and number.isdecimal() and len(number) < 7):
+            raise UserError(f"Raden '{line}' saknar antal. Skriv till exempel: kvinnor 38")
+        if name in counts:
+            raise UserError(f"Urvalsgruppen '{name}' står två gånger. Skriv den en gång, med hela antalet.")
+        counts[name] = int(number)
+    return counts
+
+
+def _frame_table(frame: Frame) -> str:
+    rows = [[escape(name), str(len(ids)), escape(f"{ids[0]} … {ids[-1]}")] for name, ids in frame.strata.items()]
+    caption = f"{frame.size} akter i ramen. Kontrollsumma {frame.sha256[:16]}…"
+    return ui.table(caption, ["Urvalsgrupp", "Akter", "Löpnummer"], rows, [1])
+
+
+def _sizes(frame: Frame) -> dict[str, int] | None:
+    """How many are drawn from each stratum; None until it is said."""
+    ways = [SHARE, NUMBER, QUOTA] if len(frame.strata) > 1 else [SHARE, NUMBER]
+    way = st.segmented_control("Storlek", ways, default=SHARE, required=True, key="size-way")
+    if way == SHARE:
+        text = st.text_input("Andel av varje urvalsgrupp", "50 %", key="size-share")
+        return sizes_by_share(frame, parse_share(text))
+    if way == NUMBER:
+        text = st.text_input("Antal akter ur varje urvalsgrupp", key="size-number")
+        return sizes_by_number(frame, _number(text)) if text.strip() else None
+    texts = {name: st.text_input(f"Antal ur {name}", key=f"size-{name}") for name in frame.strata}
+    if not any(text.strip() for text in texts.values()):
+        return None
+    return sizes_by_quota(frame, {name: _number(text) for name, text in texts.items() if text.strip()})
+
+
+def _number(text: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdecimal() and len(text) < 7):
+        raise UserError(f"'{text}' är inget antal. Skriv ett heltal, till exempel 19.")
+    return int(text)
+
+
+def _size_note(frame: Frame, sizes: Mapping[str, int]) -> str:
+    """How many will be drawn and what that is good for."""
+    drawn = sum(sizes.values())
+    each = ", ".join(f"{number} av {len(frame.strata[name])} {escape(name)}" for name, number in sizes.items())
+    limits = exact_interval(drawn // 2, drawn, frame.size)
+    return (
+        f"<p>Urvalet blir <b>{drawn} av {frame.size} akter</b> ({format_percent(100 * drawn / frame.size)}): "
+        f"{each}.</p>"
+        f'<p class="small">Om hälften av de granskade akterna har något, har i hela gruppen {limits.describe()} akter '
+        f"det ({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %).</p>"
+    )
+
+
+def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> None:
+    left, right = st.columns(2)
+    seed = left.text_input("Frö", key="seed", placeholder="2026-0417|6204")
+    origin = right.text_input(
+        "Fröets ursprung", key="seed-origin", placeholder="Diarienumret och ett tal som enhetschefen valde vid mötet"
+    )
+    st.checkbox("Urvalet dras en gång: ram, frö och storlek är rätt och kan inte ändras sedan", key="seed-understood")
+    st.button(
+        "Dra och lås urvalet",
+        type="primary",
+        disabled=not st.session_state["seed-understood"],
+        on_click=_draw,
+        args=(inspection.id, frame, sizes, seed, origin),
+    )
+    inspection_ui.show_refusal("draw")
+
+
+def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, origin: str) -> None:
+    with inspection_ui.refusals("draw"):
+        freeze_draw(ui.engine(), ui.current_user(), inspection_id, frame, sizes, seed, origin)
+
+
+def _drawn(inspection: Inspection, selection: Selection) -> None:
+    ui.show_html(_tiles(selection), _origin(inspection, selection), _strata_table(selection))
+    ui.show_html("<h2>Bortfall</h2>", _fallout_table(selection))
+    if not inspection.is_fixed:
+        _fallout_actions(inspection, selection)
+    sections = build_protocol(selection)
+    st.download_button(
+        "Hämta urvalsprotokollet",
+        _as_text(inspection, sections),
+        file_name=f"urvalsprotokoll-{inspection.id}.txt",
+        on_click="ignore",
+    )
+    ui.show_html(ui.fold("Urvalsprotokoll", "".join(map(_section, sections))))
+
+
+def _tiles(selection: Selection) -> str:
+    sample = selection.sample
+    to_review = sum(len(each.to_review) for each in selection.strata)
+    fallen = sample.outside_frame + sample.not_reviewable
+    reserve = sum(len(each.reserve) for each in selection.strata)
+    counts = (
+        (selection.draw.population, "akter i ramen"),
+        (sample.drawn, "dragna"),
+        (fallen, "har fallit bort"),
+        (to_review, "att granska"),
+        (reserve, "på reservlistan"),
+    )
+    return (
+        '<div class="tiles">'
+        + "".join(f'<div class="tile grey"><b>{n}</b>{word}</div>' for n, word in counts)
+        + "</div>"
+    )
+
+
+def _origin(inspection: Inspection, selection: Selection) -> str:
+    draw = selection.draw
+    if not draw.seed:
+        return f'<p class="small">Urvalet är draget utanför programmet. {escape(draw.seed_origin)}</p>'
+    with ui.engine().connect() as connection:
+        is_same = is_repeatable(connection, ui.current_user(), inspection.id)
+    colour, symbol, text = (
+        ("green", "●", "omräknat, samma urval") if is_same else ("red", "▲", "går inte att räkna om till samma urval")
+    )
+    return (
+        f"<p>Frö <b>{escape(draw.seed)}</b>. {escape(draw.seed_origin)} "
+        f"{inspection_ui.state_mark(colour, symbol, text)}</p>"
+    )
+
+
+def _strata_table(selection: Selection) -> str:
+    head = ["Urvalsgrupp", "I ramen", "Dragna", "Utanför ramen", "Gick inte att granska", "Att granska", "Reserv"]
+    rows = [_stratum_row(each) for each in selection.strata]
+    return ui.table("Urvalsgrupperna efter bortfall", head, rows, range(1, 7))
+
+
+def _stratum_row(each: StratumSelection) -> list[str]:
+    counts = (
+        len(each.to_review) + len(each.fallout),
+        each.count("utanfor_ramen"),
+        each.count("gick_inte_att_granska"),
+        len(each.to_review),
+        len(each.reserve),
+    )
+    return [escape(each.name), "inte känt" if each.size is None else str(each.size), *map(str, counts)]
+
+
+def _fallout_table(selection: Selection) -> str:
+    fallen = [each for stratum in selection.strata for each in stratum.fallout]
+    if not fallen:
+        return "<p>Ingen akt har fallit bort.</p>"
+    rows = [
+        [
+            escape(each.id),
+            escape(each.reason.title),
+            KIND_TITLES[each.reason.kind],
+            escape(each.replacement or "inte ersatt"),
+            escape(each.note),
+        ]
+        for each in fallen
+    ]
+    return ui.table(f"{len(fallen)} akter har fallit bort", ["Akt", "Skäl", "Slag", "Ersatt av", "Anmärkning"], rows)
+
+
+def _fallout_actions(inspection: Inspection, selection: Selection) -> None:
+    with st.expander("Anteckna bortfall"):
+        ids = [each for stratum in selection.strata for each in stratum.to_review]
+        if ids:
+            inspection_ui.fallout_form(inspection, ids)
+    if any(stratum.fallout for stratum in selection.strata):
+        st.button("Ta tillbaka det senaste bortfallet", on_click=_undo, args=(inspection.id,))
+    inspection_ui.show_refusal("undo")
+
+
+def _undo(inspection_id: int) -> None:
+    with inspection_ui.refusals("undo"):
+        undo_fallout(ui.engine(), ui.current_user(), inspection_id)
+
+
+def _section(section: ProtocolSection) -> str:
+    rows = [[escape(label), escape(value)] for label, value in section.rows]
+    lists = "".join(
+        f"<p><b>{escape(each.title)}</b><br>{escape(', '.join(each.items) or 'inga')}</p>" for each in section.lists
+    )
+    return (
+        ui.table(section.heading, ["Uppgift", "Värde"], rows) if rows else f"<h2>{escape(section.heading)}</h2>"
+    ) + lists
+
+
+def _as_text(inspection: Inspection, sections: list[ProtocolSection]) -> str:
+    """The protocol as a text file."""
+    parts = [f"Urvalsprotokoll\n{inspection.title}\n{inspection.label}".strip()]
+    for section in sections:
+        rows = [f"{label}: {value}" for label, value in section.rows]
+        lists = [f"{each.title}:\n  " + "\n  ".join(each.items or ("inga",)) for each in section.lists]
+        parts.append("\n".join([section.heading.upper(), *rows, *lists]))
+    return "\n\n".join(parts) + "\n"
+
+
+main()

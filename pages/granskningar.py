@@ -1,0 +1,99 @@
+"""Granskningar: which there are and how far each has come, and a new one."""
+
+from html import escape
+
+import streamlit as st
+
+import inspection_ui
+import ui
+from inspection.example import load_example
+from inspection.inspections import Inspection, create_inspection
+from inspection.locking import start_new_version
+from ojcore.database import data_folder
+from ojcore.errors import UserError
+from ojcore.swedish import join_words
+
+
+def main() -> None:
+    """The list, latest first; below it the form for a new granskning, for who may plan one."""
+    st.html(inspection_ui.STYLE)
+    st.title("Granskningar")
+    ui.data_version()  # refuses, with what to do, where there is no database
+    found = inspection_ui.visible_inspections()
+    if found:
+        ui.show_html(_list(found))
+    else:
+        ui.show_html("<p>Här finns ingen granskning att läsa än.</p>")
+    if ui.current_user().has("inspektor"):
+        with st.expander("Ny granskning", expanded=not found):
+            _new()
+        _new_version(found)
+        st.button("Läs in det rekonstruerade exemplet från 2011", on_click=_load_example)
+        inspection_ui.show_refusal("granskningar")
+
+
+def _list(found: list[Inspection]) -> str:
+    head = ["Granskning", "Enheter", "Period", "Inspektörer", "Status"]
+    rows = [
+        [
+            _title(each),
+            escape(join_words(each.units)),
+            inspection_ui.period(each),
+            escape(join_words(each.inspectors)),
+            inspection_ui.status_mark(each.status),
+        ]
+        for each in found
+    ]
+    return ui.table("Granskningar, den senaste först", head, rows)
+
+
+def _title(each: Inspection) -> str:
+    may_review = ui.current_user().has("inspektor") and not each.is_fixed
+    link = ui.link(
+        "granskning-plan" if may_review else "granskning-sammanstallning", each.title, granskning=str(each.id)
+    )
+    notes = [f"Diarienummer {each.diarienummer}"] if each.diarienummer else []
+    notes += [f"version {each.number}"] if each.number > 1 else []
+    notes += [each.label] if each.label else []
+    return link + "".join(f'<br><span class="small">{escape(note)}</span>' for note in notes)
+
+
+def _new() -> None:
+    """Everything that is decided from the start; all of it but the instrument can be changed later."""
+    if not inspection_ui.has_details():
+        inspection_ui.set_details(None)
+    with st.form("ny", border=False):
+        inspection_ui.details_fields()
+        if not st.form_submit_button("Planera granskningen", type="primary"):
+            return
+    try:
+        created = create_inspection(ui.engine(), ui.current_user(), inspection_ui.read_details())
+    except UserError as error:
+        ui.show_error(error)
+        return
+    st.switch_page("pages/granskning_plan.py", query_params={"granskning": str(created)})
+
+
+def _new_version(found: list[Inspection]) -> None:
+    """A fixed granskning is changed as a new version of it, where there is none yet."""
+    continued = {each.previous for each in found}
+    fixed = {each.id: each for each in found if each.is_fixed and each.id not in continued}
+    if not fixed:
+        return
+    with st.expander("Ny version av en fastställd granskning"):
+        ids = list(fixed)
+        chosen = st.selectbox("Granskning", ids, format_func=lambda id_: inspection_ui.short_title(fixed[id_]))
+        st.button("Gör en ny version", on_click=_start_version, args=(chosen,))
+
+
+def _start_version(inspection_id: int) -> None:
+    with inspection_ui.refusals("granskningar"):
+        start_new_version(ui.engine(), ui.current_user(), inspection_id)
+
+
+def _load_example() -> None:
+    with inspection_ui.refusals("granskningar"):
+        load_example(ui.engine(), ui.current_user(), data_folder())
+
+
+main()

@@ -1,0 +1,112 @@
+"""Kommentarer: what the own kommun says about its red and yellow indicators, for pages and documents."""
+
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.changes import answer_label
+from ojcore.comments import LONGEST_COMMENT, CommentConflict, WrittenComment, list_comments, save_comment, uncommented
+from ojcore.comparison import Comparison, Row
+from ojcore.prose.language import genitive
+from ojcore.swedish import join_words
+
+SHOWN = {"Röda och gula": ("red", "yellow"), "Röda": ("red",), "Alla": ("red", "yellow", "green", "blue", "grey")}
+
+
+def main() -> None:
+    """One form per indicator, with earlier years' comments beside it to use again."""
+    choice = ui.choose("Kommentarer")
+    comparison = ui.comparison(choice)
+    name = ui.definitions().unit_name(choice.unit)
+    _lead(comparison, choice.unit, name)
+    columns = st.columns([1.2, 1.6, 2], vertical_alignment="bottom")
+    with columns[0]:
+        colours = SHOWN[st.selectbox("Visa", list(SHOWN), key="visa", bind="query-params")]
+    with columns[1]:
+        role = st.text_input(
+            "Jag skriver som", "kvalitetscontroller", key="roll", persist_state="session", max_chars=80
+        )
+    rows = [row for row in comparison.rows if choice.unit in row.cells]
+    shown = [row for row in rows if row.cells[choice.unit].now.judgement in colours]
+    comments = _comments(shown, choice)
+    for row in shown:
+        _form(row, choice, role, comments)
+    if not shown:
+        ui.show_html(f"<p>{escape(name)} har inga sådana indikatorer {choice.year}.</p>")
+
+
+def _lead(comparison: Comparison, unit: str, name: str) -> None:
+    missing = uncommented(comparison, unit)
+    if missing:
+        titles = join_words(row.indicator.title for row in missing[:3])
+        more = f" och {len(missing) - 3} till" if len(missing) > 3 else ""
+        text = f"{len(missing)} av {genitive(name)} röda indikatorer saknar kommentar: {titles}{more}."
+    else:
+        text = f"Alla {genitive(name)} röda indikatorer {comparison.year} har en kommentar."
+    ui.show_html(f"<p>{escape(text)} Kommentarerna följer med till sidorna och till nämndens dokument.</p>")
+
+
+def _comments(rows: list[Row], choice: ui.Choice) -> dict[tuple[str, int], WrittenComment]:
+    ids = [row.indicator.id for row in rows]
+    years = ui.years_with_values(choice.area, choice.group, choice.unit)
+    with ui.engine().connect() as connection:
+        return list_comments(connection, ids, choice.unit, years)
+
+
+def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int], WrittenComment]) -> None:
+    indicator, cell = row.indicator, row.cells[choice.unit].now
+    latest = comments.get((indicator.id, choice.year))
+    earlier = [each for (id_, year), each in comments.items() if id_ == indicator.id and year < choice.year]
+    key = f"{indicator.id}-{choice.year}-{choice.unit}"
+    answer = ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
+    link = ui.link("indikator", indicator.title, indikator=indicator.id)
+    ui.show_html(f'<h2 style="margin-bottom:.2rem">{link}</h2><p style="margin:0">{answer}{_written(latest)}</p>')
+    with st.form(f"form-{key}", border=False):
+        text = st.text_area(
+            f"Kommentar till {indicator.title}",
+            latest.text if latest else "",
+            key=f"text-{key}-{latest.version if latest else 0}",
+            height=90,
+            max_chars=LONGEST_COMMENT,
+            label_visibility="collapsed",
+        )
+        reused = None
+        if earlier:
+            last = max(earlier, key=lambda each: each.year)
+            ui.show_html(f'<p class="small">{last.year}: {escape(last.text)}</p>')
+            reused = last.text if st.form_submit_button(f"Använd {last.year} års kommentar", type="tertiary") else None
+        saved = st.form_submit_button("Spara", help=f"Sparar kommentaren till {indicator.title}")
+    if saved or reused:
+        _save(row, choice, reused or text, role, latest.version if latest else 0)
+
+
+def _written(comment: WrittenComment | None) -> str:
+    if comment is None:
+        return ""
+    by = comment.role or comment.author
+    return f'<span class="small"> kommenterad av {escape(by)} {comment.written_at.date().isoformat()}</span>'
+
+
+def _save(row: Row, choice: ui.Choice, text: str, role: str, seen: int) -> None:
+    user = ui.current_user()
+    try:
+        save_comment(
+            ui.engine(),
+            ui.definitions(),
+            user,
+            row.indicator.id,
+            choice.year,
+            choice.unit,
+            text,
+            role=role,
+            seen_version=seen,
+        )
+    except CommentConflict as conflict:
+        st.error(str(conflict))
+        ui.show_html(f"<p><strong>Din text:</strong> {escape(conflict.own)}</p>")
+        return
+    st.rerun()
+
+
+main()

@@ -1,0 +1,184 @@
+"""Kontroll: what the recalculation found, with the printed figure beside what its cells give."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.checking import Certainty, Finding, Report, check_all
+from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
+from ojcore.definitions import Colour
+from ojcore.judgement import COLOUR_SYMBOLS
+from ojcore.spreadsheet import write_csv, write_xlsx
+from ojcore.swedish import format_number, format_percent
+
+ALL = "Alla"
+SHOWN = 300
+SEVERAL = "Flera områden"
+COLOURS: dict[Certainty, Colour] = {"certain": "red", "likely": "yellow", "question": "blue"}
+
+
+def main() -> None:
+    """Counts at the top, filters, the findings, and how much was recalculated."""
+    st.title("Kontroll")
+    if not _reports(ui.data_version()):
+        ui.show_html(
+            "<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Om data eller kör 'oj init'.</p>"
+        )
+        return
+    ui.show_html(ui.kept(_tiles))
+    chosen = _choose()
+    ui.show_html(ui.kept(_list, chosen), f'<p class="small">{escape(CERTAINTY_MEANING)}</p>')
+    ui.show_html(ui.kept(_checked))
+
+
+@st.cache_resource(show_spinner="Kontrollräknar källorna …", max_entries=8)
+def _reports(version: tuple[str, int]) -> list[Report]:
+    with ui.engine().connect() as connection:
+        return check_all(connection, ui.definitions())
+
+
+def _findings() -> list[Finding]:
+    return [finding for report in _reports(ui.data_version()) for finding in report.findings]
+
+
+def _tiles() -> str:
+    reports, findings = _reports(ui.data_version()), _findings()
+    counted = Counter(finding.certainty for finding in findings)
+    tiles = "".join(_tile(COLOURS[each], counted[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
+    checked, agreeing, unchecked = map(sum, zip(*(_count(report) for report in reports), strict=True))
+    share = format_percent(100 * agreeing / checked, 1) if checked else "–"
+    without = f" {format_number(unchecked, 0)} gick inte att kontrollera." if unchecked else ""
+    return (
+        f'<h2 style="margin-top:.4rem">{escape(_title(len(findings), len(reports)))}</h2>'
+        f'<div class="tiles">{tiles}{_tile("green", agreeing, "utan anmärkning")}</div>'
+        f'<p class="small">{format_number(checked, 0)} snitt, förändringar, tal, rader och texter har kontrollerats; '
+        f"{escape(share)} är utan anmärkning.{escape(without)}</p>"
+    )
+
+
+def _title(findings: int, sources: int) -> str:
+    found = "1 avvikelse" if findings == 1 else f"{format_number(findings, 0)} avvikelser"
+    return f"{found} i {'1 källa' if sources == 1 else f'{sources} källor'}"
+
+
+def _tile(colour: Colour, count: int, word: str) -> str:
+    symbol = f'<span aria-hidden="true">{COLOUR_SYMBOLS[colour]}</span>'
+    return f'<div class="tile {colour}"><b>{symbol} {format_number(count, 0)}</b>{word}</div>'
+
+
+def _count(report: Report) -> tuple[int, int, int]:
+    """How many were checked, how many of them agree, and how many could not be checked."""
+    outcomes = report.counted.values()
+    checked = sum(outcome.checked for outcome in outcomes)
+    return checked, checked - len(report.findings), sum(outcome.unchecked for outcome in outcomes)
+
+
+def _choose() -> tuple[str, ...]:
+    """The filters, side by side, and the downloads of what they leave. Returns what each filter is set to."""
+    columns = st.columns([1.7, 1.5, 1, 1.7, 0.8, 0.8], vertical_alignment="bottom")
+    chosen: list[str] = []
+    for column, (label, key, _), options in zip(columns, _filters(), ui.kept(_options), strict=False):
+        with column:
+            chosen.append(st.selectbox(label, options, key=key, bind="query-params"))
+    for column, (suffix, write) in zip(columns[4:], (("csv", write_csv), ("xlsx", write_xlsx)), strict=True):
+        column.download_button(
+            "Hämta CSV" if suffix == "csv" else "Hämta Excel",
+            partial(_file, write, tuple(chosen)),
+            file_name=f"kontroll.{suffix}",
+            on_click="ignore",
+            width="stretch",
+        )
+    return tuple(chosen)
+
+
+def _filters() -> list[tuple[str, str, Callable[[Finding], str]]]:
+    """Label, name in the address, and what a finding says of it."""
+    return [
+        ("Källa", "kalla", lambda finding: ui.source_name(finding.source)),
+        ("Slag", "slag", lambda finding: KIND_TITLES[finding.kind]),
+        ("Säkerhet", "sakerhet", lambda finding: CERTAINTY_TITLES[finding.certainty][0]),
+        ("Område", "kontrollomrade", _area_title),
+    ]
+
+
+def _options() -> list[list[str]]:
+    return [[ALL, *dict.fromkeys(text(finding) for finding in _findings())] for _, _, text in _filters()]
+
+
+def _left(chosen: tuple[str, ...]) -> list[Finding]:
+    """The findings that pass every filter."""
+    left = _findings()
+    for wanted, (_, _, text) in zip(chosen, _filters(), strict=True):
+        left = left if wanted == ALL else [finding for finding in left if text(finding) == wanted]
+    return left
+
+
+def _area_title(finding: Finding) -> str:
+    area = area_of(finding, ui.definitions())
+    return ui.definitions().areas[area].title if area else SEVERAL
+
+
+def _file(write: Callable[[Iterable[list[str]]], bytes], chosen: tuple[str, ...]) -> bytes:
+    return write(finding_rows(_left(chosen), ui.definitions(), ui.source_name))
+
+
+def _list(chosen: tuple[str, ...]) -> str:
+    findings = _left(chosen)
+    if not findings:
+        return "<p>Inga avvikelser med de valen.</p>"
+    body: list[list[str]] = []
+    for source, number in Counter(finding.source for finding in findings).items():
+        shown = [finding for finding in findings[:SHOWN] if finding.source == source]
+        body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
+    more = f", de {SHOWN} första visas" if len(findings) > SHOWN else ""
+    head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
+    return ui.table(f"{format_number(len(findings), 0)} avvikelser, i källans ordning{more}", head, body)
+
+
+def _row(finding: Finding) -> list[str]:
+    link = f", {ui.link('indikator', 'visa indikatorn', indikator=finding.indicator)}" if finding.indicator else ""
+    return [
+        f'{escape(_capital(finding.place))}<div class="small">{escape(KIND_TITLES[finding.kind])}{link}</div>',
+        f"<strong>{escape(finding.printed or '(tomt)')}</strong>",
+        f"<strong>{escape(finding.recomputed or '(tomt)')}</strong>",
+        f'<div class="prose">{escape(finding.explanation)}</div>',
+        ui.mark(COLOURS[finding.certainty], CERTAINTY_TITLES[finding.certainty][0]),
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _checked() -> str:
+    """How much was recalculated: per source, and folded away per rule."""
+    reports = _reports(ui.data_version())
+    head = ["Källa", "Kontrollerade", "Utan anmärkning", "Avvikelser", "Gick inte att kontrollera"]
+    rows = []
+    for report in reports:
+        checked, agreeing, unchecked = _count(report)
+        numbers = [checked, agreeing, len(report.findings), unchecked]
+        rows.append([escape(ui.source_name(report.source)), *(format_number(each, 0) for each in numbers)])
+    summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 5))
+    rules = "".join(_rules(report) for report in reports)
+    return f"<h2>Så mycket är kontrollräknat</h2>{summary}{ui.fold('Visa regel för regel', rules)}"
+
+
+def _rules(report: Report) -> str:
+    head = ["Regel", "Kontrollerade", "Utan anmärkning", "Gick inte att kontrollera"]
+    rows = []
+    for outcome in report.counted.values():
+        if outcome.checked or outcome.unchecked:
+            left = f"{format_number(outcome.unchecked, 0)}: {escape(outcome.reason)}" if outcome.unchecked else ""
+            agreeing = format_number(outcome.checked - len(outcome.findings), 0)
+            rows.append([escape(outcome.title), format_number(outcome.checked, 0), agreeing, left])
+    empty = [outcome.title for outcome in report.counted.values() if not (outcome.checked or outcome.unchecked)]
+    note = f'<p class="small">Källan har inget att kontrollera för: {escape(", ".join(empty))}.</p>' if empty else ""
+    return ui.table(ui.source_name(report.source), head, rows, [1, 2]) + note
+
+
+main()

@@ -1,0 +1,194 @@
+"""Nyckeltal: register figures against all kommuner, those of the same socioeconomic class, or of the same type."""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.charts import Look, Spec, figure_strips
+from ojcore.development import format_value
+from ojcore.judgement import FIGURE_RULE, MINIMUM_PEERS
+from ojcore.keyfigures import (
+    FigureCell,
+    KeyFigure,
+    Reference,
+    build_figures,
+    fetch_figures,
+    list_references,
+    register_indicators,
+)
+from ojcore.swedish import join_words
+from ojcore.values import Value
+
+CHOICES = {"alla": "Alla kommuner", "nyckel": "Samma socioekonomiska klass", "kommuntyp": "Samma kommuntyp"}
+MOST_COLUMNS = 30
+STRIP_RULE = (
+    "Varje remsa går från lägsta till högsta värdet. Grunden är färgen i den delen av remsan; blå nyanser från ljus "
+    "till mörk är de lägsta 25 procenten, mitten och de högsta 25 för mått utan önskvärd riktning. Färgerna tas bland "
+    "de kommuner du jämför med."
+)
+
+
+def main() -> None:
+    """Whom to compare with, then a picture and a table for each kvalitetsområde."""
+    choice = ui.choose("Nyckeltal")
+    year = _year(choice)
+    if year is None:
+        area = ui.definitions().areas[choice.area].title
+        ui.show_html(f"<p>Det finns inga registerdata för {escape(area)}. De hör till ekonomiskt bistånd 2015.</p>")
+        return
+    reference = _choose_reference(choice, year)
+    figures = _figures(ui.data_version(), choice, year, reference.id)
+    ui.show_html(ui.kept(_opening, choice, year, reference.id))
+    for dimension in dict.fromkeys(figure.indicator.dimension for figure in figures):
+        ui.show_chart(_strips(ui.data_version(), choice, year, reference.id, dimension, ui.look()))
+        ui.show_html(ui.kept(_tables, choice, year, reference.id, dimension))
+    ui.show_html(f'<p class="small">{escape(f"{STRIP_RULE} {FIGURE_RULE}")}</p>')
+
+
+def _year(choice: ui.Choice) -> int | None:
+    """The chosen year where it has register figures, else the latest that has."""
+    ids = {each.id for each in register_indicators(ui.definitions(), choice.area)}
+    found = {year for id_, each in ui.developments(choice).items() if id_ in ids for year in each.years}
+    return choice.year if choice.year in found else max(found, default=None)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _values(version: tuple[str, int], area: str, year: int) -> dict[str, dict[str, Value]]:
+    with ui.engine().connect() as connection:
+        return fetch_figures(connection, ui.definitions(), area, year)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _references(version: tuple[str, int], choice: ui.Choice, year: int) -> dict[str, Reference]:
+    values = _values(version, choice.area, year)
+    return {each.id: each for each in list_references(ui.definitions(), values, year, choice.unit)}
+
+
+def _choose_reference(choice: ui.Choice, year: int) -> Reference:
+    found = _references(ui.data_version(), choice, year)
+    chosen = st.segmented_control(
+        "Jämför med",
+        list(found),
+        default="alla",
+        required=True,
+        format_func=lambda id_: CHOICES[id_],
+        key="mot",
+        bind="query-params",
+    )
+    return found[chosen]
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _figures(version: tuple[str, int], choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
+    values, found = _values(version, choice.area, year), _references(version, choice, year)
+    return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found[reference])
+
+
+def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
+    known = ui.definitions()
+    name = known.unit_name(choice.unit)
+    others = [known.unit_name(unit) for unit in reference.units if unit != choice.unit]
+    named = f": {join_words(others)}" if 0 < len(others) <= 12 else ""
+    text = f"{name} {year} mot {len(others)} {'annan kommun' if len(others) == 1 else 'andra kommuner'}{named}."
+    if reference.id != "alla":
+        text = f"{reference.title}. {text}"
+    if year != choice.year:
+        text += f" Registerdata finns inte för {choice.year}."
+    if len(others) + 1 < MINIMUM_PEERS:
+        text += f" Det är för få för färger: det behövs {MINIMUM_PEERS}."
+    if reference.id == "alla" and len(reference.units) < len(known.kommuner):
+        text += f" Källan har inte fler: {len(reference.units)} av landets {len(known.kommuner)} kommuner."
+    if choice.unit not in reference.units:
+        text += f" {name} har själv inga registerdata."
+    return f"<p>{escape(text)}</p>"
+
+
+def _doubts(figures: Iterable[KeyFigure]) -> str:
+    """What the recalculation questions among the figures shown."""
+    known = ui.definitions()
+    items = [
+        f"<li>{escape(figure.indicator.title)}, {escape(known.unit_name(finding.unit or ''))}: "
+        f"{escape(finding.explanation)}</li>"
+        for figure in figures
+        for finding in ui.findings(figure.indicator.id)
+        if finding.unit in figure.cells
+    ]
+    if not items:
+        return ""
+    summary = f"Läs med försiktighet: kontrollen ifrågasätter {len(items)} {'värde' if len(items) == 1 else 'värden'}"
+    return ui.fold(summary, f"<ul>{''.join(items)}</ul><p>{ui.link('kontroll', 'Se sidan Kontroll')}</p>")
+
+
+def _opening(choice: ui.Choice, year: int, reference: str) -> str:
+    version = ui.data_version()
+    introduction = _introduction(choice, year, _references(version, choice, year)[reference])
+    return introduction + _doubts(_figures(version, choice, year, reference))
+
+
+def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> str:
+    """The kommun's own figures of a kvalitetsområde and, folded away, those of all kommuner."""
+    found = _figures(ui.data_version(), choice, year, reference)
+    figures = [figure for figure in found if figure.indicator.dimension == dimension]
+    title = ui.definitions().dimension_title(figures[0].indicator)
+    everybody = ui.fold(f"Alla kommuners värden: {title.lower()}", _all_table(choice, title, figures))
+    return _table(choice, title, figures) + everybody
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _strips(version: tuple[str, int], choice: ui.Choice, year: int, reference: str, dimension: str, look: Look) -> Spec:
+    figures = [each for each in _figures(version, choice, year, reference) if each.indicator.dimension == dimension]
+    title = f"{ui.definitions().dimension_title(figures[0].indicator)} {year}"
+    return figure_strips(figures, ui.definitions(), choice.unit, title, look)
+
+
+def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
+    known = ui.definitions()
+    benchmarks = [id_ for id_ in known.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
+    names = [escape(known.unit_name(id_)) for id_ in benchmarks]
+    head = ["Nyckeltal", escape(known.unit_name(choice.unit)), "Läge", "Median", *names, "Antal kommuner"]
+    rows = [_figure_row(choice, figure, benchmarks) for figure in figures]
+    caption = f"{title} {figures[0].year}; medianen och läget är bland kommunerna i jämförelsen"
+    return ui.table(caption, head, rows, number_columns=range(3, len(head)))
+
+
+def _figure_row(choice: ui.Choice, figure: KeyFigure, benchmarks: list[str]) -> list[str]:
+    indicator, cell = figure.indicator, figure.cells[choice.unit]
+    measure = f' <span class="small">{escape(indicator.unit)}</span>' if indicator.unit not in ("", "%") else ""
+    return [
+        ui.link("indikator", indicator.title, indikator=indicator.id) + measure,
+        _mark(cell),
+        escape(_position(figure, cell)),
+        format_value(indicator, figure.median),
+        *(format_value(indicator, figure.benchmarks.get(id_)) for id_ in benchmarks),
+        str(figure.n),
+    ]
+
+
+def _mark(cell: FigureCell) -> str:
+    return ui.mark(cell.judgement.colour, cell.text, cell.judgement.reason)
+
+
+def _position(figure: KeyFigure, cell: FigureCell) -> str:
+    if cell.value is None:
+        return "–"
+    if not cell.position:
+        return cell.judgement.reason or f"bara {figure.n} att jämföra med"
+    ranked = f"; {figure.rank} av {figure.n}, där 1 är bäst" if figure.rank else ""
+    return f"{cell.position}{ranked}"
+
+
+def _all_table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
+    """Every kommun of the comparison, or of the group where they are too many to read."""
+    known = ui.definitions()
+    units = list(figures[0].cells)
+    if len(units) > MOST_COLUMNS:
+        members = known.groups[choice.group].members(figures[0].year)
+        units = [unit for unit in units if unit in members or unit == choice.unit]
+    rows = [[escape(figure.indicator.title), *(_mark(figure.cells[unit]) for unit in units)] for figure in figures]
+    head = ["Nyckeltal", *(escape(known.unit_name(unit)) for unit in units)]
+    return ui.table(f"{title} {figures[0].year}: {len(units)} kommuner", head, rows, wide=True)
+
+
+main()

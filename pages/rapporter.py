@@ -1,0 +1,303 @@
+"""Rapporter: the yearly report of a group or a kommun: its texts, its preview, and the Word file."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.charts import Look
+from ojcore.checking import Report as Check
+from ojcore.checking import check_source
+from ojcore.comparison import fetch_unit_coverage
+from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
+from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
+from ojcore.documents.material import Material, load_material
+from ojcore.documents.texts import LONGEST_TEXT, StoredText, TextConflict, count_texts, save_text
+from ojcore.documents.yearly import TextField, build_content, text_fields
+from ojcore.errors import UserError
+from ojcore.word import Cell, Row, TableRow, Template, Text, read_template
+from ojcore.word.inline import plain
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
+
+STYLE = """
+<style>
+.oj .report { max-width: 58rem; } .oj .report p, .oj .report li { max-width: 46rem; }
+.oj .report h2 { font-size: 1.5rem; } .oj .report h3 { font-size: 1.2rem; } .oj .report h4 { font-size: 1rem; }
+.oj .report .remark { border-left: 3px solid var(--blue); background: var(--soft); padding: .3rem .8rem; }
+.oj .report .lead { font-size: 1.08rem; } .oj .report ul { padding-left: 1.2rem; }
+</style>
+"""
+
+Job = tuple[Order, "Future[Made]"]
+"""A report under way, outside the page's run: page numbers take LibreOffice some seconds."""
+
+
+def main() -> None:
+    """Choose the report, write its texts, make the file, read it here."""
+    choice = ui.choose("Rapporter")
+    st.html(STYLE)
+    whose_column, day_column, _ = st.columns([2, 1, 2], vertical_alignment="bottom")
+    with whose_column:
+        whose = st.segmented_control(
+            "Rapporten är för", [GROUP, OWN], default=GROUP, required=True, key="rapportfor", bind="query-params"
+        )
+    with day_column:
+        day = st.date_input("Datum på omslaget", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's day)
+    unit = choice.unit if whose == OWN else None
+    on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
+    known = ui.data_version(), _texts_written(), choice, unit
+    material = _material(*known)
+    content = _content(*known, on_cover, ui.look())
+    making, writing = st.tabs(["Rapporten", "Texter"])
+    with writing:
+        _texts(material)
+    with making:
+        _warn(material, content)
+        template = _template()
+        _make(Order(choice.area, choice.year, choice.group, unit, content.day, template))
+        ui.show_html("<h2>Förhandsvisning</h2>")
+        _preview(content)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _material(version: tuple[str, int], texts_written: int, choice: ui.Choice, unit: str | None) -> Material:
+    """Everything of the report, kept as long as neither the data nor any text changes."""
+    with ui.engine().connect() as connection:
+        known, group = ui.definitions(), choice.group
+        coverage = fetch_unit_coverage(connection, known, group, unit)
+        checks = _Checks(version)
+        return load_material(connection, known, choice.area, choice.year, group, unit, checks=checks, coverage=coverage)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _content(
+    version: tuple[str, int], texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look
+) -> Content:
+    return build_content(_material(version, texts_written, choice, unit), day, look)
+
+
+def _texts_written() -> int:
+    with ui.engine().connect() as connection:
+        return count_texts(connection)
+
+
+class _Checks(Mapping[str, Check]):
+    """source -> its check, made the first time it is asked for."""
+
+    def __init__(self, version: tuple[str, int]) -> None:
+        self.version = version
+
+    def __getitem__(self, source: str) -> Check:
+        return _check(self.version, source)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ui.definitions().publications)
+
+    def __len__(self) -> int:
+        return len(ui.definitions().publications)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _check(_version: tuple[str, int], source: str) -> Check:
+    with ui.engine().connect() as connection:
+        return check_source(connection, ui.definitions(), source)
+
+
+def _warn(material: Material, content: Content) -> None:
+    """What to know before the report is made."""
+    for fault in own_faults(material, content):
+        st.error(ui.plain(f"Går inte ihop: {fault}"))
+    missing = missing_comments(material)
+    if missing:
+        items = "".join(f"<li>{escape(title)}</li>" for title in missing)
+        link = ui.link("kommentarer", "Skriv kommentarer")
+        summary = f"{len(missing)} röda indikatorer saknar kommentar"
+        ui.show_html(ui.fold(summary, f"<ul>{items}</ul><p>{link}</p>"))
+    disputed = sum(len(material.voice.doubted(row)) for row in material.comparison.rows)
+    if disputed:
+        told = f"{disputed} värden ifrågasätts i kontrollräkningen. De står kvar med en stjärna och bedöms inte."
+        ui.show_html(f"<p>{told} {ui.link('kontroll', 'Visa kontrollen')}</p>")
+
+
+def _template() -> Template | None:
+    """The kommun's own template, with what it lacks."""
+    with st.expander("Kommunens Word-mall (frivillig)"):
+        file = st.file_uploader("Mall (.docx eller .dotx)", type=["docx", "dotx"], key="oj-mall", max_upload_size=20)
+        if file is None:
+            ui.show_html('<p class="small">Utan mall används programmets eget utseende.</p>')
+            return None
+        try:
+            template = read_template(file.getvalue(), file.name)
+        except UserError as error:
+            ui.show_error(error)
+            return None
+        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
+        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
+        return template
+
+
+@st.cache_resource
+def _workers() -> ThreadPoolExecutor:
+    """Few at a time: each may start a LibreOffice of its own."""
+    return ThreadPoolExecutor(2, thread_name_prefix="yearly")
+
+
+def _make(order: Order) -> None:
+    """The button, how far a report under way has come, and the file when it is there."""
+    job: Job | None = st.session_state.get("yearly-job")
+    busy = job is not None and not job[1].done()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Gör Word-filen", on_click=_start, args=(order,), disabled=busy, type="primary")
+        if busy:
+            _wait()
+        elif job is not None:
+            _offer(job, order)
+
+
+def _start(order: Order) -> None:
+    arguments = (ui.engine(), ui.definitions(), ui.current_user(), order)
+    st.session_state["yearly-job"] = order, _workers().submit(make_yearly, *arguments)
+
+
+@st.fragment(run_every=1.0)
+def _wait() -> None:
+    """Asks once a second, then draws the page again with the file in it."""
+    job: Job | None = st.session_state.get("yearly-job")
+    if job is not None and not job[1].done():
+        ui.show_html("<p role='status'>Rapporten görs. Sidnumren sätts av LibreOffice, det tar några sekunder.</p>")
+    else:
+        st.rerun()
+
+
+def _offer(job: Job, order: Order) -> None:
+    try:
+        made = job[1].result()
+    except UserError as error:
+        ui.show_error(error)
+        return
+    st.download_button("Hämta Word-filen", made.file, file_name=made.name, mime=WORD, on_click="ignore")
+    if job[0] != order:
+        ui.show_html('<p class="small">Filen gjordes med andra val än de som syns nu.</p>')
+
+
+def _texts(material: Material) -> None:
+    """One text at a time, with who wrote it last."""
+    fields = {field.name: field for field in text_fields(material)}
+    name = st.selectbox("Text", list(fields), format_func=lambda each: fields[each].title, key="rapporttext")
+    field = fields[name]
+    stored = material.texts.get(name, StoredText(name))
+    place = f"{'-'.join(map(str, material.publication))}-{name}"
+    seen = _seen(place, field, stored)
+    if stored.version != seen.version:
+        _both(material, field, place, stored)
+    with st.form(f"form-{place}", border=False):
+        height = 80 if name == "avsandare" else 220
+        text = st.text_area(field.title, key=f"text-{place}", height=height, max_chars=LONGEST_TEXT)
+        saved = st.form_submit_button("Spara texten")
+    ui.show_html(f'<p class="small">{_written(stored, field)} En tom rad ger ett nytt stycke.</p>')
+    if saved and (seen.version or text.strip() != field.default.strip()):
+        _save(material, field, place, text, seen.version)
+
+
+def _seen(place: str, field: TextField, stored: StoredText) -> StoredText:
+    """The version that the form was filled with; a newer one replaces it only where nobody has typed here."""
+    state = st.session_state
+    seen: StoredText | None = state.get(f"seen-{place}")
+    typed = state.get(f"text-{place}")
+    if seen is None or typed is None or typed == (seen.text or field.default):
+        seen = state[f"seen-{place}"] = stored
+        state[f"text-{place}"] = stored.text or field.default
+    return seen
+
+
+def _both(material: Material, field: TextField, place: str, stored: StoredText) -> None:
+    """Somebody has saved another text while this one was written: theirs, and what to do."""
+    st.warning(f"{ui.plain(stored.changed_by)} har sparat en annan text medan du skrev. Inget av ditt är borta.")
+    ui.show_html(f'<div class="report"><div class="remark">{_paragraphs(stored.text) or "(tom)"}</div></div>')
+    with st.container(horizontal=True):
+        st.button("Ta den sparade", on_click=st.session_state.pop, args=(f"text-{place}", None))
+        if st.button("Spara min i stället"):
+            _save(material, field, place, st.session_state[f"text-{place}"], stored.version)
+
+
+def _written(stored: StoredText, field: TextField) -> str:
+    if stored.changed_at is not None:
+        return f"Senast ändrad av {escape(stored.changed_by)} {stored.changed_at:%Y-%m-%d}."
+    return "Det här är programmets förslag." if field.default else "Inget är skrivet."
+
+
+def _save(material: Material, field: TextField, place: str, text: str, version: int) -> None:
+    try:
+        saved = save_text(ui.engine(), ui.current_user(), material.publication, field.name, text, version)
+    except TextConflict:
+        st.rerun()  # shows both
+    except UserError as error:
+        ui.show_error(error)
+    else:
+        st.session_state[f"seen-{place}"] = saved
+        st.rerun()
+
+
+def _preview(content: Content) -> None:
+    """The document's text, tables and pictures; its typography is Word's."""
+    lines = [f'<p class="small">{escape(content.sender)}, {content.day.isoformat()}</p>']
+    lines.append(f"<h2>{escape(content.title)}</h2><p>{escape(content.subtitle)}</p>")
+    for piece in content.pieces:
+        if isinstance(piece, Picture):
+            _show(lines)
+            ui.show_chart(piece.spec)
+            lines = []
+        else:
+            lines.append(_html(piece))
+    _show(lines)
+
+
+def _show(lines: list[str]) -> None:
+    if lines:
+        ui.show_html(f'<div class="report">{"".join(lines)}</div>')
+
+
+def _html(piece: Piece) -> str:
+    match piece:
+        case Heading():
+            return f"<h{piece.level + 1}>{escape(piece.text)}</h{piece.level + 1}>"
+        case Paragraph():
+            return f'<p class="{"small" if piece.kind == "note" else piece.kind}">{escape(piece.text)}</p>'
+        case Remark():
+            return f'<div class="remark"><strong>{escape(piece.lead)}</strong>{_paragraphs(piece.text)}</div>'
+        case Prose():
+            return _paragraphs(piece.text)
+        case Points():
+            return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in piece.items)}</ul>"
+        case Table():
+            return _table(piece)
+        case _:
+            raise TypeError(f"no HTML for {type(piece).__name__}")
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _table(piece: Table) -> str:
+    head = [escape(plain(column.heading)) for column in piece.columns]
+    note = f'<p class="small">{escape(piece.note)}</p>' if piece.note else ""
+    return ui.table(piece.caption, head, [_row(row) for row in piece.rows]) + note
+
+
+def _row(row: TableRow) -> list[str]:
+    return [_cell(cell) for cell in (row.cells if isinstance(row, Row) else row)]
+
+
+def _cell(cell: Cell | Text) -> str:
+    if isinstance(cell, Cell):
+        return ui.mark(cell.shade, plain(cell.text)) if cell.shade else escape(plain(cell.text))
+    return escape(plain(cell))
+
+
+main()

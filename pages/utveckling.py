@@ -1,0 +1,176 @@
+"""Utveckling: one indicator, or all of a kvalitetsområde, over the years."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+import ui
+from ojcore.charts import Look, Spec, development_lines, unit_colour, unit_sign
+from ojcore.definitions import Indicator
+from ojcore.development import LINE_RULE, Development
+from ojcore.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.swedish import join_words
+
+ALL = "Alla i kvalitetsområdet"
+COLUMNS = 3
+
+
+def main() -> None:
+    """The choice, the picture, the table behind it, and why lines break."""
+    ui.follow_indicator()
+    choice = ui.choose("Utveckling")
+    chosen, is_one = _choose(ui.developments(choice))
+    if is_one:
+        _show_one(choice, chosen[0])
+    else:
+        _show_set(choice, chosen)
+    ui.show_html(f'<p class="small">{escape(f"{LINE_RULE} {ANSWER_RULE} {FIGURE_RULE}")}</p>')
+
+
+def _choose(developments: dict[str, Development]) -> tuple[list[Development], bool]:
+    """The one indicator of the address and True, or those of the chosen kvalitetsområde and False."""
+    wanted = ui.requested_indicator(developments)
+    if wanted:
+        st.session_state["kvalitetsomrade"] = _dimension(developments[wanted])
+    dimension_column, indicator_column = st.columns([1, 2])
+    titles = list(dict.fromkeys(_dimension(each) for each in developments.values()))
+    with dimension_column:
+        dimension = st.selectbox(
+            "Kvalitetsområde", titles, key="kvalitetsomrade", bind="query-params", on_change=_forget
+        )
+    inside = {id_: each for id_, each in developments.items() if _dimension(each) == dimension}
+    st.session_state["utveckling"] = wanted if wanted in inside else ALL
+    with indicator_column:
+        one = st.selectbox(
+            "Indikator", [ALL, *inside], format_func=_titles(inside), key="utveckling", on_change=_remember
+        )
+    ui.remember_indicator(None if one == ALL else one)
+    return (list(inside.values()), False) if one == ALL else ([inside[one]], True)
+
+
+def _dimension(development: Development) -> str:
+    return ui.definitions().dimension_title(development.indicator)
+
+
+def _titles(inside: dict[str, Development]) -> Callable[[str], str]:
+    return lambda id_: inside[id_].indicator.title if id_ in inside else id_
+
+
+def _forget() -> None:
+    ui.remember_indicator(None)
+
+
+def _remember() -> None:
+    one = st.session_state["utveckling"]
+    ui.remember_indicator(None if one == ALL else one)
+
+
+def _show_one(choice: ui.Choice, development: Development) -> None:
+    indicator = development.indicator
+    if len(development.years) > 1:
+        ui.show_chart(_line_chart(ui.data_version(), choice, indicator.id, ui.look()))
+    else:
+        ui.show_html(f"<h2>{escape(indicator.title)}</h2><p>{_only_once(development)}</p>")
+    ui.show_html(ui.kept(_behind_one, choice, indicator.id))
+
+
+def _behind_one(choice: ui.Choice, id_: str) -> str:
+    development = ui.developments(choice)[id_]
+    years = join_words(map(str, development.years))
+    caption = f"{development.indicator.title} {years}: {_measure(development.indicator)}"
+    table = ui.development_table(development, choice.unit, caption)
+    link = f"<p>{ui.link('indikator', 'Definition, fråga och källor', indikator=id_)}</p>"
+    return table + _breaks(development) + link
+
+
+def _measure(indicator: Indicator) -> str:
+    if indicator.is_answer:
+        return "kommunernas svar; snitt och jämförelsetal är andelen ja"
+    return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}"
+
+
+def _only_once(development: Development) -> str:
+    return f"Indikatorn har bara mätts {development.years[0]}, så det finns ingen utveckling att visa än."
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _line_chart(version: tuple[str, int], choice: ui.Choice, id_: str, look: Look) -> Spec:
+    development = ui.developments(choice)[id_]
+    units = [series.id for series in development.series.values() if series.kind == "unit"]
+    own_first = sorted(units, key=lambda unit: unit != choice.unit)
+    return development_lines(development, ui.definitions(), own_first, look)
+
+
+def _breaks(development: Development) -> str:
+    if not development.breaks:
+        return ""
+    items = "".join(f"<li><strong>{each.year}</strong>: {escape(each.reason)}</li>" for each in development.breaks)
+    return f"<h2>Varför serien är bruten</h2><ul>{items}</ul>"
+
+
+def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
+    several = tuple(each.indicator.id for each in developments if len(each.years) > 1)
+    if several:
+        ui.show_html(ui.kept(_key, choice, several))
+        specs = _small_charts(ui.data_version(), choice, several, ui.look())
+        for start in range(0, len(specs), COLUMNS):
+            for column, spec in zip(st.columns(COLUMNS, gap="medium"), specs[start : start + COLUMNS], strict=False):
+                with column:
+                    ui.show_chart(spec)
+    else:
+        ui.show_html("<p>Indikatorerna har bara mätts ett år, så det finns ingen utveckling att visa än.</p>")
+    ui.show_html(ui.kept(_set_table, choice, tuple(each.indicator.id for each in developments)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _small_charts(version: tuple[str, int], choice: ui.Choice, ids: tuple[str, ...], look: Look) -> list[Spec]:
+    known = ui.developments(choice)
+    return [development_lines(known[id_], ui.definitions(), [choice.unit], look, small=True) for id_ in ids]
+
+
+def _key(choice: ui.Choice, ids: tuple[str, ...]) -> str:
+    """Who the signs in the small pictures are."""
+    known, developments = ui.definitions(), ui.developments(choice)
+    shown = {series.id for id_ in ids for series in developments[id_].series.values() if series.kind != "unit"}
+    signs = " ".join(
+        f'<span><span aria-hidden="true" style="color:{unit_colour(known, id_)}">{unit_sign(known, id_)}</span> '
+        f"{escape(known.unit_name(id_))}</span>"
+        for id_ in [choice.group, *known.benchmarks]
+        if id_ in shown
+    )
+    own = escape(known.unit_name(choice.unit))
+    return (
+        f'<p class="key">Linjer: {signs}</p>'
+        f'<p class="small">Rutorna under linjerna är svaren från {own}. En prickad lodrät linje är ett seriebrott.</p>'
+    )
+
+
+def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
+    known = ui.definitions()
+    developments = [ui.developments(choice)[id_] for id_ in ids]
+    years = sorted({year for each in developments for year in each.years})
+    rows = [
+        [
+            ui.link("indikator", each.indicator.title, indikator=each.indicator.id),
+            *(_set_cell(choice, each, year) for year in years),
+        ]
+        for each in developments
+    ]
+    name, group = known.unit_name(choice.unit), known.unit_name(choice.group)
+    caption = f"Svar eller värde för {name} {join_words(map(str, years))}; under det snittet för {group}"
+    return ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True)
+
+
+def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
+    if year not in development.years:
+        return '<span class="small">ej frågad</span>'
+    own, group = development.series.get(choice.unit), development.series.get(choice.group)
+    broken = any(each.year == year for each in development.breaks)
+    note = '<br><span class="small">seriebrott</span>' if broken else ""
+    mean = group.at(year) if group else None
+    below = f'<br><span class="small">{escape(mean.text)}</span>' if mean and mean.value is not None else ""
+    return ui.development_cell(own.at(year) if own else None) + below + note
+
+
+main()
