@@ -1,0 +1,113 @@
+"""What a yearly report costs: against serialising and zipping the same XML, and for every kommun of the country."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import cycle
+from typing import cast
+
+from lxml import etree
+from sqlalchemy import Engine, event
+
+from ojcore.checking import Report as Check
+from ojcore.comparison import fetch_unit_coverage
+from ojcore.definitions import Definitions
+from ojcore.documents.content import without_pictures
+from ojcore.documents.material import Material, load_material
+from ojcore.documents.yearly import build_content
+from tests.bench.measure import Line, compare_tasks
+
+AREA = "ekonomiskt-bistand"
+GROUP = "nordvast"
+DAY = date(2024, 10, 11)
+
+Parts = list[tuple[str, etree._Element | bytes]]
+
+
+class _NoFindings(Mapping[str, Check]):
+    """Checks of sources that found nothing: they are made once per source and not per report."""
+
+    def __getitem__(self, source: str) -> Check:
+        return Check(source, [], {})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def measure_documents(engine: Engine, definitions: Definitions, rounds: int) -> list[Line]:
+    """The yearly report of one kommun after the other, each beside its group."""
+    kommuner = list(definitions.kommuner)
+    turns = cycle(kommuner)
+    first = _material(engine, definitions, kommuner[0])
+    parts = _parts(_file(first))
+    with_pictures, without = _size(build_content(first, DAY).with_template(None).to_bytes()), _size(_file(first))
+    lines = []
+    ours, floor = compare_tasks(lambda: _file(_material(engine, definitions, next(turns))), lambda: _zip(parts), rounds)
+    lines.append(
+        Line("yearly report from the database to the file", "the same XML serialised and zipped", ours / floor)
+    )
+    written, floor = compare_tasks(lambda: _file(first), lambda: _zip(parts), rounds)
+    note = (
+        f"{without} kB without pictures, {with_pictures} with; {ours:.3f} s CPU a report, {written:.3f} s of it writing"
+    )
+    lines.append(Line("the same, data at hand", "the same XML serialised and zipped", written / floor, note=note))
+    lines.append(_statements(engine, definitions, kommuner))
+    return lines
+
+
+def _material(engine: Engine, definitions: Definitions, unit: str) -> Material:
+    with engine.connect() as connection:
+        coverage = fetch_unit_coverage(connection, definitions, GROUP, unit)
+        year = max(coverage[each.id][-1] for each in definitions.area_indicators[AREA] if coverage.get(each.id))
+        return load_material(connection, definitions, AREA, year, GROUP, unit, checks=_NoFindings(), coverage=coverage)
+
+
+def _file(material: Material) -> bytes:
+    return without_pictures(build_content(material, DAY)).with_template(None).to_bytes()
+
+
+def _size(file: bytes) -> int:
+    return round(len(file) / 1024)
+
+
+def _parts(file: bytes) -> Parts:
+    """The file's parts, XML as trees."""
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    return [
+        (name, etree.fromstring(content) if name.endswith((".xml", ".rels")) else content)
+        for name, content in contents.items()
+    ]
+
+
+def _zip(parts: Parts) -> bytes:
+    """The floor: every tree to text, and all of it into a zip."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts:
+            archive.writestr(name, part if isinstance(part, bytes) else cast(bytes, etree.tostring(part)))
+    return target.getvalue()
+
+
+def _statements(engine: Engine, definitions: Definitions, kommuner: list[str]) -> Line:
+    """How many statements a report sends: the same for one kommun as for the next, and none per indicator."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        counts = []
+        for unit in kommuner[:5]:
+            sent.clear()
+            _file(_material(engine, definitions, unit))
+            counts.append(len(sent))
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    indicators = len(definitions.area_indicators[AREA])
+    return Line("statements to the database a report", f"its {indicators} indicators", max(counts) / indicators)

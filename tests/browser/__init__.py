@@ -1,0 +1,1 @@
+"""The main tasks in a real browser."""

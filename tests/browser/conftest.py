@@ -1,0 +1,57 @@
+"""One Chromium, and one server on a database with all published data, for all tests of a file."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from inspection.example import load_example
+from ojcore.access import LOCAL_USER
+from ojcore.database import PROJECT, migrate, open_engine
+from ojcore.definitions import Definitions
+from ojcore.storage import load_published
+from tests.browser.visit import Visit, visiting
+from tests.conftest import require_component
+from tests.serving import Server, running_server
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium that is installed; none is downloaded."""
+    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    require_component(path, "Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program with all published data and the example of a granskning, which is number 1."""
+    folder = tmp_path_factory.mktemp("server")
+    url = f"sqlite:///{folder / 'oj.db'}"
+    engine = open_engine(url)
+    migrate(engine)
+    load_published(engine, definitions, LOCAL_USER)
+    load_example(engine, LOCAL_USER, PROJECT / "data")
+    with running_server(folder / "log", {"OJ_DATABASE": url}) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium: Browser, server: Server) -> Iterator[Visit]:
+    """A visitor with an empty tab."""
+    with visiting(chromium, server) as visitor:
+        yield visitor

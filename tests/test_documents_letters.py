@@ -1,0 +1,172 @@
+"""Tjänsteskrivelser: what they say, their arithmetic, and what they refuse."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from ojcore.comparison import Comparison, compare
+from ojcore.definitions import Definitions
+from ojcore.documents.forms import (
+    Allowance,
+    Decision,
+    Outcome,
+    add_months,
+    choose_decisions,
+    write_allowance_letter,
+    write_quarter_letter,
+)
+from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
+from ojcore.errors import Problems, UserError
+from ojcore.swedish import format_number
+from ojcore.word import document_text
+
+LETTER = Letter(
+    "Socialförvaltningen",
+    "Socialnämnden",
+    date(2024, 10, 11),
+    "SN/2024:81",
+    "Öppna jämförelser 2024",
+    "Socialnämnden tar del av redovisningen.",
+    ["Förvaltningschef", "Kvalitetscontroller"],
+    ["Stadens revisorer"],
+)
+AREAS = ["barn-och-unga", "vald-i-nara-relation", "ekonomiskt-bistand"]
+
+
+@pytest.fixture(scope="module")
+def comparisons(loaded_engine: Engine, definitions: Definitions) -> list[Comparison]:
+    with loaded_engine.connect() as connection:
+        return [compare(connection, definitions, area, 2024, "nordvast", "0184") for area in AREAS]
+
+
+@pytest.mark.parametrize(
+    ("position", "sentence"),
+    [
+        (0, "Området består av 25 indikatorer, varav 9 röda."),
+        (1, "Området består av 24 indikatorer, varav 7 röda och 1 utan svar."),
+        (2, "Området består av 23 indikatorer, varav 6 röda och 3 gula."),
+    ],
+)
+def test_an_area_is_counted_as_in_the_printed_letter(
+    comparisons: list[Comparison], position: int, sentence: str
+) -> None:
+    assert count_sentence(comparisons[position], "0184") == sentence
+
+
+def test_the_letter_has_its_parts_in_order_and_one_bilaga_per_area(
+    comparisons: list[Comparison], definitions: Definitions
+) -> None:
+    texts = ComparisonTexts("Vad det är.", {"barn-och-unga": "Enheten har nya rutiner."}, "Det går framåt.")
+    text = document_text(write_comparison_letter(LETTER, comparisons, definitions, "0184", texts).to_bytes())
+    headings = [line.split("] ", 1)[1] for line in text.splitlines() if line.startswith("[Heading")]
+    assert headings == [
+        "Förslag till beslut",
+        "Sammanfattning",
+        "Handlingar",
+        "Beslutet expedieras till",
+        "Öppna jämförelser",
+        "Social barn- och ungdomsvård (bilaga 1)",
+        "Våld i nära relation (bilaga 2)",
+        "Ekonomiskt bistånd (bilaga 3)",
+        "Sammanfattning av resultatet",
+        "Bilaga 1. Social barn- och ungdomsvård",
+        "Bilaga 2. Våld i nära relation",
+        "Bilaga 3. Ekonomiskt bistånd",
+    ]
+    assert "Enheten har nya rutiner." in text
+    assert "Diarienummer SN/2024:81" in text
+
+
+def test_every_figure_of_the_bilagor_is_the_comparison_tables(
+    comparisons: list[Comparison], definitions: Definitions
+) -> None:
+    text = document_text(write_comparison_letter(LETTER, comparisons, definitions, "0184").to_bytes())
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = {tuple(cell.strip() for cell in line.strip("|").split("|")[2:4]) for line in lines}
+    for comparison in comparisons:
+        for row in comparison.rows:
+            if row.cells["0184"].now.judgement != "grey":
+                shown = (row.benchmarks["stockholms-lan"].value, row.benchmarks["riket"].value)
+                assert tuple(format_number(value, 0) for value in shown) in rows
+
+
+def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0125")
+    with pytest.raises(UserError, match="Ekerö har inga svar för Ekonomiskt bistånd 2024"):
+        write_comparison_letter(LETTER, [comparison], definitions, "0125")
+
+
+def decision(reference: str, decided: date, **more: object) -> Decision:
+    return Decision(reference, "Kontaktperson", decided, "Person saknas", **more)  # type: ignore[arg-type]
+
+
+QUARTER = [
+    ("not carried out in three months", decision("1", date(2024, 5, 20)), "new"),
+    ("still within three months", decision("2", date(2024, 7, 15)), ""),
+    ("three months end on the quarter's last day", decision("3", date(2024, 6, 30)), ""),
+    ("carried out in time", decision("4", date(2024, 5, 20), carried_out=date(2024, 8, 20)), ""),
+    ("carried out too late, this quarter", decision("5", date(2024, 5, 1), carried_out=date(2024, 9, 1)), "new"),
+    ("carried out too late, an earlier quarter", decision("6", date(2024, 1, 1), carried_out=date(2024, 5, 1)), ""),
+    ("lapsed before three months", decision("7", date(2024, 5, 20), ended=date(2024, 6, 1)), ""),
+    ("reported before", decision("8", date(2024, 1, 1), reported_before=True), "followed up"),
+]
+
+
+@pytest.mark.parametrize(("case", "given_decision", "where"), QUARTER, ids=[each[0] for each in QUARTER])
+def test_a_decision_belongs_in_the_quarter_by_its_dates(case: str, given_decision: Decision, where: str) -> None:
+    report = choose_decisions([given_decision], 2024, 3)
+    assert {"new": len(report.new), "followed up": len(report.followed_up)} == {
+        "new": int(where == "new"),
+        "followed up": int(where == "followed up"),
+    }
+
+
+def test_days_late_are_counted_from_three_months_to_the_quarters_end() -> None:
+    report = choose_decisions([decision("1", date(2024, 5, 20))], 2024, 3)
+    assert (report.days_late(report.new[0]), report.open) == (41, 1)
+
+
+def test_nothing_to_report_is_said() -> None:
+    text = document_text(write_quarter_letter(LETTER, choose_decisions([], 2024, 3)).to_bytes())
+    assert "inga ej verkställda beslut att rapportera för kvartal 3 2024" in text
+    assert "inga tidigare rapporterade beslut att följa upp" in text
+
+
+def test_all_faults_of_the_decisions_are_told_at_once() -> None:
+    faulty = [
+        decision("1", date(2024, 5, 20), carried_out=date(2024, 5, 1)),
+        decision("1", date(2024, 5, 20)),
+        Decision("2", "Boende", date(2024, 5, 20), "Gäller 640823-3234"),
+    ]
+    with pytest.raises(Problems) as refused:
+        choose_decisions(faulty, 2024, 3)
+    assert len(refused.value.lines) == 3
+    assert "640823" not in str(refused.value)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 36))
+def test_months_are_added_without_skipping_any(day: date, months: int) -> None:
+    later = add_months(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day
+
+
+def test_the_allowance_costs_children_times_amount_beside_last_years_outcome() -> None:
+    allowance = Allowance("december månad", "till familjer", 98, 1500, Outcome(2023, 16, 39, 1500, 58500))
+    text = document_text(write_allowance_letter(LETTER, allowance).to_bytes()).replace("\u00a0", " ")
+    assert "| Förslaget | 98 | 1 500 | 147 000 |" in text
+    assert "| Utfall 2023 | 39 | 1 500 | 58 500 |" in text
+
+
+def test_an_outcome_that_does_not_add_up_is_refused() -> None:
+    with pytest.raises(UserError, match=r"39 barn × 1.500 kronor är 58.500 kronor, inte 58.000 kronor"):
+        Allowance("december", "", 98, 1500, Outcome(2023, 16, 39, 1500, 58000))
+
+
+def test_a_personnummer_in_the_letter_is_refused() -> None:
+    with pytest.raises(UserError, match="personnummer"):
+        Letter("Förvaltningen", "Nämnden", date(2024, 1, 1), "", "Om 640823-3234", "Beslut", [])

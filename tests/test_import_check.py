@@ -1,0 +1,306 @@
+"""What an import file says, and every problem of one that says something unclear."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ojcore.definitions import Definitions
+from ojcore.errors import Problems
+from ojcore.import_check import ImportFile, check_file
+from ojcore.import_names import KnownSource
+from ojcore.spreadsheet import write_csv, write_xlsx
+from ojcore.swedish import format_number
+from ojcore.values import Claim, Value
+from tests.import_files import HEADINGS, csv_file, excel_file, small_definitions
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+    return small_definitions(tmp_path_factory.mktemp("small") / "data")
+
+
+def check(small: Definitions, *lines: str, **known: KnownSource) -> ImportFile:
+    return check_file(csv_file(*lines), "2024.csv", small, sources=known)
+
+
+def problems(small: Definitions, *lines: str, **known: KnownSource) -> list[str]:
+    with pytest.raises(Problems) as refused:
+        check(small, *lines, **known)
+    assert refused.value.heading == "2024.csv kunde inte läsas in, inget har sparats:"
+    return refused.value.lines
+
+
+def values_of(file: ImportFile) -> list[Value]:
+    return [Value._make(value) for value in file.values]
+
+
+ANSWERS = "Tillåtna: ja, delvis, nej, 'ja, med vissa', vet ej, ej svarat"
+UNITS = "Tillåtna: en kommuns kod eller namn, Riket, Nordvästkommunerna"
+
+
+def test_a_file_becomes_values_with_their_place_and_claims(small: Definitions) -> None:
+    file = check(
+        small,
+        "enkat;Vår enkät;Tillgång till socialjour;2020;Solna;JA;;tabell 1",
+        "enkat;;socialjour;2020;123;vet ej;svar;",
+        "enkat;;socialjour;2020;Riket;62,5 %;;",
+        "enkat;;arenden;2020;0184;1 095,5;;",
+        "enkat;;socialjour;2020;nordvast;50 %*;snitt;tabell 1",
+        "enkat;;socialjour;2020;riket;+2,5;förändring;",
+    )
+    place = ("", "0184", "arenden")
+    assert values_of(file) == [
+        Value("arenden", 2020, "0184", "enkat", "1 095,5", None, 1095.5, None, *place),
+        Value("socialjour", 2020, "0123", "enkat", "vet ej", None, None, "vet_ej", "", "123", "socialjour"),
+        Value(
+            "socialjour", 2020, "0184", "enkat", "JA", "ja", None, None, "tabell 1", "Solna", "Tillgång till socialjour"
+        ),
+        Value("socialjour", 2020, "riket", "enkat", "62,5 %", None, 62.5, None, "", "Riket", "socialjour"),
+    ]
+    assert file.claims == [
+        Claim("enkat", "delta", "socialjour", 2020, "riket", "+2,5", 2.5, "", "riket", "socialjour"),
+        Claim("enkat", "mean", "socialjour", 2020, "nordvast", "50 %*", 50.0, "tabell 1", "nordvast", "socialjour"),
+    ]
+    assert (file.titles, file.sources) == ({"enkat": "Vår enkät"}, ["enkat"])
+
+
+def test_the_problem_of_an_unknown_answer_is_told_as_the_house_tells_it(small: Definitions) -> None:
+    with pytest.raises(Problems) as refused:
+        check(small, "enkat;Vår enkät;socialjour;2020;Solna;ja;;", "enkat;;socialjour;2020;Järfälla;delvs;;")
+    assert str(refused.value) == (
+        "2024.csv kunde inte läsas in, inget har sparats:\n"
+        f"rad 3, kolumn 'svar': okänt svar 'delvs'; menade du 'delvis'? {ANSWERS}"
+    )
+
+
+PUBLISHED = "källan 'oj-2018' hör till de publicerade uppgifterna i data/, som inte ändras genom import;"
+SOURCE = "'Vår' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
+INDICATOR = "okänd indikator 'socialjor'; menade du 'socialjour'? Tillåtna: de id och titlar som står i mallen"
+KIND = "okänt slag 'snit'; menade du 'snitt'? Tillåtna: svar, snitt, förändring, eller tomt för svar"
+NO_NUMBER = "'ja' är inget tal. Tillåtna: ett tal som 62,5 eller 1 095, vet ej, ej svarat"
+GROUP = "'nordvast' är en grupp och har inga egna svar; skriv slag 'snitt' om det är gruppens tryckta medelvärde"
+MEAN = "ett snitt gäller en grupp, och 'riket' är ingen; lämna slag tomt för ett svar eller jämförelsetal"
+DELTA = "en förändring gäller en grupp eller ett jämförelsetal, inte kommunen 'Solna'"
+PRINTED = "'vet ej' är inget tal; skriv det som källan har räknat ut, t.ex. 62,5"
+FORMULA = "är en formel eller börjar som en (= + - @); skriv värdet i stället"
+UNREADABLE = "cellen har tecken som inte går att läsa; skriv om den, och spara en CSV-fil som 'CSV UTF-8'"
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "problem"),
+    [
+        ("Vår;E;socialjour;2020;Solna;ja;;", "källa", SOURCE),
+        ("oj-2018;;socialjour;2018;Solna;nej;;", "källa", f"{PUBLISHED} ange en egen källa"),
+        ("enkat;;socialjour;2020;Solna;ja;;", "källans titel", "källan 'enkat' är ny; skriv dess titel på någon rad"),
+        ("enkat;E;socialjor;2020;Solna;ja;;", "indikator", f"{INDICATOR} (.xlsx)"),
+        (
+            "enkat;E;Telefontid;2020;Solna;ja;;",
+            "indikator",
+            "flera indikatorer heter 'Telefontid'; skriv id: telefon, telefon-kvall",
+        ),
+        ("enkat;E;socialjour;20;Solna;ja;;", "år", "'20' är inget år; tillåtna: fyra siffror, 1990–2099"),
+        ("enkat;E;socialjour;;Solna;ja;;", "år", "cellen är tom och måste fyllas i"),
+        ("enkat;E;socialjour;2020;Sollna;ja;;", "enhet", f"okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}"),
+        ("enkat;E;socialjour;2020;0999;ja;;", "enhet", f"okänd enhet '0999'; {UNITS}"),
+        ("enkat;E;arenden;2020;Solna;ja;;", "svar", NO_NUMBER),
+        ("enkat;E;socialjour;2020;riket;ja;;", "svar", NO_NUMBER),
+        ("enkat;E;socialjour;2020;Solna;ja;snit;", "slag", KIND),
+        ("enkat;E;socialjour;2020;nordvast;ja;;", "enhet", GROUP),
+        ("enkat;E;socialjour;2020;riket;50;snitt;", "enhet", MEAN),
+        ("enkat;E;socialjour;2020;Solna;5;förändring;", "enhet", DELTA),
+        ("enkat;E;socialjour;2020;nordvast;vet ej;snitt;", "svar", PRINTED),
+        ("enkat;E;socialjour;2020;Solna;=1+1;;", "svar", f"'=1+1' {FORMULA}"),
+        ("enkat;@SUM(A1);socialjour;2020;Solna;ja;;", "källans titel", f"'@SUM(A1)' {FORMULA}"),
+        ("enkat;E;socialjour;2020;Solna;ja;;rad\x07", "plats", UNREADABLE),
+        ("enkat;F\ufffdretag;socialjour;2020;Solna;ja;;", "källans titel", UNREADABLE),
+        (
+            "enkat;E;socialjour;2020;Solna;ja;;akt 640823-3234",
+            "plats",
+            "cellen ser ut att innehålla ett personnummer; ta bort det",
+        ),
+        (f"enkat;E;socialjour;2020;Solna;{'x' * 400};;", "svar", "cellen har 400 tecken; högst 300 tillåts"),
+    ],
+)
+def test_a_row_that_is_not_clear_is_told_with_row_column_and_what_is_allowed(
+    small: Definitions, line: str, column: str, problem: str
+) -> None:
+    assert problems(small, line) == [f"rad 2, kolumn '{column}': {problem}"]
+
+
+def test_all_problems_of_a_file_are_told_at_once_by_row_and_column(small: Definitions) -> None:
+    lines = problems(
+        small,
+        "enkat;Vår enkät;socialjour;2020;Sollna;delvs;;",
+        "enkat;;socialjour;20;Solna;ja;;",
+        "enkat;;socialjour;2020;Järfälla",
+        "enkat;;socialjou;2021;Solna;nja;snit;",
+    )
+    assert [line.split(":")[0] for line in lines] == [
+        "rad 2, kolumn 'enhet'",
+        "rad 2, kolumn 'svar'",
+        "rad 3, kolumn 'år'",
+        "rad 4",
+        "rad 5, kolumn 'indikator'",
+        "rad 5, kolumn 'svar'",
+        "rad 5, kolumn 'slag'",
+    ]
+
+
+def test_the_same_fault_in_many_rows_is_told_ten_times_and_counted(small: Definitions) -> None:
+    rows = [f"enkat;Vår enkät;socialjour;{1990 + number};Solna;kanske;;" for number in range(25)]
+    lines = problems(small, *rows, "enkat;;arenden;2020;Solna;x;;")
+    assert [line.split(",")[0] for line in lines[:-1]] == [*(f"rad {number}" for number in range(2, 12)), "rad 27"]
+    assert lines[9].endswith("(samma fel på 15 rader till)")
+    assert lines[-1] == "… sammanlagt 26 problem."
+
+
+def test_two_hundred_problems_are_told_and_all_are_counted(small: Definitions) -> None:
+    rows = [f"enkat;Vår enkät;arenden;2020;okänd {number};1;;" for number in range(1500)]
+    lines = problems(small, *rows)
+    assert len(lines) == 201
+    assert lines[199].startswith("rad 201, kolumn 'enhet': okänd enhet 'okänd 199'")
+    assert lines[-1] == "… sammanlagt 1\u00a0500 problem."
+
+
+def test_the_same_key_twice_is_a_problem_whether_the_answer_is_the_same_or_not(small: Definitions) -> None:
+    assert problems(
+        small,
+        "enkat;Vår enkät;socialjour;2020;Solna;ja;;",
+        "enkat;;socialjour;2020;Järfälla;ja;;",
+        "enkat;;Tillgång till socialjour;2020;0184;nej;;",
+        "enkat;;socialjour;2020;0123;ja;;",
+        "enkat;;socialjour;2020;riket;50;;",
+        "enkat;;socialjour;2020;riket;5;förändring;",
+    ) == [
+        "rad 4, kolumn 'svar': rad 2 säger 'ja' om samma sak, inte 'nej'; behåll den rätta",
+        "rad 5, kolumn 'svar': samma uppgift står redan på rad 3; ta bort den ena raden",
+    ]
+
+
+def test_columns_may_come_in_any_order_and_the_optional_ones_may_be_left_out(small: Definitions) -> None:
+    content = csv_file("ja;Solna;2020;socialjour;enkat", headings=[" SVAR", "Enhet", "å r", "Indikator", "KÄLLA"])
+    (value,) = check_file(content, "a.csv", small, sources={"enkat": KnownSource("Vår enkät", False)}).values
+    assert value[:6] == ("socialjour", 2020, "0184", "enkat", "ja", "ja")
+
+
+def test_wrong_columns_are_told_all_at_once(small: Definitions) -> None:
+    content = csv_file("enkat;socialjour;2020;Solna;ja;x", headings=["källa", "indikator", "år", "år", "svr", ""])
+    with pytest.raises(Problems) as refused:
+        check_file(content, "a.csv", small)
+    allowed = "Tillåtna: källa, indikator, år, enhet, svar, slag, plats, källans titel"
+    assert refused.value.lines == [
+        "kolumnen 'år' finns två gånger; ta bort den ena",
+        f"okänd kolumn 'svr'; menade du 'svar'? {allowed}",
+        "kolumn 6 saknar rubrik men har innehåll; ge den en av formens rubriker eller ta bort den",
+        "kolumner som saknas: 'enhet', 'svar'",
+    ]
+
+
+def test_a_column_without_heading_and_content_does_not_matter(small: Definitions) -> None:
+    content = csv_file("enkat;E;socialjour;2020;Solna;ja;;;", headings=[*HEADINGS, ""])
+    assert len(check_file(content, "a.csv", small).values) == 1
+
+
+def test_a_source_has_one_title_and_keeps_it(small: Definitions) -> None:
+    two = ("enkat;Vår enkät;socialjour;2020;Solna;ja;;", "enkat;Er enkät;socialjour;2021;Solna;ja;;")
+    assert problems(small, *two) == ["rad 3, kolumn 'källans titel': källan 'enkat' heter 'Vår enkät', inte 'Er enkät'"]
+    assert problems(small, two[1], enkat=KnownSource("Vår enkät", False)) == [
+        "rad 2, kolumn 'källans titel': källan 'enkat' heter 'Vår enkät', inte 'Er enkät'"
+    ]
+
+
+def test_a_source_of_the_published_data_in_the_database_is_refused_too(small: Definitions) -> None:
+    (line,) = problems(small, "gammal;;socialjour;2020;Solna;ja;;", gammal=KnownSource("Gammal", True))
+    assert line.startswith("rad 2, kolumn 'källa': källan 'gammal' hör till de publicerade uppgifterna i data/")
+
+
+def test_a_personnummer_is_refused_in_the_file_name_and_never_repeated(small: Definitions) -> None:
+    row = "enkat;E;socialjour;2020;Solna;ja;;640823-3234"
+    with pytest.raises(Problems) as refused:
+        check_file(csv_file(row), "akt 640823-3234.csv", small)
+    assert "filnamnet" in refused.value.lines[0]
+    assert "3234" not in "".join([*refused.value.lines, *problems(small, row)])
+
+
+def test_a_text_that_a_download_marked_as_no_formula_is_read_without_the_mark(small: Definitions) -> None:
+    file = check(small, "enkat;'=Vår enkät;socialjour;2020;Solna;ja;;'- Missbruk")
+    assert (file.titles["enkat"], values_of(file)[0].table) == ("=Vår enkät", "- Missbruk")
+
+
+def test_letters_put_together_of_two_signs_are_the_same_letters(small: Definitions) -> None:
+    content = unicodedata.normalize("NFD", csv_file("enkat;Vår enkät;socialjour;2020;Järfälla;ja;;").decode()).encode()
+    composed = content.replace(unicodedata.normalize("NFD", "källans").encode(), "källans".encode())
+    for heading in ("källa", "år"):
+        composed = composed.replace(unicodedata.normalize("NFD", heading).encode(), heading.encode())
+    (value,) = check_file(composed, "a.csv", small).values
+    assert (value[2], value[9]) == ("0123", "Järfälla")
+
+
+def test_an_excel_file_is_read_with_its_sheet_codes_and_percent(small: Definitions) -> None:
+    rows: list[list[object]] = [
+        [*HEADINGS],
+        ["enkat", "Vår enkät", "socialjour", 2020, 184, "ja"],
+        ["enkat", None, "socialjour", 2020, "Riket", '<c r="{cell}" s="2"><v>0.625</v></c>'],
+        ["enkat", None, "arenden", 2020, "0123", 31.5],
+    ]
+    file = check_file(excel_file(rows), "a.xlsx", small)
+    assert [(value.unit, value.raw, value.number) for value in values_of(file)] == [
+        ("0123", "31,5", 31.5),
+        ("0184", "ja", None),
+        ("riket", "62,5 %", 62.5),
+    ]
+
+
+def test_a_formula_in_excel_is_told_with_the_other_problems(small: Definitions) -> None:
+    rows: list[list[object]] = [
+        [*HEADINGS],
+        ["enkat", "Vår enkät", "socialjour", 2020, 184, '<c r="{cell}"><f>A1</f><v>1</v></c>'],
+        ["enkat", None, "socialjour", 2020, "Sollna", "ja"],
+    ]
+    with pytest.raises(Problems) as refused:
+        check_file(excel_file(rows), "a.xlsx", small)
+    assert refused.value.lines == [
+        "rad 2, kolumn F: cellen är en formel; klistra in den som värde (Klistra in special, Värden)",
+        "rad 2, kolumn 'svar': okänt svar '1'. " + ANSWERS,
+        f"rad 3, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
+    ]
+
+
+cells = st.one_of(
+    st.tuples(
+        st.just("socialjour"), st.sampled_from(["0184", "0123"]), st.sampled_from(["ja", "NEJ", "Delvis", "vet ej"])
+    ),
+    st.tuples(st.just("socialjour"), st.just("riket"), st.floats(0, 100).map(format_number)),
+    st.tuples(st.just("arenden"), st.sampled_from(["0184", "riket"]), st.floats(-1e6, 1e6).map(format_number)),
+)
+keyed = st.lists(
+    st.tuples(cells, st.integers(1990, 2099), st.text(st.sampled_from('ab åÄ;,"=-+@'), max_size=6)),
+    unique_by=lambda each: (each[0][:2], each[1]),
+    min_size=1,
+)
+
+
+@given(keyed)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Definitions, written: list[tuple]) -> None:  # type: ignore[type-arg]
+    rows = [HEADINGS] + [
+        ["enkat", "E", indicator, str(year), unit, svar, "", place] for (indicator, unit, svar), year, place in written
+    ]
+    expected = {
+        (indicator, year, unit): (" ".join(svar.split()), " ".join(place.split()))
+        for (indicator, unit, svar), year, place in written
+    }
+    file = check_file(write_csv(rows), "a.csv", small)
+    assert {value[:3]: (value[4], value[8]) for value in file.values} == expected
+    assert [value[:3] for value in file.values] == sorted(expected)
+    if not any(place.strip().startswith(("=", "+", "-", "@")) for *_, place in written):
+        assert check_file(write_xlsx(rows), "a.xlsx", small).values == file.values
+
+
+def test_the_folder_of_a_file_is_no_part_of_its_name(small: Definitions, tmp_path: Path) -> None:
+    content = csv_file("enkat;E;socialjour;2020;Solna;ja;;")
+    for name in (str(tmp_path / "a.csv"), "C:\\Data\\a.csv"):
+        assert check_file(content, name, small).name == "a.csv"

@@ -1,0 +1,62 @@
+"""The picture of the completeness: its rows, its specification and the picture for a document."""
+
+import json
+import struct
+
+import vl_convert
+
+from inspection.charts import chart_png, chart_text, ratio_chart, ratio_rows
+from inspection.demo import load_demo
+from inspection.ratios import Ratios, count_ratios
+from inspection.tally import Case
+from ojcore.charts import DARK, LIGHT
+from tests.report_sources import DATA, INSTRUMENT
+
+
+def example() -> Ratios:
+    demo = load_demo(DATA)
+    return count_ratios(INSTRUMENT, demo.cases, demo.selection.sample, demo.unit_answers)
+
+
+def test_rows_are_the_ratios_that_have_limits_and_of_yes_and_no_only_yes() -> None:
+    ratios = example()
+    rows = ratio_rows(ratios.rows, INSTRUMENT)
+    with_limits = [row for row in ratios.rows if row.low is not None and row.answer != "nej"]
+    assert [row["counted"] for row in rows] == [f"{each.count} av {each.base}" for each in with_limits]
+    first = rows[0]
+    assert first["label"] == "Finns en grundutredning? Ja, som eget dokument"
+    assert (first["counted"], first["limits"], first["group"]) == ("26 av 35", "62–84\u00a0%", "47–64 av 76")
+    assert (round(first["share"], 1), round(first["low"], 1), round(first["high"], 1)) == (74.3, 61.8, 84.2)
+
+
+def test_without_a_draw_there_is_nothing_to_draw() -> None:
+    ratios = count_ratios(INSTRUMENT, [Case("A1", {"arbetsplan": "ja"})])
+    assert ratio_rows(ratios.rows, INSTRUMENT) == []
+
+
+def test_the_specification_is_drawn_on_both_grounds_with_its_numbers_in_swedish() -> None:
+    ratios = example()
+    for look in (LIGHT, DARK):
+        spec = ratio_chart(ratios.rows, INSTRUMENT, "Fullständighet", look)
+        svg = vl_convert.vegalite_to_svg(json.dumps(spec | {"width": 700}))
+        assert "26 av 35" in svg
+        assert "Finns en arbetsplan?" in svg
+        assert "100\u00a0%" in svg or "100&nbsp;%" in svg or "100&#160;%" in svg
+
+
+def test_the_description_says_every_row() -> None:
+    ratios = example()
+    rows = ratio_rows(ratios.rows, INSTRUMENT)
+    spec = ratio_chart(ratios.rows, INSTRUMENT, "Fullständighet")
+    assert spec["description"] == f"Fullständighet. {chart_text(rows)}"
+    assert all(f"{row['label']}: {row['counted']}" in spec["description"] for row in rows)
+
+
+def test_the_picture_is_a_png_of_fixed_width_and_the_same_every_time() -> None:
+    spec = ratio_chart(example().rows, INSTRUMENT, "Fullständighet")
+    png = chart_png(spec)
+    width, height = struct.unpack(">II", png[16:24])
+    assert png.startswith(b"\x89PNG")
+    assert width == 1280
+    assert height > 800
+    assert chart_png(spec) == png

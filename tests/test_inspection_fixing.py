@@ -1,0 +1,525 @@
+"""The course of a granskning: details, status, reports, faktagranskning, the lock, new versions and follow-up."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import Engine, text
+
+from inspection.actions import (
+    Action,
+    add_action,
+    add_finding,
+    change_action,
+    change_finding,
+    list_earlier,
+    list_findings,
+)
+from inspection.answers import load_ratios
+from inspection.cases import read_case
+from inspection.conflict import Conflict
+from inspection.entries import save_entry
+from inspection.fallout import Fallout
+from inspection.fields import case_key, fact_key, plan_key, text_key, unit_key
+from inspection.frame import frame_by_count
+from inspection.inspections import (
+    Inspection,
+    Status,
+    change_details,
+    change_status,
+    create_inspection,
+    find_inspection,
+    list_inspections,
+    load_inspection,
+)
+from inspection.locking import canonical_export, fingerprint, fix_inspection, is_untouched, start_new_version
+from inspection.offline import export_protocol, import_protocol
+from inspection.reports import (
+    StoredReport,
+    add_comment,
+    answer_comment,
+    list_comments,
+    list_reports,
+    read_report,
+    store_report,
+)
+from inspection.samples import freeze_draw, record_fallout, undo_fallout
+from inspection.second_reviews import assign_second_reviews, finish_second_review
+from ojcore.access import User
+from ojcore.errors import UserError
+from tests.granskningar import (
+    ADMINISTRATOR,
+    ANALYST,
+    DETAILS,
+    FIRST,
+    READER,
+    SECOND,
+    STRANGER,
+    drawn_files,
+    log_lines,
+    plan,
+    plan_with_files,
+    save,
+)
+
+
+def find(engine: Engine, inspection: int) -> Inspection:
+    with engine.connect() as connection:
+        return find_inspection(connection, inspection)
+
+
+def go_to(engine: Engine, inspection: int, status: Status) -> None:
+    steps: list[Status] = ["planeras", "pagar", "faktagranskning"]
+    for here, there in pairwise(steps[: steps.index(status) + 1]):
+        if find(engine, inspection).status == here:
+            change_status(engine, FIRST, inspection, there, find(engine, inspection).version)
+
+
+def fingerprint_of(engine: Engine, inspection: int) -> str:
+    with engine.connect() as connection:
+        return fingerprint(connection, inspection)
+
+
+def fix(engine: Engine, inspection: int, content: bytes = b"rapport") -> StoredReport:
+    go_to(engine, inspection, "faktagranskning")
+    return fix_inspection(engine, FIRST, inspection, content, fingerprint_of(engine, inspection), is_acknowledged=True)
+
+
+# --- what is decided
+
+
+def test_a_planned_granskning_is_read_back_as_it_was_decided(engine: Engine) -> None:
+    inspection = create_inspection(engine, FIRST, DETAILS)
+    found = find(engine, inspection)
+    assert [getattr(found, name) for name in DETAILS.__dataclass_fields__] == [
+        getattr(DETAILS, name) for name in DETAILS.__dataclass_fields__
+    ]
+    assert (found.status, found.number, found.version, found.created_by) == ("planeras", 1, 1, "Inspektör 1")
+    assert found.checklist.instrument.id == DETAILS.instrument
+    assert log_lines(engine, "create") == [("Inspektör 1", f"granskning/{inspection}", "", "")]
+
+
+def test_a_change_of_details_is_logged_with_old_and_new_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
+    inspection = plan(engine)
+    changed = change_details(engine, FIRST, inspection, replace(DETAILS, diarienummer="SN 2011/17"), 1)
+    assert (changed.diarienummer, changed.version) == ("SN 2011/17", 2)
+    assert log_lines(engine, "change") == [
+        ("Inspektör 1", f"granskning/{inspection}", "diarienummer: ", "diarienummer: SN 2011/17")
+    ]
+    with pytest.raises(Conflict, match="har ändrats medan du skrev") as refusal:
+        change_details(engine, SECOND, inspection, replace(DETAILS, title="Annan"), 1)
+    assert refusal.value.stored == changed
+    assert change_details(engine, SECOND, inspection, replace(DETAILS, diarienummer="SN 2011/17"), 2) == changed
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"title": " "}, "behöver en rubrik"),
+        ({"units": ()}, "minst en enhet"),
+        ({"units": ("Norra", "Norra")}, "varje enhet en gång"),
+        ({"period_to": date(2010, 1, 1)}, "slutar 2010-01-01, innan den börjar"),
+        ({"instrument": "finns-inte"}, "Instrumentet 'finns-inte' finns inte"),
+        ({"instrument": "../facts"}, "finns inte"),
+        ({"title": "Om 640823-3234"}, "personnummer"),
+        ({"inspectors": ("640823-3234",)}, "personnummer"),
+        ({"diarienummer": "640823-3234"}, "personnummer"),
+    ],
+)
+def test_details_that_cannot_be_are_refused(sqlite_engine: Engine, changes: dict[str, object], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        plan(sqlite_engine, **changes)
+    with sqlite_engine.connect() as connection:
+        assert list_inspections(connection, FIRST) == []
+
+
+def test_the_instrument_is_changed_only_while_the_granskning_is_planned(sqlite_engine: Engine) -> None:
+    inspection = plan(sqlite_engine)
+    later = replace(DETAILS, instrument="ekonomiskt-bistand-2026-v2")
+    changed = change_details(sqlite_engine, FIRST, inspection, later, 1)
+    assert changed.checklist.instrument.version == "2"
+    change_status(sqlite_engine, FIRST, inspection, "pagar", 2)
+    with pytest.raises(UserError, match="bara medan granskningen planeras"):
+        change_details(sqlite_engine, FIRST, inspection, DETAILS, 3)
+
+
+def test_the_course_is_taken_one_step_at_a_time_and_may_be_taken_back(engine: Engine) -> None:
+    inspection = plan(engine)
+    with pytest.raises(UserError, match="från 'planeras' till 'faktagranskning'"):
+        change_status(engine, FIRST, inspection, "faktagranskning", 1)
+    go_to(engine, inspection, "faktagranskning")
+    assert change_status(engine, FIRST, inspection, "pagar", 3).status == "pagar"
+    with pytest.raises(UserError, match="fastställs tillsammans med sin rapport"):
+        change_status(engine, FIRST, inspection, "faststalld", 4)
+
+
+# --- reports and the unit's comments
+
+
+def test_reports_are_kept_as_they_were_made_and_reading_one_is_logged_as_export(engine: Engine) -> None:
+    inspection = plan(engine)
+    first = store_report(engine, FIRST, inspection, "utkast", b"ett")
+    second = store_report(engine, SECOND, inspection, "faktagranskning", b"tv\xc3\xa5")
+    assert (first.number, second.number) == (1, 2)
+    with engine.connect() as connection:
+        assert list_reports(connection, FIRST, inspection) == [second, first]
+    assert read_report(engine, FIRST, inspection, 1) == b"ett"
+    assert log_lines(engine, "export") == [("Inspektör 1", f"granskning/{inspection}/rapport/1", "", "")]
+    with pytest.raises(UserError, match="Rapport 3 finns inte"):
+        read_report(engine, FIRST, inspection, 3)
+
+
+def test_a_report_changed_outside_the_program_is_not_handed_out(sqlite_engine: Engine) -> None:
+    inspection = plan(sqlite_engine)
+    store_report(sqlite_engine, FIRST, inspection, "utkast", b"ett")
+    with sqlite_engine.begin() as connection:
+        connection.execute(text("UPDATE report SET content = :content"), {"content": b"tre"})
+    with pytest.raises(UserError, match="kontrollsumman stämmer inte"):
+        read_report(sqlite_engine, FIRST, inspection, 1)
+
+
+def test_what_does_not_add_up_must_be_acknowledged_before_a_report_leaves(engine: Engine) -> None:
+    inspection = plan_with_files(engine)
+    assert store_report(engine, FIRST, inspection, "utkast", b"x").acknowledged_by == ""
+    with pytest.raises(UserError, match="En uppgift går inte ihop: Dragna akter: 0 granskade"):
+        store_report(engine, FIRST, inspection, "faktagranskning", b"x")
+    report = store_report(engine, FIRST, inspection, "faktagranskning", b"x", is_acknowledged=True)
+    assert report.acknowledged_by == "Inspektör 1"
+
+
+def test_the_units_comments_are_noted_answered_and_must_be_before_the_report_is_fixed(engine: Engine) -> None:
+    inspection = plan(engine)
+    store_report(engine, FIRST, inspection, "utkast", b"x")
+    with pytest.raises(UserError, match="Rapport 1 har inte gått till enheten"):
+        add_comment(engine, FIRST, inspection, 1, "s. 3", "Fel antal.", "Enhetschefen")
+    store_report(engine, FIRST, inspection, "faktagranskning", b"x")
+    comment = add_comment(engine, FIRST, inspection, 2, "s. 3", "Vi är 20.", "Enhetschefen")
+    go_to(engine, inspection, "faktagranskning")
+    with pytest.raises(UserError, match="kommentarer som inte är besvarade"):
+        fix(engine, inspection)
+    answer_comment(engine, SECOND, comment, "rattad", "Ändrat till 20.", 1)
+    with pytest.raises(Conflict, match="Inspektör 2 har redan besvarat"):
+        answer_comment(engine, FIRST, comment, "inte_rattad", "Nej.", 1)
+    with engine.connect() as connection:
+        (found,) = list_comments(connection, FIRST, inspection)
+    assert (found.comment, found.status, found.answer, found.answered_by) == (
+        "Vi är 20.",
+        "rattad",
+        "Ändrat till 20.",
+        "Inspektör 2",
+    )
+    fix(engine, inspection)
+
+
+# --- the lock
+
+
+def everything(engine: Engine) -> int:
+    """A granskning with something of each kind, a comment and a report for the unit among it."""
+    inspection = plan_with_files(engine)
+    case = drawn_files(engine, inspection)[0]
+    for key, value in (
+        (case_key(case, "arbetsplan"), "ja"),
+        (unit_key("mottagning_jour"), "ja"),
+        (text_key("inledning"), "Inledning å ä ö"),
+        (plan_key("analys"), "Analys"),
+        (fact_key("omradesfakta", "folkmangd", "Norra"), "5"),
+    ):
+        save(engine, inspection, key, value)
+    record_fallout(engine, FIRST, inspection, Fallout(drawn_files(engine, inspection)[-1], "annat", replace=True))
+    assign_second_reviews(engine, FIRST, inspection, SECOND.name, 1, "frö")
+    finding = add_finding(engine, FIRST, inspection, "reception", "Samtal hörs.")
+    add_action(engine, FIRST, finding, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
+    store_report(engine, FIRST, inspection, "faktagranskning", b"x", is_acknowledged=True)
+    comment = add_comment(engine, FIRST, inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
+    answer_comment(engine, FIRST, comment, "inte_rattad", "Tack.", 1)
+    return inspection
+
+
+def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
+    """Every way to change a granskning."""
+    case, other = drawn_files(engine, inspection)[:2]
+    with engine.connect() as connection:
+        second = connection.execute(text("SELECT case_id FROM second_review")).scalar_one()
+        (finding,) = list_findings(connection, FIRST, inspection)
+        (comment,) = list_comments(connection, FIRST, inspection)
+    version = find(engine, inspection).version
+    protocol = export_protocol(engine, FIRST, inspection)
+    frame = frame_by_count({"alla": 3})
+    return [
+        lambda: save_entry(engine, ADMINISTRATOR, inspection, case_key(case, "arbetsplan"), "nej", 1),
+        lambda: save(engine, inspection, case_key(other, "arbetsplan"), "nej"),
+        lambda: save(engine, inspection, unit_key("mottagning_svar"), "ja"),
+        lambda: save_entry(engine, FIRST, inspection, text_key("inledning"), "", 1),
+        lambda: save(engine, inspection, plan_key("faser"), "Nya"),
+        lambda: save(engine, inspection, fact_key("omradesfakta", "folkmangd", "Södra"), "5"),
+        lambda: change_details(engine, FIRST, inspection, replace(DETAILS, title="Annan"), version),
+        lambda: change_status(engine, FIRST, inspection, "faktagranskning", version),
+        lambda: freeze_draw(engine, FIRST, inspection, frame, {"alla": 1}, "frö", ""),
+        lambda: record_fallout(engine, FIRST, inspection, Fallout(case, "annat", replace=False)),
+        lambda: undo_fallout(engine, FIRST, inspection),
+        lambda: assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 1, "frö"),
+        lambda: finish_second_review(engine, SECOND, inspection, second),
+        lambda: import_protocol(engine, FIRST, inspection, protocol),
+        lambda: add_finding(engine, FIRST, inspection, "reception", "Till."),
+        lambda: change_finding(engine, FIRST, finding.id, "reception", "Ändrad.", 1),
+        lambda: store_report(engine, FIRST, inspection, "utkast", b"ny"),
+        lambda: add_comment(engine, FIRST, inspection, 1, "s. 1", "Nej.", "Enhetschefen"),
+        lambda: answer_comment(engine, FIRST, comment.id, "rattad", "Jo.", comment.version),
+        lambda: fix_inspection(engine, FIRST, inspection, b"ny", fingerprint_of(engine, inspection)),
+    ]
+
+
+def test_a_fixed_granskning_refuses_every_change_and_stays_as_it_was(engine: Engine) -> None:
+    inspection = everything(engine)
+    report = fix(engine, inspection)
+    before = canonical_of(engine, inspection)
+    for change in changes(engine, inspection):
+        with pytest.raises(UserError, match="är fastställd och kan inte ändras"):
+            change()
+    assert canonical_of(engine, inspection) == before
+    found = find(engine, inspection)
+    assert found.sha256 == hashlib.sha256(before).hexdigest()
+    assert (found.is_fixed, found.fixed_by) == (True, "Inspektör 1")
+    with engine.connect() as connection:
+        assert is_untouched(connection, FIRST, inspection)
+        assert list_reports(connection, READER, inspection) == [report]
+    assert [line[1:] for line in log_lines(engine, "fix")] == [
+        (f"granskning/{inspection}", "faktagranskning", found.sha256)
+    ]
+
+
+def canonical_of(engine: Engine, inspection: int) -> bytes:
+    with engine.connect() as connection:
+        return canonical_export(connection, inspection)
+
+
+def test_every_one_of_those_changes_is_possible_before_it_is_fixed(sqlite_engine: Engine) -> None:
+    refusals = []
+    for place in range(len(changes(sqlite_engine, everything(sqlite_engine)))):
+        with sqlite_engine.begin() as connection:
+            connection.execute(text("DELETE FROM second_review"))
+        inspection = everything(sqlite_engine)
+        try:
+            changes(sqlite_engine, inspection)[place]()
+        except UserError as refusal:
+            refusals.append(" ".join(str(refusal).split()[:5]))
+    step, second_draw, unfinished, too_early = refusals
+    assert step == "Granskningen kan inte gå från"
+    assert second_draw == "Granskningen har redan ett urval."
+    assert unfinished.endswith("obesvarade")
+    assert too_early == "Granskningen fastställs efter faktagranskningen. Ändra"
+
+
+def test_what_is_fixed_is_what_the_report_was_made_from(engine: Engine) -> None:
+    inspection = plan(engine)
+    go_to(engine, inspection, "faktagranskning")
+    made_from = fingerprint_of(engine, inspection)
+    save(engine, inspection, text_key("inledning"), "Ändrad efter att rapporten gjordes.")
+    with pytest.raises(Conflict, match="Gör om rapporten"):
+        fix_inspection(engine, FIRST, inspection, b"rapport", made_from)
+    assert find(engine, inspection).status == "faktagranskning"
+
+
+def test_a_save_and_the_lock_at_once_end_with_the_save_inside_the_hash_or_refused(engine: Engine) -> None:
+    for _ in range(8):
+        inspection = plan(engine)
+        go_to(engine, inspection, "faktagranskning")
+        made_from = fingerprint_of(engine, inspection)
+        start, outcome = threading.Barrier(2), dict[str, str]()
+
+        def attempt(name: str, task: Callable[[], object], start: threading.Barrier, outcome: dict[str, str]) -> None:
+            start.wait(timeout=60)
+            try:
+                task()
+                outcome[name] = "done"
+            except UserError as refusal:
+                outcome[name] = type(refusal).__name__
+
+        tasks: dict[str, Callable[[], object]] = {
+            "save": lambda of=inspection: save(engine, of, text_key("inledning"), "Sent", SECOND),  # type: ignore[misc]
+            "fix": lambda of=inspection, by=made_from: fix_inspection(engine, FIRST, of, b"x", by),  # type: ignore[misc]
+        }
+        threads = [threading.Thread(target=attempt, args=(*task, start, outcome)) for task in tasks.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert outcome in ({"save": "done", "fix": "Conflict"}, {"save": "UserError", "fix": "done"})
+        if outcome["fix"] == "done":
+            with engine.connect() as connection:
+                assert is_untouched(connection, FIRST, inspection)
+
+
+def test_a_row_changed_outside_the_program_shows_in_the_hash(sqlite_engine: Engine) -> None:
+    inspection = everything(sqlite_engine)
+    fix(sqlite_engine, inspection)
+    with sqlite_engine.begin() as connection:
+        connection.execute(text("UPDATE entry SET value = 'nej' WHERE kind = 'akt'"))
+    with sqlite_engine.connect() as connection:
+        assert not is_untouched(connection, FIRST, inspection)
+
+
+def test_the_canonical_export_is_json_with_every_version_and_the_same_on_both_databases(
+    sqlite_engine: Engine, postgresql_engine: Engine
+) -> None:
+    exports = []
+    for engine in (sqlite_engine, postgresql_engine):
+        content = json.loads(canonical_of(engine, everything(engine)))
+        for table in content.values():
+            for row in table if isinstance(table, list) else ():
+                assert {row.pop(name) for name in [*row] if name.endswith("_at")} != {""}
+        exports.append(
+            {name: table if isinstance(table, dict) else sorted(table, key=str) for name, table in content.items()}
+        )
+    assert exports[0] == exports[1]
+    assert {row["value"] for row in exports[0]["entry"]} >= {"ja", "Inledning å ä ö"}
+
+
+def test_a_new_version_continues_with_everything_and_leaves_the_fixed_one_alone(engine: Engine) -> None:
+    inspection = everything(engine)
+    fix(engine, inspection)
+    before = canonical_of(engine, inspection)
+    new = start_new_version(engine, SECOND, inspection)
+    found = find(engine, new)
+    assert (found.number, found.previous, found.status, found.sha256) == (2, inspection, "pagar", "")
+    with engine.connect() as connection:
+        assert load_ratios(connection, FIRST, new) == load_ratios(connection, FIRST, inspection)
+        assert [each.text for each in list_findings(connection, FIRST, new)] == ["Samtal hörs."]
+    case = drawn_files(engine, new)[0]
+    assert read_case(engine, FIRST, new, case).entry("arbetsplan").version == 1
+    save_entry(engine, FIRST, new, text_key("inledning"), "Ny inledning", 1)
+    assert canonical_of(engine, inspection) == before
+    with pytest.raises(UserError, match=f"redan en ny version, nummer {new} i listan"):
+        start_new_version(engine, FIRST, inspection)
+    with pytest.raises(UserError, match="inte fastställd"):
+        start_new_version(engine, FIRST, new)
+
+
+# --- findings and what becomes of them
+
+
+def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_its_new_version(engine: Engine) -> None:
+    inspection = everything(engine)
+    fix(engine, inspection)
+    new = start_new_version(engine, FIRST, inspection)
+    with engine.connect() as connection:
+        action = list_findings(connection, FIRST, new)[0].actions[0]
+    assert (action.status, action.is_late(date(2012, 3, 31)), action.is_late(date(2012, 4, 1))) == (
+        "planerad",
+        False,
+        True,
+    )
+    follow_up(engine, action, 1)
+    with engine.connect() as connection:
+        for each in (inspection, new):
+            (found,) = list_findings(connection, FIRST, each)[0].actions
+            assert (found.status, found.note, found.version) == ("klar", "Glasskärm på plats.", 2)
+    with pytest.raises(Conflict, match="Inspektör 1 har ändrat åtgärden") as refusal:
+        follow_up(engine, action, 1)
+    assert refusal.value.stored == found
+    assert log_lines(engine, "change")[-1][2].endswith("status: planerad; due: 2012-03-31; note: –")
+
+
+def follow_up(engine: Engine, action: Action, version: int) -> None:
+    change_action(
+        engine,
+        FIRST,
+        action.id,
+        version,
+        measure=action.measure,
+        owner=action.owner,
+        due=action.due,
+        status="klar",
+        note="Glasskärm på plats.",
+    )
+
+
+def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine: Engine) -> None:
+    inspection = everything(engine)
+    fix(engine, inspection)
+    continued = start_new_version(engine, FIRST, inspection)
+    period = {"period_from": date(2012, 4, 1), "period_to": date(2012, 5, 31)}
+    same, other = plan(engine, units=("Södra", "Västra"), **period), plan(engine, units=("Västra",), **period)
+    with engine.connect() as connection:
+        ((earlier, findings),) = list_earlier(connection, FIRST, same)
+        assert (earlier.id, [each.text for each in findings]) == (continued, ["Samtal hörs."])
+        assert list_earlier(connection, FIRST, other) == []
+        assert list_earlier(connection, FIRST, inspection) == []
+
+
+def test_a_finding_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
+    inspection = plan(engine)
+    finding = add_finding(engine, FIRST, inspection, "reception", "Samtal hörs.")
+    change_finding(engine, SECOND, finding, "reception", "Samtal hörs vid disken.", 1)
+    with pytest.raises(Conflict, match="Inspektör 2 har ändrat bristen"):
+        change_finding(engine, FIRST, finding, "reception", "Annat.", 1)
+    change_finding(engine, FIRST, finding, "reception", "Samtal hörs vid disken.", 2, is_withdrawn=True)
+    with engine.connect() as connection:
+        assert list_findings(connection, FIRST, inspection) == []
+
+
+@pytest.mark.parametrize("words", ["Rör 640823-3234", "", "x" * 2001])
+def test_findings_actions_and_comments_refuse_personnummer_and_texts_of_no_or_too_great_length(
+    sqlite_engine: Engine, words: str
+) -> None:
+    inspection = plan(sqlite_engine)
+    finding = add_finding(sqlite_engine, FIRST, inspection, "reception", "Samtal hörs.")
+    with pytest.raises(UserError):
+        add_finding(sqlite_engine, FIRST, inspection, "reception", words)
+    with pytest.raises(UserError):
+        add_action(sqlite_engine, FIRST, finding, words, "Enhetschefen", None)
+    with pytest.raises(UserError):
+        add_action(sqlite_engine, FIRST, finding, "Skydda disken.", words, None)
+    with sqlite_engine.connect() as connection:
+        assert [len(each.actions) for each in list_findings(connection, FIRST, inspection)] == [0]
+
+
+# --- who may
+
+
+@pytest.mark.parametrize("user", [READER, ANALYST, STRANGER])
+def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqlite_engine: Engine, user: User) -> None:
+    inspection = everything(sqlite_engine)
+    with sqlite_engine.connect() as connection:
+        (finding,) = list_findings(connection, FIRST, inspection)
+    before = canonical_of(sqlite_engine, inspection)
+    for change in (
+        lambda: create_inspection(sqlite_engine, user, DETAILS),
+        lambda: change_details(sqlite_engine, user, inspection, replace(DETAILS, title="Annan"), 1),
+        lambda: change_status(sqlite_engine, user, inspection, "pagar", 1),
+        lambda: assign_second_reviews(sqlite_engine, user, inspection, "X", 1, "frö"),
+        lambda: export_protocol(sqlite_engine, user, inspection),
+        lambda: import_protocol(sqlite_engine, user, inspection, b""),
+        lambda: add_finding(sqlite_engine, user, inspection, "reception", "Till."),
+        lambda: add_action(sqlite_engine, user, finding.id, "Gör.", "Chefen", None),
+        lambda: store_report(sqlite_engine, user, inspection, "utkast", b"x"),
+        lambda: add_comment(sqlite_engine, user, inspection, 1, "s. 1", "Nej.", "Chefen"),
+        lambda: fix_inspection(sqlite_engine, user, inspection, b"x", ""),
+        lambda: start_new_version(sqlite_engine, user, inspection),
+    ):
+        with pytest.raises(UserError, match="det kräver rollen inspektör"):
+            change()
+    assert canonical_of(sqlite_engine, inspection) == before
+
+
+@pytest.mark.parametrize("user", [READER, ANALYST])
+def test_a_reader_sees_fixed_granskningar_with_their_report_and_ratios_and_no_file(engine: Engine, user: User) -> None:
+    under_way, fixed = plan_with_files(engine), plan_with_files(engine)
+    fix(engine, fixed, b"rapporten")
+    with engine.connect() as connection:
+        assert [each.id for each in list_inspections(connection, user)] == [fixed]
+        assert load_inspection(connection, user, fixed).is_fixed
+        assert load_ratios(connection, user, fixed).rows
+        with pytest.raises(UserError, match="inte är fastställd"):
+            load_inspection(connection, user, under_way)
+    assert read_report(engine, user, fixed, 1) == b"rapporten"
+    with pytest.raises(UserError, match="får inte läsa akter"):
+        read_case(engine, user, fixed, drawn_files(engine, fixed)[0])
+    with engine.connect() as connection, pytest.raises(UserError, match="får inte läsa granskningar"):
+        load_inspection(connection, STRANGER, fixed)

@@ -1,0 +1,91 @@
+"""Who may import whom: pages -> ui -> inspection -> ojcore, never back; and only the pages and `ui` know Streamlit.
+
+`inspection_ui`, `questions_ui`, `fields_ui` and `inspection_session` are what the pages of a granskning share, above
+`ui`.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ojcore.database import PROJECT
+
+# From the one that may import everything to the one that may import nothing of ours but itself.
+LAYERS = [
+    "app",
+    "pages",
+    "inspection_ui",
+    "questions_ui",
+    "fields_ui",
+    "inspection_session",
+    "ui",
+    "inspection",
+    "ojcore",
+]
+
+
+def python_files(layer: str) -> list[Path]:
+    folder = PROJECT / layer
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [PROJECT / f"{layer}.py"]
+
+
+def imported_modules(source: str) -> Iterator[str]:
+    """The top names of every import, also those inside functions."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." if node.level else str(node.module).split(".")[0]
+
+
+def forbidden(layer: str, source: str) -> set[str]:
+    """What a file of the layer imports and may not."""
+    above = set(LAYERS[: LAYERS.index(layer)])
+    strangers = {"streamlit"} if layer in ("inspection", "ojcore") else set()
+    own = {"pages"} if layer == "pages" else set()  # a page is a script: no other page may use it
+    return set(imported_modules(source)) & (above | strangers | own | {".", "tests"})
+
+
+FILES = [(layer, path) for layer in LAYERS for path in python_files(layer)]
+
+
+@pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(PROJECT)) for _, path in FILES])
+def test_a_file_imports_only_from_its_own_layer_and_those_below(layer: str, path: Path) -> None:
+    assert forbidden(layer, path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "found"),
+    [
+        ("ojcore", "def f():\n    import streamlit as st", {"streamlit"}),
+        ("ojcore", "from inspection.instrument import Question", {"inspection"}),
+        ("inspection", "import ui", {"ui"}),
+        ("inspection", "from streamlit.testing.v1 import AppTest", {"streamlit"}),
+        ("ui", "from pages.kontroll import main", {"pages"}),
+        ("pages", "import pages.kontroll", {"pages"}),
+        ("ojcore", "from . import swedish", {"."}),
+        ("pages", "import streamlit, ui\nfrom ojcore.swedish import sort_key", set()),
+        ("inspection", "from ojcore.swedish import sort_key", set()),
+    ],
+)
+def test_a_wrong_import_is_seen_wherever_it_hides(layer: str, source: str, found: set[str]) -> None:
+    assert forbidden(layer, source) == found
+
+
+def test_every_file_in_pages_is_in_the_menu_and_every_entry_has_a_file() -> None:
+    tree = ast.parse((PROJECT / "ui.py").read_text(encoding="utf-8"))
+    menus = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.endswith("pages")]
+    texts = {node.value for menu in menus for node in ast.walk(menu) if isinstance(node, ast.Constant)}
+    assert {path.stem for path in python_files("pages")} <= texts
+    assert all(path.suffix == ".py" for path in (PROJECT / "pages").iterdir() if path.name != "__pycache__")
+
+
+def test_the_core_can_be_used_without_streamlit() -> None:
+    imports = {name for layer in ("ojcore", "inspection") for path in python_files(layer) for name in _names(path)}
+    assert not imports & {"streamlit", "ui", "pages", "app"}
+
+
+def _names(path: Path) -> Iterator[str]:
+    return imported_modules(path.read_text(encoding="utf-8"))

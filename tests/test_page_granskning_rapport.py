@@ -1,0 +1,164 @@
+"""The page Rapport, as an inspector meets it: drafts, the version for the unit, its comments, and fixing."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from inspection.entries import save_entry
+from inspection.fields import text_key
+from inspection.inspections import change_status, find_inspection
+from inspection.reports import list_comments, list_reports, store_report
+from ojcore.access import LOCAL_USER
+from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
+from tests.report_sources import example_engine
+
+PATIENCE = 120  # seconds
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Engine, int]]:
+    """The database that the pages use, with the example under way."""
+    engine, created = example_engine(tmp_path)
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    yield engine, created
+    engine.dispose()
+
+
+def send_to_unit(engine: Engine, created: int) -> None:
+    """A version has gone to the unit, and the granskning is in faktagranskning."""
+    with engine.connect() as connection:
+        seen = find_inspection(connection, created).version
+    change_status(engine, LOCAL_USER, created, "faktagranskning", seen)
+    store_report(engine, LOCAL_USER, created, "faktagranskning", b"Word", is_acknowledged=True)
+
+
+def rapport(created: int) -> AppTest:
+    page = open_page("granskning_rapport", granskning=str(created))
+    assert not page.exception
+    return page
+
+
+def make(page: AppTest, kind: str) -> AppTest:
+    """Orders a report and waits for it as the page does."""
+    page.button(key=f"make-{kind}").click().run()
+    end = time.monotonic() + PATIENCE
+    while "report-job" in page.session_state and time.monotonic() < end:
+        time.sleep(0.3)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def acknowledge(page: AppTest, created: int) -> AppTest:
+    return page.checkbox(key=f"acknowledge-{created}").check().run()
+
+
+def test_what_does_not_add_up_and_what_is_typed_by_hand_are_told(example: tuple[Engine, int]) -> None:
+    page = rapport(example[1])
+    text = text_of(page)
+    assert "26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade." in text
+    assert "5 tal är skrivna för hand i texterna" in text
+    assert table_of(page, "Tal skrivna för hand").rows[0][:2] == ["Reception och väntrum, synpunkter", "två"]
+    assert "Ingen rapport är gjord än." in text
+
+
+def test_a_draft_is_made_beside_the_page_kept_and_read_there(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    page = make(rapport(created), "utkast")
+    assert [each.value for each in page.success] == ["Rapport 1 (utkast) är gjord."]
+    assert table_of(page, "Sparade rapporter").rows[0][:2] == ["1", "utkast"]
+    page.toggle(key=f"read-{created}").set_value(True).run()
+    assert "I 26 av de 35 granskade akterna fanns en grundutredning som eget dokument." in text_of(page)
+    with engine.connect() as connection:
+        assert [each.kind for each in list_reports(connection, LOCAL_USER, created)] == ["utkast"]
+
+
+def test_a_version_for_the_unit_asks_for_acknowledgement_first(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    page = rapport(created)
+    assert page.button(key="make-faktagranskning").disabled
+    assert not page.button(key="make-utkast").disabled
+    make(acknowledge(page, created), "faktagranskning")
+    with engine.connect() as connection:
+        (report,) = list_reports(connection, LOCAL_USER, created)
+        assert find_inspection(connection, created).status == "faktagranskning"
+    assert (report.kind, report.acknowledged_by) == ("faktagranskning", LOCAL_USER.name)
+
+
+def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    send_to_unit(engine, created)
+    page = acknowledge(rapport(created), created)
+    page.text_input(key="comment-place").input("Hemsida")
+    page.text_area(key="comment-text").input("Informationen kan också läsas på engelska.")
+    page.text_input(key="comment-from").input("Enhetschefen")
+    next(each for each in page.button if each.label == "Spara kommentaren").click().run()
+    assert "Informationen kan också läsas på engelska." in text_of(page)
+
+    page.checkbox(key=f"fix-{created}").check().run()
+    make(page, "faststalld")
+    assert messages_of(page) == ["Enheten har kommentarer som inte är besvarade\\. Besvara dem först\\."]
+
+    with engine.connect() as connection:
+        (comment,) = list_comments(connection, LOCAL_USER, created)
+    page.text_area(key=f"reply-{comment.id}").input("Infört under Hemsida.")
+    next(each for each in page.button if each.label == "Spara svaret").click().run()
+    with engine.connect() as connection:
+        said = save_entry(engine, LOCAL_USER, created, text_key("granskningen"), "Granskningen följde planen.", 1)
+    assert said.version == 2
+    page.run()
+    changes = [row[:3] for row in table_of(page, "Ändringar i planen").rows]
+    assert ["Om granskningen", "Inga avsteg gjordes från genomförandeplanen.", "Granskningen följde planen."] in changes
+
+    make(page, "faststalld")
+    with engine.connect() as connection:
+        fixed = find_inspection(connection, created)
+        report = list_reports(connection, LOCAL_USER, created)[0]
+    assert fixed.is_fixed
+    assert report.kind == "faststalld"
+    assert "Oförändrad" in text_of(page)
+    assert fixed.sha256 in text_of(page)
+    assert not [each for each in page.button if each.label.startswith(("Gör", "Fastställ"))]
+
+
+def test_a_personnummer_in_a_comment_is_refused_and_not_kept(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    send_to_unit(engine, created)
+    page = rapport(created)
+    page.text_input(key="comment-place").input("Personakter")
+    page.text_area(key="comment-text").input("Gäller 640823-3234.")
+    page.text_input(key="comment-from").input("Enhetschefen")
+    next(each for each in page.button if each.label == "Spara kommentaren").click().run()
+    assert "personnummer" in messages_of(page)[0]
+    assert "640823" not in messages_of(page)[0]
+    with engine.connect() as connection:
+        assert list_comments(connection, LOCAL_USER, created) == []
+
+
+def test_a_text_is_saved_and_a_reference_that_fetches_nothing_is_told(example: tuple[Engine, int]) -> None:
+    page = rapport(example[1])
+    area = next(each for each in page.text_area if each.label == "Om granskningen")
+    area.input("Det var {arbetsplan=kanske} planer.").run()
+    assert "Om granskningen: {arbetsplan=kanske}: inget antal för 'kanske'" in text_of(page)
+
+
+def test_the_references_are_listed_with_what_they_give(example: tuple[Engine, int]) -> None:
+    page = rapport(example[1])
+    tables = {table.caption: table.rows for table in tables_of(page)}
+    assert ["{grundutredning=eget_dokument}", "Finns en grundutredning? Ja, som eget dokument", "26"] in tables[
+        "Personakter"
+    ]
+    assert ["{enheter}", "Enheterna", "Kungsholmen, Norrmalm och Östermalm"] in tables["Granskningen och urvalet"]
+
+
+def test_without_a_granskning_the_page_says_where_to_choose_one(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    page = open_page("granskning_rapport")
+    assert messages_of(page) == ["Välj en granskning på sidan Granskningar\\."]
+    assert "finns inte" in messages_of(open_page("granskning_rapport", granskning="abc"))[0]

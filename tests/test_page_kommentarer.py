@@ -1,0 +1,41 @@
+"""The page Kommentarer, as a user meets it."""
+
+from pathlib import Path
+
+import pytest
+
+from ojcore.access import LOCAL_USER
+from ojcore.comparison import compare
+from ojcore.database import migrate, open_engine
+from ojcore.definitions import Definitions
+from ojcore.storage import load_published
+from tests.opened_pages import messages_of, open_page
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
+    url = f"sqlite:///{tmp_path / 'oj.db'}"
+    migrate(open_engine(url))
+    load_published(open_engine(url), definitions, LOCAL_USER)
+    monkeypatch.setenv("OJ_DATABASE", url)
+    return url
+
+
+def test_a_saved_comment_follows_to_the_comparison(url: str, definitions: Definitions) -> None:
+    page = open_page("kommentarer", kommun="Solna", ar="2018")
+    next(area for area in page.text_area if "FIA" in area.label).set_value("Vi använder en egen metod.")
+    save = next(button for button in page.button if "FIA" in (button.help or ""))
+    save.click()
+    page.run()
+    assert not page.exception
+    with open_engine(url).connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
+    comments = {row.indicator.id: row.comment for row in comparison.rows if row.comment}
+    assert comments == {"fia": "Vi använder en egen metod."}
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'tom.db'}")
+    page = open_page("kommentarer")
+    assert not page.exception
+    assert "Databasen är tom" in messages_of(page)[0]
