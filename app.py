@@ -31,6 +31,8 @@ HEADERS = (
     ),
 )
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class SwedishPage:
     """Says that the page is Swedish, names it, and sends the security headers."""
@@ -84,7 +86,9 @@ def _uncompressed(scope: Scope) -> Scope:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Reads the definitions and opens the data before the first user comes."""
+    """Reads the definitions before the first user comes. Raises UserError where others than this machine could."""
+    if st.get_option("server.address") not in LOOPBACK:
+        raise UserError("Utan inloggning får programmet bara nås från den egna datorn: sätt server.address=127.0.0.1.")
     ui.warm_up()
     gc.collect()
     gc.freeze()
@@ -100,6 +104,7 @@ def run() -> None:
         page.run()
     except UserError as error:
         ui.show_error(error)
+    ui.show_foot()
 
 
 if __name__ == "__main__":

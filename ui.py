@@ -97,6 +97,7 @@ button[data-testid^="stBaseButton-primary"] { color: light-dark(#fff, #14181b); 
 .oj .document { max-width: 52rem; border: 1px solid var(--line); border-radius: 6px; padding: 1.2rem 1.8rem; }
 .oj .document h3 { font-size: 1.05rem; padding: .9rem 0 .2rem; }
 .oj .document caption { position: absolute; clip-path: inset(50%); }
+.oj .foot { margin: 2.4rem 0 0; border-top: 1px solid var(--line); padding-top: .6rem; }
 .oj .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style>
 """
@@ -172,8 +173,16 @@ def _made_page(file: str, title: str, visibility: Literal["visible", "hidden"]) 
 
 
 def show_frame() -> None:
-    """The style sheet, and on a machine without sign-in the words that say so."""
+    """The style sheet."""
     st.html(STYLE)
+
+
+def show_foot() -> None:
+    """Under every page: that there is no sign-in, so that nobody takes the log's name for a person's."""
+    show_html(
+        '<p class="small foot">Ingen inloggning är inställd: programmet kan bara nås från den här datorn, och det som '
+        f"görs loggas som {escape(current_user().name)}.</p>"
+    )
 
 
 def current_user() -> User:
