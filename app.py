@@ -14,8 +14,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-import fields_ui
 import ui
+import ui.fields
 from ojcore.errors import UserError
 
 HEADERS = (
@@ -25,7 +25,7 @@ HEADERS = (
     (
         b"content-security-policy",
         b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
-        b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + fields_ui.SCRIPT_SOURCE.encode() + b"; "
+        b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + ui.fields.SCRIPT_SOURCE.encode() + b"; "
         b"style-src 'self' 'unsafe-inline'; "
         b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
     ),

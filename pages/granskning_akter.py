@@ -10,10 +10,10 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-import fields_ui
-import inspection_ui
-import questions_ui
 import ui
+import ui.fields
+import ui.granskning
+import ui.questions
 from inspection.cases import CaseProgress, list_cases, read_case
 from inspection.entries import Entry
 from inspection.fields import case_key
@@ -21,8 +21,8 @@ from inspection.inspections import Inspection
 from inspection.instrument import state_of, unanswered
 from inspection.offline import export_protocol, import_protocol
 from inspection.second_reviews import finish_second_review
-from inspection_session import Review
 from ojcore.errors import UserError
+from ui.session import Review
 
 STYLE = """
 <style>
@@ -38,7 +38,7 @@ STYLE = """
 
 def main() -> None:
     """The file in the URL, or where the work is to go on."""
-    inspection = inspection_ui.choose_inspection("Akter")
+    inspection = ui.granskning.choose_inspection("Akter")
     with ui.engine().connect() as connection:
         cases = {each.id: each for each in list_cases(connection, ui.current_user(), inspection.id)}
     if not cases:
@@ -53,7 +53,7 @@ def main() -> None:
     _review(inspection)
     with st.expander("Utan nätverk: Excelprotokoll"):
         _offline(inspection)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 def _where_to_go_on(cases: dict[str, CaseProgress]) -> str:
@@ -84,19 +84,19 @@ def _review(inspection: Inspection) -> None:
         instrument = inspection.checklist.instrument
         with st.container(key="bar"):
             _bar(inspection, review)
-        inspection_ui.show_refusal("review")
+        ui.granskning.show_refusal("review")
         if review.file.reviewer:
             _second_review(inspection, review)
-        form = fields_ui.Form(inspection.id, inspection.is_fixed, _note_save)
+        form = ui.fields.Form(inspection.id, inspection.is_fixed, _note_save)
         with st.container(key="fields", gap=None):
             states = state_of(instrument, review.file.answers)
             questions = instrument.at_level("akt")
-            questions_ui.question_list(form, questions, states, review.file.entry, instrument)
-        name = fields_ui.field_name(inspection.id, case_key(review.file.id, review.question, review.file.reviewer))
+            ui.questions.question_list(form, questions, states, review.file.entry, instrument)
+        name = ui.fields.field_name(inspection.id, case_key(review.file.id, review.question, review.file.reviewer))
         ui.show_html(f'<span data-go-to="st-key-{name}" data-turn="{review.turn}"></span>')
         if not inspection.is_fixed and not review.file.reviewer:
             with st.expander("Bortfall: akten kan inte granskas"):
-                inspection_ui.fallout_form(inspection, [review.file.id])
+                ui.granskning.fallout_form(inspection, [review.file.id])
     except UserError as error:
         ui.show_error(error)
 
@@ -105,7 +105,7 @@ def _note_save(entry: Entry) -> None:
     """Brings the open file, its progress and the place in the URL up to what was saved."""
     review: Review = st.session_state["review"]
     with ui.engine().connect() as connection:
-        instrument = inspection_ui.find_instrument(connection, review.inspection)
+        instrument = ui.granskning.find_instrument(connection, review.inspection)
     review.file = review.file.with_entry(entry)
     review.question = st.query_params["fraga"] = entry.key.field
     states = state_of(instrument, review.file.answers)
@@ -173,7 +173,7 @@ def _go_chosen(inspection: Inspection) -> None:
 
 
 def _go(inspection: Inspection, case_id: str, question: str = "") -> None:
-    with inspection_ui.refusals("review"):
+    with ui.granskning.refusals("review"):
         _open(inspection, st.session_state["review"].cases, case_id, question)
 
 
@@ -206,7 +206,7 @@ def _second_review(inspection: Inspection, review: Review) -> None:
 
 
 def _finish(inspection: Inspection, case_id: str) -> None:
-    with inspection_ui.refusals("review"):
+    with ui.granskning.refusals("review"):
         finish_second_review(ui.engine(), ui.current_user(), inspection.id, case_id)
         st.toast(f"Din granskning av {case_id} är avslutad.")
 
@@ -224,11 +224,11 @@ def _offline(inspection: Inspection) -> None:
     file = st.file_uploader("Ifyllt protokoll (.xlsx)", type="xlsx", key="protocol")
     replaces = st.checkbox("Protokollets svar gäller före dem som redan är sparade", key="protocol-replaces")
     st.button("Läs in protokollet", disabled=file is None, on_click=_read_back, args=(inspection.id, file, replaces))
-    inspection_ui.show_refusal("protocol")
+    ui.granskning.show_refusal("protocol")
 
 
 def _read_back(inspection_id: int, file: UploadedFile, replaces: bool) -> None:
-    with inspection_ui.refusals("protocol"):
+    with ui.granskning.refusals("protocol"):
         counts = import_protocol(ui.engine(), ui.current_user(), inspection_id, file.getvalue(), replace=replaces)
         st.toast(f"{counts.added} nya svar, {counts.replaced} ersatta, {counts.unchanged} fanns redan.")
 

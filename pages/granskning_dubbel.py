@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
 import ui
+import ui.fields
+import ui.granskning
 from inspection.cases import CaseProgress, list_cases, read_case
 from inspection.entries import Entry
 from inspection.inspections import Inspection
@@ -19,13 +19,13 @@ from inspection.second_reviews import (
     find_double_review,
     read_both,
 )
-from inspection_session import Settling
 from ojcore.errors import UserError
+from ui.session import Settling
 
 
 def main() -> None:
     """Which files have a second reviewer, then the comparison once it has been asked for."""
-    inspection = inspection_ui.choose_inspection("Dubbelgranskning")
+    inspection = ui.granskning.choose_inspection("Dubbelgranskning")
     with ui.engine().connect() as connection:
         cases = list_cases(connection, ui.current_user(), inspection.id)
     double = [each for each in cases if each.second]
@@ -60,11 +60,11 @@ def _assign(inspection: Inspection, free: int) -> None:
     st.button(
         "Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(inspection.id, reviewer, number, seed)
     )
-    inspection_ui.show_refusal("second")
+    ui.granskning.show_refusal("second")
 
 
 def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
-    with inspection_ui.refusals("second"):
+    with ui.granskning.refusals("second"):
         drawn = assign_second_reviews(ui.engine(), ui.current_user(), inspection_id, reviewer.strip(), number, seed)
         st.toast(f"{len(drawn)} akter granskas också av {reviewer.strip()}.")
 
@@ -79,16 +79,16 @@ def _comparison(inspection: Inspection) -> None:
     if review.waiting and not inspection.is_fixed:
         ui.show_html(f"<p>Inte jämförda än: {escape(', '.join(review.waiting))}.</p>")
         st.button("Jämför de akter som båda är klara med", on_click=_compare, args=(inspection.id,))
-        inspection_ui.show_refusal("compare")
+        ui.granskning.show_refusal("compare")
     if not review.compared:
         return
     instrument = inspection.checklist.instrument
-    ui.show_html(inspection_ui.agreement_table(review, instrument, with_ids=True))
+    ui.show_html(ui.granskning.agreement_table(review, instrument, with_ids=True))
     _settle(inspection, review, instrument)
 
 
 def _compare(inspection_id: int) -> None:
-    with inspection_ui.refusals("compare"):
+    with ui.granskning.refusals("compare"):
         review = compare_double_reviews(ui.engine(), ui.current_user(), inspection_id)
         if review.waiting:
             raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}. De andra är jämförda.")
@@ -116,13 +116,13 @@ def _settle_file(inspection: Inspection, instrument: Instrument) -> None:
     try:
         opened: Settling = st.session_state["both"]
         states = [state_of(instrument, each.answers) for each in (opened.first, opened.second)]
-        form = fields_ui.Form(inspection.id, inspection.is_fixed, _remember)
+        form = ui.fields.Form(inspection.id, inspection.is_fixed, _remember)
         with st.container(key="fields", gap=None):
             for question in instrument.at_level("akt"):
                 given = [state[question.name].value if state[question.name].applicable else "" for state in states]
                 if question.repeat or not question.has_choices or given[0] == given[1]:
                     continue
-                fields_ui.question_field(form, opened.common.entry(question.name), question)
+                ui.fields.question_field(form, opened.common.entry(question.name), question)
                 a, b = (escape(question.answer_label(value) or "inget svar") for value in given)
                 ui.show_html(f'<p class="hint">Första: <b>{a}</b> · {escape(opened.second.reviewer)}: <b>{b}</b></p>')
     except UserError as error:

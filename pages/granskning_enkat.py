@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
-import questions_ui
 import ui
+import ui.fields
+import ui.granskning
+import ui.questions
 from inspection.answers import load_ratios, load_unit
 from inspection.entries import load_texts
 from inspection.inspections import Inspection
@@ -18,26 +18,26 @@ from ojcore.swedish import format_percent
 
 def main() -> None:
     """The survey of the URL, redrawn alone at each answer."""
-    inspection = inspection_ui.choose_inspection("Enkät")
+    inspection = ui.granskning.choose_inspection("Enkät")
     _survey(inspection)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 @st.fragment
 def _survey(inspection: Inspection) -> None:
     try:
         instrument = inspection.checklist.instrument
-        areas = questions_ui.survey_areas(instrument)
+        areas = ui.questions.survey_areas(instrument)
         if not areas:
             ui.show_html("<p>Granskningens instrument har ingen enkät.</p>")
             return
         with ui.engine().connect() as connection:
             answers = load_unit(connection, ui.current_user(), inspection.id)
             texts = load_texts(connection, ui.current_user(), inspection.id, "text")
-        area = questions_ui.choose_area(inspection, answers, areas)
-        questions_ui.show_area(inspection, answers, area.name)
+        area = ui.questions.choose_area(inspection, answers, areas)
+        ui.questions.show_area(inspection, answers, area.name)
         ui.show_html(_shares(inspection, instrument, area.name))
-        questions_ui.show_texts(inspection, texts, area)
+        ui.questions.show_texts(inspection, texts, area)
     except UserError as error:
         ui.show_error(error)
 
@@ -51,7 +51,7 @@ def _shares(inspection: Inspection, instrument: Instrument, area: str) -> str:
             escape(instrument.by_name[row.question].label),
             f"{row.count} av {row.base}",
             format_percent(None if row.share is None else 100 * row.share),
-            inspection_ui.state_mark("red", "▲", "fler än de som svarat") if row.count > row.base else "går ihop",
+            ui.granskning.state_mark("red", "▲", "fler än de som svarat") if row.count > row.base else "går ihop",
         ]
         for row in ratios.rows
         if row.area == area and instrument.by_name[row.question].level == "enhet"

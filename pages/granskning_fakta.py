@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import fields_ui
-import inspection_ui
 import ui
+import ui.fields
+import ui.granskning
 from inspection.conflict import Conflict
 from inspection.entries import save_entry
 from inspection.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
 from inspection.facts import Facts, load_facts
 from inspection.fields import fact_key
 from inspection.inspections import Inspection
-from inspection_session import Grid
 from ojcore.errors import Problems, UserError
+from ui.session import Grid
 
 LABEL = "\u200b"
 """The column of the rows' names in the grid: no unit is called so."""
@@ -26,7 +26,7 @@ LABEL = "\u200b"
 
 def main() -> None:
     """Table after table: to fill in, its source, and as the report shows it."""
-    inspection = inspection_ui.choose_inspection("Fakta")
+    inspection = ui.granskning.choose_inspection("Fakta")
     with ui.engine().connect() as connection:
         facts = load_facts(connection, ui.current_user(), inspection.id)
     if not facts.tables:
@@ -38,25 +38,25 @@ def main() -> None:
     )
     for table in facts.tables:
         _table(inspection, facts, table)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 def _table(inspection: Inspection, facts: Facts, filled: FilledTable) -> None:
     table = filled.table
     hint = f'<p class="small">{escape(table.hint)}</p>' if table.hint else ""
     ui.show_html(f"<h2>{escape(table.title)}</h2>{hint}")
-    inspection_ui.show_refusal(f"facts-{table.id}")
+    ui.granskning.show_refusal(f"facts-{table.id}")
     if filled.faults:
         lines = "".join(f"<li>▲ {escape(fault)}</li>" for fault in filled.faults)
         ui.show_html(f'<ul class="fault plain" role="alert">{lines}</ul>')
-    form = fields_ui.Form(inspection.id, inspection.is_fixed)
+    form = ui.fields.Form(inspection.id, inspection.is_fixed)
     if inspection.is_fixed:
         ui.show_html(_as_printed(filled))
         return
     left, right = st.columns(2, gap="medium")
     with left:
         _editor(inspection, facts, filled)
-        fields_ui.line_field(form, facts.entry(table.id, "", SOURCE), f"Källa till {fields_ui.plain(table.title)}")
+        ui.fields.line_field(form, facts.entry(table.id, "", SOURCE), f"Källa till {ui.fields.plain(table.title)}")
     with right:
         ui.show_html(_as_printed(filled) if not filled.is_empty else '<p class="small">Inget är ifyllt än.</p>')
 
@@ -122,7 +122,7 @@ def _save(inspection_id: int, table: str, grid: Grid) -> None:
                 refused.append(f"{conflict} Skriv ditt igen om det ska gälla.")
             except UserError as error:
                 refused.append(str(error))
-    with inspection_ui.refusals(f"facts-{table}"):
+    with ui.granskning.refusals(f"facts-{table}"):
         if refused:
             del st.session_state[f"grid-{inspection_id}-{table}"]
             raise Problems("Allt kunde inte sparas:", refused)
@@ -148,7 +148,7 @@ def _cell(cell: FactCell) -> str:
         return "–"
     share = f' <span class="small">{escape(cell.share)}</span>' if cell.share else ""
     computed = ' <span class="small">(uträknat)</span>' if cell.is_computed else ""
-    fault = f" {inspection_ui.state_mark('red', '▲', 'stämmer inte')}" if cell.fault else ""
+    fault = f" {ui.granskning.state_mark('red', '▲', 'stämmer inte')}" if cell.fault else ""
     return f"{escape(cell.text)}{share}{computed}{fault}"
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
-import questions_ui
 import ui
+import ui.fields
+import ui.granskning
+import ui.questions
 from inspection.answers import load_unit
 from inspection.entries import load_texts
 from inspection.inspections import Inspection
@@ -14,9 +14,9 @@ from ojcore.errors import UserError
 
 def main() -> None:
     """The area of the URL, redrawn alone at each answer."""
-    inspection = inspection_ui.choose_inspection("Iakttagelser")
+    inspection = ui.granskning.choose_inspection("Iakttagelser")
     _area(inspection)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 @st.fragment
@@ -26,11 +26,11 @@ def _area(inspection: Inspection) -> None:
         with ui.engine().connect() as connection:
             answers = load_unit(connection, ui.current_user(), inspection.id)
             texts = load_texts(connection, ui.current_user(), inspection.id, "text")
-        surveys = questions_ui.survey_areas(instrument)
+        surveys = ui.questions.survey_areas(instrument)
         areas = [each for each in instrument.groups if each.kind == "area" and each not in surveys]
-        area = questions_ui.choose_area(inspection, answers, areas)
-        questions_ui.show_area(inspection, answers, area.name)
-        questions_ui.show_texts(inspection, texts, area)
+        area = ui.questions.choose_area(inspection, answers, areas)
+        ui.questions.show_area(inspection, answers, area.name)
+        ui.questions.show_texts(inspection, texts, area)
     except UserError as error:
         ui.show_error(error)
 

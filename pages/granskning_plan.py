@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
 import ui
+import ui.fields
+import ui.granskning
 from inspection.entries import Entry, load_texts
 from inspection.fields import PLAN_PARTS, plan_key
 from inspection.inspections import STATUS_TITLES, Inspection, Status, change_details, change_status
@@ -23,19 +23,19 @@ STEPS: tuple[Status, ...] = ("planeras", "pagar", "faktagranskning")
 
 def main() -> None:
     """Status at the top, then the six parts that save themselves, then the details with their own button."""
-    inspection = inspection_ui.choose_inspection("Plan")
+    inspection = ui.granskning.choose_inspection("Plan")
     _status(inspection)
     with ui.engine().connect() as connection:
         texts = load_texts(connection, ui.current_user(), inspection.id, "plan")
-    form = fields_ui.Form(inspection.id, locked=inspection.is_fixed)
+    form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         ui.show_html("<h2>Genomförandeplan</h2>")
         for part, title in PLAN_PARTS.items():
             entry = texts.get(part) or Entry(plan_key(part))
-            fields_ui.text_field(form, entry, title, height=120, hint=HINTS[part])
+            ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])
     ui.show_html("<h2>Uppgifter</h2>")
     _details(inspection)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 def _status(inspection: Inspection) -> None:
@@ -50,7 +50,7 @@ def _status(inspection: Inspection) -> None:
             if 0 <= to < len(STEPS):
                 label = f"{words} {STATUS_TITLES[STEPS[to]]}"
                 st.button(label, key=f"to-{STEPS[to]}", on_click=_move, args=(inspection, STEPS[to]))
-    inspection_ui.show_refusal("status")
+    ui.granskning.show_refusal("status")
 
 
 def _step(status: Status, now: Status) -> str:
@@ -59,7 +59,7 @@ def _step(status: Status, now: Status) -> str:
 
 
 def _move(inspection: Inspection, status: Status) -> None:
-    with inspection_ui.refusals("status"):
+    with ui.granskning.refusals("status"):
         changed = change_status(ui.engine(), ui.current_user(), inspection.id, status, inspection.version)
         if st.session_state.get("details-seen") == (inspection.id, inspection.version):
             st.session_state["details-seen"] = changed.id, changed.version
@@ -68,27 +68,27 @@ def _move(inspection: Inspection, status: Status) -> None:
 def _details(inspection: Inspection) -> None:
     """The form, which keeps the version it shows: what somebody else changed meanwhile is not written over unseen."""
     seen = st.session_state.get("details-seen")
-    if seen is None or seen[0] != inspection.id or not inspection_ui.has_details():
+    if seen is None or seen[0] != inspection.id or not ui.granskning.has_details():
         _show(inspection)
     with st.form("uppgifter", border=False):
-        inspection_ui.details_fields(locked=inspection.is_fixed, instrument_locked=inspection.status != "planeras")
+        ui.granskning.details_fields(locked=inspection.is_fixed, instrument_locked=inspection.status != "planeras")
         st.form_submit_button(
             "Spara uppgifterna", type="primary", disabled=inspection.is_fixed, on_click=_save, args=(inspection.id,)
         )
-    inspection_ui.show_refusal("details")
+    ui.granskning.show_refusal("details")
     if seen is not None and seen != (inspection.id, inspection.version):
         st.button("Visa det som är sparat", on_click=_show, args=(inspection,))
 
 
 def _show(inspection: Inspection) -> None:
-    inspection_ui.set_details(inspection)
+    ui.granskning.set_details(inspection)
     st.session_state["details-seen"] = inspection.id, inspection.version
 
 
 def _save(inspection_id: int) -> None:
     version = st.session_state["details-seen"][1]
-    with inspection_ui.refusals("details"):
-        details = inspection_ui.read_details()
+    with ui.granskning.refusals("details"):
+        details = ui.granskning.read_details()
         _show(change_details(ui.engine(), ui.current_user(), inspection_id, details, version))
 
 

@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
 import ui
+import ui.fields
+import ui.granskning
 from inspection.conflict import Conflict
 from inspection.entries import Entry, load_texts
 from inspection.fields import TEXTS, text_key
@@ -61,7 +61,7 @@ Job = tuple[int, "Future[StoredReport]"]
 
 def main() -> None:
     """What the reader may see: the fixed report; for an inspector everything that leads to it."""
-    inspection = inspection_ui.choose_inspection("Rapport")
+    inspection = ui.granskning.choose_inspection("Rapport")
     st.html(STYLE)
     if not ui.current_user().has("inspektor"):
         _reports(inspection)
@@ -78,7 +78,7 @@ def main() -> None:
         _texts(inspection, source)
     with facts:
         _facts_checked(inspection)
-    fields_ui.run_script()
+    ui.fields.run_script()
 
 
 def _faults(source: Source) -> None:
@@ -124,7 +124,7 @@ def _make(inspection: Inspection, source: Source) -> None:
         disabled = busy or not ready or not is_read
         _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
         ui.show_html("<p class='small'>Sedan kan inget ändras i den här versionen av granskningen.</p>")
-    inspection_ui.show_refusal("report")
+    ui.granskning.show_refusal("report")
     if busy:
         _wait()
     elif job is not None:
@@ -176,7 +176,7 @@ def _workers() -> ThreadPoolExecutor:
 def _start(inspection: Inspection, order: Order) -> None:
     """Starts making the report; the version for the unit first moves the granskning to faktagranskning."""
     user = ui.current_user()
-    with inspection_ui.refusals("report"):
+    with ui.granskning.refusals("report"):
         if order.kind == "faktagranskning" and inspection.status == "pagar":
             with ui.engine().connect() as connection:
                 seen = find_inspection(connection, inspection.id).version
@@ -272,11 +272,11 @@ def _texts(inspection: Inspection, source: Source) -> None:
         f"<p class='hint'>{escape(WRITING)} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>"
     )
     ui.show_html(ui.fold("Hänvisningar att hämta tal med", "".join(_guide(reference_guide(source)))))
-    form = fields_ui.Form(inspection.id, locked=inspection.is_fixed)
+    form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         for field, title in TEXTS.items():
             entry = texts.get(field) or Entry(text_key(field))
-            fields_ui.text_field(form, entry, title, height=HEIGHTS.get(field, 240))
+            ui.fields.text_field(form, entry, title, height=HEIGHTS.get(field, 240))
 
 
 def _guide(guide: dict[str, list[Offer]]) -> list[str]:
@@ -308,7 +308,7 @@ def _facts_checked(inspection: Inspection) -> None:
         ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
     ui.show_html(f"<h2>Enhetens kommentarer</h2><p>Enheten fick rapport {sent[0].number} den {_day(sent[0])}.</p>")
-    inspection_ui.show_refusal("comment")
+    ui.granskning.show_refusal("comment")
     for comment in comments:
         _comment(comment, locked=inspection.is_fixed)
     if not inspection.is_fixed:
@@ -322,7 +322,7 @@ def _day(report: StoredReport) -> str:
 
 def _comment(comment: Comment, *, locked: bool) -> None:
     colour = {"oppen": "yellow", "rattad": "green", "inte_rattad": "grey"}[comment.status]
-    mark = inspection_ui.state_mark(colour, "●", COMMENT_STATUSES[comment.status])
+    mark = ui.granskning.state_mark(colour, "●", COMMENT_STATUSES[comment.status])
     said = f"<p>{escape(comment.answer)} <span class='small'>({escape(comment.answered_by)})</span></p>"
     ui.show_html(
         f"<h3>{escape(comment.place)} {mark}</h3><p>{escape(comment.comment)} "
@@ -345,7 +345,7 @@ def _comment(comment: Comment, *, locked: bool) -> None:
 
 
 def _answer(comment_id: int, seen_version: int) -> None:
-    with inspection_ui.refusals("comment"):
+    with ui.granskning.refusals("comment"):
         status, answer = (st.session_state[f"{name}-{comment_id}"] for name in ("status", "reply"))
         try:
             answer_comment(ui.engine(), ui.current_user(), comment_id, status, answer, seen_version)
@@ -362,7 +362,7 @@ def _add_comment(inspection_id: int, report: int) -> None:
 
 
 def _add(inspection_id: int, report: int) -> None:
-    with inspection_ui.refusals("comment"):
+    with ui.granskning.refusals("comment"):
         place, text, sender = (st.session_state[f"comment-{name}"] for name in ("place", "text", "from"))
         add_comment(ui.engine(), ui.current_user(), inspection_id, report, place, text, sender)
         for name in ("place", "text", "from"):

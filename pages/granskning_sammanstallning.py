@@ -7,8 +7,8 @@ from itertools import groupby
 
 import streamlit as st
 
-import inspection_ui
 import ui
+import ui.granskning
 from inspection.change import RatioChange, compare_ratios
 from inspection.charts import ratio_chart
 from inspection.estimation import DIFFERENCE_METHOD
@@ -30,8 +30,8 @@ HEADS = ["Fråga", "Svar", "Antal", "Andel", "I hela gruppen (95 %)", "Anmärkni
 
 def main() -> None:
     """Checks first, then sentences, picture and table, the comparison with another granskning, and agreement."""
-    inspection = inspection_ui.choose_inspection("Sammanställning")
-    version = inspection_ui.changes()
+    inspection = ui.granskning.choose_inspection("Sammanställning")
+    version = ui.granskning.changes()
     may_review = ui.current_user().has("inspektor")
     source = _source(version, inspection.id, may_review=may_review)
     rows = source.ratios.rows if may_review else source.shown
@@ -47,7 +47,7 @@ def main() -> None:
     _comparison(version, inspection, source, may_review=may_review)
     if source.double is not None and source.double.compared:
         ui.show_html("<h2>Enighet i dubbelgranskade akter</h2>")
-        ui.show_html(inspection_ui.agreement_table(source.double, source.instrument, with_ids=may_review))
+        ui.show_html(ui.granskning.agreement_table(source.double, source.instrument, with_ids=may_review))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -70,11 +70,11 @@ def _checks(inspection: Inspection, source: Source, *, may_review: bool) -> str:
     messages = {each.message for each in closings}
     others = [fault for fault in source.faults if fault not in messages] if may_review else []
     if not closings and not others:
-        return f"<p>{inspection_ui.state_mark('green', '●', 'Alla summor går ihop')}</p>"
+        return f"<p>{ui.granskning.state_mark('green', '●', 'Alla summor går ihop')}</p>"
     items = "".join(f"<li>{_closing(inspection, each, may_review=may_review)}</li>" for each in closings)
     items += "".join(f"<li>{escape(fault)}</li>" for fault in others)
     count = len(closings) + len(others)
-    mark = inspection_ui.state_mark("red", "▲", f"{count} {'uppgift' if count == 1 else 'uppgifter'} går inte ihop")
+    mark = ui.granskning.state_mark("red", "▲", f"{count} {'uppgift' if count == 1 else 'uppgifter'} går inte ihop")
     return f'<div class="note"><p style="margin:0">{mark}</p><ul>{items}</ul></div>'
 
 
@@ -162,13 +162,13 @@ def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float |
 def _comparison(version: tuple[str, int], inspection: Inspection, source: Source, *, may_review: bool) -> None:
     """Ratios beside those of another granskning, of another year or unit."""
     ui.show_html("<h2>Jämfört med en annan granskning</h2>")
-    others = {str(each.id): each for each in inspection_ui.visible_inspections() if each.id != inspection.id}
+    others = {str(each.id): each for each in ui.granskning.visible_inspections() if each.id != inspection.id}
     asked = st.query_params.get("mot", "")
     st.session_state["compared"] = asked if asked in others else ""
     chosen = st.selectbox(
         "Jämför med",
         ["", *others],
-        format_func=lambda id_: inspection_ui.short_title(others[id_]) if id_ else NOTHING,
+        format_func=lambda id_: ui.granskning.short_title(others[id_]) if id_ else NOTHING,
         key="compared",
         on_change=_keep_choice,
     )
@@ -187,7 +187,7 @@ def _comparison(version: tuple[str, int], inspection: Inspection, source: Source
         if each.second is None or not _is_the_rest(each.second, source.instrument)
     ]
     heads = ["Fråga", "Svar", "Den andra", "Den här", "Skillnad, procentenheter", "Gränser (95 %)", "Bedömning"]
-    caption = f"Den andra: {inspection_ui.short_title(others[chosen])}. Av ja och nej visas bara ja."
+    caption = f"Den andra: {ui.granskning.short_title(others[chosen])}. Av ja och nej visas bara ja."
     ui.show_html(ui.table(caption, heads, body, [2, 3, 4]))
     ui.show_html(f'<p class="small">{escape(DIFFERENCE_METHOD)}</p>')
 
@@ -206,7 +206,7 @@ def _change_cells(change: RatioChange, instrument: Instrument) -> list[str]:
         return []
     question = instrument.by_name[change.question]
     established = (
-        inspection_ui.state_mark("blue", "◆", "säkerställd") if difference.is_established else "kan bero på urvalet"
+        ui.granskning.state_mark("blue", "◆", "säkerställd") if difference.is_established else "kan bero på urvalet"
     )
     low, high = (format_change(100 * each, 1) for each in (difference.low, difference.high))
     return [

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-import fields_ui
-import inspection_ui
 import ui
+import ui.fields
+import ui.granskning
 from inspection.actions import (
     ACTION_STATUSES,
     Action,
@@ -21,9 +21,9 @@ from inspection.actions import (
 )
 from inspection.conflict import Conflict
 from inspection.inspections import Inspection
-from inspection_session import Editing
 from ojcore.database import now
 from ojcore.errors import UserError
+from ui.session import Editing
 
 MARKS: dict[ActionStatus, tuple[str, str]] = {
     "planerad": ("grey", "○"),
@@ -35,7 +35,7 @@ MARKS: dict[ActionStatus, tuple[str, str]] = {
 
 def main() -> None:
     """This granskning's findings and actions, then those of earlier ones of the same units."""
-    inspection = inspection_ui.choose_inspection("Uppföljning")
+    inspection = ui.granskning.choose_inspection("Uppföljning")
     with ui.engine().connect() as connection:
         findings = list_findings(connection, ui.current_user(), inspection.id)
         earlier = list_earlier(connection, ui.current_user(), inspection.id)
@@ -60,7 +60,7 @@ def _counts(findings: list[Finding]) -> str:
 
 def _earlier(former: Inspection, found: list[Finding]) -> None:
     link = ui.link("granskning-uppfoljning", former.title, granskning=str(former.id))
-    ui.show_html(f"<h2>Tidigare: {link}, {inspection_ui.period(former)}</h2>")
+    ui.show_html(f"<h2>Tidigare: {link}, {ui.granskning.period(former)}</h2>")
     if not found:
         ui.show_html("<p>Inga brister antecknades.</p>")
     titles = {each.name: each.title for each in former.checklist.instrument.groups if each.kind == "area"}
@@ -91,7 +91,7 @@ def _action(action: Action) -> str:
     if action.is_late(now().astimezone().date()):
         colour, symbol = "red", "▲"
     late = ", försenad" if symbol == "▲" else ""
-    mark = inspection_ui.state_mark(colour, symbol, ACTION_STATUSES[action.status] + late)
+    mark = ui.granskning.state_mark(colour, symbol, ACTION_STATUSES[action.status] + late)
     due = f" · senast {action.due}" if action.due else ""
     note = f'<br><span class="small">{escape(action.note)}</span>' if action.note else ""
     return f"{mark} {escape(action.measure)} · {escape(action.owner)}{due}{note}"
@@ -125,7 +125,7 @@ def _form(
         with st.container(horizontal=True):
             st.form_submit_button("Spara", type="primary", on_click=_save, args=(editing,))
             st.form_submit_button("Avbryt", on_click=_open, args=(None,))
-    inspection_ui.show_refusal("follow-up")
+    ui.granskning.show_refusal("follow-up")
 
 
 def _finding_fields(titles: dict[str, str], finding: Finding | None) -> None:
@@ -142,7 +142,7 @@ def _action_fields(action: Action | None) -> None:
     left, middle, right = st.columns(3)
     left.text_input("Ansvarig, funktion eller enhet", action.owner if action else "", key="follow-owner")
     with middle:
-        inspection_ui.day_field("Senast", "follow-due", action.due if action else None)
+        ui.granskning.day_field("Senast", "follow-due", action.due if action else None)
     if action:
         statuses = list(ACTION_STATUSES)
         at = statuses.index(action.status)
@@ -152,7 +152,7 @@ def _action_fields(action: Action | None) -> None:
 
 def _save(editing: Editing) -> None:
     """Saves what the form says, or keeps the form open with the reason. After a conflict a second save is meant."""
-    with inspection_ui.refusals("follow-up"):
+    with ui.granskning.refusals("follow-up"):
         try:
             _store(editing)
         except Conflict as conflict:
@@ -184,7 +184,7 @@ def _store(editing: Editing) -> None:
 def _new_finding(inspection: Inspection, titles: dict[str, str]) -> None:
     with st.expander("Ny brist"):
         with st.form("new-finding", border=False, clear_on_submit=False):
-            area = st.selectbox("Område", list(titles), format_func=lambda name: fields_ui.plain(titles[name]))
+            area = st.selectbox("Område", list(titles), format_func=lambda name: ui.fields.plain(titles[name]))
             text = st.text_area(
                 "Brist", height=110, placeholder="Vad som behöver rättas till, utan uppgifter om enskilda"
             )

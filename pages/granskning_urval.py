@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-import inspection_ui
 import ui
+import ui.granskning
 from inspection.estimation import exact_interval
 from inspection.fallout import KIND_TITLES, Selection, StratumSelection
 from inspection.frame import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
@@ -26,7 +26,7 @@ UNDIVIDED = "Ingen uppdelning"
 
 def main() -> None:
     """The way to a draw, or the draw that has been made."""
-    inspection = inspection_ui.choose_inspection("Urval")
+    inspection = ui.granskning.choose_inspection("Urval")
     with ui.engine().connect() as connection:
         selection = load_selection(connection, ui.current_user(), inspection.id)
     if selection is not None:
@@ -89,7 +89,7 @@ def _header(content: bytes) -> list[str]:
 def _counts(text: str) -> dict[str, int]:
     """Name and number of each line. Raises UserError for a line without a number, and for a name given twice."""
     counts: dict[str, int] = {}
-    for line in inspection_ui.lines(text):
+    for line in ui.granskning.lines(text):
         name, _, number = line.rpartition(" ")
         name = name.strip(" :\t") or WHOLE_GROUP
         if not (number.isascii() and number.isdecimal() and len(number) < 7):
@@ -155,11 +155,11 @@ def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> N
         on_click=_draw,
         args=(inspection.id, frame, sizes, seed, origin),
     )
-    inspection_ui.show_refusal("draw")
+    ui.granskning.show_refusal("draw")
 
 
 def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, origin: str) -> None:
-    with inspection_ui.refusals("draw"):
+    with ui.granskning.refusals("draw"):
         freeze_draw(ui.engine(), ui.current_user(), inspection_id, frame, sizes, seed, origin)
 
 
@@ -208,7 +208,7 @@ def _origin(inspection: Inspection, selection: Selection) -> str:
     )
     return (
         f"<p>Frö <b>{escape(draw.seed)}</b>. {escape(draw.seed_origin)} "
-        f"{inspection_ui.state_mark(colour, symbol, text)}</p>"
+        f"{ui.granskning.state_mark(colour, symbol, text)}</p>"
     )
 
 
@@ -250,14 +250,14 @@ def _fallout_actions(inspection: Inspection, selection: Selection) -> None:
     with st.expander("Anteckna bortfall"):
         ids = [each for stratum in selection.strata for each in stratum.to_review]
         if ids:
-            inspection_ui.fallout_form(inspection, ids)
+            ui.granskning.fallout_form(inspection, ids)
     if any(stratum.fallout for stratum in selection.strata):
         st.button("Ta tillbaka det senaste bortfallet", on_click=_undo, args=(inspection.id,))
-    inspection_ui.show_refusal("undo")
+    ui.granskning.show_refusal("undo")
 
 
 def _undo(inspection_id: int) -> None:
-    with inspection_ui.refusals("undo"):
+    with ui.granskning.refusals("undo"):
         undo_fallout(ui.engine(), ui.current_user(), inspection_id)
 
 

@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-import inspection_ui
 import ui
+import ui.granskning
 from inspection.example import load_example
 from inspection.inspections import Inspection, create_inspection
 from inspection.locking import start_new_version
@@ -16,10 +16,10 @@ from ojcore.swedish import join_words
 
 def main() -> None:
     """The list, latest first; below it the form for a new granskning, for who may plan one."""
-    st.html(inspection_ui.STYLE)
+    st.html(ui.granskning.STYLE)
     st.title("Granskningar")
     ui.data_version()  # refuses, with what to do, where there is no database
-    found = inspection_ui.visible_inspections()
+    found = ui.granskning.visible_inspections()
     if found:
         ui.show_html(_list(found))
     else:
@@ -29,7 +29,7 @@ def main() -> None:
             _new()
         _new_version(found)
         st.button("Läs in det rekonstruerade exemplet från 2011", on_click=_load_example)
-        inspection_ui.show_refusal("granskningar")
+        ui.granskning.show_refusal("granskningar")
 
 
 def _list(found: list[Inspection]) -> str:
@@ -38,9 +38,9 @@ def _list(found: list[Inspection]) -> str:
         [
             _title(each),
             escape(join_words(each.units)),
-            inspection_ui.period(each),
+            ui.granskning.period(each),
             escape(join_words(each.inspectors)),
-            inspection_ui.status_mark(each.status),
+            ui.granskning.status_mark(each.status),
         ]
         for each in found
     ]
@@ -60,14 +60,14 @@ def _title(each: Inspection) -> str:
 
 def _new() -> None:
     """Everything that is decided from the start; all of it but the instrument can be changed later."""
-    if not inspection_ui.has_details():
-        inspection_ui.set_details(None)
+    if not ui.granskning.has_details():
+        ui.granskning.set_details(None)
     with st.form("ny", border=False):
-        inspection_ui.details_fields()
+        ui.granskning.details_fields()
         if not st.form_submit_button("Planera granskningen", type="primary"):
             return
     try:
-        created = create_inspection(ui.engine(), ui.current_user(), inspection_ui.read_details())
+        created = create_inspection(ui.engine(), ui.current_user(), ui.granskning.read_details())
     except UserError as error:
         ui.show_error(error)
         return
@@ -82,17 +82,17 @@ def _new_version(found: list[Inspection]) -> None:
         return
     with st.expander("Ny version av en fastställd granskning"):
         ids = list(fixed)
-        chosen = st.selectbox("Granskning", ids, format_func=lambda id_: inspection_ui.short_title(fixed[id_]))
+        chosen = st.selectbox("Granskning", ids, format_func=lambda id_: ui.granskning.short_title(fixed[id_]))
         st.button("Gör en ny version", on_click=_start_version, args=(chosen,))
 
 
 def _start_version(inspection_id: int) -> None:
-    with inspection_ui.refusals("granskningar"):
+    with ui.granskning.refusals("granskningar"):
         start_new_version(ui.engine(), ui.current_user(), inspection_id)
 
 
 def _load_example() -> None:
-    with inspection_ui.refusals("granskningar"):
+    with ui.granskning.refusals("granskningar"):
         load_example(ui.engine(), ui.current_user(), data_folder())
 
 

@@ -19,55 +19,7 @@ from inspection.second_reviews import DoubleReview
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent, join_words
 
-STYLE = """
-<style>
-.st-key-granskning-links { gap: .1rem .35rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
-.st-key-granskning-links a { padding: .25rem .6rem; min-height: 2rem; }
-.oj .which { margin: -.6rem 0 0; color: var(--grey); }
-.oj .which b { color: var(--ink); font-weight: 600; }
-.oj h3 { font-size: 1.02rem; font-weight: 650; margin: .9rem 0 .1rem; padding: 0; } .oj h3 + p { margin-top: 0; }
-.oj .mark.long { white-space: normal; }
-.oj .period { white-space: nowrap; }
-[class*="st-key-row-of-"] { margin: .35rem 0; }
-.oj .hint { margin: 0 0 .3rem; font-size: .84rem; color: var(--grey); max-width: 46rem; }
-.st-key-fields [data-testid="stButtonGroup"] { display: grid; gap: .1rem 1.5rem; align-items: center; padding: .3rem 0;
-  grid-template-columns: minmax(16rem, 27rem) 1fr; }
-.st-key-fields [data-testid="stElementContainer"]:has(> [data-testid="stButtonGroup"]) {
-  border-top: 1px solid var(--line); width: 100% !important; }
-.st-key-fields [data-testid="stElementContainer"]:focus-within:has(> [data-testid="stButtonGroup"]) {
-  background: var(--soft); box-shadow: -.6rem 0 0 var(--soft), inset 3px 0 0 -1px var(--soft); }
-.st-key-fields [role="radiogroup"] { counter-reset: answer; } .st-key-fields [role="radiogroup"] button {
-  counter-increment: answer; min-height: 2rem; }
-.st-key-fields [role="radiogroup"]:focus-within button::before { content: counter(answer) / ""; opacity: .65;
-  font-size: .75rem; margin-right: .4em; }
-.st-key-fields > [data-testid="stElementContainer"]:has(> [data-testid="stTextInput"]) {
-  border-top: 1px solid var(--line); }
-.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] { display: grid; gap: .1rem 1.5rem;
-  align-items: center; padding: .3rem 0; grid-template-columns: minmax(16rem, 27rem) minmax(7rem, 12rem); }
-.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] > [data-testid="stWidgetLabel"] {
-  padding-left: 1.1rem; }
-.st-key-fields [data-testid="stWidgetLabel"] { margin: 0; }
-.st-key-fields [data-testid="stButtonGroup"]:not(:has([aria-checked="true"], [aria-pressed="true"]))
-  > [data-testid="stWidgetLabel"]::before { content: "○" / ""; color: var(--grey); margin-right: .5em; }
-.st-key-fields [data-testid="stButtonGroup"]:has([aria-checked="true"], [aria-pressed="true"])
-  > [data-testid="stWidgetLabel"]::before { content: "●" / ""; color: var(--green); margin-right: .5em; }
-.oj .not-asked { margin: 0; padding: .35rem 0; color: var(--grey); border-top: 1px solid var(--line);
-  font-size: .9rem; }
-.oj .not-asked summary { font-weight: 400; padding: 0; } .oj .not-asked ul { margin: .3rem 0 .3rem 1.2rem; }
-.oj .kept { list-style: none; margin: .3rem 0; padding: 0; color: var(--blue); }
-.st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextArea"] { padding: .5rem 0; }
-@media (max-width: 820px) { .st-key-fields [data-testid="stButtonGroup"],
-  .st-key-fields > [data-testid="stElementContainer"] > [data-testid="stTextInput"] { grid-template-columns: 1fr; } }
-.oj .fault { margin: .2rem 0 .5rem; padding: .45rem .7rem; border-radius: 6px; color: var(--red);
-  background: var(--red-bg); max-width: 60rem; }
-.oj .fault p { margin: 0; }
-.oj .fault dl { margin: .4rem 0 0; display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem;
-  color: var(--ink); }
-.oj .fault dt { font-weight: 600; } .oj .fault dd { margin: 0; white-space: pre-wrap; }
-.oj .steps { margin: 0; color: var(--grey); } .oj .steps b { color: var(--ink); font-weight: 650; }
-.oj .note { padding: .45rem .7rem; border-radius: 6px; background: var(--soft); margin: .2rem 0; max-width: 60rem; }
-</style>
-"""
+STYLE = ui.style_sheet("granskning.css")
 
 _STATUS_MARKS: dict[Status, tuple[str, str]] = {
     "planeras": ("grey", "○"),

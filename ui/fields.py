@@ -21,7 +21,7 @@ from inspection.fields import EntryKey
 from inspection.instrument import Question
 from ojcore.errors import UserError
 
-SCRIPT = (Path(__file__).parent / "fields_ui.js").read_text(encoding="utf-8")
+SCRIPT = (Path(__file__).parent / "fields.js").read_text(encoding="utf-8")
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
 """What the content security policy must allow: this script as it stands and no other."""
 
@@ -45,7 +45,7 @@ class Form:
 
 
 def run_script() -> None:
-    """Saves texts while they are written and moves between questions from the keyboard; see `fields_ui.js`."""
+    """Saves texts while they are written and moves between questions from the keyboard; see `fields.js`."""
     st.html(f"<script>{SCRIPT}</script>", unsafe_allow_javascript=True)
 
 

@@ -6,9 +6,8 @@ from itertools import groupby
 
 import streamlit as st
 
-import fields_ui
 import ui
-from fields_ui import Form
+import ui.fields
 from inspection.answers import UnitAnswers
 from inspection.conditions import condition_text
 from inspection.entries import Entry
@@ -22,6 +21,7 @@ from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
 from ojcore.swedish import format_number
 from ojcore.word import WordDocument
+from ui.fields import Form
 
 
 def question_list(
@@ -38,7 +38,7 @@ def question_list(
         for is_asked, run in groupby(of_section, key=lambda each: states[each.name].applicable):
             if is_asked:
                 for question in run:
-                    fields_ui.question_field(form, entry_of(question.name), question)
+                    ui.fields.question_field(form, entry_of(question.name), question)
             else:
                 ui.show_html(_not_asked(run, states, instrument))
 
@@ -75,7 +75,7 @@ def choose_area(inspection: Inspection, answers: UnitAnswers, areas: Sequence[Gr
 
     def label(name: str) -> str:
         count = left.count(name)
-        return fields_ui.plain(titles[name]) + (f" · {count} kvar" if count else "")
+        return ui.fields.plain(titles[name]) + (f" · {count} kvar" if count else "")
 
     st.segmented_control(
         "Del",
@@ -116,7 +116,7 @@ def _rows(form: Form, instrument: Instrument, answers: UnitAnswers, repeat: str)
             _row(form, instrument, answers, questions, row, f"{instrument.titles[repeat]}, rad {number}")
     if not form.locked:
         st.button(
-            f"Lägg till en rad: {fields_ui.plain(instrument.titles[repeat].lower())}",
+            f"Lägg till en rad: {ui.fields.plain(instrument.titles[repeat].lower())}",
             key=f"add-{repeat}",
             on_click=_add_row,
             args=(form.inspection, repeat, answers.next_row(repeat)),
@@ -142,7 +142,7 @@ def _row(
     columns = st.columns(widths, vertical_alignment="bottom") if is_numbers else [st.container() for _ in questions]
     for column, question in zip(columns, questions, strict=True):
         with column:
-            fields_ui.question_field(form, entries[question.name], question, compact=is_numbers)
+            ui.fields.question_field(form, entries[question.name], question, compact=is_numbers)
     ui.show_html(_closing(instrument, answers, questions, entries))
 
 
@@ -150,7 +150,7 @@ def _remove(form: Form, entries: Mapping[str, Entry]) -> None:
     """Takes every value of the row back; what somebody changed meanwhile stays, and is told at the field."""
     for entry in entries.values():
         if entry.value:
-            fields_ui.save_value(form, entry, "")
+            ui.fields.save_value(form, entry, "")
 
 
 def _closing(
@@ -178,7 +178,7 @@ def show_texts(inspection: Inspection, texts: Mapping[str, Entry], area: Group) 
     entries = [texts.get(field) or Entry(text_key(field)) for field in (f"{area.name}/{part}" for part in AREA_TEXTS)]
     for column, title, entry in zip(st.columns(2, gap="medium"), AREA_TEXTS.values(), entries, strict=True):
         with column:
-            fields_ui.text_field(form, entry, title, height=320)
+            ui.fields.text_field(form, entry, title, height=320)
     if st.toggle("Visa texterna som i rapporten, och vad de kan hämta", key="preview"):
         with ui.engine().connect() as connection:
             source = load_source(connection, ui.current_user(), inspection.id)

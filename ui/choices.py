@@ -1,0 +1,142 @@
+"""The choices at the top of a page. They live in the URL and follow from page to page."""
+
+import os
+from collections.abc import Callable, Container, Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ojcore.errors import UserError
+from ojcore.swedish import sort_key
+from ui.loading import Choice, data_version, definitions, latest_year, years_with_values
+
+T = TypeVar("T")
+
+
+def follow_indicator() -> None:
+    """Before `choose`: an address that newly names an indicator opens the indicator's own area."""
+    wanted = definitions().indicators.get(st.query_params.get("indikator", ""))
+    if wanted and wanted.id != st.session_state.get("vald_indikator"):
+        st.session_state["vald_indikator"] = wanted.id
+        st.session_state["omrade"] = wanted.area
+        st.query_params["omrade"] = definitions().areas[wanted.area].title
+
+
+def requested_indicator(known: Container[str]) -> str | None:
+    """The indicator of the address or the one seen last; None, and said if nobody knows it, where it is not known."""
+    named = st.query_params.get("indikator") or st.session_state.get("vald_indikator")
+    if named and named not in definitions().indicators:
+        st.warning(f"Indikatorn '{named}' finns inte. Välj en i listan.")
+    return named if named in known else None
+
+
+def remember_indicator(id_: str | None) -> None:
+    """Sets the indicator into the address and keeps it for the other pages; None takes it away."""
+    if id_ is None:
+        st.query_params.pop("indikator", None)
+        st.session_state.pop("vald_indikator", None)
+    else:
+        st.query_params["indikator"] = id_
+        st.session_state["vald_indikator"] = id_
+
+
+def choose(title: str) -> Choice:
+    """The page's title and, beside it, the choices that live in the URL and follow from page to page.
+
+    Raises UserError where there is nothing to choose from.
+    """
+    known = definitions()
+    title_column, unit_column, area_column, year_column, group_column = st.columns(
+        [2.2, 1.3, 1.9, 0.8, 1.5], vertical_alignment="bottom"
+    )
+    title_column.title(title)
+    with group_column:
+        group = _select("Jämför med gruppen", "grupp", list(known.groups), lambda id_: known.groups[id_].title)
+    with unit_column:
+        unit = _select("Min kommun", "kommun", _kommun_order(group), known.unit_name, first=os.environ.get("OJ_KOMMUN"))
+    with area_column:
+        area = _select("Område", "omrade", list(known.areas), lambda id_: known.areas[id_].title)
+    years = years_with_values(area, group, unit)
+    if not years:
+        raise UserError(
+            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+        )
+    with year_column:
+        year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
+    return Choice(unit, area, year, group)
+
+
+def link(url_path: str, text: str, **changes: str) -> str:
+    """HTML: a link to a page that keeps the choices in the URL and adds `changes` to them.
+
+    From a page without choices of its own the kommun and its group go along; area and year are the other page's.
+    """
+    query = urlencode({**_carried(), **changes})
+    return f'<a href="{escape(url_path)}?{escape(query)}" target="_self">{escape(text)}</a>'
+
+
+def _carried() -> dict[str, str]:
+    """What every link of the page carries on."""
+    kept = st.session_state.get("choices", {})
+    own = {key: kept[f"{key} shown"] for key in ("grupp", "kommun") if f"{key} shown" in kept}
+    return {**own, **st.query_params.to_dict()}
+
+
+def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str], first: Any = None) -> Any:
+    """A choice that lives in the URL and follows the session from page to page.
+
+    A widget bound to the URL would show its default on the first run of the next page, since Streamlit clears the URL
+    when the page changes; so what was chosen is kept beside the widget, and the URL written after it.
+    """
+    kept = st.session_state.setdefault("choices", {})
+    asked = st.query_params.get(key)
+    named = (
+        next((option for option in options if text(option) == asked), None)
+        if asked != kept.get(f"{key} shown")
+        else None
+    )
+    current = next(
+        (each for each in (named, st.session_state.get(key), kept.get(key), first) if each in options), options[0]
+    )
+    st.session_state[key] = current
+    chosen = st.selectbox(label, options, format_func=text, key=key)
+    kept[key] = chosen
+    kept[f"{key} shown"] = text(chosen)
+    if asked != text(chosen):
+        st.query_params[key] = text(chosen)
+    return chosen
+
+
+def _kommun_order(group: str) -> list[str]:
+    """The group's kommuner first, then all others, each in Swedish order."""
+    known = definitions()
+    by_name = sorted(known.kommuner, key=lambda code: sort_key(known.unit_name(code)))
+    members = {each.unit for each in known.groups[group].member}
+    return [code for code in by_name if code in members] + [code for code in by_name if code not in members]
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """A page's function, the same one however often Streamlit runs the page anew."""
+
+    place: tuple[str, str]
+    run: Callable[..., Any] = field(compare=False)
+
+
+def kept(build: Callable[..., T], *arguments: Hashable) -> T:
+    """What a page's function makes of the arguments; made anew when the data, or what links carry on, has changed.
+
+    The result is shared by all sessions and must not be changed.
+    """
+    builder = _Builder((build.__code__.co_filename, build.__qualname__), build)
+    made: T = _make(builder, data_version(), tuple(_carried().items()), arguments)
+    return made
+
+
+@lru_cache(maxsize=128)
+def _make(builder: _Builder, _version: Hashable, _links: Hashable, arguments: tuple[Hashable, ...]) -> Any:
+    return builder.run(*arguments)

@@ -1,0 +1,156 @@
+"""What the pages show, loaded once for all sessions.
+
+Everything is cached by the data's version, so that a rerun reads one number from the database and shares the rest.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from ojcore.checking import Finding, check_source
+from ojcore.comparison import Comparison, compare, fetch_unit_coverage
+from ojcore.database import data_folder, database_url, is_prepared, open_engine, read_version
+from ojcore.definitions import Definitions, Indicator
+from ojcore.development import Development, develop
+from ojcore.errors import UserError
+from ojcore.importing import known_sources
+from ojcore.reader import load_definitions
+from ojcore.storage import fetch_coverage, fetch_source_years
+from ojcore.swedish import sort_key
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the bar at the top of a page is set to."""
+
+    unit: str
+    area: str
+    year: int
+    group: str
+
+
+@cache
+def definitions() -> Definitions:
+    """Everything under `data/`, read once per process."""
+    return load_definitions(data_folder())
+
+
+def engine() -> Engine:
+    """The engine of the configured database."""
+    return open_engine(database_url())
+
+
+def warm_up() -> None:
+    """Reads the definitions and imports what the first page needs."""
+    definitions()
+
+
+def data_version() -> tuple[str, int]:
+    """The database and the number that changes with its data: what every cached loader is keyed on.
+
+    Raises UserError where the database has not been made.
+    """
+    url = database_url()
+    if not _is_prepared(url):
+        raise UserError("Databasen är tom. Kör 'make run' eller 'oj init', och ladda om sidan.")
+    with open_engine(url).connect() as connection:
+        return url, read_version(connection)
+
+
+_PREPARED: set[str] = set()
+
+
+def _is_prepared(url: str) -> bool:
+    """Asks the database only until it has been made."""
+    if url not in _PREPARED and is_prepared(open_engine(url)):
+        _PREPARED.add(url)
+    return url in _PREPARED
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _coverage(version: tuple[str, int], group: str, unit: str, *, alone: bool = False) -> dict[str, list[int]]:
+    with open_engine(version[0]).connect() as connection:
+        if alone:
+            return fetch_coverage(connection, [unit])
+        return dict(fetch_unit_coverage(connection, definitions(), group, unit))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _comparison(version: tuple[str, int], area: str, year: int, group: str, unit: str) -> Comparison:
+    with open_engine(version[0]).connect() as connection:
+        return compare(connection, definitions(), area, year, group, unit, _coverage(version, group, unit))
+
+
+def comparison(choice: Choice, year: int | None = None) -> Comparison:
+    """The comparison table of the choice, shared by all sessions; read-only."""
+    return _comparison(data_version(), choice.area, year or choice.year, choice.group, choice.unit)
+
+
+def years_with_values(area: str, group: str, unit: str) -> list[int]:
+    """The years, latest first, for which the area has values of the group or the unit."""
+    return _years(data_version(), area, group, unit)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _years(version: tuple[str, int], area: str, group: str, unit: str, *, alone: bool = False) -> list[int]:
+    coverage = _coverage(version, group, unit, alone=alone)
+    indicators = definitions().area_indicators[area]
+    return sorted({year for each in indicators for year in coverage.get(each.id, ())}, reverse=True)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _developments(version: tuple[str, int], area: str, group: str, unit: str) -> dict[str, Development]:
+    years = years_with_values(area, group, unit)
+    found = develop([_comparison(version, area, year, group, unit) for year in years], definitions())
+    return {each.id: found[each.id] for each in sorted_indicators(area) if each.id in found}
+
+
+@cache
+def sorted_indicators(area: str) -> list[Indicator]:
+    """All indicators of an area by kvalitetsområde and title, with values or not; read-only."""
+    order = [each.id for each in definitions().areas[area].dimension]
+    return sorted(
+        definitions().area_indicators[area], key=lambda each: (order.index(each.dimension), sort_key(each.title))
+    )
+
+
+def developments(choice: Choice) -> dict[str, Development]:
+    """indicator id -> its development, for the area's indicators with values, by kvalitetsområde and title."""
+    return _developments(data_version(), choice.area, choice.group, choice.unit)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _findings(version: tuple[str, int]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    with open_engine(version[0]).connect() as connection:
+        stored = fetch_source_years(connection)
+        for source in definitions().publications:
+            for finding in check_source(connection, definitions(), source).findings if source in stored else []:
+                found.setdefault(finding.indicator or "", []).append(finding)
+    return found
+
+
+def findings(indicator: str) -> list[Finding]:
+    """What the recalculation of the published sources says about an indicator."""
+    return _findings(data_version()).get(indicator, [])
+
+
+def source_name(source: str) -> str:
+    """What a source is called on the pages: `FoU Nordväst 2017`, or the title that an imported one was given."""
+    publication = definitions().publications.get(source)
+    if publication is not None:
+        return f"{publication.definition.producer} {publication.definition.year}"
+    return _source_titles(data_version()).get(source, source)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _source_titles(version: tuple[str, int]) -> dict[str, str]:
+    with open_engine(version[0]).connect() as connection:
+        return {id_: source.title for id_, source in known_sources(connection).items()}
+
+
+def latest_year(area: str, group: str, unit: str) -> int | None:
+    """The latest year in which the kommun itself has answered."""
+    return next(iter(_years(data_version(), area, group, unit, alone=True)), None)
