@@ -35,13 +35,12 @@ def main() -> None:
     with order_column:
         order = st.selectbox("Ordning", ORDERS, key="ordning", bind="query-params")
     _downloads(comparison, csv_column, xlsx_column)
-    ui.show_chart(_matrix(ui.data_version(), choice, ui.look()))
+    ui.show_chart(ui.shared(_matrix, choice, ui.look()))
     ui.show_html(ui.kept(_content, choice, dimension, order))
     ui.show_html(f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>', _means_note(comparison))
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _matrix(version: tuple[str, int], choice: ui.Choice, look: Look) -> Spec:
+def _matrix(choice: ui.Choice, look: Look) -> Spec:
     return answer_matrix(ui.comparison(choice), ui.definitions(), choice.unit, look)
 
 

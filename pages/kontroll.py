@@ -8,11 +8,12 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.checking import Certainty, Finding, Report, check_all
+from ojcore.checking import Certainty, Finding, Report
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
 from ojcore.definitions import Colour
 from ojcore.judgement import COLOUR_SYMBOLS
 from ojcore.spreadsheet import write_csv, write_xlsx
+from ojcore.storage import fetch_source_years
 from ojcore.swedish import format_number, format_percent
 
 ALL = "Alla"
@@ -24,7 +25,7 @@ COLOURS: dict[Certainty, Colour] = {"certain": "red", "likely": "yellow", "quest
 def main() -> None:
     """Counts at the top, filters, the findings, and how much was recalculated."""
     st.title("Kontroll")
-    if not _reports(ui.data_version()):
+    if not ui.shared(_reports):
         ui.show_html(
             "<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Om data eller kör 'oj init'.</p>"
         )
@@ -35,18 +36,19 @@ def main() -> None:
     ui.show_html(ui.kept(_checked))
 
 
-@st.cache_resource(show_spinner="Kontrollräknar källorna …", max_entries=8)
-def _reports(version: tuple[str, int]) -> list[Report]:
+def _reports() -> list[Report]:
+    """The check of every source in the database, by id."""
     with ui.engine().connect() as connection:
-        return check_all(connection, ui.definitions())
+        sources = fetch_source_years(connection)
+    return [ui.check(source) for source in sorted(sources)]
 
 
 def _findings() -> list[Finding]:
-    return [finding for report in _reports(ui.data_version()) for finding in report.findings]
+    return [finding for report in ui.shared(_reports) for finding in report.findings]
 
 
 def _tiles() -> str:
-    reports, findings = _reports(ui.data_version()), _findings()
+    reports, findings = ui.shared(_reports), _findings()
     counted = Counter(finding.certainty for finding in findings)
     tiles = "".join(_tile(COLOURS[each], counted[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
     checked, agreeing, unchecked = map(sum, zip(*(_count(report) for report in reports), strict=True))
@@ -156,7 +158,7 @@ def _capital(text: str) -> str:
 
 def _checked() -> str:
     """How much was recalculated: per source, and folded away per rule."""
-    reports = _reports(ui.data_version())
+    reports = ui.shared(_reports)
     head = ["Källa", "Kontrollerade", "Utan anmärkning", "Avvikelser", "Gick inte att kontrollera"]
     rows = []
     for report in reports:

@@ -39,10 +39,10 @@ def main() -> None:
         ui.show_html(f"<p>Det finns inga registerdata för {escape(area)}. De hör till ekonomiskt bistånd 2015.</p>")
         return
     reference = _choose_reference(choice, year)
-    figures = _figures(ui.data_version(), choice, year, reference.id)
+    figures = ui.shared(_figures, choice, year, reference.id)
     ui.show_html(ui.kept(_opening, choice, year, reference.id))
     for dimension in dict.fromkeys(figure.indicator.dimension for figure in figures):
-        ui.show_chart(_strips(ui.data_version(), choice, year, reference.id, dimension, ui.look()))
+        ui.show_chart(ui.shared(_strips, choice, year, reference.id, dimension, ui.look()))
         ui.show_html(ui.kept(_tables, choice, year, reference.id, dimension))
     ui.show_html(f'<p class="small">{escape(f"{STRIP_RULE} {FIGURE_RULE}")}</p>')
 
@@ -54,20 +54,18 @@ def _year(choice: ui.Choice) -> int | None:
     return choice.year if choice.year in found else max(found, default=None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _values(version: tuple[str, int], area: str, year: int) -> dict[str, dict[str, Value]]:
+def _values(area: str, year: int) -> dict[str, dict[str, Value]]:
     with ui.engine().connect() as connection:
         return fetch_figures(connection, ui.definitions(), area, year)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _references(version: tuple[str, int], choice: ui.Choice, year: int) -> dict[str, Reference]:
-    values = _values(version, choice.area, year)
+def _references(choice: ui.Choice, year: int) -> dict[str, Reference]:
+    values = ui.shared(_values, choice.area, year)
     return {each.id: each for each in list_references(ui.definitions(), values, year, choice.unit)}
 
 
 def _choose_reference(choice: ui.Choice, year: int) -> Reference:
-    found = _references(ui.data_version(), choice, year)
+    found = ui.shared(_references, choice, year)
     chosen = st.segmented_control(
         "Jämför med",
         list(found),
@@ -80,9 +78,8 @@ def _choose_reference(choice: ui.Choice, year: int) -> Reference:
     return found[chosen]
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _figures(version: tuple[str, int], choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
-    values, found = _values(version, choice.area, year), _references(version, choice, year)
+def _figures(choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
+    values, found = ui.shared(_values, choice.area, year), ui.shared(_references, choice, year)
     return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found[reference])
 
 
@@ -122,23 +119,21 @@ def _doubts(figures: Iterable[KeyFigure]) -> str:
 
 
 def _opening(choice: ui.Choice, year: int, reference: str) -> str:
-    version = ui.data_version()
-    introduction = _introduction(choice, year, _references(version, choice, year)[reference])
-    return introduction + _doubts(_figures(version, choice, year, reference))
+    introduction = _introduction(choice, year, ui.shared(_references, choice, year)[reference])
+    return introduction + _doubts(ui.shared(_figures, choice, year, reference))
 
 
 def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> str:
     """The kommun's own figures of a kvalitetsområde and, folded away, those of all kommuner."""
-    found = _figures(ui.data_version(), choice, year, reference)
+    found = ui.shared(_figures, choice, year, reference)
     figures = [figure for figure in found if figure.indicator.dimension == dimension]
     title = ui.definitions().dimension_title(figures[0].indicator)
     everybody = ui.fold(f"Alla kommuners värden: {title.lower()}", _all_table(choice, title, figures))
     return _table(choice, title, figures) + everybody
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _strips(version: tuple[str, int], choice: ui.Choice, year: int, reference: str, dimension: str, look: Look) -> Spec:
-    figures = [each for each in _figures(version, choice, year, reference) if each.indicator.dimension == dimension]
+def _strips(choice: ui.Choice, year: int, reference: str, dimension: str, look: Look) -> Spec:
+    figures = [each for each in ui.shared(_figures, choice, year, reference) if each.indicator.dimension == dimension]
     title = f"{ui.definitions().dimension_title(figures[0].indicator)} {year}"
     return figure_strips(figures, ui.definitions(), choice.unit, title, look)
 

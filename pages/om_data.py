@@ -27,30 +27,28 @@ SHOWN_BATCHES = 50
 def main() -> None:
     """One part at a time; which one stands in the URL."""
     st.title("Om data")
-    version = ui.data_version()
+    ui.data_version()  # refuses, with what to do, where there is no database
     part = st.segmented_control(
         "Del", PARTS, default=PARTS[0], required=True, key="del", bind="query-params", label_visibility="collapsed"
     )
     if part is None or part == PARTS[0]:
-        _show_sources(_sources(version))
+        _show_sources(ui.shared(_sources))
     elif part == PARTS[1]:
         _show_rules()
     elif part == PARTS[2]:
-        _show_missing(_sources(version), *_missing(version))
+        _show_missing(ui.shared(_sources), *ui.shared(_missing))
     elif part == PARTS[3]:
         _show_benchmarks()
     else:
         _show_import()
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _sources(version: tuple[str, int]) -> list[SourceSummary]:
+def _sources() -> list[SourceSummary]:
     with ui.engine().connect() as connection:
         return list_sources(connection)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _missing(version: tuple[str, int]) -> tuple[list[MissingCount], list[Value]]:
+def _missing() -> tuple[list[MissingCount], list[Value]]:
     with ui.engine().connect() as connection:
         return count_missing(connection), list_missing(connection, SHOWN_MISSING)
 

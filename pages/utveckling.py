@@ -69,7 +69,7 @@ def _remember() -> None:
 def _show_one(choice: ui.Choice, development: Development) -> None:
     indicator = development.indicator
     if len(development.years) > 1:
-        ui.show_chart(_line_chart(ui.data_version(), choice, indicator.id, ui.look()))
+        ui.show_chart(ui.shared(_line_chart, choice, indicator.id, ui.look()))
     else:
         ui.show_html(f"<h2>{escape(indicator.title)}</h2><p>{_only_once(development)}</p>")
     ui.show_html(ui.kept(_behind_one, choice, indicator.id))
@@ -94,8 +94,7 @@ def _only_once(development: Development) -> str:
     return f"Indikatorn har bara mätts {development.years[0]}, så det finns ingen utveckling att visa än."
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _line_chart(version: tuple[str, int], choice: ui.Choice, id_: str, look: Look) -> Spec:
+def _line_chart(choice: ui.Choice, id_: str, look: Look) -> Spec:
     development = ui.developments(choice)[id_]
     units = [series.id for series in development.series.values() if series.kind == "unit"]
     own_first = sorted(units, key=lambda unit: unit != choice.unit)
@@ -113,7 +112,7 @@ def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
     several = tuple(each.indicator.id for each in developments if len(each.years) > 1)
     if several:
         ui.show_html(ui.kept(_key, choice, several))
-        specs = _small_charts(ui.data_version(), choice, several, ui.look())
+        specs = ui.shared(_small_charts, choice, several, ui.look())
         for start in range(0, len(specs), COLUMNS):
             for column, spec in zip(st.columns(COLUMNS, gap="medium"), specs[start : start + COLUMNS], strict=False):
                 with column:
@@ -123,8 +122,7 @@ def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
     ui.show_html(ui.kept(_set_table, choice, tuple(each.indicator.id for each in developments)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _small_charts(version: tuple[str, int], choice: ui.Choice, ids: tuple[str, ...], look: Look) -> list[Spec]:
+def _small_charts(choice: ui.Choice, ids: tuple[str, ...], look: Look) -> list[Spec]:
     known = ui.developments(choice)
     return [development_lines(known[id_], ui.definitions(), [choice.unit], look, small=True) for id_ in ids]
 

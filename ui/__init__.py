@@ -1,9 +1,10 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
-from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator
+from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
 from ui.frame import ICON, STYLE, current_user, inspection_pages, look, pages, show_foot, show_frame, style_sheet
 from ui.loading import (
     Choice,
+    check,
     comparison,
     data_version,
     definitions,
@@ -33,6 +34,7 @@ __all__ = [
     "ICON",
     "STYLE",
     "Choice",
+    "check",
     "choose",
     "comparison",
     "current_user",
@@ -55,6 +57,7 @@ __all__ = [
     "plain",
     "remember_indicator",
     "requested_indicator",
+    "shared",
     "show_chart",
     "show_document",
     "show_error",

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Container, Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -111,6 +111,7 @@ def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str]
     return chosen
 
 
+@cache
 def _kommun_order(group: str) -> list[str]:
     """The group's kommuner first, then all others, each in Swedish order."""
     known = definitions()
@@ -127,16 +128,26 @@ class _Builder:
     run: Callable[..., Any] = field(compare=False)
 
 
-def kept(build: Callable[..., T], *arguments: Hashable) -> T:
-    """What a page's function makes of the arguments; made anew when the data, or what links carry on, has changed.
+def shared(build: Callable[..., T], *arguments: Hashable) -> T:
+    """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
 
-    The result is shared by all sessions and must not be changed.
+    In a page `st.cache_resource` would read the function's source anew at every click, which costs more than most of
+    what is kept.
     """
+    return _keep(build, (), arguments)
+
+
+def kept(build: Callable[..., T], *arguments: Hashable) -> T:
+    """`shared` for HTML with links: made anew also where what links carry on has changed."""
+    return _keep(build, tuple(_carried().items()), arguments)
+
+
+def _keep(build: Callable[..., T], links: Hashable, arguments: tuple[Hashable, ...]) -> T:
     builder = _Builder((build.__code__.co_filename, build.__qualname__), build)
-    made: T = _make(builder, data_version(), tuple(_carried().items()), arguments)
+    made: T = _make(builder, data_version(), links, arguments)
     return made
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _make(builder: _Builder, _version: Hashable, _links: Hashable, arguments: tuple[Hashable, ...]) -> Any:
     return builder.run(*arguments)

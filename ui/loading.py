@@ -9,7 +9,7 @@ from functools import cache
 import streamlit as st
 from sqlalchemy import Engine
 
-from ojcore.checking import Finding, check_source
+from ojcore.checking import Finding, Report, check_source
 from ojcore.comparison import Comparison, compare, fetch_unit_coverage
 from ojcore.database import data_folder, database_url, is_prepared, open_engine, read_version
 from ojcore.definitions import Definitions, Indicator
@@ -121,14 +121,25 @@ def developments(choice: Choice) -> dict[str, Development]:
     return _developments(data_version(), choice.area, choice.group, choice.unit)
 
 
+def check(source: str) -> Report:
+    """The recalculation of a source, made the first time it is asked for; read-only."""
+    return _check(data_version(), source)
+
+
+@st.cache_resource(show_spinner="Kontrollräknar …", max_entries=64)
+def _check(version: tuple[str, int], source: str) -> Report:
+    with open_engine(version[0]).connect() as connection:
+        return check_source(connection, definitions(), source)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _findings(version: tuple[str, int]) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
     with open_engine(version[0]).connect() as connection:
         stored = fetch_source_years(connection)
-        for source in definitions().publications:
-            for finding in check_source(connection, definitions(), source).findings if source in stored else []:
-                found.setdefault(finding.indicator or "", []).append(finding)
+    found: dict[str, list[Finding]] = {}
+    for source in definitions().publications:
+        for finding in _check(version, source).findings if source in stored else []:
+            found.setdefault(finding.indicator or "", []).append(finding)
     return found
 
 

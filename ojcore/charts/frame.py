@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -39,7 +39,7 @@ class Look:
     soft: str
     line: str
     ground: str
-    tones: dict[Colour, tuple[str, str]]
+    tones: dict[Colour, tuple[str, str]] = field(hash=False)
 
 
 LIGHT = Look(
