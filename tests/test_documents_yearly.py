@@ -391,7 +391,7 @@ def test_a_year_of_figures_alone_has_a_report(definitions: Definitions) -> None:
     assert "| Snitt | 6,0\u00a0% (±0,0) | 6 (±0) |" in shown
     assert "| Antal svar | 2 av 3 | 2 av 3 |" in shown
     assert "| Solna | 7,0\u00a0% (8,0\u00a0%) | 7 (8) |" in shown
-    assert "Snittet är bättre än riket i 2, i nivå i 0 och sämre i 0 av 2 mått." in shown
+    assert "Jämfört med riket är snittet bättre i 2 av 2 mått." in shown
     assert structure_problems(content.with_template(None).to_bytes()) == []
 
 
