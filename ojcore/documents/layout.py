@@ -162,10 +162,11 @@ def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str) -> Ta
     """One kommun's answers: indicators down, with the benchmarks and the kommun's comment."""
     benchmarks = [id_ for id_ in voice.benchmarks if any(id_ in row.benchmarks for row in rows)]
     commented = any(row.comment for row in rows)
+    width = 2.2 if commented else 2.4
     columns = [
-        Column("Indikator", 5.6 if commented else 7.5),
-        Column(voice.name(unit), 2.4),
-        *(Column(voice.definitions.unit_name(id_), 2.4, "right") for id_ in benchmarks),
+        Column("Indikator", 4.8 if commented else 7.5),
+        Column(voice.name(unit), width),
+        *(Column(voice.definitions.unit_name(id_), width, "right") for id_ in benchmarks),
         *([Column("Kommentar")] if commented else []),
     ]
     body: list[TableRow] = []
@@ -220,7 +221,10 @@ def _common_notes(voice: Voice, rows: Iterable[Row]) -> list[str]:
     judged = [row for row in shown if row.indicator.direction != "none"]
     notes = [ANSWER_RULE] if any(row.indicator.is_answer for row in judged) else []
     notes += [FIGURE_RULE] if any(not row.indicator.is_answer for row in judged) else []
-    notes += [f"{row.indicator.title}: {row.indicator.footnote}" for row in shown if row.indicator.footnote]
+    about: dict[str, list[str]] = {}
+    for row in shown:
+        about.setdefault(row.indicator.footnote, []).append(row.indicator.title)
+    notes += [f"{join_words(titles)}: {footnote}" for footnote, titles in about.items() if footnote]
     if any(voice.doubted(row) for row in shown):
         notes.append(f"{DISPUTED} Ifrågasätts i kontrollräkningen, se bilagan.")
     if any(id_ in row.benchmarks and row.is_comparable for row in shown for id_ in voice.doubted_before(row)):

@@ -59,8 +59,10 @@ def _introduction(material: Material) -> str:
     voice, comparison = material.voice, material.comparison
     whose = genitive(voice.name(voice.sole)) if voice.sole else genitive(voice.definite)
     area = material.definitions.areas[comparison.area].title.lower()
-    own = f", med {voice.name(material.unit)} för sig" if material.unit and not voice.sole else ""
-    return f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}{own}.\n\n{ABOUT}"
+    told = f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}."
+    if material.unit and not voice.sole:
+        told += f" {capitalised(genitive(voice.name(material.unit)))} eget resultat har ett avsnitt för sig."
+    return f"{told}\n\n{ABOUT}"
 
 
 def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
@@ -76,7 +78,8 @@ def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
     pieces += method_note(material)
     pieces += appendix(material, verify(material, pieces))
     whose = voice.name(material.unit) if material.unit else material.definitions.groups[comparison.group].title
-    return Content(f"Öppna jämförelser {comparison.year}: {area}", whose, texts[SENDER], day, pieces)
+    title, sender = f"Öppna jämförelser {comparison.year}: {area}", texts[SENDER]
+    return Content(title, "" if whose == sender else whose, sender, day, pieces)
 
 
 def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
