@@ -158,8 +158,8 @@ def _with_change(row: Row, value: float, delta: float | None) -> str:
     return shown if delta is None else f"{shown} ({format_change(delta, decimals)})"
 
 
-def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str) -> Table:
-    """One kommun's answers: indicators down, with the benchmarks and the kommun's comment."""
+def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str, authors: str = "") -> Table:
+    """One kommun's answers: indicators down, with the benchmarks and the kommun's comments. authors: who wrote them."""
     benchmarks = [id_ for id_ in voice.benchmarks if any(id_ in row.benchmarks for row in rows)]
     commented = any(row.comment for row in rows)
     width = 2.2 if commented else 2.4
@@ -175,7 +175,7 @@ def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str) -> Ta
         body.append([*cells, *(benchmark_text(voice, row, id_) for id_ in benchmarks)])
         if commented:
             body[-1] = [*body[-1], row.comment or ""]  # type: ignore[misc]
-    return Table(columns, body, caption=caption, note=_sole_note(voice, rows, unit))
+    return Table(columns, body, caption=caption, note=_joined([_sole_note(voice, rows, unit), authors]))
 
 
 def _group_note(voice: Voice, rows: Sequence[Row]) -> str:
