@@ -103,6 +103,20 @@ def test_every_figure_of_the_bilagor_is_the_comparison_tables(
                 assert tuple(format_number(value, 0) for value in shown) in rows
 
 
+def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2015, "nordvast", "0184")
+    text = document_text(write_comparison_letter(LETTER, [comparison], definitions, "0184").to_bytes())
+    assert "55 indikatorer, varav 36 gröna, 3 gula, 3 röda och 13 utan riktning. Av de röda har ingen" in text
+    assert "en kommentar i bilagan." in text
+    assert "| Socialsekreterare som arbetat längre än två år | ○\u00a075,0\u00a0% / gul | 57,4 | 66,3 |" in text
+    assert (
+        "| Kostnad för ekonomiskt bistånd per invånare (kr/invånare) | ●\u00a0292 / grön | 921 | 1\u00a0095 |" in text
+    )
+
+
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0125")

@@ -107,9 +107,9 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     cell = row.cells.get(unit)
     if cell is None:
         return "–"
-    text = cell_text(voice, row, cell.now)
+    text = cell_text(voice.definitions, row, cell.now)
     if cell.previous is not None:
-        text += f" ({cell_text(voice, row, cell.previous)})"
+        text += f" ({cell_text(voice.definitions, row, cell.previous)})"
     if unit in voice.doubted(row):
         text += f" {DISPUTED}"
     shade = _SHADES.get(cell.now.judgement)
@@ -119,10 +119,10 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[cell.now.judgement])
 
 
-def cell_text(voice: Voice, row: Row, cell: Cell) -> str:
+def cell_text(definitions: Definitions, row: Row, cell: Cell) -> str:
     """The answer's label, the missing reason's, or the formatted figure."""
     if row.indicator.is_answer or cell.missing:
-        return answer_label(cell, voice.definitions)
+        return answer_label(cell, definitions)
     return format_value(row.indicator, cell.value)
 
 

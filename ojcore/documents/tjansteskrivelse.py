@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ojcore.changes import answer_label
 from ojcore.comments import WrittenComment, tell_authors, uncommented
 from ojcore.comparison import Comparison, Row
 from ojcore.definitions import Definitions
 from ojcore.documents.content import ABOUT
+from ojcore.documents.layout import cell_text, heading
 from ojcore.errors import UserError
 from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
-from ojcore.prose.language import capitalised, genitive, spaced
+from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.swedish import format_date, format_number, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
@@ -24,6 +24,7 @@ _COLOUR_FORMS = {
     "green": ("grön", "gröna"),
     "yellow": ("gul", "gula"),
     "red": ("röd", "röda"),
+    "blue": ("utan riktning", "utan riktning"),
     "grey": ("utan svar", "utan svar"),
 }
 
@@ -176,7 +177,7 @@ def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: 
     colours = sum((_colours(each, unit) for each in comparisons), Counter())
     name, year = definitions.unit_name(unit), comparisons[0].year
     areas = join_words(definitions.areas[each.area].title.lower() for each in comparisons)
-    counted = _counted(colours, ("green", "yellow", "red", "grey"))
+    counted = _counted(colours, tuple(_COLOUR_FORMS))
     return (
         f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {_indicators(total)}"
         f"{f', varav {counted}' if counted else ''}.{_commented(comparisons, unit, colours['red'])}"
@@ -186,10 +187,11 @@ def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: 
 def _commented(comparisons: Sequence[Comparison], unit: str, red: int) -> str:
     """How many of the red ones have a comment; empty where none is red."""
     without = sum(len(uncommented(each, unit)) for each in comparisons)
+    where = "bilagan" if len(comparisons) == 1 else "bilagorna"
     if red == 1:
-        return " Den röda saknar kommentar." if without else " Den röda har en kommentar i bilagan."
+        return " Den röda saknar kommentar." if without else f" Den röda har en kommentar i {where}."
     who = "alla" if not without else "ingen" if without == red else f"{red - without} av {red}"
-    return f" Av de röda har {who} en kommentar i bilagorna." if red else ""
+    return f" Av de röda har {who} en kommentar i {where}." if red else ""
 
 
 def _benchmarks(comparison: Comparison, definitions: Definitions) -> list[str]:
@@ -213,10 +215,10 @@ def _write_bilaga(
     document.heading(f"Bilaga {number}. {title}")
     benchmarks = _benchmarks(comparison, definitions)
     columns = [
-        Column("Indikator", 5.2),
+        Column("Indikator", 5.0),
         Column(definitions.unit_name(unit), 2.0),
-        *(Column(definitions.unit_name(each), 2.1, "right") for each in benchmarks),
-        Column("Kommentar", 5.0),
+        *(Column(definitions.unit_name(each), 2.3, "right") for each in benchmarks),
+        Column("Kommentar", 4.4),
     ]
     rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in _own_rows(comparison, unit)]
     document.table(
@@ -233,7 +235,7 @@ def _has_figures(comparison: Comparison) -> bool:
 
 def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
     cell = row.cells[unit].now
-    answer = Cell(capitalised(answer_label(cell, definitions)), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
+    answer = Cell(cell_text(definitions, row, cell), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
     decimals = 0 if row.indicator.is_answer else row.indicator.decimals
     values = [row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks]
-    return [row.indicator.title, answer, *(format_number(value, decimals) for value in values), row.comment or ""]
+    return [heading(row), answer, *(format_number(value, decimals) for value in values), row.comment or ""]
