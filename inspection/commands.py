@@ -22,9 +22,10 @@ from inspection.sampling import Draw, draw_sample, parse_share, sizes_by_number,
 from inspection.xlsform import write_xlsform
 from ojcore import cli
 from ojcore.access import LOCAL_USER
-from ojcore.cli import Command, prepared_engine, read_input, write_output
+from ojcore.cli import Command, prepared_engine
 from ojcore.database import data_folder, now
 from ojcore.errors import UserError
+from ojcore.files import read_input, write_output
 from ojcore.swedish import format_percent, join_words
 from ojcore.word import read_template
 

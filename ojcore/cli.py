@@ -22,6 +22,7 @@ from ojcore.database import data_folder, database_url, is_prepared, migrate, ope
 from ojcore.definitions import Definitions
 from ojcore.documents.commands import add_report_commands
 from ojcore.errors import UserError
+from ojcore.files import read_input, write_output
 from ojcore.import_form import write_template
 from ojcore.importing import import_file
 from ojcore.judgement import COLOUR_SYMBOLS
@@ -113,22 +114,6 @@ def _import(options: argparse.Namespace) -> None:
         return
     engine, content = prepared_engine(), read_input(options.file)
     print(import_file(engine, _definitions(), content, options.file.name, LOCAL_USER, dry_run=options.dry_run))
-
-
-def read_input(path: Path) -> bytes:
-    """A file the user has named. Raises UserError where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} kunde inte läsas ({error.strerror}). Kontrollera sökvägen.") from error
-
-
-def write_output(path: Path, content: bytes) -> None:
-    """Writes a file where the user wants it. Raises UserError where that is not possible."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UserError(f"{path} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
 
 
 def _compare(options: argparse.Namespace) -> None:

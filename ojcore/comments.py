@@ -5,7 +5,7 @@ has written stands before the publication's own. Last year's comment can be used
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select
@@ -17,6 +17,7 @@ from ojcore.database import changing_data, now
 from ojcore.definitions import Definitions
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.swedish import format_date
 
 LONGEST_COMMENT = 2000
 
@@ -107,6 +108,36 @@ def _latest(
 
 def _comment(row: RowMapping) -> WrittenComment:
     return WrittenComment(*(row[name] for name in WrittenComment._fields))
+
+
+def comments_on(connection: Connection, comparison: Comparison, unit: str) -> dict[str, WrittenComment]:
+    """indicator -> the comment that `Row.comment` of a comparison made with the unit is the text of."""
+    ids = [row.indicator.id for row in comparison.rows]
+    found = list_comments(connection, ids, unit, [comparison.year])
+    return {indicator: each for (indicator, _), each in found.items()}
+
+
+def signature(comment: WrittenComment) -> str:
+    """`kvalitetscontroller, 2024-10-11`, with the author where no role is given; or whose document it is printed in."""
+    if comment.source is not None:
+        return f"ur underlaget från {comment.author}"
+    return f"{comment.role or comment.author}, {format_date(comment.written_at.date())}"
+
+
+def tell_authors(comments: Iterable[WrittenComment]) -> str:
+    """For under a table: `Kommentarer: kvalitetscontroller, 2024-10-01–2024-10-11.`; empty without comments."""
+    by_author: dict[str, set[date]] = {}
+    printed: dict[str, None] = {}
+    for each in comments:
+        if each.source is None:
+            by_author.setdefault(each.role or each.author, set()).add(each.written_at.date())
+        else:
+            printed[signature(each)] = None
+    parts = [
+        f"{author}, {'–'.join(format_date(day) for day in sorted({min(days), max(days)}))}"
+        for author, days in by_author.items()
+    ]
+    return f"Kommentarer: {'; '.join([*parts, *printed])}." if parts or printed else ""
 
 
 def uncommented(comparison: Comparison, unit: str) -> list[Row]:

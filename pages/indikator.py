@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 import ui
+from ojcore.comments import WrittenComment, list_comments, signature
 from ojcore.definitions import Asked, Direction, Indicator
 from ojcore.development import Development, Series
 from ojcore.judgement import ANSWER_RULE, FIGURE_RULE
-from ojcore.storage import fetch_comments
 from ojcore.swedish import format_date, join_words
 
 DIRECTIONS: dict[Direction, str] = {
@@ -198,21 +198,21 @@ def _interpretations(indicator: Indicator) -> str:
 
 def _comments(choice: ui.Choice, indicator: Indicator) -> str:
     found = _fetch_comments(ui.data_version(), choice, indicator.id)
-    items = "".join(f"<li><strong>{year}</strong>: {escape(text)}</li>" for year, text in found.items())
+    items = "".join(
+        f'<li><strong>{year}</strong>: {escape(each.text)} <span class="small">({escape(signature(each))})</span></li>'
+        for year, each in found.items()
+    )
     name = escape(ui.definitions().unit_name(choice.unit))
     return f"<h2>Kommentarer från {name}</h2><ul>{items}</ul>" if items else ""
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)
-def _fetch_comments(version: tuple[str, int], choice: ui.Choice, id_: str) -> dict[int, str]:
+def _fetch_comments(version: tuple[str, int], choice: ui.Choice, id_: str) -> dict[int, WrittenComment]:
     """year -> the comment on the kommun's answer."""
     development = ui.developments(choice).get(id_)
     with ui.engine().connect() as connection:
-        found = {
-            year: fetch_comments(connection, [id_], year, choice.unit).get(id_)
-            for year in (development.years if development else [])
-        }
-    return {year: text for year, text in found.items() if text}
+        found = list_comments(connection, [id_], choice.unit, development.years if development else [])
+    return {year: found[id_, year] for year in sorted(year for _, year in found)}
 
 
 main()

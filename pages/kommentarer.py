@@ -6,7 +6,15 @@ import streamlit as st
 
 import ui
 from ojcore.changes import answer_label
-from ojcore.comments import LONGEST_COMMENT, CommentConflict, WrittenComment, list_comments, save_comment, uncommented
+from ojcore.comments import (
+    LONGEST_COMMENT,
+    CommentConflict,
+    WrittenComment,
+    list_comments,
+    save_comment,
+    signature,
+    uncommented,
+)
 from ojcore.comparison import Comparison, Row
 from ojcore.prose.language import genitive
 from ojcore.swedish import join_words
@@ -84,8 +92,7 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
 def _written(comment: WrittenComment | None) -> str:
     if comment is None:
         return ""
-    by = comment.role or comment.author
-    return f'<span class="small"> kommenterad av {escape(by)} {comment.written_at.date().isoformat()}</span>'
+    return f'<span class="small"> Kommentar: {escape(signature(comment))}</span>'
 
 
 def _save(row: Row, choice: ui.Choice, text: str, role: str, seen: int) -> None:

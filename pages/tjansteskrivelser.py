@@ -1,5 +1,6 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 
@@ -7,13 +8,18 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from ojcore.comments import uncommented
+from ojcore.access import log
+from ojcore.comments import comments_on, uncommented
 from ojcore.comparison import Comparison
+from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
+    QUARTER_READERS,
     Allowance,
     Decision,
     Outcome,
+    allowance_proposal,
     choose_decisions,
+    quarter_title,
     write_allowance_letter,
     write_quarter_letter,
 )
@@ -34,9 +40,22 @@ def main() -> None:
     makers = {KINDS[0]: _comparison_letter, KINDS[1]: _quarter_letter, KINDS[2]: _allowance_letter}
     document = makers[kind or KINDS[0]](choice, template)
     content = document.to_bytes()
-    st.download_button("Hämta Word-dokumentet", content, file_name="tjansteskrivelse.docx", mime=WORD, type="primary")
+    st.download_button(
+        "Hämta Word-dokumentet",
+        content,
+        file_name="tjansteskrivelse.docx",
+        mime=WORD,
+        type="primary",
+        on_click=_log_export,
+        args=(f"tjansteskrivelse: {kind}",),
+    )
     ui.show_html("<h2>Förhandsvisning</h2>")
     ui.show_document(content)
+
+
+def _log_export(what: str) -> None:
+    with ui.engine().begin() as connection:
+        log(connection, ui.current_user(), "export", what)
 
 
 def _template() -> Template | None:
@@ -46,24 +65,27 @@ def _template() -> Template | None:
         if file is None:
             return None
         template = read_template(file.getvalue(), file.name)
-        for missing in template.missing:
-            ui.show_html(f'<p class="small">Mallen saknar formatet {escape(missing)}; programmets eget används.</p>')
+        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
+        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
         return template
 
 
-def _letter(title: str, proposal: str, signatures: str) -> Letter:
+def _letter(title: str, proposal: str, signatures: str, sent_to: Iterable[str] = ()) -> Letter:
+    """The frame that all kinds share. proposal: what the nämnd does, after its name."""
     first, second = st.columns(2)
     with first:
         authority = st.text_input("Förvaltning", "Socialförvaltningen", max_chars=100)
         namnd = st.text_input("Nämnd", "Socialnämnden", max_chars=100)
-        proposal = st.text_area("Förslag till beslut", proposal, height=90, max_chars=2000)
+        title = st.text_input("Ärende", title, max_chars=200)
     with second:
         day = st.date_input("Datum", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's own day)
         number = st.text_input("Diarienummer", max_chars=40)
         signed = st.text_area("Undertecknas av (en titel per rad)", signatures, height=90, max_chars=500)
-    sent_to = st.text_area("Beslutet expedieras till (en per rad)", height=70, max_chars=1000)
+    proposal = st.text_area("Förslag till beslut", f"{namnd} {proposal}", height=90, max_chars=2000)
+    summary = st.text_area("Egna ord i sammanfattningen", height=90, max_chars=5000)
+    readers = st.text_area("Beslutet expedieras till (en per rad)", "\n".join(sent_to), height=70, max_chars=1000)
     written = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
-    return Letter(authority, namnd, written, number, title, proposal, _lines(signed), _lines(sent_to))
+    return Letter(authority, namnd, written, number, title, proposal, _lines(signed), _lines(readers), summary)
 
 
 def _lines(text: str) -> list[str]:
@@ -78,17 +100,19 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     _list_uncommented(comparisons, choice)
     letter = _letter(
         f"Öppna jämförelser {choice.year}",
-        "Socialnämnden tar del av redovisningen.",
+        "tar del av redovisningen.",
         "Förvaltningschef\nKvalitetscontroller",
     )
-    introduction = st.text_area("Inledning", height=90, max_chars=5000)
+    introduction = st.text_area("Inledning", ABOUT, height=90, max_chars=5000)
     texts = {
         each.area: st.text_area(f"Enhetens text: {known.areas[each.area].title}", height=90, max_chars=5000)
         for each in comparisons
     }
     conclusion = st.text_area("Sammanfattning av resultatet", height=90, max_chars=5000)
     own = ComparisonTexts(introduction, texts, conclusion)
-    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template)
+    with ui.engine().connect() as connection:
+        comments = {id_: c for each in comparisons for id_, c in comments_on(connection, each, choice.unit).items()}
+    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
 
 
 def _comparisons(choice: ui.Choice) -> list[Comparison]:
@@ -117,9 +141,10 @@ def _quarter_letter(_: ui.Choice, template: Template | None) -> WordDocument:
     year = int(year_column.number_input("Kvartalets år", 2000, 2100, today.year))
     quarter = int(quarter_column.number_input("Kvartal", 1, 4, max(1, (today.month - 1) // 3)))
     letter = _letter(
-        f"Rapportering av ej verkställda beslut, kvartal {quarter} {year}",
-        "Socialnämnden tar del av informationen och överlämnar rapporten till kommunfullmäktige och revisorerna.",
+        quarter_title(year, quarter),
+        "tar del av informationen och överlämnar rapporten till kommunfullmäktige och kommunens revisorer.",
         "Förvaltningschef\nStabschef",
+        QUARTER_READERS,
     )
     st.caption("Ett löpnummer per beslut, aldrig namn eller personnummer. Utan rader blir det: inga att rapportera.")
     return write_quarter_letter(letter, choose_decisions(_decisions(), year, quarter), template)
@@ -159,9 +184,6 @@ def _day(value: object) -> date | None:
 
 
 def _allowance_letter(_: ui.Choice, template: Template | None) -> WordDocument:
-    letter = _letter(
-        "Tillfälligt tillägg till försörjningsstödet", "Socialnämnden beslutar enligt förslaget.", "Förvaltningschef"
-    )
     columns = st.columns(3)
     period = columns[0].text_input("Period", "december månad", max_chars=100)
     children = int(columns[1].number_input("Antal barn", 0, 100_000, 0))
@@ -169,7 +191,10 @@ def _allowance_letter(_: ui.Choice, template: Template | None) -> WordDocument:
     condition = st.text_input("Till vilka", "till de familjer som får försörjningsstöd", max_chars=300)
     background = st.text_area("Bakgrund", height=90, max_chars=5000)
     earlier = _earlier(date.today().year - 1) if st.checkbox("Visa ett tidigare års utfall") else None  # noqa: DTZ011
-    return write_allowance_letter(letter, Allowance(period, condition, children, amount, earlier), background, template)
+    allowance = Allowance(period, condition, children, amount, earlier)
+    signatures = "Förvaltningschef\nEnhetschef"
+    letter = _letter("Tillfälligt tillägg till försörjningsstödet", allowance_proposal(allowance), signatures)
+    return write_allowance_letter(letter, allowance, background, template)
 
 
 def _earlier(year: int) -> Outcome:

@@ -1,14 +1,22 @@
 """Comments in the store: versions, conflicts, roles, and which of several is shown."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, User
-from ojcore.comments import CommentConflict, list_comments, save_comment, uncommented
+from ojcore.comments import CommentConflict, WrittenComment, list_comments, save_comment, tell_authors, uncommented
 from ojcore.comparison import compare
 from ojcore.definitions import Definitions
+from ojcore.documents.content import Remark
+from ojcore.documents.material import load_material
+from ojcore.documents.tjansteskrivelse import Letter, write_comparison_letter
+from ojcore.documents.yearly import build_content
 from ojcore.errors import UserError
 from ojcore.storage import load_published
+from ojcore.swedish import format_date
+from ojcore.word import document_text
 
 FIA = "fia"
 READER = User("en läsare", frozenset({"lasare"}))
@@ -78,3 +86,42 @@ def test_red_indicators_without_a_comment_are_listed(loaded_engine: Engine, defi
         "bou-uppfoljning-insatser",
         "bou-uppfoljning-resultat",
     ]
+
+
+def written(role: str, day: int, source: str | None = None) -> WrittenComment:
+    return WrittenComment(FIA, 2024, "0184", "Text", "Anna", role, datetime(2024, 10, day, tzinfo=UTC), source, 1)
+
+
+@pytest.mark.parametrize(
+    ("comments", "told"),
+    [
+        ([], ""),
+        ([written("controller", 1)], "Kommentarer: controller, 2024-10-01."),
+        ([written("", 1)], "Kommentarer: Anna, 2024-10-01."),
+        (
+            [written("controller", 9), written("controller", 1), written("controller", 4), written("enhetschef", 2)],
+            "Kommentarer: controller, 2024-10-01–2024-10-09; enhetschef, 2024-10-02.",
+        ),
+        (
+            [written("", 1, "oj-2024-solna"), written("", 2, "oj-2024-solna"), written("controller", 1)],
+            "Kommentarer: controller, 2024-10-01; ur underlaget från Anna.",
+        ),
+    ],
+)
+def test_who_wrote_the_comments_and_when_is_told_once_for_each(comments: list[WrittenComment], told: str) -> None:
+    assert tell_authors(comments) == told
+
+
+def test_role_and_date_of_a_comment_stand_in_the_documents(loaded: Engine, definitions: Definitions) -> None:
+    save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Ses över.", role="kvalitetscontroller")
+    with loaded.connect() as connection:
+        material = load_material(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
+    today = format_date(material.comments[FIA].written_at.date())
+    pieces = build_content(material, date(2018, 12, 1)).pieces
+    assert Remark(
+        f"Kommentar från Solna (kvalitetscontroller, {today})", "Använder bedömningsmetoden FIA: Ses över."
+    ) in (pieces)
+    letter = Letter("Förvaltningen", "Nämnden", date(2018, 12, 1), "", "Öppna jämförelser", "Nämnden tar del.", [])
+    comments = material.comments
+    document = write_comparison_letter(letter, [material.comparison], definitions, "0184", comments=comments)
+    assert f"Kommentarer: kvalitetscontroller, {today}." in document_text(document.to_bytes())

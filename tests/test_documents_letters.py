@@ -1,12 +1,15 @@
 """Tjänsteskrivelser: what they say, their arithmetic, and what they refuse."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from ojcore import cli
 from ojcore.comparison import Comparison, compare
 from ojcore.definitions import Definitions
 from ojcore.documents.forms import (
@@ -14,6 +17,7 @@ from ojcore.documents.forms import (
     Decision,
     Outcome,
     add_months,
+    allowance_proposal,
     choose_decisions,
     write_allowance_letter,
     write_quarter_letter,
@@ -22,6 +26,7 @@ from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sen
 from ojcore.errors import Problems, UserError
 from ojcore.swedish import format_number
 from ojcore.word import document_text
+from tests.word_rules import structure_problems
 
 LETTER = Letter(
     "Socialförvaltningen",
@@ -34,6 +39,11 @@ LETTER = Letter(
     ["Stadens revisorer"],
 )
 AREAS = ["barn-och-unga", "vald-i-nara-relation", "ekonomiskt-bistand"]
+
+
+@pytest.fixture
+def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +103,20 @@ def test_every_figure_of_the_bilagor_is_the_comparison_tables(
                 assert tuple(format_number(value, 0) for value in shown) in rows
 
 
+def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2015, "nordvast", "0184")
+    text = document_text(write_comparison_letter(LETTER, [comparison], definitions, "0184").to_bytes())
+    assert "55 indikatorer, varav 36 gröna, 3 gula, 3 röda och 13 utan riktning. Av de röda har ingen" in text
+    assert "en kommentar i bilagan." in text
+    assert "| Socialsekreterare som arbetat längre än två år | ○\u00a075,0\u00a0% / gul | 57,4 | 66,3 |" in text
+    assert (
+        "| Kostnad för ekonomiskt bistånd per invånare (kr/invånare) | ●\u00a0292 / grön | 921 | 1\u00a0095 |" in text
+    )
+
+
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0125")
@@ -127,7 +151,45 @@ def test_a_decision_belongs_in_the_quarter_by_its_dates(case: str, given_decisio
 
 def test_days_late_are_counted_from_three_months_to_the_quarters_end() -> None:
     report = choose_decisions([decision("1", date(2024, 5, 20))], 2024, 3)
-    assert (report.days_late(report.new[0]), report.open) == (41, 1)
+    assert (report.days_late(report.new[0]), report.state(report.new[0])) == (41, "ännu inte verkställts")
+
+
+OPEN: dict[str, date] = {}
+DONE, LAPSED = {"carried_out": date(2024, 8, 2)}, {"ended": date(2024, 8, 2)}
+
+
+@pytest.mark.parametrize(
+    ("reported", "sentence"),
+    [
+        ([], "Det finns inga tidigare rapporterade beslut att följa upp."),
+        ([OPEN], "Det tidigare rapporterade beslutet har ännu inte verkställts."),
+        ([LAPSED], "Det tidigare rapporterade beslutet har avslutats av annat skäl."),
+        ([DONE, DONE], "De två tidigare rapporterade besluten har verkställts."),
+        (
+            [DONE, DONE, LAPSED, OPEN],
+            "Av de fyra tidigare rapporterade besluten har två verkställts, ett avslutats av annat skäl och ett ännu "
+            "inte verkställts.",
+        ),
+        ([{"carried_out": date(2024, 10, 2)}], "Det tidigare rapporterade beslutet har ännu inte verkställts."),
+    ],
+)
+def test_what_became_of_decisions_reported_before_is_told(reported: list[dict[str, date]], sentence: str) -> None:
+    given_decisions = [
+        decision(str(number), date(2024, 1, 1), reported_before=True, **each) for number, each in enumerate(reported)
+    ]
+    text = document_text(write_quarter_letter(LETTER, choose_decisions(given_decisions, 2024, 3)).to_bytes())
+    assert f" {sentence}\n" in text
+
+
+def test_new_decisions_are_counted_with_what_has_become_of_them() -> None:
+    late = [decision("1", date(2024, 5, 1)), decision("2", date(2024, 5, 1), carried_out=date(2024, 9, 1))]
+    text = document_text(write_quarter_letter(LETTER, choose_decisions(late, 2024, 3)).to_bytes())
+    assert (
+        "Socialnämnden har två gynnande beslut som inte har verkställts inom tre månader att rapportera för kvartal 3 "
+        "2024. Av dem har ett verkställts och ett ännu inte verkställts." in text
+    )
+    assert "Inspektionen för vård och omsorg (IVO)" in text
+    assert "Läget 2024-09-30" in text
 
 
 def test_nothing_to_report_is_said() -> None:
@@ -141,10 +203,11 @@ def test_all_faults_of_the_decisions_are_told_at_once() -> None:
         decision("1", date(2024, 5, 20), carried_out=date(2024, 5, 1)),
         decision("1", date(2024, 5, 20)),
         Decision("2", "Boende", date(2024, 5, 20), "Gäller 640823-3234"),
+        decision("3", date(2024, 5, 20), carried_out=date(2024, 6, 1), ended=date(2024, 6, 1)),
     ]
     with pytest.raises(Problems) as refused:
         choose_decisions(faulty, 2024, 3)
-    assert len(refused.value.lines) == 3
+    assert len(refused.value.lines) == 4
     assert "640823" not in str(refused.value)
 
 
@@ -167,6 +230,104 @@ def test_an_outcome_that_does_not_add_up_is_refused() -> None:
         Allowance("december", "", 98, 1500, Outcome(2023, 16, 39, 1500, 58000))
 
 
-def test_a_personnummer_in_the_letter_is_refused() -> None:
+def test_an_allowance_without_period_or_with_negative_numbers_is_refused() -> None:
+    with pytest.raises(UserError, match="period saknas"):
+        Allowance(" ", "till familjer", 98, 1500)
+    with pytest.raises(UserError, match="kan inte vara negativa"):
+        Allowance("december", "", 98, 1500, Outcome(2023, -1, 0, 1500, 0))
+
+
+def test_the_proposal_of_an_allowance_says_what_is_decided() -> None:
+    proposal = allowance_proposal(Allowance("december månad", "till familjer", 98, 1500)).replace("\u00a0", " ")
+    assert proposal == (
+        "beslutar att bevilja ett tillägg till försörjningsstödet under december månad med 1 500 kronor per barn till "
+        "familjer."
+    )
+
+
+def test_the_officials_own_summary_stands_after_the_figures(
+    comparisons: list[Comparison], definitions: Definitions
+) -> None:
+    letter = replace(LETTER, summary="Solna har ett gott resultat.")
+    text = document_text(write_comparison_letter(letter, comparisons, definitions, "0184").to_bytes())
+    assert (
+        "72 indikatorer, varav 46 gröna, 3 gula, 22 röda och 1 utan svar. Av de röda har 19 av 22 en kommentar i "
+        "bilagorna.\n[Normal] Solna har ett gott resultat.\n" in text
+    )
+    assert "jämfört med Stockholms län och riket." in text
+
+
+def test_a_personnummer_in_the_letter_or_its_texts_is_refused() -> None:
     with pytest.raises(UserError, match="personnummer"):
         Letter("Förvaltningen", "Nämnden", date(2024, 1, 1), "", "Om 640823-3234", "Beslut", [])
+    with pytest.raises(UserError, match="personnummer"):
+        ComparisonTexts(areas={"barn-och-unga": "Om 640823-3234"})
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    status = cli.main(["report", *map(str, arguments)])
+    printed = capsys.readouterr()
+    return status, printed.out + printed.err
+
+
+@pytest.mark.usefixtures("_published")
+def test_the_command_lists_red_indicators_without_comment_before_the_letter(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "brev.docx"
+    arguments = ("tjansteskrivelse", "--unit", "0184", "--year", 2024, "--area", "barn-och-unga", "--out", out)
+    status, told = run(capsys, *arguments)
+    assert status == 0
+    assert [line.split(":")[0] for line in told.splitlines()] == [
+        "Röd indikator utan kommentar",
+        "Röd indikator utan kommentar",
+        f"Dokumentet finns i {out}.",
+    ]
+    assert "Socialnämnden tar del av redovisningen." in document_text(out.read_bytes())
+
+
+def test_the_other_commands_need_no_database_and_use_the_namnd_of_the_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'saknas.db'}")
+    form, out = tmp_path / "arende.toml", tmp_path / "brev.docx"
+    form.write_text(
+        '[letter]\nnamnd = "Omsorgsnämnden"\n'
+        '[allowance]\nperiod = "december"\ncondition = ""\nchildren = 2\namount = 1500\n',
+        encoding="utf-8",
+    )
+    assert run(capsys, "tillagg", "--form", form, "--out", out)[0] == 0
+    assert "Omsorgsnämnden beslutar att bevilja ett tillägg" in document_text(out.read_bytes())
+    quarter = tmp_path / "kvartal.toml"
+    quarter.write_text('[letter]\nnamnd = "Omsorgsnämnden"\n', encoding="utf-8")
+    assert run(capsys, "ej-verkstallda", "--year", 2024, "--quarter", 3, "--form", quarter, "--out", out)[0] == 0
+    assert "Omsorgsnämnden har inga ej verkställda beslut" in document_text(out.read_bytes())
+    assert "[List Bullet] Kommunens revisorer" in document_text(out.read_bytes())
+
+
+def test_a_form_with_wrong_parts_is_refused_with_all_of_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    form = tmp_path / "arende.toml"
+    form.write_text('[allowance]\nperiod = "december"\nantal = 2\n', encoding="utf-8")
+    status, told = run(capsys, "tillagg", "--form", form, "--out", tmp_path / "brev.docx")
+    assert status == 1
+    for part in ("okänd uppgift 'antal'", "'children' saknas eller är fel", "'amount' saknas eller är fel"):
+        assert part in told
+
+
+HOSTILE = "<b>&=1+1</b>\x00\x0b\ufffe ”citat” ]]>"
+
+
+def test_hostile_text_is_text_in_every_letter(comparisons: list[Comparison], definitions: Definitions) -> None:
+    letter = replace(LETTER, title=HOSTILE, proposal=HOSTILE, summary=HOSTILE, signatures=[HOSTILE], sent_to=[HOSTILE])
+    texts = ComparisonTexts(HOSTILE, {"barn-och-unga": HOSTILE * 200}, HOSTILE)
+    given_decisions = [Decision("1", HOSTILE, date(2024, 1, 1), HOSTILE)]
+    for document in (
+        write_comparison_letter(letter, comparisons, definitions, "0184", texts),
+        write_quarter_letter(letter, choose_decisions(given_decisions, 2024, 3)),
+        write_allowance_letter(letter, Allowance(HOSTILE, HOSTILE, 1, 1), HOSTILE),
+    ):
+        file = document.to_bytes()
+        assert structure_problems(file) == []
+        assert "<b>&=1+1</b> ”citat” ]]>" in document_text(file)

@@ -18,7 +18,7 @@ def test_the_letter_is_previewed_and_lists_red_indicators_without_comment() -> N
     assert not page.exception
     assert messages_of(page) == ["3 av Solnas röda indikatorer saknar kommentar."]
     text = text_of(page)
-    assert "106 indikatorer, 70 gröna, 3 gula och 32 röda" in text
+    assert "106 indikatorer, varav 70 gröna, 3 gula, 32 röda och 1 utan svar" in text
     assert "Området består av 25 indikatorer, varav 9 röda." in text
     assert "Bilaga 5. Missbruks- och beroendevård" in text
 
@@ -35,6 +35,8 @@ def test_the_allowance_is_counted_as_it_is_filled_in() -> None:
     page = open_page("tjansteskrivelser", slag="Tillägg till försörjningsstöd")
     next(field for field in page.number_input if field.label == "Antal barn").set_value(98).run()
     assert "beräknas kosta 147 000 kronor" in text_of(page)
+    next(field for field in page.text_input if field.label == "Nämnd").set_value("Omsorgsnämnden").run()
+    assert "Omsorgsnämnden beslutar att bevilja ett tillägg" in text_of(page)
 
 
 @pytest.mark.usefixtures("_published")

@@ -169,8 +169,14 @@ def _matrix_text(rows: Iterable[Row], units: Sequence[str]) -> str:
     counts = {unit: Counter(row["colour"] for row in rows if row["unit"] == unit) for unit in units}
     words: list[tuple[Colour, str]] = [("green", "gröna"), ("yellow", "gula"), ("red", "röda")]
     return " ".join(
-        f"{unit}: {join_words(f'{count[colour]} {word}' for colour, word in words)}." for unit, count in counts.items()
+        f"{unit}: {join_words(_colour_count(count[colour], colour, word) for colour, word in words)}."
+        for unit, count in counts.items()
     )
+
+
+def _colour_count(count: int, colour: Colour, many: str) -> str:
+    """`1 gul`, `3 gula`."""
+    return f"{count} {COLOUR_WORDS[colour] if count == 1 else many}"
 
 
 def _name_axis(own: str) -> alt.Axis:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from ojcore.checking import Certainty, Finding, Outcome
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES
 from ojcore.documents.content import Heading, Paragraph, Piece, Table
+from ojcore.documents.hyphens import hyphenate
 from ojcore.documents.material import Material, Source, current_sources
 from ojcore.prose import capitalised, count_word
-from ojcore.swedish import format_number
+from ojcore.swedish import NO_BREAK_SPACE, format_number
 from ojcore.word import Cell, Column, TableRow
 from ojcore.word.tables import Shade
 
@@ -22,7 +23,8 @@ def appendix(material: Material, outcomes: Sequence[Outcome]) -> list[Piece]:
     pieces += [_table(material, "Avvikelser i den här rapporten", own)] if own else []
     for source, summary in material.sources.items():
         pieces += _source_pieces(material, source, summary)
-    pieces.append(Paragraph(CERTAINTY_MEANING, kind="note"))
+    if any(isinstance(piece, Table) for piece in pieces):
+        pieces.insert(1, Paragraph(CERTAINTY_MEANING))
     return pieces
 
 
@@ -67,11 +69,11 @@ def _what(current: bool) -> str:
 
 def _table(material: Material, caption: str, findings: Sequence[Finding]) -> Table:
     columns = [
-        Column("Plats", 3.0),
-        Column("Tryckt", 1.8),
+        Column("Plats", 3.6),
+        Column("Tryckt", 1.7),
         Column("Omräknat", 1.9),
         Column("Förklaring"),
-        Column("Säkerhet", 1.9),
+        Column("Säkerhet", 1.8),
     ]
     return Table(columns, [_row(material, each) for each in findings], caption=caption)
 
@@ -80,7 +82,8 @@ def _row(material: Material, finding: Finding) -> TableRow:
     word = capitalised(CERTAINTY_TITLES[finding.certainty][0])
     explanation = _named(material, finding.explanation)
     certainty = Cell(word, shade=_SHADES[finding.certainty])
-    return [capitalised(finding.place), finding.printed or "–", finding.recomputed, explanation, certainty]
+    place, printed = hyphenate(capitalised(finding.place)), (finding.printed or "–").replace(" %", f"{NO_BREAK_SPACE}%")
+    return [place, printed, finding.recomputed, explanation, certainty]
 
 
 def _named(material: Material, text: str) -> str:

@@ -1,8 +1,11 @@
-"""`oj report …`: the Word files of the first half, from the command line."""
+"""`oj report …`: the Word files of the first half, from the command line.
+
+Warnings (what a template lacks, red indicators without a comment) are printed before the file is written.
+"""
 
 import argparse
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,18 +13,24 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine
 
-from ojcore.comparison import compare
+from ojcore.access import LOCAL_USER, log
+from ojcore.comments import comments_on, uncommented
+from ojcore.comparison import Comparison, compare
 from ojcore.definitions import Definitions
 from ojcore.documents.forms import (
+    QUARTER_READERS,
     Allowance,
     Decision,
+    allowance_proposal,
     choose_decisions,
+    quarter_title,
     write_allowance_letter,
     write_quarter_letter,
 )
+from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
-from ojcore.documents.yearly_command import add_yearly_command
 from ojcore.errors import Problems, UserError
+from ojcore.files import read_input, write_output
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -31,109 +40,157 @@ def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions
     """Adds `report` and its kinds to argparse's subparsers."""
     report = commands.add_parser("report", help="skriver nämndens dokument som Word", description="Nämndens dokument.")
     kinds = report.add_subparsers(required=True, metavar="dokument")
-    add_yearly_command(kinds, engine, definitions)
-    letter = _add_kind(kinds, "tjansteskrivelse", "tjänsteskrivelse med en bilaga per område")
+    yearly = _add_kind(kinds, "oj", "årsrapporten för en grupp eller en kommun")
+    yearly.add_argument("--area", required=True, metavar="OMRÅDE")
+    yearly.add_argument("--year", required=True, type=int, metavar="ÅR")
+    yearly.add_argument("--group", default="nordvast", metavar="GRUPP")
+    yearly.add_argument("--unit", metavar="KOMMUNKOD", help="kommunen som rapporten är för, vid sidan av gruppen")
+    yearly.add_argument("--date", type=date.fromisoformat, metavar="ÅÅÅÅ-MM-DD", help="på omslaget; annars dagens")
+    yearly.add_argument("--quick", action="store_true", help="uppskattade sidnummer, utan LibreOffice")
+    yearly.set_defaults(run=lambda options: _yearly(options, engine(), definitions()))
+    letter = _add_letter(kinds, "tjansteskrivelse", "tjänsteskrivelse med en bilaga per område")
     letter.add_argument("--unit", required=True, metavar="KOMMUNKOD")
     letter.add_argument("--year", required=True, type=int, metavar="ÅR")
     letter.add_argument("--area", action="append", metavar="OMRÅDE", help="kan upprepas; utan den alla med svar")
     letter.add_argument("--group", default="nordvast", metavar="GRUPP")
-    letter.set_defaults(run=lambda options: _save(options, write_letter(options, engine(), definitions())))
-    quarter = _add_kind(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
+    letter.set_defaults(run=lambda options: _comparison_letter(options, engine(), definitions()))
+    quarter = _add_letter(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
     quarter.add_argument("--year", required=True, type=int, metavar="ÅR")
     quarter.add_argument("--quarter", required=True, type=int, metavar="1–4")
-    quarter.set_defaults(run=lambda options: _save(options, write_quarter(options)))
-    allowance = _add_kind(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd")
-    allowance.set_defaults(run=lambda options: _save(options, write_allowance(options)))
+    quarter.set_defaults(run=_quarter_letter)
+    _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd").set_defaults(run=_allowance_letter)
 
 
 def _add_kind(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = kinds.add_parser(name, help=text, description=text)
-    add_letter_options(parser)
+    parser.add_argument("--out", required=True, type=Path, metavar="FIL.docx")
+    parser.add_argument("--template", type=Path, metavar="MALL", help="kommunens egen .docx eller .dotx")
     return parser
 
 
-def _save(options: argparse.Namespace, document: WordDocument) -> None:
-    try:
-        options.out.write_bytes(document.to_bytes(paginate=False))
-    except OSError as error:
-        raise UserError(f"{options.out} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
-    print(f"Dokumentet finns i {options.out}.")
-
-
-def add_letter_options(parser: argparse.ArgumentParser) -> None:
-    """What every tjänsteskrivelse takes."""
-    parser.add_argument("--out", required=True, type=Path, metavar="FIL.docx")
-    parser.add_argument("--template", type=Path, metavar="MALL", help="kommunens egen .docx eller .dotx")
+def _add_letter(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
+    parser = _add_kind(kinds, name, text)
     parser.add_argument("--form", type=Path, metavar="FIL.toml", help="uppgifter om ärendet, se README")
+    return parser
 
 
-def write_letter(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> WordDocument:
+def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+    day = options.date or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
+    template = _template(options.template)
+    order = Order(options.area, options.year, options.group, options.unit, day, template, paginate=not options.quick)
+    made = make_yearly(engine, definitions, LOCAL_USER, order)
+    _list_uncommented(made.uncommented)
+    for fault in made.faults:
+        print(f"Går inte ihop: {fault}")
+    write_output(options.out, made.file)
+    print(f"Rapporten finns i {options.out}.")
+
+
+def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
-    form = read_form(options.form)
-    known = definitions.areas
+    form = _read_form(options.form)
+    comparisons = _comparisons(options, engine, definitions)
+    letter = _letter(form, f"Öppna jämförelser {options.year}", "tar del av redovisningen.")
+    texts = _read_part(ComparisonTexts, form.get("texts", {}), "texts")
+    template = _template(options.template)
+    _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
+    with engine.begin() as connection:
+        comments = {id_: c for each in comparisons for id_, c in comments_on(connection, each, options.unit).items()}
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
+        _save(options, document)
+        log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
+
+
+def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
+    """Of the areas asked for; else of those in which the unit has answers. Raises UserError where there are none."""
+    found = []
     with engine.connect() as connection:
-        comparisons = []
-        for area in options.area or known:
+        for area in options.area or definitions.areas:
             try:
-                found = compare(connection, definitions, area, options.year, options.group, options.unit)
+                each = compare(connection, definitions, area, options.year, options.group, options.unit)
             except UserError:
                 if options.area:
                     raise
                 continue
-            if any(options.unit in row.cells for row in found.rows):
-                comparisons.append(found)
-    if not comparisons:
+            if options.area or any(options.unit in row.cells for row in each.rows):
+                found.append(each)
+    if not found:
         name = definitions.unit_name(options.unit)
         raise UserError(f"{name} har inga svar {options.year}. Välj ett annat år eller läs in svaren först.")
-    letter = letter_of(form, f"Öppna jämförelser {options.year}", "Nämnden tar del av redovisningen.")
-    texts = read_part(ComparisonTexts, form.get("texts", {}), "texts")
-    return write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template_of(options.template))
+    return found
 
 
-def write_quarter(options: argparse.Namespace) -> WordDocument:
+def _quarter_letter(options: argparse.Namespace) -> None:
     """The quarterly report on decisions not carried out, from `--form`."""
-    form = read_form(options.form)
+    form = _read_form(options.form)
     given = enumerate(form.get("decision", []), start=1)
-    decisions = [read_part(Decision, each, f"decision {number}") for number, each in given]
+    decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given]
     report = choose_decisions(decisions, options.year, options.quarter)
-    title = f"Rapportering av ej verkställda beslut, kvartal {options.quarter} {options.year}"
-    proposal = "Nämnden tar del av informationen och överlämnar rapporten till fullmäktige och revisorerna."
-    return write_quarter_letter(letter_of(form, title, proposal), report, template_of(options.template))
+    proposal = "tar del av informationen och överlämnar rapporten till kommunfullmäktige och kommunens revisorer."
+    letter = _letter(form, quarter_title(options.year, options.quarter), proposal, QUARTER_READERS)
+    _save(options, write_quarter_letter(letter, report, _template(options.template)))
 
 
-def write_allowance(options: argparse.Namespace) -> WordDocument:
+def _allowance_letter(options: argparse.Namespace) -> None:
     """The proposal of an extra allowance per child, from `--form`."""
-    form = read_form(options.form)
-    allowance = read_part(Allowance, form.get("allowance", {}), "allowance")
-    letter = letter_of(form, "Tillfälligt tillägg till försörjningsstödet", "Nämnden beslutar enligt förslaget.")
-    return write_allowance_letter(letter, allowance, str(form.get("background", "")), template_of(options.template))
+    form = _read_form(options.form)
+    allowance = _read_part(Allowance, form.get("allowance", {}), "allowance")
+    letter = _letter(form, "Tillfälligt tillägg till försörjningsstödet", allowance_proposal(allowance))
+    background = str(form.get("background", ""))
+    _save(options, write_allowance_letter(letter, allowance, background, _template(options.template)))
 
 
-def read_form(path: Path | None) -> dict[str, Any]:
+def _template(path: Path | None) -> Template | None:
+    """The kommun's own template; what it lacks is printed. Raises UserError for one that cannot be used."""
+    if path is None:
+        return None
+    template = read_template(read_input(path), path.name)
+    for note in template.notes:
+        print(note)
+    return template
+
+
+def _list_uncommented(titles: Iterable[str]) -> None:
+    for title in titles:
+        print(f"Röd indikator utan kommentar: {title}")
+
+
+def _save(options: argparse.Namespace, document: WordDocument) -> None:
+    write_output(options.out, document.to_bytes())
+    print(f"Dokumentet finns i {options.out}.")
+
+
+def _read_form(path: Path | None) -> dict[str, Any]:
     """What the official has filled in; empty without a file. Raises UserError for a file that is no TOML."""
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(read_input(path).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(f"{path} kunde inte läsas: {error}. Formuläret ska vara TOML i UTF-8.") from error
 
 
-def letter_of(form: dict[str, Any], title: str, proposal: str) -> Letter:
-    """The letter's frame from `[letter]`; today's date and the kind's own title and proposal where it says none."""
+def _letter(form: dict[str, Any], title: str, proposal: str, sent_to: Iterable[str] = ()) -> Letter:
+    """The letter's frame from `[letter]`, with today's date and the kind's own where it says nothing.
+
+    proposal: what the nämnd does, after its name.
+    """
+    filled = form.get("letter", {})
+    namnd = filled.get("namnd", "Socialnämnden")
     given = {
         "authority": "Socialförvaltningen",
-        "namnd": "Socialnämnden",
+        "namnd": namnd,
         "day": date.today(),  # noqa: DTZ011 (a letter carries the date of the place where it is written)
         "diarienummer": "",
         "title": title,
-        "proposal": proposal,
+        "proposal": f"{namnd} {proposal}",
         "signatures": ["Förvaltningschef"],
+        "sent_to": list(sent_to),
     }
-    return read_part(Letter, given | form.get("letter", {}), "letter")
+    return _read_part(Letter, given | filled, "letter")
 
 
-def read_part(model: type[_Part], content: dict[str, Any], name: str) -> _Part:
+def _read_part(model: type[_Part], content: dict[str, Any], name: str) -> _Part:
     """A part of the form as its dataclass. Raises Problems with every key that is missing, unknown or wrong."""
     unknown = content.keys() - getattr(model, "__dataclass_fields__", {}).keys()
     problems = [f"[{name}]: okänd uppgift '{key}'" for key in sorted(unknown)]
@@ -144,8 +201,3 @@ def read_part(model: type[_Part], content: dict[str, Any], name: str) -> _Part:
     if problems:
         raise Problems("Formuläret kunde inte användas:", problems)
     return part
-
-
-def template_of(path: Path | None) -> Template | None:
-    """The kommun's own template, or None. Raises UserError for one that cannot be used."""
-    return read_template(path.read_bytes(), path.name) if path else None

@@ -13,6 +13,13 @@ from ojcore.word.inline import plain
 
 Kind = Literal["body", "lead", "note"]
 
+ABOUT = (
+    "Öppna jämförelser är nationella kvalitetsindikatorer som Socialstyrelsen samlar in från kommunerna. De visar hur "
+    "verksamheten står sig mot andra och hur den förändras, men förklarar inte varför: resultaten behöver tolkas "
+    "tillsammans med andra underlag."
+)
+"""What Öppna jämförelser are, for a reader who does not know them."""
+
 
 @dataclass(frozen=True)
 class Heading:

@@ -5,6 +5,7 @@ Both are made from what the official fills in; nothing of it is stored.
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,19 @@ from ojcore.documents.tjansteskrivelse import Letter, begin_letter
 from ojcore.errors import Problems, UserError
 from ojcore.prose.language import count_word
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.swedish import format_number, join_words
+from ojcore.swedish import format_date, format_number, join_words
 from ojcore.word import Column, TableRow, Template, WordDocument
 
 MONTHS_TO_CARRY_OUT = 3
 """A favourable decision that is not carried out within three months is reported (socialtjänstlagen)."""
+
+QUARTER_READERS = ("Kommunfullmäktige", "Kommunens revisorer")
+_STATES = ("verkställts", "avslutats av annat skäl", "ännu inte verkställts")
+_DUTY = (
+    "Nämnden ska enligt socialtjänstlagen rapportera gynnande beslut som inte har verkställts inom tre månader från "
+    "dagen för beslutet till Inspektionen för vård och omsorg (IVO), och lämna en statistikrapport till "
+    "kommunfullmäktige och kommunens revisorer."
+)
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,6 @@ class QuarterReport:
     followed_up: Sequence[Decision]
 
     @property
-    def open(self) -> int:
-        """How many of all are still not carried out at the end of the quarter."""
-        return sum(each.closed is None or each.closed > self.end for each in (*self.new, *self.followed_up))
-
-    @property
     def end(self) -> date:
         """The quarter's last day."""
         return quarter_end(self.year, self.quarter)
@@ -84,6 +88,13 @@ class QuarterReport:
         """Days past the three months, at most to the quarter's end; 0 for one that was carried out in time."""
         until = min(decision.closed or self.end, self.end)
         return max(0, (until - decision.due).days)
+
+    def state(self, decision: Decision) -> str:
+        """What had become of it at the quarter's end, after `har`: `verkställts` or the like."""
+        carried_out, ended, still_open = _STATES
+        if decision.closed is None or decision.closed > self.end:
+            return still_open
+        return carried_out if decision.carried_out else ended
 
 
 def choose_decisions(decisions: Sequence[Decision], year: int, quarter: int) -> QuarterReport:
@@ -112,6 +123,8 @@ def _faults(decisions: Sequence[Decision]) -> list[str]:
         if each.reference in seen or not each.reference.strip():
             found.append(f"{place}: löpnumret saknas eller finns redan; ge varje beslut ett eget")
         seen.add(each.reference)
+        if each.carried_out and each.ended:
+            found.append(f"{place}: både verkställt och avslutat; ange det ena")
         if each.closed is not None and each.closed < each.decided:
             found.append(f"{place}: verkställt eller avslutat {each.closed} före beslutet {each.decided}")
         try:
@@ -125,8 +138,8 @@ def _faults(decisions: Sequence[Decision]) -> list[str]:
 
 def write_quarter_letter(letter: Letter, report: QuarterReport, template: Template | None = None) -> WordDocument:
     """The quarterly report on decisions not carried out; says so where there is nothing to report."""
-    summary = f"{_new_sentence(report)} {_follow_sentence(report)}"
-    document = begin_letter(letter, template, summary, [])
+    summary = f"{_new_sentence(letter.namnd, report)} {_follow_sentence(report)}"
+    document = begin_letter(letter, template, f"{_DUTY}\n\n{summary}", [])
     tables = (
         ("Beslut som inte verkställts inom tre månader", report.new),
         ("Tidigare rapporterade beslut", report.followed_up),
@@ -136,7 +149,8 @@ def write_quarter_letter(letter: Letter, report: QuarterReport, template: Templa
     for title, decisions in tables:
         if decisions:
             document.heading(title)
-            document.table(_DECISION_COLUMNS, [_decision_row(report, each) for each in decisions], caption=title)
+            rows = [_decision_row(report, each) for each in decisions]
+            document.table(_DECISION_COLUMNS, rows, caption=f"Läget {format_date(report.end)}")
     return document
 
 
@@ -157,30 +171,41 @@ def _decision_row(report: QuarterReport, each: Decision) -> TableRow:
     return [each.reference, each.insats, each.decided.isoformat(), state, days, each.reason]
 
 
-def _new_sentence(report: QuarterReport) -> str:
+def quarter_title(year: int, quarter: int) -> str:
+    """What the quarterly report is called."""
+    return f"Rapportering av ej verkställda beslut, kvartal {quarter} {year}"
+
+
+def _new_sentence(namnd: str, report: QuarterReport) -> str:
     period = f"kvartal {report.quarter} {report.year}"
     if not report.new:
-        return f"Nämnden har inga ej verkställda beslut att rapportera för {period}."
+        return f"{namnd} har inga ej verkställda beslut att rapportera för {period}."
     decisions = f"{_neuter(len(report.new))} gynnande beslut som inte har verkställts inom tre månader"
-    return f"Nämnden har {decisions} att rapportera för {period}."
+    told = f"{namnd} har {decisions} att rapportera för {period}."
+    return f"{told} {_states(report, report.new, 'Det', 'De')}" if any(each.closed for each in report.new) else told
 
 
 def _follow_sentence(report: QuarterReport) -> str:
     if not report.followed_up:
         return "Det finns inga tidigare rapporterade beslut att följa upp."
-    still = sum(each.closed is None or each.closed > report.end for each in report.followed_up)
-    count = len(report.followed_up)
-    which = (
-        "Det tidigare rapporterade beslutet" if count == 1 else f"Av {count_word(count)} tidigare rapporterade beslut"
-    )
-    if count == 1:
-        return f"{which} är {'fortfarande inte' if still else 'nu'} verkställt eller avslutat."
-    return f"{which} är {_neuter(still)} fortfarande inte verkställt eller avslutat."
+    known = "tidigare rapporterade beslut"
+    return _states(report, report.followed_up, f"Det {known}et", f"De {count_word(len(report.followed_up))} {known}en")
+
+
+def _states(report: QuarterReport, decisions: Sequence[Decision], one: str, all_of_them: str) -> str:
+    """`De två besluten har verkställts.` or `Av dem har ett verkställts och två avslutats av annat skäl.`"""
+    states = Counter(map(report.state, decisions))
+    if len(states) == 1:
+        (state,) = states
+        return f"{one if len(decisions) == 1 else all_of_them} har {state}."
+    told = join_words(f"{_neuter(states[state])} {state}" for state in _STATES if states[state])
+    whole = "Av dem" if all_of_them == "De" else f"Av {all_of_them[:1].lower()}{all_of_them[1:]}"
+    return f"{whole} har {told}."
 
 
 def _neuter(number: int) -> str:
     """The number of decisions (ett beslut) as a word."""
-    return {0: "inget", 1: "ett"}.get(number, count_word(number))
+    return "ett" if number == 1 else count_word(number)
 
 
 @dataclass(frozen=True)
@@ -209,11 +234,19 @@ class Allowance:
         """Children times amount, in kronor."""
         return self.children * self.amount
 
+    @property
+    def terms(self) -> str:
+        """What is granted, when, how much and to whom."""
+        who = f" {self.condition}" if self.condition else ""
+        return f"ett tillägg till försörjningsstödet under {self.period} med {kronor(self.amount)} per barn{who}"
+
     def __post_init__(self) -> None:
         """Refuses negative numbers, and an earlier outcome whose cost is not its children times its amount."""
-        if self.children < 0 or self.amount <= 0:
-            raise UserError("Antalet barn kan inte vara negativt och beloppet måste vara större än noll.")
         before = self.earlier
+        if min(self.children, *((before.households, before.children) if before else (0,))) < 0 or self.amount <= 0:
+            raise UserError("Antalen kan inte vara negativa och beloppet måste vara större än noll.")
+        if not self.period.strip():
+            raise UserError("Tilläggets period saknas. Skriv till exempel 'december månad'.")
         if before is not None and before.children * before.amount != before.cost:
             raise UserError(
                 f"Utfallet {before.year} går inte ihop: {before.children} barn × {kronor(before.amount)} är "
@@ -226,15 +259,18 @@ def kronor(amount: int) -> str:
     return f"{format_number(amount, 0)} kronor"
 
 
+def allowance_proposal(allowance: Allowance) -> str:
+    """What the nämnd is asked to decide, after its name."""
+    return f"beslutar att bevilja {allowance.terms}."
+
+
 def write_allowance_letter(
     letter: Letter, allowance: Allowance, background: str = "", template: Template | None = None
 ) -> WordDocument:
     """The proposal of an extra allowance: children × amount = cost, and what last year's came to."""
-    refuse_personal_numbers(f"{background} {allowance.condition}", "Tjänsteskrivelsen")
-    children = f"{format_number(allowance.children, 0)} barn"
+    refuse_personal_numbers(f"{background}\n{allowance.condition}\n{allowance.period}", "Tjänsteskrivelsen")
     summary = (
-        f"Förvaltningen föreslår ett tillägg till försörjningsstödet under {allowance.period} med "
-        f"{kronor(allowance.amount)} per barn {allowance.condition}. Förslaget omfattar {children} och "
+        f"Förvaltningen föreslår {allowance.terms}. Förslaget omfattar {format_number(allowance.children, 0)} barn och "
         f"beräknas kosta {kronor(allowance.cost)}."
     )
     document = begin_letter(letter, template, summary, [])

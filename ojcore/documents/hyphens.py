@@ -10,10 +10,11 @@ _LONG = 11  # letters; shorter words fit
 
 # First parts of compounds: a break is right after them.
 _PARTS = (
-    "alkohol", "anhörig", "arbets", "arbetsmarknads", "bedömnings", "befolknings", "behandlings", "beslut", "bistånds",
+    "alkohol", "anhörig", "arbets", "bedömnings", "befolknings", "behandlings", "beslut", "bistånds",
     "bostads", "brukar", "familje", "försäkrings", "försörjnings", "genomförande", "grund", "handläggar", "hjälp",
-    "hushålls", "högskole", "inflytande", "informations", "inskolnings", "jämförelse", "klagomåls", "kommun",
-    "kompetens", "kontakt", "kontroll", "kunskaps", "kvalitets", "kvinno", "missbruks", "myndighets", "närstående",
+    "hushålls", "hyres", "högskole", "inflytande", "informations", "inskolnings", "jämförelse", "klagomåls", "kommun",
+    "kompetens", "kontakt", "kontroll", "kunskaps", "kvalitets", "kvinno", "marknads", "missbruks", "myndighets",
+    "närstående",
     "omsorgs", "person", "personal", "primär", "psykiatri", "rätts", "samarbets", "samverkans", "själv", "skyddade",
     "social", "stöd", "systematisk", "ungdoms", "uppföljnings", "utbildnings", "utförar", "utrednings", "utvecklings",
     "vald", "verksamhets", "vuxen", "vård", "vålds", "vänte", "ärende", "öppen", "överens",

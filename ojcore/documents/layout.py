@@ -107,9 +107,9 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     cell = row.cells.get(unit)
     if cell is None:
         return "–"
-    text = cell_text(voice, row, cell.now)
+    text = cell_text(voice.definitions, row, cell.now)
     if cell.previous is not None:
-        text += f" ({cell_text(voice, row, cell.previous)})"
+        text += f" ({cell_text(voice.definitions, row, cell.previous)})"
     if unit in voice.doubted(row):
         text += f" {DISPUTED}"
     shade = _SHADES.get(cell.now.judgement)
@@ -119,10 +119,10 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[cell.now.judgement])
 
 
-def cell_text(voice: Voice, row: Row, cell: Cell) -> str:
+def cell_text(definitions: Definitions, row: Row, cell: Cell) -> str:
     """The answer's label, the missing reason's, or the formatted figure."""
     if row.indicator.is_answer or cell.missing:
-        return answer_label(cell, voice.definitions)
+        return answer_label(cell, definitions)
     return format_value(row.indicator, cell.value)
 
 
@@ -158,14 +158,15 @@ def _with_change(row: Row, value: float, delta: float | None) -> str:
     return shown if delta is None else f"{shown} ({format_change(delta, decimals)})"
 
 
-def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str) -> Table:
-    """One kommun's answers: indicators down, with the benchmarks and the kommun's comment."""
+def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str, authors: str = "") -> Table:
+    """One kommun's answers: indicators down, with the benchmarks and the kommun's comments. authors: who wrote them."""
     benchmarks = [id_ for id_ in voice.benchmarks if any(id_ in row.benchmarks for row in rows)]
     commented = any(row.comment for row in rows)
+    width = 2.2 if commented else 2.4
     columns = [
-        Column("Indikator", 5.6 if commented else 7.5),
-        Column(voice.name(unit), 2.4),
-        *(Column(voice.definitions.unit_name(id_), 2.4, "right") for id_ in benchmarks),
+        Column("Indikator", 4.8 if commented else 7.5),
+        Column(voice.name(unit), width),
+        *(Column(voice.definitions.unit_name(id_), width, "right") for id_ in benchmarks),
         *([Column("Kommentar")] if commented else []),
     ]
     body: list[TableRow] = []
@@ -174,7 +175,7 @@ def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str) -> Ta
         body.append([*cells, *(benchmark_text(voice, row, id_) for id_ in benchmarks)])
         if commented:
             body[-1] = [*body[-1], row.comment or ""]  # type: ignore[misc]
-    return Table(columns, body, caption=caption, note=_sole_note(voice, rows, unit))
+    return Table(columns, body, caption=caption, note=_joined([_sole_note(voice, rows, unit), authors]))
 
 
 def _group_note(voice: Voice, rows: Sequence[Row]) -> str:
@@ -220,7 +221,10 @@ def _common_notes(voice: Voice, rows: Iterable[Row]) -> list[str]:
     judged = [row for row in shown if row.indicator.direction != "none"]
     notes = [ANSWER_RULE] if any(row.indicator.is_answer for row in judged) else []
     notes += [FIGURE_RULE] if any(not row.indicator.is_answer for row in judged) else []
-    notes += [f"{row.indicator.title}: {row.indicator.footnote}" for row in shown if row.indicator.footnote]
+    about: dict[str, list[str]] = {}
+    for row in shown:
+        about.setdefault(row.indicator.footnote, []).append(row.indicator.title)
+    notes += [f"{join_words(titles)}: {footnote}" for footnote, titles in about.items() if footnote]
     if any(voice.doubted(row) for row in shown):
         notes.append(f"{DISPUTED} Ifrågasätts i kontrollräkningen, se bilagan.")
     if any(id_ in row.benchmarks and row.is_comparable for row in shown for id_ in voice.doubted_before(row)):

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from ojcore.checking import Finding, check_source
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
+from ojcore.comments import WrittenComment, comments_on
 from ojcore.comparison import Comparison, Coverage, compare
 from ojcore.definitions import Definitions
 from ojcore.documents.texts import Publication, StoredText, load_texts
@@ -41,7 +42,7 @@ class Material:
 
     unit: the kommun that the report is for, None for the whole group; of a year with one kommun alone that one.
     checks: source -> its check, for every source whose values are used. sources: their titles and the like. texts:
-    field -> what has been written.
+    field -> what has been written. comments: indicator -> what the kommun says of its answer, with who wrote it.
     """
 
     comparison: Comparison
@@ -50,6 +51,7 @@ class Material:
     checks: Mapping[str, Check] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     texts: Mapping[str, StoredText] = field(default_factory=dict)
+    comments: Mapping[str, WrittenComment] = field(default_factory=dict)
 
     @property
     def publication(self) -> Publication:
@@ -154,6 +156,7 @@ def load_material(
         {source: known.get(source) or check_source(connection, definitions, source) for source in used},
         _sources(connection, used),
         load_texts(connection, publication_of(comparison, unit)),
+        comments_on(connection, comparison, unit) if unit else {},
     )
 
 

@@ -8,24 +8,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ojcore.changes import answer_label
-from ojcore.comments import uncommented
+from ojcore.comments import WrittenComment, tell_authors, uncommented
 from ojcore.comparison import Comparison, Row
 from ojcore.definitions import Definitions
+from ojcore.documents.content import ABOUT
+from ojcore.documents.layout import cell_text, heading
 from ojcore.errors import UserError
 from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
-from ojcore.prose.language import capitalised, genitive
+from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.swedish import format_number, join_words
+from ojcore.swedish import format_date, format_number, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
+
+_COLOUR_FORMS = {
+    "green": ("grön", "gröna"),
+    "yellow": ("gul", "gula"),
+    "red": ("röd", "röda"),
+    "blue": ("utan riktning", "utan riktning"),
+    "grey": ("utan svar", "utan svar"),
+}
 
 
 @dataclass(frozen=True)
 class Letter:
     """What all tjänsteskrivelser have: who writes, when, about what, and what the nämnd is asked to decide.
 
-    signatures: the titles of those who sign; names are written by hand. sent_to: who the decision is sent to
-    (expedieras till); empty for none. texts: see each document's own.
+    namnd: as the sentences call it. signatures: the titles of those who sign; names are written by hand. sent_to: who
+    the decision is sent to (expedieras till); empty for none. summary: the official's own words in Sammanfattning,
+    after what the figures say.
     """
 
     authority: str
@@ -36,13 +46,27 @@ class Letter:
     proposal: str
     signatures: Sequence[str]
     sent_to: Sequence[str] = ()
+    summary: str = ""
 
     def __post_init__(self) -> None:
         """Refuses a letter without what a registry needs, and personnummer anywhere in it."""
-        for name, text in (("förvaltning", self.authority), ("ärendemening", self.title), ("förslag", self.proposal)):
+        for name, text in (
+            ("förvaltning", self.authority),
+            ("nämnd", self.namnd),
+            ("ärendemening", self.title),
+            ("förslag till beslut", self.proposal),
+        ):
             if not text.strip():
-                raise UserError(f"Tjänsteskrivelsen saknar {name}. Fyll i det och försök igen.")
-        everything = (self.authority, self.namnd, self.diarienummer, self.title, self.proposal, *self.sent_to)
+                raise UserError(f"Tjänsteskrivelsen saknar {name}. Fyll i uppgiften och försök igen.")
+        everything = (
+            self.authority,
+            self.namnd,
+            self.diarienummer,
+            self.title,
+            self.proposal,
+            self.summary,
+            *self.sent_to,
+        )
         refuse_personal_numbers("\n".join((*everything, *self.signatures)), "Tjänsteskrivelsen")
 
 
@@ -56,8 +80,9 @@ def begin_letter(letter: Letter, template: Template | None, summary: str, handli
     document.paragraph(letter.proposal)
     document.heading("Sammanfattning")
     document.paragraphs(summary)
+    document.paragraphs(letter.summary)
     document.heading("Handlingar")
-    document.bullets([f"Tjänsteskrivelse daterad {letter.day.isoformat()}", *handlingar])
+    document.bullets([f"Tjänsteskrivelse daterad {format_date(letter.day)}", *handlingar])
     document.signatures([("", title) for title in letter.signatures])
     if letter.sent_to:
         document.heading("Beslutet expedieras till", level=2)
@@ -69,9 +94,15 @@ def begin_letter(letter: Letter, template: Template | None, summary: str, handli
 class ComparisonTexts:
     """The official's own texts. areas: area id -> what the enhet says; empty texts leave their place out."""
 
-    introduction: str = ""
+    introduction: str = ABOUT
     areas: Mapping[str, str] = field(default_factory=dict)
     conclusion: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuses personnummer in any of them."""
+        refuse_personal_numbers(
+            "\n".join((self.introduction, *self.areas.values(), self.conclusion)), "Tjänsteskrivelsen"
+        )
 
 
 def write_comparison_letter(
@@ -81,11 +112,12 @@ def write_comparison_letter(
     unit: str,
     texts: ComparisonTexts | None = None,
     template: Template | None = None,
+    comments: Mapping[str, WrittenComment] | None = None,
 ) -> WordDocument:
     """The tjänsteskrivelse about Öppna jämförelser, with one bilaga per comparison.
 
-    comparisons: of the same year, made with `unit`, in the order of the bilagor. Raises UserError where the unit has no
-    answers in one of them.
+    comparisons: of the same year, made with `unit`, in the order of the bilagor. comments: indicator -> whose comment
+    stands beside it. Raises UserError where the unit has no answers in one of them.
     """
     texts = texts or ComparisonTexts()
     for each in comparisons:
@@ -107,7 +139,9 @@ def write_comparison_letter(
         document.heading("Sammanfattning av resultatet")
         document.paragraphs(texts.conclusion)
     for number, comparison in enumerate(comparisons, start=1):
-        _write_bilaga(document, number, comparison, definitions, unit)
+        said = (comments[row.indicator.id] for row in comparison.rows if comments and row.indicator.id in comments)
+        authors = tell_authors(said)
+        _write_bilaga(document, number, comparison, definitions, unit, authors)
     return document
 
 
@@ -121,14 +155,20 @@ def _colours(comparison: Comparison, unit: str) -> Counter[str]:
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
     """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
-    count, colours = len(_own_rows(comparison, unit)), _colours(comparison, unit)
-    words = {"red": ("röd", "röda"), "yellow": ("gul", "gula"), "grey": ("utan svar", "utan svar")}
-    parts = [
-        f"{colours[each]} {one if colours[each] == 1 else many}" for each, (one, many) in words.items() if colours[each]
-    ]
-    noun = "indikator" if count == 1 else "indikatorer"
-    marked = f"varav {join_words(parts)}" if parts else "varav ingen är röd eller gul"
-    return f"Området består av {count} {noun}, {marked}."
+    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey"))
+    return (
+        f"Området består av {_indicators(len(_own_rows(comparison, unit)))}, varav {counted or 'ingen röd eller gul'}."
+    )
+
+
+def _indicators(count: int) -> str:
+    return f"{count} {'indikator' if count == 1 else 'indikatorer'}"
+
+
+def _counted(colours: Counter[str], shown: Sequence[str]) -> str:
+    """`6 röda och 1 gul`, of those colours that there are any of."""
+    parts = [f"{colours[each]} {_COLOUR_FORMS[each][colours[each] > 1]}" for each in shown if colours[each]]
+    return join_words(parts)
 
 
 def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: str) -> str:
@@ -137,17 +177,21 @@ def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: 
     colours = sum((_colours(each, unit) for each in comparisons), Counter())
     name, year = definitions.unit_name(unit), comparisons[0].year
     areas = join_words(definitions.areas[each.area].title.lower() for each in comparisons)
-    counted = join_words([f"{colours['green']} gröna", f"{colours['yellow']} gula", f"{colours['red']} röda"])
-    missing = f" För {colours['grey']} saknas svar." if colours["grey"] else ""
+    counted = _counted(colours, tuple(_COLOUR_FORMS))
     return (
-        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {total} indikatorer, "
-        f"{counted}.{missing} Av de röda har {_commented(comparisons, unit, colours['red'])} en kommentar i bilagorna."
+        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {_indicators(total)}"
+        f"{f', varav {counted}' if counted else ''}.{_commented(comparisons, unit, colours['red'])}"
     )
 
 
 def _commented(comparisons: Sequence[Comparison], unit: str, red: int) -> str:
+    """How many of the red ones have a comment; empty where none is red."""
     without = sum(len(uncommented(each, unit)) for each in comparisons)
-    return "alla" if not without else "ingen" if without == red else f"{red - without} av {red}"
+    where = "bilagan" if len(comparisons) == 1 else "bilagorna"
+    if red == 1:
+        return " Den röda saknar kommentar." if without else f" Den röda har en kommentar i {where}."
+    who = "alla" if not without else "ingen" if without == red else f"{red - without} av {red}"
+    return f" Av de röda har {who} en kommentar i {where}." if red else ""
 
 
 def _benchmarks(comparison: Comparison, definitions: Definitions) -> list[str]:
@@ -158,30 +202,30 @@ def _compared_with(comparisons: Sequence[Comparison], definitions: Definitions) 
     used = [
         each for each in definitions.benchmarks if any(each in _benchmarks(one, definitions) for one in comparisons)
     ]
-    names = join_words(definitions.unit_name(each) for each in used)
+    names = join_words(definitions.benchmarks[each].in_text or definitions.unit_name(each) for each in used)
     bilagor = "bilaga 1" if len(comparisons) == 1 else f"bilaga 1–{len(comparisons)}"
     return f"Resultatet redovisas i {bilagor}, jämfört med {names}." if used else f"Resultatet redovisas i {bilagor}."
 
 
 def _write_bilaga(
-    document: WordDocument, number: int, comparison: Comparison, definitions: Definitions, unit: str
+    document: WordDocument, number: int, comparison: Comparison, definitions: Definitions, unit: str, authors: str
 ) -> None:
     document.page_break()
     title = definitions.areas[comparison.area].title
     document.heading(f"Bilaga {number}. {title}")
     benchmarks = _benchmarks(comparison, definitions)
     columns = [
-        Column("Indikator", 6.0),
-        Column(definitions.unit_name(unit), 1.8),
+        Column("Indikator", 5.0),
+        Column(definitions.unit_name(unit), 2.0),
         *(Column(definitions.unit_name(each), 2.3, "right") for each in benchmarks),
-        Column("Kommentar", 4.6),
+        Column("Kommentar", 4.4),
     ]
     rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in _own_rows(comparison, unit)]
     document.table(
         columns,
         rows,
         caption=f"{title} {comparison.year}: svar, andel som svarat ja i procent där inget annat anges, och kommentar",
-        note=f"{ANSWER_RULE} {FIGURE_RULE}" if _has_figures(comparison) else ANSWER_RULE,
+        note=spaced(ANSWER_RULE, FIGURE_RULE if _has_figures(comparison) else "", authors),
     )
 
 
@@ -191,7 +235,7 @@ def _has_figures(comparison: Comparison) -> bool:
 
 def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
     cell = row.cells[unit].now
-    answer = Cell(capitalised(answer_label(cell, definitions)), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
+    answer = Cell(cell_text(definitions, row, cell), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
     decimals = 0 if row.indicator.is_answer else row.indicator.decimals
     values = [row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks]
-    return [row.indicator.title, answer, *(format_number(value, decimals) for value in values), row.comment or ""]
+    return [heading(row), answer, *(format_number(value, decimals) for value in values), row.comment or ""]

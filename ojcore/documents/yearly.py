@@ -6,10 +6,11 @@ from datetime import date
 
 from ojcore.changes import list_gaps
 from ojcore.charts import LIGHT, Look, Spec, answer_matrix, gap_dots, mean_dots
+from ojcore.comments import signature, tell_authors
 from ojcore.comparison import Row
 from ojcore.definitions import Interpretation
 from ojcore.documents.appendix import appendix
-from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark
+from ojcore.documents.content import ABOUT, Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark
 from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
 from ojcore.documents.material import Material
 from ojcore.documents.method import method_note
@@ -21,12 +22,6 @@ SENDER, INTRODUCTION, SUMMARY, CLOSING = "avsandare", "inledning", "korthet", "a
 _COMMENT = "kommentar/"
 _MOST_DOTS = 8
 _MATRIX_LETTERS = 84
-
-ABOUT = (
-    "Öppna jämförelser är nationella kvalitetsindikatorer som Socialstyrelsen samlar in från kommunerna. De visar hur "
-    "verksamheten står sig mot andra och hur den förändras, men förklarar inte varför: resultaten behöver tolkas "
-    "tillsammans med andra underlag."
-)
 
 
 @dataclass(frozen=True)
@@ -59,8 +54,10 @@ def _introduction(material: Material) -> str:
     voice, comparison = material.voice, material.comparison
     whose = genitive(voice.name(voice.sole)) if voice.sole else genitive(voice.definite)
     area = material.definitions.areas[comparison.area].title.lower()
-    own = f", med {voice.name(material.unit)} för sig" if material.unit and not voice.sole else ""
-    return f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}{own}.\n\n{ABOUT}"
+    told = f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}."
+    if material.unit and not voice.sole:
+        told += f" {capitalised(genitive(voice.name(material.unit)))} eget resultat har ett avsnitt för sig."
+    return f"{told}\n\n{ABOUT}"
 
 
 def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
@@ -76,7 +73,8 @@ def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
     pieces += method_note(material)
     pieces += appendix(material, verify(material, pieces))
     whose = voice.name(material.unit) if material.unit else material.definitions.groups[comparison.group].title
-    return Content(f"Öppna jämförelser {comparison.year}: {area}", whose, texts[SENDER], day, pieces)
+    title, sender = f"Öppna jämförelser {comparison.year}: {area}", texts[SENDER]
+    return Content(title, "" if whose == sender else whose, sender, day, pieces)
 
 
 def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
@@ -166,7 +164,8 @@ def _tables(material: Material, title: str, rows: Sequence[Row]) -> Iterator[Pie
     """Each table with its sentences, and the interpretations that were agreed."""
     voice = material.voice
     if voice.sole is not None:
-        yield sole_table(voice, title, rows, voice.sole)
+        authors = tell_authors(each for row in rows if (each := material.comments.get(row.indicator.id)))
+        yield sole_table(voice, title, rows, voice.sole, authors)
         yield from map(Paragraph, tell_table(voice, rows))
         yield from _interpretations(material, rows)
         return
@@ -194,7 +193,8 @@ def _interpretations(material: Material, rows: Sequence[Row]) -> Iterator[Piece]
 def _unit_comments(material: Material, rows: Sequence[Row]) -> Iterator[Piece]:
     """What the kommun that the report is for says of its own answers."""
     if material.unit is not None:
-        lead = f"Kommentar från {material.voice.name(material.unit)}"
         for row in rows:
-            if row.comment:
-                yield Remark(lead, f"{row.indicator.title}: {row.comment}")
+            comment = material.comments.get(row.indicator.id)
+            if comment is not None:
+                lead = f"Kommentar från {material.voice.name(material.unit)} ({signature(comment)})"
+                yield Remark(lead, f"{row.indicator.title}: {comment.text}")

@@ -4,8 +4,8 @@ from collections.abc import Hashable, Sequence
 
 from ojcore.comparison import Cell, Row
 from ojcore.prose.language import Phrase, capitalised, count_word, sentences, stem_of, uncapitalised
-from ojcore.prose.shifts import tell_incomparable, tell_mean_change, tell_shifts
-from ojcore.prose.standing import standings, tell_standing, value_words
+from ojcore.prose.shifts import stepped, tell_incomparable, tell_mean_change, tell_shifts
+from ojcore.prose.standing import standings, tell_disputed, tell_standing, value_words
 from ojcore.prose.voice import Voice, phrase_of
 from ojcore.swedish import join_words
 
@@ -83,15 +83,23 @@ def _tell_group(voice: Voice, row: Row, phrase: Phrase, answered: list[str]) -> 
 
 
 def _tell_manner(voice: Voice, row: Row, phrase: Phrase, units: Sequence[str], yes: list[str]) -> list[str]:
-    """One sentence for each answer that is more than ja or nej, in the order of the code book."""
-    told = []
+    """One sentence for each answer that is more than ja or nej, in the order of the code book.
+
+    An answer that all who give it have changed to is told with the changes.
+    """
+    told, changed = [], stepped(voice, row)
     for code, answer in voice.definitions.answers.items():
         who = [unit for unit in units if row.cells[unit].now.code == code]
-        if who and answer.told:
+        if answer.told and not changed.keys() >= set(who):
             everybody = len(who) > 1 and who == yes and answer.told.startswith("{vem}")
-            names = f"samtliga {count_word(len(who))}" if everybody else voice.names(who)
+            names = _all_of(len(who)) if everybody else voice.names(who)
             told.append(capitalised(answer.told.replace("{vem}", names).replace("{gor}", phrase.pro_verb)))
     return told
+
+
+def _all_of(count: int) -> str:
+    """Those just named: `båda`, `samtliga tre`."""
+    return "båda" if count == 2 else f"samtliga {count_word(count)}"
 
 
 def _tell_silence(voice: Voice, rows: Sequence[Row]) -> str:
@@ -131,12 +139,13 @@ def tell_missing(voice: Voice, row: Row) -> str:
 
 def _tell_shares(voice: Voice, rows: Sequence[Row]) -> str:
     """What share has answered ja elsewhere, where there is one kommun and no mean to compare."""
-    parts = []
+    parts: dict[str, list[str]] = {}
     for id_ in voice.benchmarks:
         known = [each for row in rows if (each := row.benchmarks.get(id_)) and id_ not in voice.doubted(row)]
         shares = sorted(each.value for each in known if each.value is not None)
         if shares:
             low, high = value_words(rows[0].indicator, shares[0]), value_words(rows[0].indicator, shares[-1])
             between = f"mellan {low.removesuffix('procent').strip()} och {high}" if low != high else low
-            parts.append(f"{between} i {voice.name(id_)}")
-    return f"Andelen som svarat ja är {join_words(parts)}." if parts else ""
+            parts.setdefault(between, []).append(voice.name(id_))
+    told = [f"{share} i {'både ' if len(names) == 2 else ''}{join_words(names)}" for share, names in parts.items()]
+    return sentences([f"Andelen som svarat ja är {join_words(told)}." if told else "", tell_disputed(voice, rows)])

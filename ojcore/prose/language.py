@@ -68,10 +68,15 @@ class Phrase:
         return "har" if self.verb == "har" else "gör"
 
     def rest(self, joiner: str = "och") -> str:
-        """All that follows the verb; what the parts share up to a `med` or the like is said once."""
+        """All that follows the verb; what the parts share up to a `med` or the like is said once.
+
+        Where a part has an `och` of its own (not that of `barn- och ungdomsvården`), `samt` stands before the last.
+        """
         words = [rest.split(" ") for rest in self.rests]
         shared = _shared(words)
-        return spaced(*words[0][:shared], join_words((" ".join(rest[shared:]) for rest in words), joiner))
+        parts = [" ".join(rest[shared:]) for rest in words]
+        inner = joiner == "och" and any(re.search("(?<!-) och ", part) for part in parts)
+        return spaced(*words[0][:shared], join_words(parts, "samt" if inner else joiner))
 
     def after(self, subject: str, adverb: str = "", joiner: str = "och") -> str:
         """`Solna har inte en rutin`: the subject first."""
@@ -106,14 +111,15 @@ def stem_of(text: str) -> str:
 def _shared(texts: Sequence[list[str]]) -> int:
     """How many first words all share, the last of them one that links; 0 where there is none, or for one text.
 
-    What follows is alike too: all go on with `att`, or none.
+    What follows is alike too: all go on with `att`, or none; `för att upptäcka` is shared with its verb.
     """
     if len(texts) == 1:
         return 0
     alike = list(takewhile(lambda words: len(set(words)) == 1, zip(*texts, strict=False)))
     ends = [place + 1 for place, words in enumerate(alike) if words[0] in _LINKS]
     good = [end for end in ends if len({words[end : end + 1] == ["att"] for words in texts}) == 1]
-    return good[-1] if good else 0
+    end = good[-1] if good else 0
+    return end + 2 if end and texts[0][end : end + 1] == ["att"] and len(alike) >= end + 2 else end
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 
 from ojcore.changes import answer_label
-from ojcore.comparison import Row, UnitCell
+from ojcore.comparison import Cell, Row, UnitCell
 from ojcore.prose.language import Phrase, capitalised, sentences, spaced, uncapitalised
 from ojcore.prose.voice import Voice
-from ojcore.swedish import MINUS, NO_BREAK_SPACE, format_change, format_number
+from ojcore.swedish import MINUS, NO_BREAK_SPACE, format_change, format_number, join_words
 
 Pairs = dict[str, UnitCell]
-_LONGEST_REPEATED = 50  # letters; a longer phrase is not said a second time
 
 
 def tell_shifts(voice: Voice, rows: Sequence[Row]) -> str:
     """Who has begun, who has stopped and other changes of answers since the last comparable year.
 
     rows: indicators whose answers, before and now, are the same for all units. Stands after the sentence that says what
-    they are about: a long phrase becomes `har det numera`. Empty where no year compares.
+    they are about, so that `har det numera` is enough. Empty where no year compares.
     """
     row = rows[0]
     pairs = {unit: cell for unit, cell in row.cells.items() if cell.previous is not None}
@@ -24,7 +23,8 @@ def tell_shifts(voice: Voice, rows: Sequence[Row]) -> str:
         return ""
     if not pairs:
         return f"Det finns inga svar från {row.previous_year} att jämföra med."
-    told = [*_turns(voice, rows, pairs), *_steps(voice, row, pairs), *_gaps(voice, row)]
+    changes = _before(voice, row) if voice.sole else [*_turns(voice, rows, pairs), _steps(voice, row)]
+    told = list(filter(None, [*changes, *_gaps(voice, row)]))
     if not told:
         return f"{'Svaret är detsamma' if len(pairs) == 1 else 'Svaren är desamma'} som {row.previous_year}."
     return sentences(told)
@@ -37,22 +37,17 @@ def _turns(voice: Voice, rows: Sequence[Row], pairs: Pairs) -> list[str]:
     phrase = voice.phrase(rows)
     if (not gained and not lost) or phrase is None:
         return []
-    short = phrase if len(phrase.after("")) <= _LONGEST_REPEATED else phrase.pronoun
     if phrase.is_perfect:
-        return [_turn_perfect(voice, short, rows[0].previous_year, gained, lost)]
-    told = [_turned(voice, short, gained, "numera")] if gained else []
-    return [*told, _turned(voice, phrase.pronoun if told else short, lost, "inte längre")] if lost else told
-
-
-def _turned(voice: Voice, phrase: Phrase, units: list[str], adverb: str) -> str:
-    return f"{capitalised(phrase.after(voice.names(units), adverb, 'och' if adverb == 'numera' else 'eller'))}."
+        return [_turn_perfect(voice, phrase.pronoun, rows[0].previous_year, gained, lost)]
+    turned = [(gained, "numera"), (lost, "inte längre")]
+    return [f"{capitalised(phrase.pronoun.after(voice.names(units), adverb))}." for units, adverb in turned if units]
 
 
 def _turn_perfect(voice: Voice, phrase: Phrase, year: int | None, gained: list[str], lost: list[str]) -> str:
     """What has been done is told against the year before, since one does not stop having done it."""
     front = f"Till skillnad från {year}"
     if not gained:
-        return f"{phrase.between(front, voice.names(lost), 'inte', 'eller')}."
+        return f"{phrase.between(front, voice.names(lost), 'inte')}."
     told = phrase.between(front, voice.names(gained))
     return f"{told}, men inte {voice.names(lost)}." if lost else f"{told}."
 
@@ -67,15 +62,39 @@ def _turn(voice: Voice, cell: UnitCell) -> int:
     return int(now.value > before.value) - int(now.value < before.value)
 
 
-def _steps(voice: Voice, row: Row, pairs: Pairs) -> list[str]:
-    """Every other change of an answer, such as from delvis to nej, by what changed into what."""
+def stepped(voice: Voice, row: Row) -> dict[str, tuple[str, str]]:
+    """unit -> its answer before and now, for every change but those between ja and nej, such as from delvis to nej."""
+    if not row.is_comparable or voice.sole:
+        return {}
+    return {
+        unit: (_label(voice, cell.previous), _label(voice, cell.now))
+        for unit, cell in row.cells.items()
+        if cell.previous is not None and _turn(voice, cell) == 0 and isinstance(cell.change, str)
+    }
+
+
+def _label(voice: Voice, cell: Cell) -> str:
+    return uncapitalised(answer_label(cell, voice.definitions))
+
+
+def _steps(voice: Voice, row: Row) -> str:
+    """`Ekerö har gått från delvis till nej och Solna från ja till delvis.`"""
     by_change: dict[tuple[str, str], list[str]] = {}
-    for unit, cell in pairs.items():
-        if cell.previous is not None and _turn(voice, cell) == 0 and isinstance(cell.change, str):
-            labels = (answer_label(each, voice.definitions) for each in (cell.previous, cell.now))
-            before, now = map(uncapitalised, labels)
-            by_change.setdefault((before, now), []).append(unit)
-    return [f"{voice.names(units)} har gått från {before} till {now}." for (before, now), units in by_change.items()]
+    for unit, change in stepped(voice, row).items():
+        by_change.setdefault(change, []).append(unit)
+    told = [
+        f"{voice.names(units)}{'' if place else ' har gått'} från {before} till {now}"
+        for place, ((before, now), units) in enumerate(by_change.items())
+    ]
+    return f"{join_words(told)}." if told else ""
+
+
+def _before(voice: Voice, row: Row) -> list[str]:
+    """What the one kommun answered then, where its answer is another now: `Svaret var delvis 2017.`"""
+    cell = row.cells.get(voice.sole or "")
+    if cell is None or cell.previous is None or not isinstance(cell.change, str):
+        return []
+    return [f"Svaret var {_label(voice, cell.previous)} {row.previous_year}."]
 
 
 def _gaps(voice: Voice, row: Row) -> list[str]:

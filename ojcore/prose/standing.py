@@ -89,7 +89,7 @@ def tell_standing(voice: Voice, rows: Sequence[Row], subject: str, value: float)
     parts = [f"{words} {_listed(voice, rows, benchmarks)}" for words, benchmarks in by_words.items()]
     shown = value_words(indicator, value)
     first = f"{subject} på {shown} är {join_words(parts)}." if parts else f"{subject} är {shown}."
-    return sentences([first, _disputed(voice, rows), _absent(voice, rows)])
+    return sentences([first, tell_disputed(voice, rows), _absent(voice, rows)])
 
 
 def _listed(voice: Voice, rows: Sequence[Row], benchmarks: Sequence[str]) -> str:
@@ -104,14 +104,14 @@ def _values(rows: Sequence[Row], benchmark: str) -> str:
     return values[0] if len(set(values)) == 1 else join_words(values, "respektive")
 
 
-def _disputed(voice: Voice, rows: Sequence[Row]) -> str:
+def tell_disputed(voice: Voice, rows: Sequence[Row]) -> str:
     """The benchmarks that the check disputes, with their values."""
     found = [id_ for id_ in voice.comparison.benchmarks if id_ in voice.doubted(rows[0])]
     if not found:
         return ""
     listed = join_words(f"{voice.name(id_)} ({_values(rows, id_)})" for id_ in found)
-    noun, verb = ("Jämförelsetalen", "ifrågasätts") if len(found) > 1 else ("Jämförelsetalet", "ifrågasätts")
-    return f"{noun} för {listed} {verb} i kontrollräkningen och bedöms inte."
+    noun = "Jämförelsetalen" if len(found) > 1 else "Jämförelsetalet"
+    return f"{noun} för {listed} ifrågasätts i kontrollräkningen och bedöms inte."
 
 
 def _absent(voice: Voice, rows: Sequence[Row]) -> str:

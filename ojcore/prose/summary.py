@@ -85,8 +85,9 @@ def _against(voice: Voice, benchmark: str, rows: Sequence[Row], noun: str) -> st
     better = sum(each.is_better is True for each in found)
     worse = sum(each.is_better is False for each in found)
     level = sum(each.degree == 0 for each in found)
-    counts = [f"bättre än {voice.name(benchmark)} i {better}", f"i nivå i {level}", f"sämre i {worse}"]
-    return f"Snittet är {join_words(counts)} av {len(found)} {noun}."
+    counts = {"bättre": better, "på samma nivå": level, "sämre": worse}
+    told = join_words(f"{words} i {count}" for words, count in counts.items() if count)
+    return f"Jämfört med {voice.name(benchmark)} är snittet {told} av {len(found)} {noun}."
 
 
 def _undisputed(voice: Voice, row: Row, benchmark: str) -> Standing | None:
@@ -146,9 +147,14 @@ def _not_compared(voice: Voice) -> str:
     new = sum(row.previous_year is None for row in rows)
     if not voice.has_earlier or not (broken or new):
         return ""
-    parts = [f"{broken} kan inte jämföras med tidigare år" if broken else ""]
-    parts.append(f"{new} har ingen tidigare mätning" if new else "")
-    return f"Av {len(rows)} frågor: {join_words(filter(None, parts))}. Skälen står vid varje indikator."
+    told = (
+        f"kan {count_word(broken)} inte jämföras med tidigare år"
+        if broken
+        else f"saknar {count_word(new)} tidigare mätning"
+    )
+    if broken and new:
+        told += f", och {count_word(new)} saknar tidigare mätning"
+    return f"Av {len(rows)} frågor {told}. Skälen står vid varje indikator."
 
 
 def _disputed(voice: Voice) -> str:

@@ -16,7 +16,8 @@ def document_text(file: bytes) -> str:
     """One line per paragraph, `[Heading 1] Inledning`, and per table row, `| a | b |`; an empty line around a table.
 
     A footnote stands as `[^1]` in the text and with its own line at the end, then headers and footers, each once. A
-    picture is `{picture: its alternative text}`, a line break ` / `, the end of a landscape section `[Landscape ends]`.
+    picture is `{picture: its alternative text}`, a line break ` / `, a `|` in a cell `¦`, the end of a
+    landscape section `[Landscape ends]`.
     The page numbers of the contents are left out, since they depend on the fonts of a machine.
     """
     document = docx.Document(io.BytesIO(file))
@@ -46,7 +47,8 @@ def _block_lines(blocks: Iterable[etree._Element], names: dict[str, str]) -> Ite
             yield ""
             for row in block.iter(qn("w:tr")):
                 cells = (
-                    " / ".join(_text(paragraph) for paragraph in cell.iter(qn("w:p"))) for cell in row.iter(qn("w:tc"))
+                    " / ".join(_text(paragraph) for paragraph in cell.iter(qn("w:p"))).replace("|", "¦")
+                    for cell in row.iter(qn("w:tc"))
                 )
                 yield f"| {' | '.join(cells)} |"
             yield ""

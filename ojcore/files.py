@@ -1,0 +1,21 @@
+"""Files that a user names on the command line."""
+
+from pathlib import Path
+
+from ojcore.errors import UserError
+
+
+def read_input(path: Path) -> bytes:
+    """A file the user has named. Raises UserError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} kunde inte läsas ({error.strerror}). Kontrollera sökvägen.") from error
+
+
+def write_output(path: Path, content: bytes) -> None:
+    """Writes a file where the user wants it. Raises UserError where that is not possible."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{path} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
