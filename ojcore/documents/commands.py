@@ -21,7 +21,7 @@ from ojcore.documents.forms import (
 )
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.documents.yearly_command import add_yearly_command
-from ojcore.errors import Problems, UserError
+from ojcore.errors import Problems, UserError, why_not
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -56,7 +56,7 @@ def _save(options: argparse.Namespace, document: WordDocument) -> None:
     try:
         options.out.write_bytes(document.to_bytes(paginate=False))
     except OSError as error:
-        raise UserError(f"{options.out} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
+        raise UserError(f"{options.out} kunde inte skrivas ({why_not(error)}). Kontrollera sökvägen.") from error
     print(f"Dokumentet finns i {options.out}.")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ojcore.access import LOCAL_USER
 from ojcore.definitions import Definitions
 from ojcore.documents.making import Order, make_yearly
-from ojcore.errors import UserError
+from ojcore.errors import UserError, why_not
 from ojcore.word import Template, read_template
 
 
@@ -38,7 +38,7 @@ def _make(options: argparse.Namespace, engine: Engine, definitions: Definitions)
     try:
         options.out.write_bytes(made.file)
     except OSError as error:
-        raise UserError(f"{options.out} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
+        raise UserError(f"{options.out} kunde inte skrivas ({why_not(error)}). Kontrollera sökvägen.") from error
     for note in template.notes if template else ():
         print(note)
     for title in made.uncommented:
@@ -54,4 +54,4 @@ def _template(path: Path | None) -> Template | None:
     try:
         return read_template(path.read_bytes(), path.name)
     except OSError as error:
-        raise UserError(f"{path} kunde inte läsas ({error.strerror}). Kontrollera sökvägen.") from error
+        raise UserError(f"{path} kunde inte läsas ({why_not(error)}). Kontrollera sökvägen.") from error
