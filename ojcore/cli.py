@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ojcore.access import LOCAL_USER
+from ojcore.backup import back_up, restore
 from ojcore.checking import Finding, check_all, check_source
 from ojcore.comparison import Comparison, compare
 from ojcore.database import data_folder, database_url, is_prepared, migrate, open_engine
@@ -46,6 +48,11 @@ def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension]
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):  # the others say what the program did wrong
+            raise
+        print(f"Databasen kan inte användas: {error.orig}\nKontrollera OJ_DATABASE.", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -69,6 +76,11 @@ def _parser(extensions: Sequence[Extension]) -> argparse.ArgumentParser:
     checking = add_command(commands, "check", _check, "kontrollräknar källorna")
     checking.add_argument("--source", metavar="KÄLLA")
     checking.add_argument("--format", choices=["json", "text"], default="text")
+    backing_up = add_command(commands, "backup", _backup, "skriver hela databasen till en fil")
+    backing_up.add_argument("file", type=Path, metavar="FIL")
+    restoring = add_command(commands, "restore", _restore, "läser tillbaka en säkerhetskopia: allt eller inget")
+    restoring.add_argument("file", type=Path, metavar="FIL")
+    restoring.add_argument("--overwrite", action="store_true", help="även om databasen innehåller uppgifter")
     add_report_commands(commands, prepared_engine, _definitions)
     for extend in extensions:
         extend(commands)
@@ -105,6 +117,16 @@ def _init(_: argparse.Namespace) -> None:
 def _migrate(_: argparse.Namespace) -> None:
     migrate(open_engine(database_url()))
     print("Databasen har den här versionens tabeller.")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    rows = back_up(prepared_engine(), options.file, LOCAL_USER)
+    print(f"Hela databasen finns i {options.file} ({format_number(rows, 0)} rader). Förvara filen som databasen själv.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    rows = restore(open_engine(database_url()), options.file, LOCAL_USER, overwrite=options.overwrite)
+    print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -137,7 +137,7 @@ def compare(
     """
     _require_known(definitions, area, group, unit)
     coverage = coverage if coverage is not None else fetch_unit_coverage(connection, definitions, group, unit)
-    asked = [each for each in definitions.area_indicators[area] if year in coverage.get(each.id, ())]
+    asked = _asked(definitions, area, year, coverage)
     if not asked:
         raise UserError(_no_values(definitions, area, year, coverage))
     years = {year} | {earlier for each in asked if (earlier := _year_before(coverage[each.id], year))}
@@ -178,20 +178,34 @@ def build_comparison(
     peers: (indicator, year) -> all kommuner's figures, ascending. coverage: indicator -> years with values.
     """
     builder = _Builder(definitions, year, group, unit, values, peers)
-    asked = [each for each in definitions.area_indicators[area] if year in coverage.get(each.id, ())]
+    asked = _asked(definitions, area, year, coverage)
     rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
     order = definitions.printed_order
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
-    dropped_year, dropped = _dropped(definitions.area_indicators[area], year, coverage)
+    dropped_year, dropped = _dropped(definitions, area, year, coverage)
     units, benchmarks = builder.units, builder.benchmarks
     return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year)
 
 
-def _dropped(indicators: list[Indicator], year: int, coverage: Coverage) -> tuple[int | None, list[Indicator]]:
+def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
+    """The indicators that the area has values for in `year`, but for those that another area asked that year."""
+    return [
+        each
+        for each in definitions.area_indicators[area]
+        if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
+    ]
+
+
+def area_years(definitions: Definitions, area: str, coverage: Coverage) -> list[int]:
+    """The years, ascending, in which the area has values for any of its indicators."""
+    years = {year for each in definitions.area_indicators[area] for year in coverage.get(each.id, ())}
+    return [year for year in sorted(years) if _asked(definitions, area, year, coverage)]
+
+
+def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage) -> tuple[int | None, list[Indicator]]:
     """The area's last year before, and the indicators that had values then and have none now."""
-    earlier = (_year_before(coverage.get(each.id, ()), year) for each in indicators)
-    before = max((each for each in earlier if each), default=None)
-    was_asked = [each for each in indicators if before in coverage.get(each.id, ())]
+    before = _year_before(area_years(definitions, area, coverage), year)
+    was_asked = _asked(definitions, area, before, coverage) if before else []
     return before, [each for each in was_asked if year not in coverage[each.id]]
 
 
@@ -381,8 +395,8 @@ def _require_known(definitions: Definitions, area: str, group: str, unit: str | 
 
 
 def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverage) -> str:
-    years = {each for indicator in definitions.area_indicators[area] for each in coverage.get(indicator.id, ())}
+    years = area_years(definitions, area, coverage)
     title = definitions.areas[area].title
     if not years:
         return f"Det finns inga svar för {title}. Läs in en fil på sidan Om data eller kör 'oj init'."
-    return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, sorted(years)), 'eller')}."
+    return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, years), 'eller')}."

@@ -15,8 +15,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Field, SQLModel
+
+from ojcore.errors import UserError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -203,8 +207,15 @@ def open_engine(url: str) -> Engine:
     """The engine for a URL, one per process. SQLite gets WAL, foreign keys and five seconds' patience.
 
     What is committed is on disk (`synchronous`), also after a power cut: a saved answer has been acknowledged.
+    Raises UserError for a URL that is none, or of a database that the program has no driver for.
     """
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, ImportError) as error:  # without the URL, which may have a password in it
+        raise UserError(
+            "OJ_DATABASE anger ingen databas som kan användas. Skriv till exempel sqlite:////mapp/oj.db eller "
+            "postgresql://användare@värd/databas."
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -216,12 +227,39 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Creates the tables or brings a database made by an older version up to this one."""
+    """Creates the tables or brings a database made by an older version up to this one: wholly, or not at all."""
+    with alone(engine) as connection:
+        upgrade_tables(connection)
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may change the tables themselves; on SQLite nobody else writes meanwhile.
+
+    Python's SQLite driver begins by itself only before rows are changed, which is too late for tables.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def upgrade_tables(connection: Connection, revision: str = "head") -> None:
+    """Runs the migrations up to `revision`, in the caller's transaction."""
+    config = _migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def known_revisions() -> set[str]:
+    """The revisions of the tables that this version of the program knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+
+
+def _migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config
 
 
 def is_prepared(engine: Engine) -> bool:

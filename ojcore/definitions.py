@@ -104,9 +104,13 @@ class CodingRule(Definition):
 
 
 class TableClaim(Definition):
-    """What a caption or the running text says about a table or one of its columns, to be checked."""
+    """What a caption or the running text says about a table or one of its columns, to be checked.
+
+    benchmark: the claim is about this benchmark's figures in the table, whose base is `kommunerna`.
+    """
 
     place: str
+    benchmark: str = ""
     column: str = ""
     unit: str = ""
     base: str = ""
@@ -317,10 +321,29 @@ class Definitions:
 
     @cached_property
     def area_indicators(self) -> dict[str, list[Indicator]]:
-        """area -> its indicators, by dimension and title."""
+        """area -> its indicators, by id: its own, then those of other areas that were asked in it some year."""
         found: dict[str, list[Indicator]] = {area: [] for area in self.areas}
         for indicator in self.indicators.values():
             found[indicator.area].append(indicator)
+        for id_, area in dict.fromkeys((id_, area) for (id_, _), area in self._asked_elsewhere.items()):
+            found[area].append(self.indicators[id_])
+        return found
+
+    def area_in(self, indicator: str, year: int) -> str:
+        """The area that asked the indicator in `year`; its own where no publication says otherwise."""
+        return self._asked_elsewhere.get((indicator, year)) or self.indicators[indicator].area
+
+    @cached_property
+    def _asked_elsewhere(self) -> dict[tuple[str, int], str]:
+        """(indicator, year) -> the area whose table asks it, where that is not the indicator's own."""
+        found = {}
+        for source, publication in self.publications.items():
+            for table in publication.tables:
+                area = table.definition.area or publication.definition.area
+                for wording in table.wordings:
+                    asked = self.asked_as.get((source, table.definition.number, wording))
+                    if asked and area in self.areas and area != asked.area:
+                        found[asked.id, publication.definition.year] = area
         return found
 
     @cached_property

@@ -56,8 +56,8 @@ class Series:
 class Development:
     """One indicator over the years.
 
-    area_years: every year the area was measured; years: those with anything for this indicator; both ascending.
-    series: by id, the kommuner first, then the group, then the benchmarks. breaks: those between `years`.
+    area_years: every year that an area which asks it was measured; years: those with anything for this indicator; both
+    ascending. series: by id, the kommuner first, then the group, then the benchmarks. breaks: those between `years`.
     """
 
     indicator: Indicator
@@ -68,16 +68,21 @@ class Development:
 
 
 def develop(comparisons: Iterable[Comparison], definitions: Definitions) -> dict[str, Development]:
-    """indicator id -> its development, from the comparison tables of one area, group and unit, one per year."""
+    """indicator id -> its development, from the comparison tables of one group and unit, one per area and year."""
     by_year = sorted(comparisons, key=lambda comparison: comparison.year)
-    area_years = [comparison.year for comparison in by_year]
+    areas: dict[str, set[str]] = {}
+    for comparison in by_year:
+        for row in comparison.rows:
+            areas.setdefault(row.indicator.id, set()).add(comparison.area)
     found: dict[str, Development] = {}
     for comparison in by_year:
         for row in comparison.rows:
-            known = found.setdefault(row.indicator.id, Development(row.indicator, area_years, [], {}, []))
+            id_ = row.indicator.id
+            area_years = sorted({each.year for each in by_year if each.area in areas[id_]})
+            known = found.setdefault(id_, Development(row.indicator, area_years, [], {}, []))
             known.years.append(comparison.year)
-            for id_, kind, point in _points(comparison, row, definitions):
-                known.series.setdefault(id_, Series(id_, kind, [])).points.append(point)
+            for about, kind, point in _points(comparison, row, definitions):
+                known.series.setdefault(about, Series(about, kind, [])).points.append(point)
     return {id_: _completed(each, definitions) for id_, each in found.items()}
 
 

@@ -20,3 +20,19 @@ class Problems(UserError):
         self.heading = heading
         self.lines = list(lines)
         super().__init__("\n".join([heading, *self.lines]))
+
+
+def why_not(error: OSError) -> str:
+    """Why a file could not be read or written, in Swedish; the system's own words for what is rare."""
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
+    return error.strerror or str(error)
+
+
+_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "filen eller mappen finns inte",
+    IsADirectoryError: "det är en mapp",
+    NotADirectoryError: "en del av sökvägen är ingen mapp",
+    PermissionError: "behörighet saknas",
+}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ojcore.errors import UserError
+from ojcore.errors import UserError, why_not
 
 
 def read_input(path: Path) -> bytes:
@@ -10,7 +10,7 @@ def read_input(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path} kunde inte läsas ({error.strerror}). Kontrollera sökvägen.") from error
+        raise UserError(f"{path} kunde inte läsas ({why_not(error)}). Kontrollera sökvägen.") from error
 
 
 def write_output(path: Path, content: bytes) -> None:
@@ -18,4 +18,4 @@ def write_output(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UserError(f"{path} kunde inte skrivas ({error.strerror}). Kontrollera sökvägen.") from error
+        raise UserError(f"{path} kunde inte skrivas ({why_not(error)}). Kontrollera sökvägen.") from error

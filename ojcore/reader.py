@@ -183,6 +183,7 @@ def explain(error: dict[str, Any]) -> str:
 def _cross_check(definitions: Definitions) -> Iterator[str]:
     yield from _check_indicators(definitions)
     yield from _check_columns(definitions)
+    yield from _check_areas(definitions)
     for group in definitions.groups.values():
         for member in group.member:
             if member.unit not in definitions.kommuner:
@@ -201,6 +202,23 @@ def _check_indicators(definitions: Definitions) -> Iterator[str]:
         for other in (*indicator.same_question, *filter(None, [indicator.part_of])):
             if other not in definitions.indicators:
                 yield f"{place}: indikatorn '{other}' som den hänvisar till finns inte"
+
+
+def _check_areas(definitions: Definitions) -> Iterator[str]:
+    """A table's area must exist, and have the kvalitetsområde of every indicator that the table asks."""
+    for source, publication in definitions.publications.items():
+        for table in publication.tables:
+            place = f"data/sources/{source}, tabell {table.definition.number}"
+            name = table.definition.area or publication.definition.area
+            area = definitions.areas.get(name)
+            if area is None:
+                yield f"{place}: området '{name}' finns inte i data/areas.toml"
+                continue
+            known = {each.id for each in area.dimension}
+            for wording in table.wordings:
+                asked = definitions.asked_as.get((source, table.definition.number, wording))
+                if asked and asked.area != name and asked.dimension not in known:
+                    yield f"{place}: området {name} saknar dimensionen '{asked.dimension}' som '{asked.id}' har"
 
 
 def _check_columns(definitions: Definitions) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ojcore.values import Claim, Value
 
 # source, table, kind, indicator, unit, printed, recomputed, certainty
 EXPECTED = """
+oj-2015-nordvast | 3, 5, 7, 10 | label |                       | stockholms-lan  | kommunerna               | minst 40 svarande        | likely
 oj-2015-nordvast | 8   | label     | vantetid-nybesok              |                 | 87.5 %                   | 75.0 %                   | certain
 oj-2015-nordvast | 8   | spelling  |                               |                 | boståndshushåll          | biståndshushåll          | likely
 oj-2015-nordvast | 11  | label     | andrade-overklagade-beslut    |                 | fattade beslut           | domar från förvaltningsrätten | certain
@@ -48,12 +49,14 @@ oj-2017-nordvast | 5   | missing   |                               | riket      
 oj-2017-nordvast | 6   | delta     | uppfoljning-anvand-for-utveckling | nordvast    | +0%                      | +12.5%                   | certain
 oj-2018-nordvast | 1   | duplicate | vantetid-nybesok              | riket           | 33 %                     | omkring 90%              | likely
 oj-2018-nordvast | 1   | duplicate | hushallsekonomisk-radgivning  |                 | 90 %, 57 %               | omkring 78%, 92%         | likely
+oj-2018-nordvast | 1   | duplicate |                               | stockholms-stad | 57 %, 57 %, 57 %         | omkring 100%, 92%, 92%   | likely
 oj-2018-nordvast | 1   | duplicate | socialjour                    | riket           | 90 %                     | omkring 83%              | question
 oj-2018-nordvast | 2   | duplicate | arbetsmarknadsinsats-unga     | riket           | 27 %                     | omkring 33               | likely
 oj-2018-nordvast | 2   | duplicate | arbetsmarknadsinsats-over-24  | riket           | 79 %                     | omkring 30%              | likely
 oj-2024-solna    | Bilaga 2 | missing | vald-rutin-missbruk        |                 |                          | okänt                    | certain
 oj-2024-solna    | Bilaga 3 | duplicate | uppsokande-riskerar-forlora-boende | riket | 68                       | 58                       | certain
 oj-2024-solna    | Bilaga 3 | duplicate | uppsokande-akut-hemlosa  | riket           | 24                       | 23                       | certain
+oj-2024-solna    | Bilaga 3 | spelling |                           |                 | enklade                  | enklare                  | likely
 oj-2024-solna    | Bilaga 4 | spelling |                           |                 | brukastyrd               | brukarstyrd              | likely
 """  # noqa: E501 (a table, read across)
 
@@ -219,7 +222,7 @@ def test_earlier_cells_that_another_source_has_for_another_year_are_remarked_upo
 
 def test_findings_come_in_the_order_of_the_tables_the_certain_first(reports: dict[str, Report]) -> None:
     tables = [each.table for each in reports["oj-2015-nordvast"].findings]
-    assert tables == ["8", "8", "11", *["12a"] * 6, *["12b"] * 3]
+    assert tables == ["3, 5, 7, 10", "8", "8", "11", *["12a"] * 6, *["12b"] * 3]
     certainties = [each.certainty for each in reports["oj-2015-nordvast"].findings if each.table == "12a"]
     assert certainties == ["certain"] * 4 + ["likely", "question"]
 

@@ -14,9 +14,10 @@ from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, SourceCells, check_all, check_cells, check_source
 from ojcore.checking.agreement import check_other_sources, check_same_question
 from ojcore.checking.bounds import check_bounds, check_parts, check_register
+from ojcore.checking.captions import check_benchmark_bases
 from ojcore.checking.completeness import check_empty_cells
 from ojcore.checking.deltas import check_benchmark_deltas, check_group_deltas
-from ojcore.checking.duplicates import check_copied_columns
+from ojcore.checking.duplicates import check_copied_columns, check_repeated_figures
 from ojcore.checking.means import check_means
 from ojcore.checking.outliers import check_outliers
 from ojcore.checking.series import check_series
@@ -375,3 +376,59 @@ def test_a_source_without_anything_counts_nothing_and_finds_nothing(definitions:
     assert report.findings == []
     assert all(outcome.checked == 0 for outcome in report.counted.values())
     assert all(outcome.sentence for outcome in report.counted.values())
+
+
+def _benchmark_row(raws: Sequence[str], year: int) -> list[Value]:
+    """What Stockholms stad has in a table of the 2018 report's first indicators that need no series break."""
+    return [_value(id_, "stockholms-stad", raw, year) for id_, raw in zip(ROW, raws, strict=True)]
+
+
+ROW = (
+    "socialjour",
+    "vantetid-nybesok",
+    "hushallsekonomisk-radgivning",
+    "samordning-missbruk",
+    "samordning-socialpsykiatri",
+    "samordning-lss",
+    "samordning-barn-och-unga",
+    "samordning-arbetsmarknad",
+)
+BEFORE = ("98 %", "92 %", "92 %", "40 %", "57 %", "31 %", "63 %", "70 %")
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (("57 %", "57 %", "57 %", "43 %", "55 %", "30 %", "64 %", "71 %"), ["57 %, 57 %, 57 %"]),
+        (("57 %", "57 %", "90 %", "43 %", "55 %", "30 %", "64 %", "71 %"), []),  # two alike are chance
+        (("97 %", "91 %", "93 %", "57 %", "57 %", "57 %", "64 %", "71 %"), []),  # one of them was there all along
+        (("100 %", "100 %", "100 %", "43 %", "55 %", "30 %", "64 %", "71 %"), []),
+    ],
+)
+def test_a_benchmark_with_the_same_figure_in_three_columns_that_all_jumped_to_it(
+    definitions: Definitions, row: Sequence[str], found: list[str]
+) -> None:
+    earlier = [value._replace(source="annan") for value in _benchmark_row(BEFORE, 2029)]
+    outcome = check_repeated_figures(_cells(definitions, _benchmark_row(row, 2030), elsewhere=earlier))
+    assert [finding.printed for finding in outcome.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "recomputed"),
+    [
+        (["50.0 %", "38.5 %", "3.8 %"], []),  # 13, 10 and 1 of 26
+        (["50.0 %", "33.3 %", "95.8 %"], []),  # of those that have answered: 8 of 24, 23 of 24
+        (["52.5 %", "22.5 %", "70.0 %"], ["minst 40 svarande"]),
+    ],
+)
+def test_a_share_of_the_kommuner_is_one_that_so_many_kommuner_can_give(
+    definitions: Definitions, printed: list[str], recomputed: list[str]
+) -> None:
+    with_claim = definitions.publications["oj-2015-nordvast"]
+    values = [
+        _value(id_, "stockholms-lan", raw, 2015, "oj-2015-nordvast", table="3")
+        for id_, raw in zip(ROW[:3], printed, strict=True)
+    ]
+    assert with_claim.tables[2].definition.claim[0].benchmark == "stockholms-lan"
+    cells = replace(_cells(definitions, values), source="oj-2015-nordvast")
+    assert [finding.recomputed for finding in check_benchmark_bases(cells).findings] == recomputed

@@ -10,7 +10,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from ojcore.checking import Finding, Report, check_source
-from ojcore.comparison import Comparison, compare, fetch_unit_coverage
+from ojcore.comparison import Comparison, area_years, compare, fetch_unit_coverage
 from ojcore.database import data_folder, database_url, is_prepared, open_engine, read_version
 from ojcore.definitions import Definitions, Indicator
 from ojcore.development import Development, develop
@@ -95,16 +95,16 @@ def years_with_values(area: str, group: str, unit: str) -> list[int]:
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _years(version: tuple[str, int], area: str, group: str, unit: str, *, alone: bool = False) -> list[int]:
-    coverage = _coverage(version, group, unit, alone=alone)
-    indicators = definitions().area_indicators[area]
-    return sorted({year for each in indicators for year in coverage.get(each.id, ())}, reverse=True)
+    return area_years(definitions(), area, _coverage(version, group, unit, alone=alone))[::-1]
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _developments(version: tuple[str, int], area: str, group: str, unit: str) -> dict[str, Development]:
-    years = years_with_values(area, group, unit)
-    found = develop([_comparison(version, area, year, group, unit) for year in years], definitions())
-    return {each.id: found[each.id] for each in sorted_indicators(area) if each.id in found}
+    coverage, indicators = _coverage(version, group, unit), sorted_indicators(area)
+    asked = {(definitions().area_in(each.id, year), year) for each in indicators for year in coverage.get(each.id, ())}
+    tables = [_comparison(version, place, year, group, unit) for place, year in sorted(asked)]
+    found = develop(tables, definitions())
+    return {each.id: found[each.id] for each in indicators if each.id in found}
 
 
 @cache

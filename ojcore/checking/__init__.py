@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from ojcore.checking.agreement import check_other_sources, check_same_question
 from ojcore.checking.bounds import check_bounds, check_parts, check_register
-from ojcore.checking.captions import check_bases, check_counted_answers, check_units
+from ojcore.checking.captions import check_bases, check_benchmark_bases, check_counted_answers, check_units
 from ojcore.checking.cells import SourceCells, load_cells
 from ojcore.checking.completeness import check_empty_cells, check_mean_cells, check_rows
 from ojcore.checking.counts import check_counts
 from ojcore.checking.deltas import check_benchmark_deltas, check_group_deltas
-from ojcore.checking.duplicates import check_copied_columns
+from ojcore.checking.duplicates import check_copied_columns, check_repeated_figures
 from ojcore.checking.findings import Certainty, Finding, Kind, Outcome, Report
 from ojcore.checking.means import check_means
 from ojcore.checking.outliers import check_outliers
@@ -48,9 +48,11 @@ RULES: dict[str, Callable[[SourceCells], Outcome]] = {
     "register": check_register,
     "units": check_units,
     "bases": check_bases,
+    "benchmark_bases": check_benchmark_bases,
     "counted_answers": check_counted_answers,
     "series": check_series,
     "copied_columns": check_copied_columns,
+    "repeated_figures": check_repeated_figures,
     "outliers": check_outliers,
     "same_question": check_same_question,
     "other_sources": check_other_sources,

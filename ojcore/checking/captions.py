@@ -7,12 +7,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ojcore.checking.cells import SourceCells, unit_names
-from ojcore.checking.findings import Certainty, Finding, Kind, Outcome, format_like, printed_decimals
+from ojcore.checking.findings import (
+    UNKNOWN,
+    Certainty,
+    Finding,
+    Kind,
+    Outcome,
+    format_like,
+    half_step,
+    list_tables,
+    printed_decimals,
+)
 from ojcore.checking.means import claims_of
 from ojcore.definitions import Indicator, TableClaim, TableDefinition
 from ojcore.swedish import exact, exact_mean, format_number, join_words, round_half_up
 from ojcore.values import Value
 
+_MOST_ANSWERING = 1_000
 _UNITS = {"kr": 1, "tkr": 1_000, "mkr": 1_000_000, "mnkr": 1_000_000}
 
 _Claimed = tuple[TableDefinition, TableClaim, Indicator]
@@ -88,13 +99,65 @@ def check_bases(cells: SourceCells) -> Outcome:
         table, claim, indicator = each
         if claim.base.casefold() == indicator.base.casefold():
             continue
-        several = len({other.base for other in table.claim if other.base}) > 1
+        several = len({other.base for other in table.claim if other.base and other.column}) > 1
         text = f"Texten säger andel av {claim.base}. Enligt indikatorns definition är nämnaren {indicator.base}."
         if several:
             text += " Texten anger flera nämnare; vilken kolumn den avser är vår läsning."
         certainty: Certainty = "likely" if several else "certain"
         findings.append(_finding(cells, each, "label", claim.base, indicator.base, text, certainty))
     return Outcome("Nämnare i tabelltexter", findings, len(claimed))
+
+
+def check_benchmark_bases(cells: SourceCells) -> Outcome:
+    """Every caption that calls a benchmark a share of the kommuner: so many there are must be able to give the shares.
+
+    One finding per benchmark, with its tables. A share of 26 kommuner or fewer is never 52.5 percent.
+    """
+    findings, checked = [], 0
+    for benchmark in sorted({claim.benchmark for table in cells.tables() for claim in table.claim if claim.benchmark}):
+        lan = cells.definitions.benchmarks[benchmark].lan
+        kommuner = sum(not lan or each.lan == lan for each in cells.definitions.kommuner.values())
+        shares = [value for value in _claimed_shares(cells, benchmark) if value.number is not None]
+        impossible = [value for value in shares if not any(_gives(n, value) for n in range(1, kommuner + 1))]
+        checked += len(shares)
+        if impossible:
+            findings.append(_too_few_kommuner(cells, benchmark, kommuner, shares, impossible))
+    return Outcome("Jämförelsetal som andel av kommunerna", findings, checked)
+
+
+def _claimed_shares(cells: SourceCells, benchmark: str) -> Iterator[Value]:
+    """The benchmark's shares of answers in the tables whose captions call them a share of the kommuner."""
+    tables = {table.number for table in cells.tables() for claim in table.claim if claim.benchmark == benchmark}
+    for value in cells.values:
+        if value.unit == benchmark and value.table in tables and cells.indicator(value).is_answer:
+            yield value
+
+
+def _gives(n: int, value: Value) -> bool:
+    """True where some of n, in percent, is printed as the value; a tie may have been rounded either way."""
+    share = exact(value.number or 0)
+    nearest = round_half_up(share * n / 100, 0)
+    return abs(nearest * 100 / n - share) <= half_step(value.raw)
+
+
+def _too_few_kommuner(
+    cells: SourceCells, benchmark: str, kommuner: int, shares: list[Value], impossible: list[Value]
+) -> Finding:
+    order = [table.number for table in cells.tables()]
+    tables = sorted({value.table for value in impossible}, key=order.index)
+    found = join_words(
+        dict.fromkeys(value.raw for value in sorted(impossible, key=lambda each: order.index(each.table)))
+    )
+    least = next((n for n in range(kommuner + 1, _MOST_ANSWERING) if all(_gives(n, value) for value in shares)), None)
+    text = (
+        f"Texten säger andel av kommunerna. {cells.definitions.unit_name(benchmark)} har {kommuner} kommuner, och "
+        f"{found} kan inte vara en andel av så få."
+    )
+    if least:
+        text += f" Alla tal i raden går ihop först med {least} svarande: stadsdelar kan ha räknats var för sig."
+    recomputed = f"minst {least} svarande" if least else UNKNOWN
+    where = (cells.source, f"{list_tables(tables)}, texten under rubriken", ", ".join(tables))
+    return Finding(*where, "label", None, benchmark, "kommunerna", recomputed, text, "likely")
 
 
 def check_counted_answers(cells: SourceCells) -> Outcome:

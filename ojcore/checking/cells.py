@@ -83,7 +83,7 @@ class SourceCells:
         printed = self.definitions.printed_order.get(source)
         if printed:
             return sorted(printed, key=printed.__getitem__)
-        return [each.id for area in self.definitions.area_indicators.values() for each in area]
+        return list(dict.fromkeys(each.id for area in self.definitions.area_indicators.values() for each in area))
 
     def indicator(self, cell: Value | Claim) -> Indicator:
         """What the cell is about."""

@@ -1,10 +1,10 @@
-"""Columns that ask different things and have the same figures all the same: perhaps one was copied from the other."""
+"""Columns that ask different things and have the same figures all the same: perhaps they were copied."""
 
 from collections.abc import Container
 from itertools import combinations, pairwise
 
 from ojcore.checking.cells import Columns, SourceCells
-from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Outcome
+from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Kind, Outcome, place_of
 from ojcore.checking.series import list_neighbours
 from ojcore.swedish import join_words
 from ojcore.values import Value
@@ -13,6 +13,8 @@ _MANY_COLUMNS = 10
 _FEWEST_BENCHMARKS = 2
 _FEWEST_KOMMUNER = 3
 _TWINS_FROM = 5
+_REPEATED_FROM = 3
+_FEWEST_JUMPS = 2
 
 _Column = dict[str, Value]
 _Jumps = dict[tuple[str, str], Value]
@@ -34,6 +36,53 @@ def check_copied_columns(cells: SourceCells) -> Outcome:
             if alike:
                 findings.append(_finding(cells, columns, one, two, alike, jumps))
     return Outcome("Par av kolumner med olika tal", findings, checked)
+
+
+def check_repeated_figures(cells: SourceCells) -> Outcome:
+    """Every benchmark in every table: the same figure in three columns, where its series did not lead there.
+
+    Equal figures alone are chance. Here all the columns that can be followed from the year before have jumped to it, at
+    least two of them.
+    """
+    findings, checked = [], 0
+    jumps, before = _list_jumps(cells), _list_before(cells)
+    for columns in cells.blocks.values():
+        for benchmark in cells.definitions.benchmarks:
+            row = [
+                value for column in columns.values() if (value := column.get(benchmark)) and value.number is not None
+            ]
+            checked += len(row) >= _REPEATED_FROM
+            for number in dict.fromkeys(value.number for value in row if value.number not in (0, 100)):
+                same = [value for value in row if value.number == number]
+                followed = [value for value in same if (value.indicator, benchmark) in before]
+                has_jumped = all((value.indicator, benchmark) in jumps for value in followed)
+                if len(same) >= _REPEATED_FROM and len(followed) >= _FEWEST_JUMPS and has_jumped:
+                    findings.append(_repeated(cells, same, before))
+    return Outcome("Rader av jämförelsetal", findings, checked)
+
+
+def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Finding:
+    first, name = same[0], cells.definitions.unit_name(same[0].unit)
+    earlier = [before.get((value.indicator, value.unit)) for value in same]
+    known = [value for value in earlier if value]
+    text = (
+        f"{name} har {first.raw} i {len(same)} kolumner, fast frågorna är olika. {known[0].year} var talen "
+        f"{join_words(value.raw for value in known)}. Talet kan ha kopierats."
+    )
+    is_row = cells.subject(first) == first.column
+    titles = join_words(value.row if is_row else value.column for value in same)
+    where = place_of(first.table, titles, first.column) if is_row else place_of(first.table, first.row, titles)
+    printed = ", ".join(value.raw for value in same)
+    recomputed = f"omkring {', '.join(value.raw if value else UNKNOWN for value in earlier)}"
+    kind: Kind = "duplicate"
+    return Finding(cells.source, where, first.table, kind, None, first.unit, printed, recomputed, text, "likely")
+
+
+def _list_before(cells: SourceCells) -> _Jumps:
+    """(indicator, benchmark) that can be followed from the year before -> its value then."""
+    return {
+        (indicator, each.benchmark): each.before[indicator] for each in list_neighbours(cells) for indicator in each.now
+    }
 
 
 def _list_jumps(cells: SourceCells) -> _Jumps:

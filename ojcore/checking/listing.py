@@ -55,11 +55,11 @@ def finding_rows(
 
 
 def area_of(finding: Finding, definitions: Definitions) -> str | None:
-    """The area of the finding's indicator, else of its table or source; None where they have several or none."""
+    """The area of the finding's table, else of its indicator or source; None where they have several or none."""
+    publication = definitions.publications.get(finding.source)
+    tables = {table.definition.number: table.definition.area for table in publication.tables} if publication else {}
+    if area := tables.get(finding.table):
+        return area
     if finding.indicator:
         return definitions.indicators[finding.indicator].area
-    publication = definitions.publications.get(finding.source)
-    if publication is None:
-        return None
-    tables = {table.definition.number: table.definition.area for table in publication.tables}
-    return tables.get(finding.table) or publication.definition.area or None
+    return publication.definition.area or None if publication else None

@@ -16,6 +16,7 @@ _TWICE = re.compile(r"\b([^\W\d_]{4,})\s+(?:och\s+)?\1\b", re.IGNORECASE)
 _SHORTEST_WORD = 8
 _ENDING = 3
 _KNOWN_FROM = 2
+_FEWEST_WORDS = 4
 
 
 def check_kommun_names(cells: SourceCells) -> Outcome:
@@ -65,20 +66,48 @@ def check_repeated_words(cells: SourceCells) -> Outcome:
 def check_misspelt_words(cells: SourceCells) -> Outcome:
     """Every long word of captions, notes and headings that stands nowhere else and is one letter from a known word.
 
-    Known is a word that at least two other texts have. A different ending is another form of the word and no error.
+    Known is a word that at least two other texts have. A different ending is another form of the word and no error,
+    but for a heading that is the same as another one in all its other words.
     """
     findings: list[Finding] = []
     seen: set[str] = set()
     vocabulary = _vocabulary_of(cells.definitions)
+    headings = _headings_of(cells.definitions)
     for table, place, text in _texts(cells.publication):
+        where = (cells.source, place, table)
+        for word, twin in set(_unlike_its_twin(text, headings)):
+            explanation = f"Ordet ”{word}” står bara här; en rubrik som annars är likadan har ”{twin}”."
+            findings.append(Finding(*where, "spelling", None, None, word, twin, explanation, "likely"))
+            seen.add(word)
         for word in set(_long_words(text)) - seen:
             seen.add(word)
             meant = _meant(word, vocabulary) if vocabulary[word] < _KNOWN_FROM else None
             if meant:
                 explanation = f"Ordet ”{word}” står bara här; ”{meant}” står i {vocabulary[meant]} andra texter."
-                where = (cells.source, place, table)
                 findings.append(Finding(*where, "spelling", None, None, word, meant, explanation, "likely"))
     return Outcome("Långa ord i tabelltexter", findings, len(seen))
+
+
+def _unlike_its_twin(text: str, headings: list[list[str]]) -> Iterator[tuple[str, str]]:
+    """A word that only this heading has, and the one that a heading alike in all other words has, a letter apart."""
+    own = _WORD.findall(text.casefold())
+    for other in headings:
+        apart = [pair for pair in zip(own, other, strict=False) if pair[0] != pair[1]]
+        if len(own) == len(other) >= _FEWEST_WORDS and len(apart) == 1 and _is_one_letter_off(*apart[0]):
+            word, meant = apart[0]
+            if sum(word in each for each in headings) == 1 < sum(meant in each for each in headings):
+                yield word, meant
+
+
+def _headings_of(definitions: Definitions) -> list[list[str]]:
+    """The words of every different heading of all publications' tables."""
+    wordings = {
+        wording
+        for publication in definitions.publications.values()
+        for table in publication.tables
+        for wording in table.wordings
+    }
+    return [_WORD.findall(wording.casefold()) for wording in sorted(wordings)]
 
 
 def _texts(publication: Publication | None) -> Iterator[tuple[str, str, str]]:
@@ -121,7 +150,12 @@ def _meant(word: str, vocabulary: Counter[str]) -> str | None:
 
 def _is_slip(word: str, other: str) -> bool:
     """True where one letter was changed, left out or added, with at least the last three letters alike."""
-    if word == other or abs(len(word) - len(other)) > 1 or word[-_ENDING:] != other[-_ENDING:]:
+    return word[-_ENDING:] == other[-_ENDING:] and _is_one_letter_off(word, other)
+
+
+def _is_one_letter_off(word: str, other: str) -> bool:
+    """True where one letter was changed, left out or added."""
+    if word == other or abs(len(word) - len(other)) > 1:
         return False
     start = _common(word, other)
     return max(len(word), len(other)) - start - _common(word[start:][::-1], other[start:][::-1]) <= 1

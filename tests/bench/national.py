@@ -43,7 +43,9 @@ def write_data_folder(folder: Path) -> Definitions:
     _write_areas(folder)
     _write_benchmarks(folder, real)
     for area in list(real.areas)[:AREAS]:
-        _write_indicators(folder / "indicators" / area, real.area_indicators[area], area)
+        _write_indicators(
+            folder / "indicators" / area, [each for each in real.area_indicators[area] if each.area == area], area
+        )
     return load_definitions(folder)
 
 
