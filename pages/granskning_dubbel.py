@@ -33,6 +33,9 @@ def main() -> None:
         "<p>En slumpvis del av akterna granskas också blint av en andra inspektör. Ingen ser den andras svar förrän "
         "båda är klara och svaren har jämförts.</p>"
     )
+    if not cases:
+        ui.show_html("<p>Granskningen har inget urval än. Dra det på sidan Urval, så finns det akter att lotta ut.</p>")
+        return
     if double:
         ui.show_html(_assigned(double))
     if not inspection.is_fixed and len(double) < len(cases):

@@ -51,7 +51,7 @@ from inspection.reports import (
 from inspection.samples import freeze_draw, record_fallout, undo_fallout
 from inspection.second_reviews import assign_second_reviews, finish_second_review
 from ojcore.access import User
-from ojcore.errors import UserError
+from ojcore.errors import Problems, UserError
 from tests.granskningar import (
     ADMINISTRATOR,
     ANALYST,
@@ -136,6 +136,14 @@ def test_details_that_cannot_be_are_refused(sqlite_engine: Engine, changes: dict
         plan(sqlite_engine, **changes)
     with sqlite_engine.connect() as connection:
         assert list_inspections(connection, FIRST) == []
+
+
+def test_every_field_of_the_details_with_a_personnummer_is_named_at_once(sqlite_engine: Engine) -> None:
+    wrong = replace(DETAILS, title="Om 640823-3234", units=("Norra", "19640823 3234"), label="6408233234")
+    with pytest.raises(Problems) as refused:
+        create_inspection(sqlite_engine, FIRST, wrong)
+    assert [line.partition(":")[0] for line in refused.value.lines] == ["Rubrik", "Enheter, rad 2", "Märkning"]
+    assert "3234" not in str(refused.value)
 
 
 def test_the_instrument_is_changed_only_while_the_granskning_is_planned(sqlite_engine: Engine) -> None:
