@@ -18,6 +18,7 @@ from inspection.second_reviews import (
     compare_double_reviews,
     find_double_review,
     read_both,
+    withdraw_second_reviews,
 )
 from inspection_session import Settling
 from ojcore.errors import UserError
@@ -41,6 +42,9 @@ def main() -> None:
     if not inspection.is_fixed and len(double) < len(cases):
         with st.expander("Utse andra granskare", expanded=not double):
             _assign(inspection, len(cases) - len(double))
+    if double and not inspection.is_fixed:
+        st.button("Ta tillbaka dem som inte är påbörjade", on_click=_withdraw, args=(inspection.id,))
+        inspection_ui.show_refusal("withdraw")
     if double:
         _comparison(inspection)
 
@@ -72,6 +76,12 @@ def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> Non
         st.toast(f"{len(drawn)} akter granskas också av {reviewer.strip()}.")
 
 
+def _withdraw(inspection_id: int) -> None:
+    with inspection_ui.refusals("withdraw"):
+        ids = withdraw_second_reviews(ui.engine(), ui.current_user(), inspection_id)
+        st.toast(f"Har inte längre någon andra granskare: {', '.join(ids)}.")
+
+
 def _comparison(inspection: Inspection) -> None:
     """What has been compared so far. Comparing more shows both inspectors' answers, and is logged."""
     with ui.engine().connect() as connection:
@@ -94,7 +104,8 @@ def _compare(inspection_id: int) -> None:
     with inspection_ui.refusals("compare"):
         review = compare_double_reviews(ui.engine(), ui.current_user(), inspection_id)
         if review.waiting:
-            raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}. De andra är jämförda.")
+            others = " De andra är jämförda." if review.compared else ""
+            raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}.{others}")
 
 
 def _settle(inspection: Inspection, review: DoubleReview, instrument: Instrument) -> None:

@@ -53,7 +53,7 @@ def _table(inspection: Inspection, facts: Facts, filled: FilledTable) -> None:
     if inspection.is_fixed:
         ui.show_html(_as_printed(filled))
         return
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         _editor(inspection, facts, filled)
         fields_ui.line_field(form, facts.entry(table.id, "", SOURCE), f"Källa till {fields_ui.plain(table.title)}")

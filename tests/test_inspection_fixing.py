@@ -49,7 +49,7 @@ from inspection.reports import (
     store_report,
 )
 from inspection.samples import freeze_draw, record_fallout, undo_fallout
-from inspection.second_reviews import assign_second_reviews, finish_second_review
+from inspection.second_reviews import assign_second_reviews, finish_second_review, withdraw_second_reviews
 from ojcore.access import User
 from ojcore.errors import Problems, UserError
 from tests.granskningar import (
@@ -273,6 +273,7 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
         lambda: undo_fallout(engine, FIRST, inspection),
         lambda: assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 1, "frö"),
         lambda: finish_second_review(engine, SECOND, inspection, second),
+        lambda: withdraw_second_reviews(engine, FIRST, inspection),
         lambda: import_protocol(engine, FIRST, inspection, protocol),
         lambda: add_finding(engine, FIRST, inspection, "reception", "Till."),
         lambda: change_finding(engine, FIRST, finding.id, "reception", "Ändrad.", 1),
@@ -502,6 +503,7 @@ def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqli
         lambda: change_details(sqlite_engine, user, inspection, replace(DETAILS, title="Annan"), 1),
         lambda: change_status(sqlite_engine, user, inspection, "pagar", 1),
         lambda: assign_second_reviews(sqlite_engine, user, inspection, "X", 1, "frö"),
+        lambda: withdraw_second_reviews(sqlite_engine, user, inspection),
         lambda: export_protocol(sqlite_engine, user, inspection),
         lambda: import_protocol(sqlite_engine, user, inspection, b""),
         lambda: add_finding(sqlite_engine, user, inspection, "reception", "Till."),
