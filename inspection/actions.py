@@ -176,10 +176,6 @@ def change_action(
         log(connection, user, "change", target(place, f"atgard/{action_id}"), old=old, new=_said(fields))
 
 
-def _overtaken(row: Row[Any], what: str) -> str:
-    return f"{row.changed_by} har ändrat {what} medan du skrev. Ditt är inte sparat: se vad som står nu."
-
-
 def _findings_of(inspection_id: int) -> Any:
     present = FINDING.c.inspection == inspection_id, FINDING.c.is_withdrawn.is_(False)
     return select(FINDING).where(*present).order_by(FINDING.c.id)

@@ -9,6 +9,7 @@ from inspection.ratios import Ratio
 NOT_IN_BOTH = "frågan eller svaret finns bara i den ena granskningen"
 OTHER_BASE = "basen är en annan"
 COUNTS_ONLY = "bara antal: ingen andel att jämföra"
+NO_SAMPLE = "ur enkät, inget urval: inga gränser att räkna"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def compare_ratios(first: Iterable[Ratio], second: Iterable[Ratio]) -> list[Rati
     """Every answer of either granskning, the first's order before what only the second has.
 
     Questions are the same where they have the same name; the instrument's versions keep a name only for the same
-    question. A share's own limits are the row's, or Clopper and Pearson's where the row has none.
+    question. A share's own limits are the row's, or Clopper and Pearson's where the row has none; a questionnaire's
+    numbers are no sample and get no difference.
     """
     before = {(row.question, row.answer): row for row in first}
     after = {(row.question, row.answer): row for row in second}
@@ -42,6 +44,8 @@ def _change(key: tuple[str, str], first: Ratio | None, second: Ratio | None) -> 
         return RatioChange(*key, first, second, None, NOT_IN_BOTH)
     if first.base_name != second.base_name:
         return RatioChange(*key, first, second, None, OTHER_BASE)
+    if not first.answer:
+        return RatioChange(*key, first, second, None, NO_SAMPLE)
     limits = _limits(first), _limits(second)
     if limits[0] is None or limits[1] is None:
         return RatioChange(*key, first, second, None, COUNTS_ONLY)

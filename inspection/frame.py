@@ -174,6 +174,8 @@ def _cells(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _columns(header: list[str], stratum: str | None) -> tuple[int, int | None]:
+    if find_personal_numbers(" ; ".join(header)):
+        raise UserError(f"rubrikraden {_PERSONAL_NUMBER}")
     wanted = [ID_COLUMN] if stratum is None else [ID_COLUMN, fold_space(stratum)]
     for title in wanted:
         if header.count(title) != 1:

@@ -1,6 +1,6 @@
 """The granskningar: what is decided about each, and where in its course it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -15,7 +15,7 @@ from inspection.instruments import instrument_for
 from inspection.records import InspectionRecord
 from ojcore.access import User, log, require
 from ojcore.database import now
-from ojcore.errors import UserError
+from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
@@ -204,18 +204,33 @@ def _plain(value: object) -> object:
 
 
 def _check(details: Details) -> None:
-    texts = [details.title, details.diarienummer, details.label, *details.units, *details.inspectors]
-    for text in texts:
-        refuse_personal_numbers(text, "Granskningens uppgifter")
-    problems = []
+    texts = {
+        "Rubrik": [details.title],
+        "Enheter": details.units,
+        "Inspektörer": details.inspectors,
+        "Diarienummer": [details.diarienummer],
+        "Märkning": [details.label],
+    }
+    problems = [fault for field, lines in texts.items() for fault in _personal_numbers(field, lines)]
     if not details.title.strip():
         problems.append("Granskningen behöver en rubrik.")
     if not details.units or len(set(details.units)) < len(details.units) or not all(map(str.strip, details.units)):
         problems.append("Ange minst en enhet, varje enhet en gång.")
     if details.period_to < details.period_from:
         problems.append(f"Perioden slutar {details.period_to}, innan den börjar {details.period_from}.")
+    if len(problems) > 1:
+        raise Problems("Uppgifterna är inte sparade:", problems)
     if problems:
-        raise UserError(" ".join(problems))
+        raise UserError(problems[0])
+
+
+def _personal_numbers(field: str, lines: Sequence[str]) -> Iterator[str]:
+    """The refusals of a field's lines; the line is named where there are several."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            refuse_personal_numbers(line, field if len(lines) == 1 else f"{field}, rad {number}")
+        except UserError as error:
+            yield str(error)
 
 
 def _columns(details: Details) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.agreement import QuestionAgreement, compare_reviews
@@ -58,6 +58,26 @@ def assign_second_reviews(
         for each in drawn:
             log(connection, user, "assign", target(inspection_id, f"akt/{each}"), new=f"{reviewer}, frö {seed}")
     return drawn
+
+
+def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> list[str]:
+    """Takes back the second reviews that nobody has begun, such as those of a misspelled name; returns their ids.
+
+    Raises UserError where every one is begun.
+    """
+    require(user, "inspektor", _TASK)
+    with engine.begin() as connection:
+        hold_inspection(connection, inspection_id)
+        begun = {(each.key.subject, each.key.reviewer) for each in load_versions(connection, inspection_id, "akt")}
+        idle = [row for row in _rows(connection, inspection_id)
+                if not (row.revealed_at or row.finished_at or (row.case_id, row.reviewer) in begun)]  # fmt: skip
+        if not idle:
+            raise UserError("Alla andra granskningar är påbörjade och får stå kvar.")
+        for row in idle:
+            same = _SECOND.c.inspection == inspection_id, _SECOND.c.case_id == row.case_id
+            connection.execute(delete(_SECOND).where(*same))
+            log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"), old=row.reviewer)
+    return [row.case_id for row in idle]
 
 
 def finish_second_review(engine: Engine, user: User, inspection_id: int, case_id: str) -> None:

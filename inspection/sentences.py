@@ -110,6 +110,8 @@ def count_phrase(count: int, size: int, base: Base) -> str:
     if size == 1:
         only = "den" if base.gender == "en" else "det"
         return f"{only} enda {base.singular_definite}" if count else f"{_none(base)} {base.singular}"
+    if count == size == 2:
+        return f"båda de två {base.plural_definite}"
     if count == size:
         return f"samtliga {number_word(size)} {base.plural}"
     return f"{_word(count, base)} av de {number_word(size)} {base.plural_definite}"
@@ -119,6 +121,8 @@ def _phrase_again(count: int, size: int, base: Base) -> str:
     """The count of a base that has just been named."""
     if not 0 <= count <= size:
         raise ValueError(f"{count} of {size}")
+    if count == size == 2:
+        return "båda"
     return f"samtliga {number_word(size)}" if count == size else f"{_word(count, base)} av de {number_word(size)}"
 
 

@@ -18,6 +18,7 @@ from inspection.second_reviews import (
     compare_double_reviews,
     find_double_review,
     read_both,
+    withdraw_second_reviews,
 )
 from ojcore.errors import UserError
 from ui.session import Settling
@@ -33,11 +34,17 @@ def main() -> None:
         "<p>En slumpvis del av akterna granskas också blint av en andra inspektör. Ingen ser den andras svar förrän "
         "båda är klara och svaren har jämförts.</p>"
     )
+    if not cases:
+        ui.show_html("<p>Granskningen har inget urval än. Dra det på sidan Urval, så finns det akter att lotta ut.</p>")
+        return
     if double:
         ui.show_html(_assigned(double))
     if not inspection.is_fixed and len(double) < len(cases):
         with st.expander("Utse andra granskare", expanded=not double):
             _assign(inspection, len(cases) - len(double))
+    if double and not inspection.is_fixed:
+        st.button("Ta tillbaka dem som inte är påbörjade", on_click=_withdraw, args=(inspection.id,))
+        ui.granskning.show_refusal("withdraw")
     if double:
         _comparison(inspection)
 
@@ -69,6 +76,12 @@ def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> Non
         st.toast(f"{len(drawn)} akter granskas också av {reviewer.strip()}.")
 
 
+def _withdraw(inspection_id: int) -> None:
+    with ui.granskning.refusals("withdraw"):
+        ids = withdraw_second_reviews(ui.engine(), ui.current_user(), inspection_id)
+        st.toast(f"Har inte längre någon andra granskare: {', '.join(ids)}.")
+
+
 def _comparison(inspection: Inspection) -> None:
     """What has been compared so far. Comparing more shows both inspectors' answers, and is logged."""
     with ui.engine().connect() as connection:
@@ -91,7 +104,8 @@ def _compare(inspection_id: int) -> None:
     with ui.granskning.refusals("compare"):
         review = compare_double_reviews(ui.engine(), ui.current_user(), inspection_id)
         if review.waiting:
-            raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}. De andra är jämförda.")
+            others = " De andra är jämförda." if review.compared else ""
+            raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}.{others}")
 
 
 def _settle(inspection: Inspection, review: DoubleReview, instrument: Instrument) -> None:

@@ -1,7 +1,7 @@
 """Fakta: the report's tables about the units, filled in as in a spreadsheet, with sums checked and shares derived."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -53,7 +53,7 @@ def _table(inspection: Inspection, facts: Facts, filled: FilledTable) -> None:
     if inspection.is_fixed:
         ui.show_html(_as_printed(filled))
         return
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         _editor(inspection, facts, filled)
         ui.fields.line_field(form, facts.entry(table.id, "", SOURCE), f"Källa till {ui.fields.plain(table.title)}")
@@ -73,7 +73,7 @@ def _editor(inspection: Inspection, facts: Facts, filled: FilledTable) -> None:
         key=grid.key,
         hide_index=True,
         disabled=[LABEL],
-        column_config={LABEL: st.column_config.TextColumn(table.head, width="medium")},
+        column_config={LABEL: st.column_config.TextColumn(table.head, width=270)},
         on_change=_save,
         args=(inspection.id, table.id, grid),
         height="content",
@@ -83,7 +83,8 @@ def _editor(inspection: Inspection, facts: Facts, filled: FilledTable) -> None:
 def _new_grid(inspection: Inspection, facts: Facts, filled: FilledTable) -> Grid:
     """The grid with what is stored; computed cells are empty in it."""
     rows = [row for row in filled.rows if row.row.kind != "rubrik"]
-    texts = [[_label(row), *("" if cell.is_computed else _typed(cell) for cell in row.cells)] for row in rows]
+    labels = _labels(filled.rows)
+    texts = [[labels[row.row.id], *("" if cell.is_computed else _typed(cell) for cell in row.cells)] for row in rows]
     frame = pd.DataFrame(texts, columns=[LABEL, *filled.columns], dtype=str)
     seen = {
         (row.row.id, column): facts.entry(filled.table.id, row.row.id, column).version
@@ -97,6 +98,17 @@ def _new_grid(inspection: Inspection, facts: Facts, filled: FilledTable) -> Grid
 def _typed(cell: FactCell) -> str:
     """The figure as one writes it."""
     return cell.text.replace("\u00a0", " ").removesuffix("%").strip()
+
+
+def _labels(rows: Sequence[FilledRow]) -> dict[str, str]:
+    """Row -> its name in the grid, which has no headings: a row under one begins with it."""
+    labels: dict[str, str] = {}
+    heading = ""
+    for row in rows:
+        if row.row.kind == "rubrik" or not row.row.is_indented:
+            heading = row.row.label if row.row.kind == "rubrik" else ""
+        labels[row.row.id] = f"{heading}: {_label(row).strip()}" if heading else _label(row)
+    return labels
 
 
 def _label(row: FilledRow) -> str:

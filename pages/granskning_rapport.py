@@ -121,9 +121,11 @@ def _make(inspection: Inspection, source: Source) -> None:
             _button(inspection, "faktagranskning", label, template, is_acknowledged, disabled=busy or not ready)
     if inspection.status == "faktagranskning":
         is_read = st.checkbox("Jag har läst rapporten och vill fastställa granskningen", key=f"fix-{inspection.id}")
-        disabled = busy or not ready or not is_read
+        is_answered = all(each.status != "oppen" for each in source.comments)
+        disabled = busy or not (ready and is_read and is_answered)
         _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
-        ui.show_html("<p class='small'>Sedan kan inget ändras i den här versionen av granskningen.</p>")
+        first = "" if is_answered else "Besvara först enhetens kommentarer, under Faktagranskning. "
+        ui.show_html(f"<p class='small'>{first}Sedan kan inget ändras i den här versionen av granskningen.</p>")
     ui.granskning.show_refusal("report")
     if busy:
         _wait()
@@ -308,7 +310,6 @@ def _facts_checked(inspection: Inspection) -> None:
         ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
     ui.show_html(f"<h2>Enhetens kommentarer</h2><p>Enheten fick rapport {sent[0].number} den {_day(sent[0])}.</p>")
-    ui.granskning.show_refusal("comment")
     for comment in comments:
         _comment(comment, locked=inspection.is_fixed)
     if not inspection.is_fixed:
@@ -342,10 +343,11 @@ def _comment(comment: Comment, *, locked: bool) -> None:
         )
         st.text_area("Svar", value=comment.answer, key=f"reply-{comment.id}", height=90)
         st.form_submit_button("Spara svaret", on_click=_answer, args=(comment.id, comment.version))
+        ui.granskning.show_refusal(f"answer-{comment.id}")
 
 
 def _answer(comment_id: int, seen_version: int) -> None:
-    with ui.granskning.refusals("comment"):
+    with ui.granskning.refusals(f"answer-{comment_id}"):
         status, answer = (st.session_state[f"{name}-{comment_id}"] for name in ("status", "reply"))
         try:
             answer_comment(ui.engine(), ui.current_user(), comment_id, status, answer, seen_version)
@@ -359,6 +361,7 @@ def _add_comment(inspection_id: int, report: int) -> None:
         st.text_area("Kommentar", key="comment-text", height=90)
         st.text_input("Från (befattning eller enhet, inget namn)", key="comment-from")
         st.form_submit_button("Spara kommentaren", on_click=_add, args=(inspection_id, report))
+        ui.granskning.show_refusal("comment")
 
 
 def _add(inspection_id: int, report: int) -> None:

@@ -11,14 +11,13 @@ import ui
 import ui.granskning
 from inspection.change import RatioChange, compare_ratios
 from inspection.charts import ratio_chart
-from inspection.estimation import DIFFERENCE_METHOD
-from inspection.inspections import Inspection, target
+from inspection.estimation import DIFFERENCE_METHOD, Difference
+from inspection.inspections import Inspection
 from inspection.instrument import Instrument, Question
 from inspection.ratios import Closing, Ratio, answer_title
 from inspection.report.prose import question_counts, sample_text, sections
 from inspection.report.source import Source, load_source
 from inspection.sentences import count_sentences
-from ojcore.access import log
 from ojcore.charts import Look, Spec
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent
@@ -36,7 +35,7 @@ def main() -> None:
     source = _source(version, inspection.id, may_review=may_review)
     rows = source.ratios.rows if may_review else source.shown
     ui.show_html(_checks(inspection, source, may_review=may_review))
-    if not source.selection and not rows:
+    if not any(row.base for row in rows):
         ui.show_html("<p>Inget är räknat än. Dra urvalet och granska den första akten.</p>")
         return
     ui.show_html(_sentences(source))
@@ -117,14 +116,9 @@ def _table(inspection: Inspection, instrument: Instrument, rows: Sequence[Ratio]
                 "Hämta CSV" if suffix == "csv" else "Hämta Excel",
                 partial(write, [HEADS, *(_plain_cells(row, instrument) for row in rows)]),
                 file_name=f"sammanstallning-{inspection.id}.{suffix}",
-                on_click=_note_export,
-                args=(inspection.id,),
+                on_click=ui.granskning.note_export,
+                args=(inspection.id, "sammanstallning"),
             )
-
-
-def _note_export(inspection_id: int) -> None:
-    with ui.engine().begin() as connection:
-        log(connection, ui.current_user(), "export", target(inspection_id, "sammanstallning"))
 
 
 def _is_the_rest(row: Ratio, instrument: Instrument) -> bool:
@@ -162,7 +156,7 @@ def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float |
 def _comparison(version: tuple[str, int], inspection: Inspection, source: Source, *, may_review: bool) -> None:
     """Ratios beside those of another granskning, of another year or unit."""
     ui.show_html("<h2>Jämfört med en annan granskning</h2>")
-    others = {str(each.id): each for each in ui.granskning.visible_inspections() if each.id != inspection.id}
+    others = {str(each.id): each for each in _others(inspection)}
     asked = st.query_params.get("mot", "")
     st.session_state["compared"] = asked if asked in others else ""
     chosen = st.selectbox(
@@ -177,9 +171,9 @@ def _comparison(version: tuple[str, int], inspection: Inspection, source: Source
     other = _source(version, int(chosen), may_review=may_review)
     earlier = other.ratios.rows if may_review else other.shown
     rows = source.ratios.rows if may_review else source.shown
-    changes = [each for each in compare_ratios(earlier, rows) if each.difference is not None]
+    changes = [each for each in compare_ratios(earlier, rows) if _is_told(each)]
     if not changes:
-        ui.show_html("<p>De två granskningarna har ingen fråga med samma bas att jämföra.</p>")
+        ui.show_html("<p>De två granskningarna har ingen fråga med svar gemensam.</p>")
         return
     body = [
         _change_cells(each, source.instrument)
@@ -192,6 +186,21 @@ def _comparison(version: tuple[str, int], inspection: Inspection, source: Source
     ui.show_html(f'<p class="small">{escape(DIFFERENCE_METHOD)}</p>')
 
 
+def _others(inspection: Inspection) -> list[Inspection]:
+    """Granskningar that this one can be set beside: not other versions of itself, which have the same draw."""
+    seen = {each.id: each for each in ui.granskning.visible_inspections()}
+
+    def origin(each: Inspection) -> int:
+        return origin(seen[each.previous]) if each.previous in seen else each.previous or each.id
+
+    return [each for each in seen.values() if origin(each) != origin(inspection)]
+
+
+def _is_told(change: RatioChange) -> bool:
+    """True where both granskningar have counted the answer."""
+    return all(row is not None and row.base for row in (change.first, change.second))
+
+
 def _keep_choice() -> None:
     chosen = st.session_state["compared"]
     if chosen:
@@ -202,21 +211,26 @@ def _keep_choice() -> None:
 
 def _change_cells(change: RatioChange, instrument: Instrument) -> list[str]:
     first, second, difference = change.first, change.second, change.difference
-    if first is None or second is None or difference is None:
+    if first is None or second is None:
         return []
     question = instrument.by_name[change.question]
-    established = (
-        ui.granskning.state_mark("blue", "◆", "säkerställd") if difference.is_established else "kan bero på urvalet"
-    )
+    cells = [escape(question.label), escape(answer_title(question, change.answer)), _counted(first), _counted(second)]
+    if difference is None:
+        return [*cells, "–", "–", f'<span class="small">{escape(change.note)}</span>']
     low, high = (format_change(100 * each, 1) for each in (difference.low, difference.high))
-    return [
-        escape(question.label),
-        escape(answer_title(question, change.answer)),
-        *(f"{row.count} av {row.base}, {format_percent(100 * (row.share or 0))}" for row in (first, second)),
-        format_change(100 * difference.difference, 1),
-        f"{low} till {high}",
-        established,
-    ]
+    return [*cells, format_change(100 * difference.difference, 1), f"{low} till {high}", _judged(difference)]
+
+
+def _counted(row: Ratio) -> str:
+    """`26 av 35, 74,3 %`; of a nested base the count alone."""
+    count = f"{row.count} av {row.base}"
+    return count if row.share is None else f"{count}, {format_percent(100 * row.share)}"
+
+
+def _judged(difference: Difference) -> str:
+    if not difference.difference:
+        return "ingen skillnad"
+    return ui.granskning.state_mark("blue", "◆", "säkerställd") if difference.is_established else "kan bero på urvalet"
 
 
 main()

@@ -15,13 +15,14 @@ from inspection.frame import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read
 from inspection.inspections import Inspection
 from inspection.protocol import ProtocolSection, build_protocol
 from inspection.samples import freeze_draw, is_repeatable, load_selection, undo_fallout
-from inspection.sampling import parse_share, sizes_by_number, sizes_by_quota, sizes_by_share
+from inspection.sampling import parse_share, sample_size, sizes_by_number, sizes_by_quota, sizes_by_share
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent
 
 BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
 SHARE, NUMBER, QUOTA = "Andel", "Lika många ur varje grupp", "Antal per grupp"
 UNDIVIDED = "Ingen uppdelning"
+MARGIN = 0.1
 
 
 def main() -> None:
@@ -66,8 +67,8 @@ def _frame() -> Frame | None:
             "Urvalsgrupper, en per rad: namn och antal akter",
             key="frame-counts",
             placeholder="kvinnor 38\nmän 38",
-            help="Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.",
         )
+        ui.show_html('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
         return frame_by_count(_counts(text)) if text.strip() else None
     file = st.file_uploader("CSV-fil med kolumnen id, ett löpnummer per akt", type="csv", key="frame-file")
     if file is None:
@@ -137,7 +138,9 @@ def _size_note(frame: Frame, sizes: Mapping[str, int]) -> str:
         f"<p>Urvalet blir <b>{drawn} av {frame.size} akter</b> ({format_percent(100 * drawn / frame.size)}): "
         f"{each}.</p>"
         f'<p class="small">Om hälften av de granskade akterna har något, har i hela gruppen {limits.describe()} akter '
-        f"det ({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %).</p>"
+        f"det ({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %). "
+        f"För högst {format_number(100 * MARGIN, 0)} procentenheter åt vardera hållet behövs "
+        f"{sample_size(frame.size, MARGIN)} akter.</p>"
     )
 
 
@@ -173,7 +176,8 @@ def _drawn(inspection: Inspection, selection: Selection) -> None:
         "Hämta urvalsprotokollet",
         _as_text(inspection, sections),
         file_name=f"urvalsprotokoll-{inspection.id}.txt",
-        on_click="ignore",
+        on_click=ui.granskning.note_export,
+        args=(inspection.id, "urvalsprotokoll"),
     )
     ui.show_html(ui.fold("Urvalsprotokoll", "".join(map(_section, sections))))
 

@@ -33,14 +33,14 @@ def main() -> None:
 
 
 def _list(found: list[Inspection]) -> str:
-    head = ["Granskning", "Enheter", "Period", "Inspektörer", "Status"]
+    head = ["Granskning", "Status", "Enheter", "Period", "Inspektörer"]
     rows = [
         [
             _title(each),
+            ui.granskning.status_mark(each.status),
             escape(join_words(each.units)),
             ui.granskning.period(each),
             escape(join_words(each.inspectors)),
-            ui.granskning.status_mark(each.status),
         ]
         for each in found
     ]

@@ -14,7 +14,14 @@ from inspection.fields import case_key, fact_key, unit_key
 from inspection.history import read_history
 from inspection.inspections import find_inspection
 from inspection.offline import ProtocolCounts, export_protocol, import_protocol
-from inspection.second_reviews import assign_second_reviews, compare_double_reviews, finish_second_review, read_both
+from inspection.second_reviews import (
+    assign_second_reviews,
+    compare_double_reviews,
+    find_double_review,
+    finish_second_review,
+    read_both,
+    withdraw_second_reviews,
+)
 from ojcore.access import User
 from ojcore.errors import Problems, UserError
 from tests.granskningar import FIRST, READER, SECOND, drawn_files, log_lines, plan, plan_with_files, save
@@ -161,6 +168,20 @@ def test_nobody_reviews_own_work_blind(sqlite_engine: Engine) -> None:
         assign_second_reviews(sqlite_engine, FIRST, inspection, SECOND.name, 2, "frö")
     with pytest.raises(UserError, match="ett antal från 1 till 6"):
         assign_second_reviews(sqlite_engine, FIRST, inspection, "Inspektör 3", 7, "frö")
+
+
+def test_second_reviews_that_nobody_has_begun_are_taken_back_and_can_be_drawn_again(engine: Engine) -> None:
+    inspection, (begun, idle) = with_second(engine)
+    save(engine, inspection, case_key(begun, "arbetsplan", SECOND.name), "ja", SECOND)
+    assert withdraw_second_reviews(engine, FIRST, inspection) == [idle]
+    with engine.connect() as connection:
+        left = find_double_review(connection, inspection)
+    assert left is not None
+    assert left.waiting == (begun,)
+    assert log_lines(engine, "withdraw") == [(FIRST.name, f"granskning/{inspection}/akt/{idle}", SECOND.name, "")]
+    with pytest.raises(UserError, match="är påbörjade och får stå kvar"):
+        withdraw_second_reviews(engine, FIRST, inspection)
+    assert idle in assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 5, "frö")
 
 
 def test_second_answers_are_not_counted(sqlite_engine: Engine) -> None:

@@ -49,9 +49,9 @@ from inspection.reports import (
     store_report,
 )
 from inspection.samples import freeze_draw, record_fallout, undo_fallout
-from inspection.second_reviews import assign_second_reviews, finish_second_review
+from inspection.second_reviews import assign_second_reviews, finish_second_review, withdraw_second_reviews
 from ojcore.access import User
-from ojcore.errors import UserError
+from ojcore.errors import Problems, UserError
 from tests.granskningar import (
     ADMINISTRATOR,
     ANALYST,
@@ -136,6 +136,14 @@ def test_details_that_cannot_be_are_refused(sqlite_engine: Engine, changes: dict
         plan(sqlite_engine, **changes)
     with sqlite_engine.connect() as connection:
         assert list_inspections(connection, FIRST) == []
+
+
+def test_every_field_of_the_details_with_a_personnummer_is_named_at_once(sqlite_engine: Engine) -> None:
+    wrong = replace(DETAILS, title="Om 640823-3234", units=("Norra", "19640823 3234"), label="6408233234")
+    with pytest.raises(Problems) as refused:
+        create_inspection(sqlite_engine, FIRST, wrong)
+    assert [line.partition(":")[0] for line in refused.value.lines] == ["Rubrik", "Enheter, rad 2", "Märkning"]
+    assert "3234" not in str(refused.value)
 
 
 def test_the_instrument_is_changed_only_while_the_granskning_is_planned(sqlite_engine: Engine) -> None:
@@ -265,6 +273,7 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
         lambda: undo_fallout(engine, FIRST, inspection),
         lambda: assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 1, "frö"),
         lambda: finish_second_review(engine, SECOND, inspection, second),
+        lambda: withdraw_second_reviews(engine, FIRST, inspection),
         lambda: import_protocol(engine, FIRST, inspection, protocol),
         lambda: add_finding(engine, FIRST, inspection, "reception", "Till."),
         lambda: change_finding(engine, FIRST, finding.id, "reception", "Ändrad.", 1),
@@ -494,6 +503,7 @@ def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqli
         lambda: change_details(sqlite_engine, user, inspection, replace(DETAILS, title="Annan"), 1),
         lambda: change_status(sqlite_engine, user, inspection, "pagar", 1),
         lambda: assign_second_reviews(sqlite_engine, user, inspection, "X", 1, "frö"),
+        lambda: withdraw_second_reviews(sqlite_engine, user, inspection),
         lambda: export_protocol(sqlite_engine, user, inspection),
         lambda: import_protocol(sqlite_engine, user, inspection, b""),
         lambda: add_finding(sqlite_engine, user, inspection, "reception", "Till."),

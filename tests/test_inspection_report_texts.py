@@ -303,6 +303,16 @@ def test_the_draw_is_told_with_its_strata_fall_out_and_what_is_left() -> None:
     )
 
 
+def test_a_reason_that_all_fall_outs_share_is_said_once() -> None:
+    frame = frame_by_count({"alla": 40})
+    draw = draw_sample(frame, sizes_by_number(frame, 10), "frö")
+    fallen = [Fallout(each, "dubblett", replace=True) for each in draw.strata[0].drawn[:2]]
+    assert (
+        " Två akter föll bort med skälet ”samma akt finns redan i ramen”. Två ersattes ur reservlistan. Därmed"
+        in sample_text(apply_fallout(draw, fallen))
+    )
+
+
 def test_a_draw_without_fall_out_from_an_undivided_group_is_told_shortly() -> None:
     frame = frame_by_count({"alla": 40})
     selection = apply_fallout(draw_sample(frame, sizes_by_number(frame, 10), "frö"))

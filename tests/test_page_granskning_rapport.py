@@ -100,8 +100,8 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     assert "Informationen kan också läsas på engelska." in text_of(page)
 
     page.checkbox(key=f"fix-{created}").check().run()
-    make(page, "faststalld")
-    assert messages_of(page) == ["Enheten har kommentarer som inte är besvarade\\. Besvara dem först\\."]
+    assert page.button(key="make-faststalld").disabled
+    assert "Besvara först enhetens kommentarer, under Faktagranskning." in text_of(page)
 
     with engine.connect() as connection:
         (comment,) = list_comments(connection, LOCAL_USER, created)

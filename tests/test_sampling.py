@@ -80,6 +80,12 @@ def test_the_refusal_of_a_personnummer_does_not_repeat_it() -> None:
     assert "3234" not in str(refusal.value)
 
 
+def test_a_frame_without_headings_whose_first_row_is_a_personnummer_is_not_repeated_either() -> None:
+    with pytest.raises(UserError, match="rubrikraden ser ut som ett personnummer") as refusal:
+        read_frame(b"640823-3234,k\n19640823-3234,k\n", "k")
+    assert "3234" not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

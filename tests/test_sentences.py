@@ -19,6 +19,8 @@ I {antal} fanns en plan.              | akter  | 0  | 35   | I ingen av de 35 gr
 I {antal} fanns en plan.              | akter  | 35 | 35   | I samtliga 35 granskade akter fanns en plan.
 I {antal} fanns en plan.              | akter  | 1  | 1    | I den enda granskade akten fanns en plan.
 I {antal} fanns en plan.              | akter  | 0  | 1    | I ingen granskad akt fanns en plan.
+I {antal} fanns en plan.              | akter  | 2  | 2    | I båda de två granskade akterna fanns en plan.
+{Antal} var [skriven|skrivna].        | planer | 2  | 2    | Båda de två arbetsplanerna var skrivna.
 {Antal} var [skriven|skrivna].        | planer | 2  | 6    | Två av de sex arbetsplanerna var skrivna.
 {Antal} var [skriven|skrivna].        | planer | 1  | 6    | En av de sex arbetsplanerna var skriven.
 {Antal} var [skriven|skrivna].        | planer | 0  | 6    | Ingen av de sex arbetsplanerna var skriven.

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 import ui
 from inspection.agreement import QuestionAgreement
 from inspection.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
-from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection
+from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
 from inspection.instrument import Instrument
 from inspection.instruments import all_instruments
 from inspection.samples import record_fallout
 from inspection.second_reviews import DoubleReview
+from ojcore.access import log
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent, join_words
 
@@ -127,6 +128,12 @@ def _record_fallout(inspection_id: int, case_id: str) -> None:
         recorded = next(each for part in selection.strata for each in part.fallout if each.id == case_id)
         instead = f" {recorded.replacement} granskas i stället." if recorded.replacement else ""
         st.toast(f"{case_id} har fallit bort.{instead}")
+
+
+def note_export(inspection_id: int, what: str) -> None:
+    """Logs that something of a granskning has been fetched as a file."""
+    with ui.engine().begin() as connection:
+        log(connection, ui.current_user(), "export", target(inspection_id, what))
 
 
 def lines(text: str) -> tuple[str, ...]:

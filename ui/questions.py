@@ -194,7 +194,7 @@ def _preview(source: Source, texts: Sequence[str]) -> str:
     document = WordDocument(source.inspection.title, "", source.inspection.period_to)
     writer = TextWriter(source, document)
     for text in texts:
-        writer.write(text)
+        writer.write(text, level=1)
     return f'<div class="note prose">{preview_html(document.to_bytes())}</div>'
 
 

@@ -204,7 +204,7 @@ def _write_comments(source: Source, document: WordDocument, _: TextWriter) -> No
 _FINDING_COLUMNS = (
     Column("Brist", 5.0),
     Column("Åtgärd"),
-    Column("Ansvarig", 2.8),
+    Column("Ansvarig", 3.2),
     Column("Klart", 2.2),
     Column("Läge", 2.0),
 )

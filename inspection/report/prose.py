@@ -89,7 +89,7 @@ def sample_text(selection: Selection) -> str:
     ]
     fallen = sample.outside_frame + sample.not_reviewable
     if fallen:
-        sentences.append(f"{capitalised(_files(fallen))} föll bort: {_reasons(selection)}.")
+        sentences.append(f"{capitalised(_files(fallen))} föll bort{_reasons(selection)}.")
     left = drawn - fallen
     sentences.append(f"Därmed ingår {_files(left)} i granskningen.")
     return " ".join(sentences)
@@ -111,14 +111,15 @@ def _split(selection: Selection) -> str:
 
 
 def _reasons(selection: Selection) -> str:
-    """`tre med skälet ”inte representativ”, ingen ersatt`."""
+    """` med skälet ”dubblett”. Inget bortfall ersattes`; with several reasons `: en med skälet …`."""
     fallen = [each for stratum in selection.strata for each in stratum.fallout]
     titles = [each.reason.title for each in fallen]
     parts = [f"{number_word(titles.count(title))} med skälet ”{title}”" for title in dict.fromkeys(titles)]
+    why = f" med skälet ”{titles[0]}”" if len(parts) == 1 else f": {join_words(parts)}"
     replaced = sum(each.replacement is not None for each in fallen)
     if not replaced:
-        return f"{join_words(parts)}. Inget bortfall ersattes"
-    return f"{join_words(parts)}. {capitalised(number_word(replaced))} ersattes ur reservlistan"
+        return f"{why}. Inget bortfall ersattes"
+    return f"{why}. {capitalised(number_word(replaced))} ersattes ur reservlistan"
 
 
 def sections(instrument: Instrument, area: str) -> Iterator[tuple[str, list[Question]]]:
