@@ -1,6 +1,5 @@
 """Rapport: its texts, drafts and versions for the unit, the unit's comments, and fixing it."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -8,6 +7,7 @@ from html import escape
 import streamlit as st
 
 import ui
+import ui.documents
 import ui.fields
 import ui.granskning
 from inspection.conflict import Conflict
@@ -18,7 +18,6 @@ from inspection.inspections import Inspection, change_status, find_inspection
 from inspection.locking import is_untouched
 from inspection.report import Order, Source, load_source, make_report, report_faults
 from inspection.report.guide import Offer, reference_guide
-from inspection.report.preview import preview_html
 from inspection.report.typed import TypedNumber, typed_numbers
 from inspection.reports import (
     COMMENT_STATUSES,
@@ -35,34 +34,19 @@ from inspection.reports import (
 )
 from ojcore.database import now
 from ojcore.errors import UserError
-from ojcore.word import Template, read_template
+from ojcore.word import Template
+from ui.documents import Job
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITING = (
     "En tom rad ger ett nytt stycke, rader som börjar med ”- ” en lista och ”## ” en underrubrik. *Ord* blir kursiva, "
     "^[text] en fotnot. Tal hämtas med hänvisningar, så att de alltid stämmer med svaren."
 )
 HEIGHTS = {"avsandare": 70, "datering": 70, "enhetens_namn": 70, "granskningen": 100, "god_kvalitet": 160}
 
-STYLE = """
-<style>
-.oj .report { border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.4rem; max-width: 52rem; }
-.oj .report .remark { border-left: 3px solid var(--blue); background: var(--soft); padding: .3rem .8rem; margin: 0; }
-.oj .report .draft { color: var(--red); font-weight: 600; } .oj .report .caption { font-weight: 600; }
-.oj .report .footnotes { font-size: .84rem; border-top: 1px solid var(--line); padding-top: .6rem; }
-.oj .report p { margin: .4rem 0; }
-</style>
-"""
-
-
-Job = tuple[int, "Future[StoredReport]"]
-"""The granskning and a report under way, outside the page's run: page numbers take LibreOffice some seconds."""
-
 
 def main() -> None:
     """What the reader may see: the fixed report; for an inspector everything that leads to it."""
     inspection = ui.granskning.choose_inspection("Rapport")
-    st.html(STYLE)
     if not ui.current_user().has("inspektor"):
         _reports(inspection)
         return
@@ -106,14 +90,14 @@ def _typed_table(typed: list[TypedNumber]) -> str:
 def _make(inspection: Inspection, source: Source) -> None:
     """The choices before a report is made, and how far the one under way has come."""
     ui.show_html("<h2>Gör en rapport</h2>")
-    template = _template()
+    template = ui.documents.template_field()
     faults = report_faults(source)
     is_acknowledged = bool(faults) and st.checkbox(
         "Jag har läst vad som inte går ihop och låter rapporten gå ut ändå", key=f"acknowledge-{inspection.id}"
     )
     ready = not faults or is_acknowledged
     job = _job(inspection)
-    busy = job is not None and not job[1].done()
+    busy = job is not None and not job.result.done()
     with st.container(horizontal=True):
         _button(inspection, "utkast", "Gör ett utkast", template, is_acknowledged, disabled=busy)
         if inspection.status in ("pagar", "faktagranskning"):
@@ -128,26 +112,9 @@ def _make(inspection: Inspection, source: Source) -> None:
         ui.show_html(f"<p class='small'>{first}Sedan kan inget ändras i den här versionen av granskningen.</p>")
     ui.granskning.show_refusal("report")
     if busy:
-        _wait()
+        ui.documents.wait_for_job("report")
     elif job is not None:
         _tell(job)
-
-
-def _template() -> Template | None:
-    """The kommun's own template, kept in the session, with what it lacks."""
-    with st.expander("Kommunens Word-mall (frivillig)"):
-        file = st.file_uploader("Mall (.docx eller .dotx)", type=["docx", "dotx"], key="report-template")
-        if file is None:
-            ui.show_html("<p class='small'>Utan mall används programmets eget utseende.</p>")
-            return None
-        try:
-            template = read_template(file.getvalue(), file.name)
-        except UserError as error:
-            ui.show_error(error)
-            return None
-        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
-        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
-        return template
 
 
 def _button(
@@ -169,12 +136,6 @@ def _button(
     )
 
 
-@st.cache_resource
-def _workers() -> ThreadPoolExecutor:
-    """Few at a time: each may start a LibreOffice of its own."""
-    return ThreadPoolExecutor(2, thread_name_prefix="report")
-
-
 def _start(inspection: Inspection, order: Order) -> None:
     """Starts making the report; the version for the unit first moves the granskning to faktagranskning."""
     user = ui.current_user()
@@ -183,30 +144,19 @@ def _start(inspection: Inspection, order: Order) -> None:
             with ui.engine().connect() as connection:
                 seen = find_inspection(connection, inspection.id).version
             change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
-        result = _workers().submit(make_report, ui.engine(), user, inspection.id, order)
-        st.session_state["report-job"] = inspection.id, result
+        ui.documents.start_job("report", inspection.id, make_report, ui.engine(), user, inspection.id, order)
 
 
 def _job(inspection: Inspection) -> Job | None:
-    found: Job | None = st.session_state.get("report-job")
-    return found if found is not None and found[0] == inspection.id else None
-
-
-@st.fragment(run_every=1.0)
-def _wait() -> None:
-    """Asks once a second, then draws the page again with the report in it."""
-    job: Job | None = st.session_state.get("report-job")
-    if job is not None and not job[1].done():
-        ui.show_html("<p role='status'>Rapporten görs. Sidnumren sätts av LibreOffice, det tar några sekunder.</p>")
-    else:
-        st.rerun()
+    found = ui.documents.find_job("report")
+    return found if found is not None and found.about == inspection.id else None
 
 
 def _tell(job: Job) -> None:
     """How it went, once."""
-    del st.session_state["report-job"]
+    ui.documents.end_job("report")
     try:
-        made = job[1].result()
+        made = job.result.result()
     except UserError as error:
         ui.show_error(error)
         return
@@ -232,7 +182,9 @@ def _reports(inspection: Inspection) -> None:
         chosen = st.selectbox("Rapport", list(by_number), format_func=lambda nr: _name(by_number[nr]), width=340)
         fetch = partial(read_report, ui.engine(), ui.current_user(), inspection.id, chosen)
         file_name = f"granskningsrapport-{inspection.id}-{chosen}.docx"
-        st.download_button("Hämta Word-dokumentet", fetch, file_name=file_name, mime=WORD, on_click="ignore")
+        st.download_button(
+            "Hämta Word-dokumentet", fetch, file_name=file_name, mime=ui.documents.WORD, on_click="ignore"
+        )
         is_shown = st.toggle("Läs här", key=f"read-{inspection.id}")
     if is_shown:
         _preview(inspection.id, by_number[chosen])
@@ -262,8 +214,8 @@ def _preview(inspection_id: int, report: StoredReport) -> None:
     shown = st.session_state.get("report-shown")
     if shown is None or shown[0] != key:
         content = read_report(ui.engine(), ui.current_user(), inspection_id, report.number)
-        shown = st.session_state["report-shown"] = key, preview_html(content)
-    ui.show_html(f'<div class="report">{shown[1]}</div>')
+        shown = st.session_state["report-shown"] = key, ui.documents.document_html(content)
+    ui.show_html(shown[1])
 
 
 def _texts(inspection: Inspection, source: Source) -> None:

@@ -1,16 +1,15 @@
 """Rapporter: the yearly report of a group or a kommun: its texts, its preview, and the Word file."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from html import escape
 
 import streamlit as st
 
 import ui
-from ojcore.charts import Look
+import ui.documents
+from ojcore.charts import Look, Spec
 from ojcore.checking import Report as Check
-from ojcore.checking import check_source
 from ojcore.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
@@ -18,10 +17,10 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.texts import LONGEST_TEXT, StoredText, TextConflict, count_texts, save_text
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import UserError
-from ojcore.word import Cell, Row, TableRow, Template, Text, read_template
+from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
+from ui.documents import Job
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
 
 STYLE = """
@@ -32,9 +31,6 @@ STYLE = """
 .oj .report .lead { font-size: 1.08rem; } .oj .report ul { padding-left: 1.2rem; }
 </style>
 """
-
-Job = tuple[Order, "Future[Made]"]
-"""A report under way, outside the page's run: page numbers take LibreOffice some seconds."""
 
 
 def main() -> None:
@@ -50,35 +46,35 @@ def main() -> None:
         day = st.date_input("Datum på omslaget", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's day)
     unit = choice.unit if whose == OWN else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
-    known = ui.data_version(), _texts_written(), choice, unit
-    material = _material(*known)
-    content = _content(*known, on_cover, ui.look())
+    known = _texts_written(), choice, unit
+    shown = *known, on_cover, ui.look()
+    material = ui.shared(_material, *known)
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)
     with making:
-        _warn(material, content)
-        template = _template()
-        _make(Order(choice.area, choice.year, choice.group, unit, content.day, template))
+        ui.show_html(ui.kept(_warnings, *shown))
+        template = ui.documents.template_field()
+        _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template), material.checks)
         ui.show_html("<h2>Förhandsvisning</h2>")
-        _preview(content)
+        for piece in ui.shared(_preview, *shown):
+            if isinstance(piece, str):
+                ui.show_html(piece)
+            else:
+                ui.show_chart(piece)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _material(version: tuple[str, int], texts_written: int, choice: ui.Choice, unit: str | None) -> Material:
+def _material(texts_written: int, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
     with ui.engine().connect() as connection:
         known, group = ui.definitions(), choice.group
         coverage = fetch_unit_coverage(connection, known, group, unit)
-        checks = _Checks(version)
-        return load_material(connection, known, choice.area, choice.year, group, unit, checks=checks, coverage=coverage)
+        area, year = choice.area, choice.year
+        return load_material(connection, known, area, year, group, unit, checks=_Checks(), coverage=coverage)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _content(
-    version: tuple[str, int], texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look
-) -> Content:
-    return build_content(_material(version, texts_written, choice, unit), day, look)
+def _content(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
+    return build_content(ui.shared(_material, texts_written, choice, unit), day, look)
 
 
 def _texts_written() -> int:
@@ -89,11 +85,8 @@ def _texts_written() -> int:
 class _Checks(Mapping[str, Check]):
     """source -> its check, made the first time it is asked for."""
 
-    def __init__(self, version: tuple[str, int]) -> None:
-        self.version = version
-
     def __getitem__(self, source: str) -> Check:
-        return _check(self.version, source)
+        return ui.check(source)
 
     def __iter__(self) -> Iterator[str]:
         return iter(ui.definitions().publications)
@@ -102,86 +95,49 @@ class _Checks(Mapping[str, Check]):
         return len(ui.definitions().publications)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _check(_version: tuple[str, int], source: str) -> Check:
-    with ui.engine().connect() as connection:
-        return check_source(connection, ui.definitions(), source)
-
-
-def _warn(material: Material, content: Content) -> None:
-    """What to know before the report is made."""
-    for fault in own_faults(material, content):
-        st.error(ui.plain(f"Går inte ihop: {fault}"))
+def _warnings(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:
+    """HTML: what to know before the report is made."""
+    material = ui.shared(_material, texts_written, choice, unit)
+    faults = own_faults(material, ui.shared(_content, texts_written, choice, unit, day, look))
+    parts = [f"<p>{ui.mark('red', 'Går inte ihop')} {escape(fault)}</p>" for fault in faults]
     missing = missing_comments(material)
     if missing:
         items = "".join(f"<li>{escape(title)}</li>" for title in missing)
         link = ui.link("kommentarer", "Skriv kommentarer")
         summary = f"{len(missing)} röda indikatorer saknar kommentar"
-        ui.show_html(ui.fold(summary, f"<ul>{items}</ul><p>{link}</p>"))
+        parts.append(ui.fold(summary, f"<ul>{items}</ul><p>{link}</p>"))
     disputed = sum(len(material.voice.doubted(row)) for row in material.comparison.rows)
     if disputed:
         told = f"{disputed} värden ifrågasätts i kontrollräkningen. De står kvar med en stjärna och bedöms inte."
-        ui.show_html(f"<p>{told} {ui.link('kontroll', 'Visa kontrollen')}</p>")
+        parts.append(f"<p>{told} {ui.link('kontroll', 'Visa kontrollen')}</p>")
+    return "".join(parts)
 
 
-def _template() -> Template | None:
-    """The kommun's own template, with what it lacks."""
-    with st.expander("Kommunens Word-mall (frivillig)"):
-        file = st.file_uploader("Mall (.docx eller .dotx)", type=["docx", "dotx"], key="oj-mall", max_upload_size=20)
-        if file is None:
-            ui.show_html('<p class="small">Utan mall används programmets eget utseende.</p>')
-            return None
-        try:
-            template = read_template(file.getvalue(), file.name)
-        except UserError as error:
-            ui.show_error(error)
-            return None
-        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
-        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
-        return template
-
-
-@st.cache_resource
-def _workers() -> ThreadPoolExecutor:
-    """Few at a time: each may start a LibreOffice of its own."""
-    return ThreadPoolExecutor(2, thread_name_prefix="yearly")
-
-
-def _make(order: Order) -> None:
+def _make(order: Order, checks: Mapping[str, Check]) -> None:
     """The button, how far a report under way has come, and the file when it is there."""
-    job: Job | None = st.session_state.get("yearly-job")
-    busy = job is not None and not job[1].done()
+    job = ui.documents.find_job("yearly")
+    busy = job is not None and not job.result.done()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Gör Word-filen", on_click=_start, args=(order,), disabled=busy, type="primary")
+        st.button("Gör Word-filen", on_click=_start, args=(order, checks), disabled=busy, type="primary")
         if busy:
-            _wait()
+            ui.documents.wait_for_job("yearly")
         elif job is not None:
             _offer(job, order)
 
 
-def _start(order: Order) -> None:
-    arguments = (ui.engine(), ui.definitions(), ui.current_user(), order)
-    st.session_state["yearly-job"] = order, _workers().submit(make_yearly, *arguments)
-
-
-@st.fragment(run_every=1.0)
-def _wait() -> None:
-    """Asks once a second, then draws the page again with the file in it."""
-    job: Job | None = st.session_state.get("yearly-job")
-    if job is not None and not job[1].done():
-        ui.show_html("<p role='status'>Rapporten görs. Sidnumren sätts av LibreOffice, det tar några sekunder.</p>")
-    else:
-        st.rerun()
+def _start(order: Order, checks: Mapping[str, Check]) -> None:
+    arguments = ui.engine(), ui.definitions(), ui.current_user(), order, checks
+    ui.documents.start_job("yearly", order, make_yearly, *arguments)
 
 
 def _offer(job: Job, order: Order) -> None:
     try:
-        made = job[1].result()
+        made: Made = job.result.result()
     except UserError as error:
         ui.show_error(error)
         return
-    st.download_button("Hämta Word-filen", made.file, file_name=made.name, mime=WORD, on_click="ignore")
-    if job[0] != order:
+    st.download_button("Hämta Word-filen", made.file, file_name=made.name, mime=ui.documents.WORD, on_click="ignore")
+    if job.about != order:
         ui.show_html('<p class="small">Filen gjordes med andra val än de som syns nu.</p>')
 
 
@@ -243,23 +199,23 @@ def _save(material: Material, field: TextField, place: str, text: str, version: 
         st.rerun()
 
 
-def _preview(content: Content) -> None:
-    """The document's text, tables and pictures; its typography is Word's."""
+def _preview(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[str | Spec]:
+    """The document's text and tables as HTML, and its pictures, in order; its typography is Word's."""
+    content = ui.shared(_content, texts_written, choice, unit, day, look)
+    shown: list[str | Spec] = []
     lines = [f'<p class="small">{escape(content.sender)}, {content.day.isoformat()}</p>']
     lines.append(f"<h2>{escape(content.title)}</h2><p>{escape(content.subtitle)}</p>")
     for piece in content.pieces:
         if isinstance(piece, Picture):
-            _show(lines)
-            ui.show_chart(piece.spec)
+            shown += [_framed(lines), piece.spec]
             lines = []
         else:
             lines.append(_html(piece))
-    _show(lines)
+    return [*shown, _framed(lines)]
 
 
-def _show(lines: list[str]) -> None:
-    if lines:
-        ui.show_html(f'<div class="report">{"".join(lines)}</div>')
+def _framed(lines: list[str]) -> str:
+    return f'<div class="report">{"".join(lines)}</div>' if lines else ""
 
 
 def _html(piece: Piece) -> str:

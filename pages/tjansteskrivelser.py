@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import ui
+import ui.documents
 from ojcore.access import log
 from ojcore.comments import comments_on, uncommented
 from ojcore.comparison import Comparison
@@ -26,17 +27,16 @@ from ojcore.documents.forms import (
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.prose.language import genitive
-from ojcore.word import Template, WordDocument, read_template
+from ojcore.word import Template, WordDocument
 
 KINDS = ["Öppna jämförelser", "Ej verkställda beslut", "Tillägg till försörjningsstöd"]
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser")
     kind = st.segmented_control("Slag", KINDS, default=KINDS[0], required=True, key="slag", bind="query-params")
-    template = _template()
+    template = ui.documents.template_field()
     makers = {KINDS[0]: _comparison_letter, KINDS[1]: _quarter_letter, KINDS[2]: _allowance_letter}
     document = makers[kind or KINDS[0]](choice, template)
     content = document.to_bytes()
@@ -44,30 +44,18 @@ def main() -> None:
         "Hämta Word-dokumentet",
         content,
         file_name="tjansteskrivelse.docx",
-        mime=WORD,
+        mime=ui.documents.WORD,
         type="primary",
         on_click=_log_export,
         args=(f"tjansteskrivelse: {kind}",),
     )
     ui.show_html("<h2>Förhandsvisning</h2>")
-    ui.show_document(content)
+    ui.show_html(ui.documents.document_html(content))
 
 
 def _log_export(what: str) -> None:
     with ui.engine().begin() as connection:
         log(connection, ui.current_user(), "export", what)
-
-
-def _template() -> Template | None:
-    """The kommun's own template, if one is given, with what it lacks told."""
-    with st.expander("Kommunens egen mall"):
-        file = st.file_uploader("Wordmall (.docx eller .dotx)", type=["docx", "dotx"], max_upload_size=20)
-        if file is None:
-            return None
-        template = read_template(file.getvalue(), file.name)
-        notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
-        ui.show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
-        return template
 
 
 def _letter(title: str, proposal: str, signatures: str, sent_to: Iterable[str] = ()) -> Letter:

@@ -22,14 +22,13 @@ from inspection.report.markup import (
     parse_text,
     references,
 )
-from inspection.report.preview import preview_html
 from inspection.report.prose import sample_text
 from inspection.report.tables import closing_parts, repeat_table
 from inspection.report.typed import typed_numbers
 from inspection.sampling import draw_sample, sizes_by_number
 from inspection.tally import Case
 from ojcore.swedish import exact
-from ojcore.word import document_text
+from ojcore.word import document_text, preview_html
 from tests.report_sources import DAY, INSTRUMENT, count_files, inspection, small_source
 from tests.word_rules import structure_problems
 

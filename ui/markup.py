@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import groupby
 
 import streamlit as st
 
@@ -12,7 +11,6 @@ from ojcore.definitions import Colour
 from ojcore.development import Development, Point
 from ojcore.errors import Problems, UserError
 from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
-from ojcore.word import document_text
 from ui.loading import definitions
 
 
@@ -97,28 +95,6 @@ def _row(cells: Sequence[str], right: set[int]) -> str:
 
 def _right(position: int, right: set[int]) -> str:
     return ' class="num"' if position in right else ""
-
-
-def show_document(content: bytes) -> None:
-    """A Word document's text as it will stand: headings, paragraphs and real tables; not its typography."""
-    lines = [line for line in document_text(content).splitlines() if line.strip() and not line.startswith(_MARGINS)]
-    parts = []
-    for is_table, group in groupby(lines, key=lambda line: line.startswith("| ")):
-        if is_table:
-            head, *rows = ([escape(cell.strip()) for cell in line.strip().strip("|").split("|")] for line in group)
-            parts.append(table("Tabell", head, rows))
-        else:
-            parts += [_document_line(line) for line in group]
-    show_html(f'<div class="document">{"".join(parts)}</div>')
-
-
-_MARGINS = ("[Header]", "[Footer]", "[First Header]", "[First Footer]")
-
-
-def _document_line(line: str) -> str:
-    style, text = line[1:].split("] ", 1) if line.startswith("[") and "] " in line else ("", line)
-    tag = "h3" if style.startswith(("Heading", "Ärenderubrik")) else "p"
-    return f"<{tag}>{escape(text.strip(' /'))}</{tag}>"
 
 
 def show_chart(spec: Spec) -> None:

@@ -15,12 +15,11 @@ from inspection.fields import AREA_TEXTS, text_key
 from inspection.inspections import Inspection
 from inspection.instrument import AnswerState, Group, Instrument, Question, state_of, unanswered
 from inspection.report.guide import Offer, reference_guide
-from inspection.report.preview import preview_html
 from inspection.report.source import Source, load_source
 from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
 from ojcore.swedish import format_number
-from ojcore.word import WordDocument
+from ojcore.word import WordDocument, preview_html
 from ui.fields import Form
 
 

@@ -15,7 +15,15 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 _LEFT_OUT = ("toc", "tabellslut")
-_CLASSES = {"synpunkter": "remark", "quote": "quote", "tabellnot": "small", "caption": "caption", "utkast": "draft"}
+_CLASSES = {
+    "title": "title",
+    "ärenderubrik": "title",
+    "synpunkter": "remark",
+    "quote": "quote",
+    "tabellnot": "small",
+    "caption": "caption",
+    "utkast": "draft",
+}
 _LISTS = {"list bullet": "ul", "list number": "ol"}
 
 
