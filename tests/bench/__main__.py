@@ -11,7 +11,7 @@ from inspection.example import load_example
 from ojcore.access import LOCAL_USER
 from ojcore.database import open_engine
 from ojcore.definitions import Definitions
-from tests.bench.documents import measure_documents
+from tests.bench.documents import measure_documents, measure_inspection_report
 from tests.bench.loading import measure_import
 from tests.bench.measure import show
 from tests.bench.national import draw_values, write_data_folder
@@ -19,7 +19,7 @@ from tests.bench.reading import measure_comparison
 from tests.bench.saving import measure_saving
 from tests.bench.serving import both_servers, measure_pages, measure_sessions
 
-PARTS = ("import", "comparison", "documents", "pages", "saving")
+PARTS = ("import", "comparison", "documents", "pages", "granskning")
 
 
 def main() -> None:
@@ -53,8 +53,8 @@ def _measure(folder: Path, parts: list[str] | tuple[str, ...], rounds: int) -> N
         show("Yearly report", measure_documents(engine, definitions, rounds))
     if "pages" in parts:
         _measure_pages(folder, definitions, rounds)
-    if "saving" in parts:
-        show("Granskning", measure_saving(folder, rounds=20 * rounds))
+    if "granskning" in parts:
+        show("Granskning", measure_saving(folder, rounds=20 * rounds) + measure_inspection_report(rounds))
 
 
 def _measure_pages(folder: Path, definitions: Definitions, rounds: int) -> None:

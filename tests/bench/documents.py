@@ -1,15 +1,20 @@
-"""What a yearly report costs: against serialising and zipping the same XML, and for every kommun of the country."""
+"""What a document costs, the yearly report and the granskningsrapport: against serialising and zipping the same XML."""
 
 import io
+import random
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from itertools import cycle
+from itertools import cycle, islice
 from typing import cast
 
 from lxml import etree
 from sqlalchemy import Engine, event
 
+from inspection.fact_tables import FactTable, FilledTable, fact_tables, fill_table
+from inspection.report import Source, write_report
+from inspection.tally import Case
 from ojcore.checking import Report as Check
 from ojcore.comparison import fetch_unit_coverage
 from ojcore.definitions import Definitions
@@ -17,10 +22,12 @@ from ojcore.documents.content import without_pictures
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import build_content
 from tests.bench.measure import Line, compare_tasks
+from tests.report_sources import INSTRUMENT, count_files, inspection, small_source
 
 AREA = "ekonomiskt-bistand"
 GROUP = "nordvast"
 DAY = date(2024, 10, 11)
+FILES, TABLES = 500, 60
 
 Parts = list[tuple[str, etree._Element | bytes]]
 
@@ -111,3 +118,50 @@ def _statements(engine: Engine, definitions: Definitions, kommuner: list[str]) -
         event.remove(engine, "before_cursor_execute", note)
     indicators = len(definitions.area_indicators[AREA])
     return Line("statements to the database a report", f"its {indicators} indicators", max(counts) / indicators)
+
+
+def measure_inspection_report(rounds: int) -> list[Line]:
+    """A granskningsrapport with FILES files to count and, since facts tables are repeated in it, TABLES tables."""
+    numbers = random.Random(1)  # noqa: S311 (made-up answers, the same each time)
+    files = [_reviewed(f"A{number}", numbers) for number in range(FILES)]
+    empty = replace(small_source(), ratios=count_files(files))
+    facts = cycle(_filled_tables(numbers))
+    source = replace(empty, facts=tuple(islice(facts, TABLES - _count_tables(_report(empty)))))
+    parts = _parts(_report(source))
+    ours, floor = compare_tasks(
+        lambda: _report(replace(source, ratios=count_files(files))), lambda: _zip(parts), rounds
+    )
+    written, _ = compare_tasks(lambda: _report(source), lambda: _zip(parts), rounds)
+    note = f"{_count_tables(_report(source))} tables; {ours:.3f} s CPU a report, {written:.3f} s of it writing"
+    against = "the same XML serialised and zipped"
+    return [
+        Line(f"granskningsrapport of {FILES} files, from the answers to the file", against, ours / floor, 3, note),
+        Line("the same, files counted already", against, written / floor, 3),
+    ]
+
+
+def _reviewed(id_: str, numbers: random.Random) -> Case:
+    questions = [each for each in INSTRUMENT.at_level("akt") if each.type == "select_one"]
+    return Case(id_, {each.name: numbers.choice(each.answers).name for each in questions})
+
+
+def _filled_tables(numbers: random.Random) -> list[FilledTable]:
+    units = inspection().units
+    return [
+        fill_table(table, units, {place: str(numbers.randrange(1, 100)) for place in _places(table, units)})
+        for table in fact_tables(INSTRUMENT.form_id).values()
+    ]
+
+
+def _places(table: FactTable, units: tuple[str, ...]) -> list[tuple[str, str]]:
+    rows = [row.id for row in table.row if row.kind != "rubrik" and not row.is_computed]
+    return [(row, column) for row in rows for column in table.columns(units)]
+
+
+def _report(source: Source) -> bytes:
+    return write_report(source, "utkast", DAY).content
+
+
+def _count_tables(file: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return archive.read("word/document.xml").count(b"<w:tbl>")
