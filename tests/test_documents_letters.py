@@ -22,6 +22,7 @@ from ojcore.documents.forms import (
     write_allowance_letter,
     write_quarter_letter,
 )
+from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
 from ojcore.swedish import format_number
@@ -115,6 +116,19 @@ def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
     assert (
         "| Kostnad för ekonomiskt bistånd per invånare (kr/invånare) | ●\u00a0292 / grön | 921 | 1\u00a0095 |" in text
     )
+
+
+def test_what_the_check_disputes_is_starred_in_the_bilaga(
+    loaded_engine: Engine, comparisons: list[Comparison], definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        beside = comments_and_doubts(connection, definitions, comparisons, "0184")
+    text = document_text(
+        write_comparison_letter(LETTER, comparisons, definitions, "0184", None, None, *beside).to_bytes()
+    )
+    assert "| Uppsökande verksamhet för akut hemlösa | ●\u00a0Ja / grön | 46 | 24 * |" in text
+    assert text.count("* Ifrågasätts i kontrollräkningen av källan.") == 1
+    assert text.count("Kommentarer: ur underlaget från Solna stad, socialförvaltningen.") == 3
 
 
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
