@@ -14,7 +14,7 @@ from ojcore.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
-from ojcore.documents.texts import LONGEST_TEXT, StoredText, TextConflict, count_texts, save_text
+from ojcore.documents.texts import StoredText, TextConflict, count_texts, save_text
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import UserError
 from ojcore.word import Cell, Row, TableRow, Text
@@ -153,7 +153,7 @@ def _texts(material: Material) -> None:
         _both(material, field, place, stored)
     with st.form(f"form-{place}", border=False):
         height = 80 if name == "avsandare" else 220
-        text = st.text_area(field.title, key=f"text-{place}", height=height, max_chars=LONGEST_TEXT)
+        text = st.text_area(field.title, key=f"text-{place}", height=height, max_chars=field.longest)
         saved = st.form_submit_button("Spara texten")
     ui.show_html(f'<p class="small">{_written(stored, field)} En tom rad ger ett nytt stycke.</p>')
     if saved and (seen.version or text.strip() != field.default.strip()):
@@ -189,7 +189,9 @@ def _written(stored: StoredText, field: TextField) -> str:
 
 def _save(material: Material, field: TextField, place: str, text: str, version: int) -> None:
     try:
-        saved = save_text(ui.engine(), ui.current_user(), material.publication, field.name, text, version)
+        saved = save_text(
+            ui.engine(), ui.current_user(), material.publication, field.name, text, version, field.longest
+        )
     except TextConflict:
         st.rerun()  # shows both
     except UserError as error:

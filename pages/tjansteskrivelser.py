@@ -10,7 +10,7 @@ import streamlit as st
 import ui
 import ui.documents
 from ojcore.access import log
-from ojcore.comments import comments_on, uncommented
+from ojcore.comments import uncommented
 from ojcore.comparison import Comparison
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
@@ -24,6 +24,7 @@ from ojcore.documents.forms import (
     write_allowance_letter,
     write_quarter_letter,
 )
+from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.prose.language import genitive
@@ -99,8 +100,8 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     conclusion = st.text_area("Sammanfattning av resultatet", height=90, max_chars=5000)
     own = ComparisonTexts(introduction, texts, conclusion)
     with ui.engine().connect() as connection:
-        comments = {id_: c for each in comparisons for id_, c in comments_on(connection, each, choice.unit).items()}
-    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
+        beside = comments_and_doubts(connection, known, comparisons, choice.unit)
+    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, *beside)
 
 
 def _comparisons(choice: ui.Choice) -> list[Comparison]:

@@ -1,5 +1,6 @@
 """Tjänsteskrivelser: what they say, their arithmetic, and what they refuse."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 
 from ojcore import cli
 from ojcore.comparison import Comparison, compare
+from ojcore.database import PROJECT
 from ojcore.definitions import Definitions
 from ojcore.documents.forms import (
     Allowance,
@@ -22,6 +24,7 @@ from ojcore.documents.forms import (
     write_allowance_letter,
     write_quarter_letter,
 )
+from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
 from ojcore.swedish import format_number
@@ -115,6 +118,19 @@ def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
     assert (
         "| Kostnad för ekonomiskt bistånd per invånare (kr/invånare) | ●\u00a0292 / grön | 921 | 1\u00a0095 |" in text
     )
+
+
+def test_what_the_check_disputes_is_starred_in_the_bilaga(
+    loaded_engine: Engine, comparisons: list[Comparison], definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        beside = comments_and_doubts(connection, definitions, comparisons, "0184")
+    text = document_text(
+        write_comparison_letter(LETTER, comparisons, definitions, "0184", None, None, *beside).to_bytes()
+    )
+    assert "| Uppsökande verksamhet för akut hemlösa | ●\u00a0Ja / grön | 46 | 24 * |" in text
+    assert text.count("* Ifrågasätts i kontrollräkningen av källan.") == 1
+    assert text.count("Kommentarer: ur underlaget från Solna stad, socialförvaltningen.") == 3
 
 
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
@@ -314,6 +330,41 @@ def test_a_form_with_wrong_parts_is_refused_with_all_of_them(
     assert status == 1
     for part in ("okänd uppgift 'antal'", "'children' saknas eller är fel", "'amount' saknas eller är fel"):
         assert part in told
+
+
+@pytest.fixture(scope="module")
+def letters(loaded_engine: Engine, comparisons: list[Comparison], definitions: Definitions) -> dict[str, bytes]:
+    """One of each kind as a file."""
+    with loaded_engine.connect() as connection:
+        beside = comments_and_doubts(connection, definitions, comparisons, "0184")
+    texts = ComparisonTexts(areas={"barn-och-unga": "Enheten har nya rutiner."}, conclusion="Det går framåt.")
+    reported = [
+        decision("A-1", date(2024, 3, 30)),
+        decision("A-2", date(2023, 11, 30), reported_before=True, carried_out=date(2024, 8, 2)),
+        decision("A-3", date(2024, 2, 10), reported_before=True, ended=date(2024, 7, 10)),
+    ]
+    allowance = Allowance("december månad", "till familjer", 98, 1500, Outcome(2023, 16, 39, 1500, 58500))
+    made = {
+        "tjansteskrivelse-2024-solna": write_comparison_letter(
+            LETTER, comparisons, definitions, "0184", texts, None, *beside
+        ),
+        "tjansteskrivelse-ej-verkstallda": write_quarter_letter(LETTER, choose_decisions(reported, 2024, 3)),
+        "tjansteskrivelse-tillagg": write_allowance_letter(LETTER, allowance, "Tillägget infördes 2023."),
+    }
+    return {name: document.to_bytes() for name, document in made.items()}
+
+
+KINDS = ["tjansteskrivelse-2024-solna", "tjansteskrivelse-ej-verkstallda", "tjansteskrivelse-tillagg"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_letter_reads_as_it_did_and_its_file_is_sound(letters: dict[str, bytes], name: str) -> None:
+    path = PROJECT / "tests" / "golden" / f"{name}.txt"
+    shown = document_text(letters[name])
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+    assert structure_problems(letters[name]) == []
 
 
 HOSTILE = "<b>&=1+1</b>\x00\x0b\ufffe ”citat” ]]>"

@@ -563,6 +563,24 @@ def test_a_report_has_a_name_of_its_own(loaded_engine: Engine, definitions: Defi
     ]
 
 
+def test_a_kommun_without_answers_is_said_to_have_none(loaded_engine: Engine, definitions: Definitions) -> None:
+    material = material_of(loaded_engine, definitions, BISTAND, 2018, "1480")
+    content = build_content(material, DAY)
+    shown = text_of(content)
+    assert "Göteborg har inga svar i underlaget." in shown
+    assert "eget resultat har ett avsnitt" not in shown
+    assert "Göteborg i korthet" not in headings_of(list(content.pieces))
+
+
+def test_the_sender_is_one_short_line(engine: Engine, loaded_engine: Engine, definitions: Definitions) -> None:
+    material = material_of(loaded_engine, definitions, BISTAND, 2018)
+    sender = next(field for field in text_fields(material) if field.name == "avsandare")
+    with pytest.raises(UserError, match="får vara högst 120"):
+        save_text(engine, ANALYST, PUBLICATION, sender.name, "x" * 121, 0, sender.longest)
+    written = replace(material, texts={sender.name: StoredText(sender.name, "FoU\n\nNordväst", 1)})
+    assert build_content(written, DAY).sender == "FoU Nordväst"
+
+
 def test_long_compounds_may_break_where_their_parts_meet() -> None:
     assert (
         hyphenate("Kommunala arbetsmarknadsinsatser och LSS")
@@ -573,7 +591,7 @@ def test_long_compounds_may_break_where_their_parts_meet() -> None:
 
 
 def test_every_word_of_the_tables_is_that_of_the_definitions(reports: dict[str, bytes]) -> None:
-    """Soft hyphens stand in headings alone, and the document's own text has none left over."""
+    """Soft hyphens stand in tables alone, and the document's own text has none left over."""
     with zipfile.ZipFile(io.BytesIO(reports["arsrapport-2018-nordvast"])) as archive:
         body = archive.read("word/document.xml").decode("utf-8")
     shown = [line for line in document_text(reports["arsrapport-2018-nordvast"]).splitlines() if SOFT_HYPHEN in line]

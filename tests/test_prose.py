@@ -626,6 +626,21 @@ def test_the_summary_of_2018_counts_and_names_by_its_rules(nordvast_2018: Voice)
     assert any(point.startswith("Kontrollräkningen ifrågasätter fem värden") for point in points)
 
 
+def test_the_summary_does_not_count_what_there_is_none_of(definitions: Definitions) -> None:
+    moved = "| | 2017 | 2018 |\n| Ekerö | nej | ja |\n| Järfälla | ja | ja |"
+    same = "| | 2017 | 2018 |\n| Ekerö | ja | ja |\n| Järfälla | nej | nej |"
+    for tables, sentence in (
+        (
+            {ROUTINE: moved, ADVICE: same},
+            "Sedan 2017 har snittet ökat i 1 och är oförändrat i 1 av 2 jämförbara indikatorer.",
+        ),
+        ({ROUTINE: moved}, "Sedan 2017 har snittet ökat i 1 av 1 jämförbar indikator."),
+        ({ROUTINE: same, ADVICE: same}, "Sedan 2017 är snittet oförändrat i 2 av 2 jämförbara indikatorer."),
+    ):
+        comparison = compare_small(definitions, tables)
+        assert any(point.startswith(sentence) for point in summarise(voice_of(definitions, comparison, list(tables))))
+
+
 def test_a_kommuns_own_summary_counts_its_answers(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")

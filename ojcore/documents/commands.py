@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, log
-from ojcore.comments import comments_on, uncommented
+from ojcore.comments import uncommented
 from ojcore.comparison import Comparison, compare
 from ojcore.definitions import Definitions
 from ojcore.documents.forms import (
@@ -28,6 +28,7 @@ from ojcore.documents.forms import (
     write_quarter_letter,
 )
 from ojcore.documents.making import Order, make_yearly
+from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
 from ojcore.files import read_input, write_output
@@ -95,8 +96,8 @@ def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions:
     template = _template(options.template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
     with engine.begin() as connection:
-        comments = {id_: c for each in comparisons for id_, c in comments_on(connection, each, options.unit).items()}
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
+        beside = comments_and_doubts(connection, definitions, comparisons, options.unit)
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, *beside)
         _save(options, document)
         log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
 

@@ -76,7 +76,6 @@ class Picture:
 
     spec: Spec
     caption: str
-    note: str = ""
 
 
 Piece = Heading | Paragraph | Remark | Prose | Points | Table | Picture
@@ -129,15 +128,10 @@ def _write(document: WordDocument, piece: Piece) -> None:
             document.table(columns, piece.rows, caption=piece.caption, description=description, note=piece.note)
         case Picture():
             png = draw_png(piece.spec)
-            document.picture(png, piece.spec["description"], caption=piece.caption, width=16, note=piece.note)
+            document.picture(png, piece.spec["description"], caption=piece.caption, width=16)
 
 
 def _write_remark(document: WordDocument, remark: Remark) -> None:
     parts = [part.strip() for part in remark.text.split("\n\n") if part.strip()]
     for place, part in enumerate(parts):
         document.paragraph(*([bold(f"{remark.lead}: ")] if place == 0 else []), part, kind="remark")
-
-
-def without_pictures(content: Content) -> Content:
-    """The same without its pictures, for measuring what the rest costs."""
-    return replace(content, pieces=[piece for piece in content.pieces if not isinstance(piece, Picture)])

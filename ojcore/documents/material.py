@@ -160,6 +160,24 @@ def load_material(
     )
 
 
+def comments_and_doubts(
+    connection: Connection, definitions: Definitions, comparisons: Iterable[Comparison], unit: str
+) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
+    """What a letter about several areas tells beside their figures: comments by indicator, and what the check disputes.
+
+    comparisons: made with the unit, which has answers in each.
+    """
+    comments: dict[str, WrittenComment] = {}
+    doubts: dict[tuple[str, str], str] = {}
+    checks: dict[str, Check] = {}
+    for each in comparisons:
+        found = load_material(connection, definitions, each.area, each.year, each.group, unit, checks=checks)
+        checks |= found.checks
+        comments |= found.comments
+        doubts |= found.doubts
+    return comments, doubts
+
+
 def _sources(connection: Connection, used: Iterable[str]) -> dict[str, Source]:
     columns = [_SOURCE.c[name] for name in Source._fields]
     known = {row[0]: Source(*row) for row in connection.execute(select(*columns))}

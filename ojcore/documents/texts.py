@@ -66,17 +66,23 @@ def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
 
 
 def save_text(
-    engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int
+    engine: Engine,
+    user: User,
+    publication: Publication,
+    field: str,
+    text: str,
+    seen_version: int,
+    longest: int = LONGEST_TEXT,
 ) -> StoredText:
     """Saves a new version of a text; the empty text takes it away. What is already stored gives no new version.
 
-    seen_version: of the text that the author saw, 0 for none. Raises TextConflict where there is a later one, and
-    UserError unless the user is analytiker and the text is short enough and without personnummer.
+    seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises TextConflict where there
+    is a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "skriva texter i rapporter")
     clean = text.strip()
-    if len(clean) > LONGEST_TEXT:
-        raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {LONGEST_TEXT}. Korta den.")
+    if len(clean) > longest:
+        raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
     try:
         return _save(engine, user, publication, field, clean, seen_version)

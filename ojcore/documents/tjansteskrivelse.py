@@ -12,9 +12,10 @@ from ojcore.comments import WrittenComment, tell_authors, uncommented
 from ojcore.comparison import Comparison, Row
 from ojcore.definitions import Definitions
 from ojcore.documents.content import ABOUT
-from ojcore.documents.layout import cell_text, heading
+from ojcore.documents.layout import DISPUTED, cell_text, heading
 from ojcore.errors import UserError
 from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
+from ojcore.prose import Doubts
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.swedish import format_date, format_number, join_words
@@ -113,11 +114,13 @@ def write_comparison_letter(
     texts: ComparisonTexts | None = None,
     template: Template | None = None,
     comments: Mapping[str, WrittenComment] | None = None,
+    doubts: Doubts | None = None,
 ) -> WordDocument:
     """The tjänsteskrivelse about Öppna jämförelser, with one bilaga per comparison.
 
     comparisons: of the same year, made with `unit`, in the order of the bilagor. comments: indicator -> whose comment
-    stands beside it. Raises UserError where the unit has no answers in one of them.
+    stands beside it. doubts: figures that the check disputes; they get a star. Raises UserError where the unit has no
+    answers in one of them.
     """
     texts = texts or ComparisonTexts()
     for each in comparisons:
@@ -141,7 +144,7 @@ def write_comparison_letter(
     for number, comparison in enumerate(comparisons, start=1):
         said = (comments[row.indicator.id] for row in comparison.rows if comments and row.indicator.id in comments)
         authors = tell_authors(said)
-        _write_bilaga(document, number, comparison, definitions, unit, authors)
+        _write_bilaga(document, number, comparison, definitions, unit, authors, doubts or {})
     return document
 
 
@@ -208,7 +211,13 @@ def _compared_with(comparisons: Sequence[Comparison], definitions: Definitions) 
 
 
 def _write_bilaga(
-    document: WordDocument, number: int, comparison: Comparison, definitions: Definitions, unit: str, authors: str
+    document: WordDocument,
+    number: int,
+    comparison: Comparison,
+    definitions: Definitions,
+    unit: str,
+    authors: str,
+    doubts: Doubts,
 ) -> None:
     document.page_break()
     title = definitions.areas[comparison.area].title
@@ -220,12 +229,19 @@ def _write_bilaga(
         *(Column(definitions.unit_name(each), 2.3, "right") for each in benchmarks),
         Column("Kommentar", 4.4),
     ]
-    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in _own_rows(comparison, unit)]
+    own = _own_rows(comparison, unit)
+    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks, doubts) for row in own]
+    disputed = any((row.indicator.id, id_) in doubts for row in own for id_ in (unit, *benchmarks))
     document.table(
         columns,
         rows,
         caption=f"{title} {comparison.year}: svar, andel som svarat ja i procent där inget annat anges, och kommentar",
-        note=spaced(ANSWER_RULE, FIGURE_RULE if _has_figures(comparison) else "", authors),
+        note=spaced(
+            ANSWER_RULE,
+            FIGURE_RULE if _has_figures(comparison) else "",
+            f"{DISPUTED} Ifrågasätts i kontrollräkningen av källan." if disputed else "",
+            authors,
+        ),
     )
 
 
@@ -233,9 +249,15 @@ def _has_figures(comparison: Comparison) -> bool:
     return any(not row.indicator.is_answer for row in comparison.rows)
 
 
-def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
+def _bilaga_row(
+    row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str], doubts: Doubts
+) -> list[Cell | str]:
     cell = row.cells[unit].now
-    answer = Cell(cell_text(definitions, row, cell), shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
+    stars = {id_: f" {DISPUTED}" if (row.indicator.id, id_) in doubts else "" for id_ in (unit, *benchmarks)}
+    answer = Cell(
+        cell_text(definitions, row, cell) + stars[unit], shade=cell.judgement, word=COLOUR_WORDS[cell.judgement]
+    )
     decimals = 0 if row.indicator.is_answer else row.indicator.decimals
-    values = [row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks]
-    return [heading(row), answer, *(format_number(value, decimals) for value in values), row.comment or ""]
+    values = {each: row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks}
+    shown = [format_number(value, decimals) + stars[each] for each, value in values.items()]
+    return [heading(row), answer, *shown, row.comment or ""]

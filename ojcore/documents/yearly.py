@@ -14,9 +14,10 @@ from ojcore.documents.content import ABOUT, Content, Heading, Paragraph, Picture
 from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
 from ojcore.documents.material import Material
 from ojcore.documents.method import method_note
+from ojcore.documents.texts import LONGEST_TEXT
 from ojcore.documents.verification import verify
 from ojcore.prose import capitalised, genitive, summarise, summarise_unit, tell_table
-from ojcore.swedish import format_date, join_words
+from ojcore.swedish import fold_space, format_date, join_words
 
 SENDER, INTRODUCTION, SUMMARY, CLOSING = "avsandare", "inledning", "korthet", "avslutning"
 _COMMENT = "kommentar/"
@@ -26,17 +27,21 @@ _MATRIX_LETTERS = 84
 
 @dataclass(frozen=True)
 class TextField:
-    """A text of the report that an analyst may write. name: its key; default: what stands there until they have."""
+    """A text of the report that an analyst may write.
+
+    name: its key. default: what stands there until they have. longest: in characters.
+    """
 
     name: str
     title: str
     default: str = ""
+    longest: int = LONGEST_TEXT
 
 
 def text_fields(material: Material) -> list[TextField]:
     """The report's editable texts, in the order they stand in it."""
     found = [
-        TextField(SENDER, "Avsändare på omslaget", _sender(material)),
+        TextField(SENDER, "Avsändare på omslaget", _sender(material), longest=120),
         TextField(SUMMARY, "Egna ord i Resultatet i korthet"),
         TextField(INTRODUCTION, "Inledning", _introduction(material)),
     ]
@@ -55,8 +60,10 @@ def _introduction(material: Material) -> str:
     whose = genitive(voice.name(voice.sole)) if voice.sole else genitive(voice.definite)
     area = material.definitions.areas[comparison.area].title.lower()
     told = f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}."
-    if material.unit and not voice.sole:
+    if material.unit in voice.present and not voice.sole:
         told += f" {capitalised(genitive(voice.name(material.unit)))} eget resultat har ett avsnitt för sig."
+    elif material.unit and not voice.sole:
+        told += f" {capitalised(voice.name(material.unit))} har inga svar i underlaget."
     return f"{told}\n\n{ABOUT}"
 
 
@@ -73,7 +80,7 @@ def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
     pieces += method_note(material)
     pieces += appendix(material, verify(material, pieces))
     whose = voice.name(material.unit) if material.unit else material.definitions.groups[comparison.group].title
-    title, sender = f"Öppna jämförelser {comparison.year}: {area}", texts[SENDER]
+    title, sender = f"Öppna jämförelser {comparison.year}: {area}", fold_space(texts[SENDER])
     return Content(title, "" if whose == sender else whose, sender, day, pieces)
 
 

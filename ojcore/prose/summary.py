@@ -126,10 +126,12 @@ def _moved(voice: Voice) -> str:
     down = sorted((row for row in rows if (row.mean.delta or 0) < 0), key=lambda row: row.mean.delta or 0)
     years = join_words(str(year) for year in sorted({row.previous_year or 0 for row in rows}))
     same = len(rows) - len(up) - len(down)
-    told = (
-        f"Sedan {years} har snittet ökat i {len(up)}, minskat i {len(down)} och är oförändrat i {same} av {len(rows)} "
-    )
-    told += "jämförbara indikatorer."
+    noun = "jämförbar indikator" if len(rows) == 1 else "jämförbara indikatorer"
+    if same == len(rows):
+        return f"Sedan {years} är snittet oförändrat i {same} av {same} {noun}."
+    parts = [f"{verb} i {len(side)}" for verb, side in (("ökat", up), ("minskat", down)) if side]
+    parts += [f"är oförändrat i {same}"] if same else []
+    told = f"Sedan {years} har snittet {join_words(parts)} av {len(rows)} {noun}."
     for verb, side in (("ökat", up), ("minskat", down)):
         if side:
             told += f" Mest har det {verb} för {join_words(map(_change, side[:MOST_LISTED]))}."

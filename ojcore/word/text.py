@@ -9,8 +9,6 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml.ns import qn
 from lxml import etree
 
-_DESCRIPTION = f".//{qn('wp:docPr')}"
-
 
 def document_text(file: bytes) -> str:
     """One line per paragraph, `[Heading 1] Inledning`, and per table row, `| a | b |`; an empty line around a table.

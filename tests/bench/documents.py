@@ -18,7 +18,7 @@ from inspection.tally import Case
 from ojcore.checking import Report as Check
 from ojcore.comparison import fetch_unit_coverage
 from ojcore.definitions import Definitions
-from ojcore.documents.content import without_pictures
+from ojcore.documents.content import Picture
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import build_content
 from tests.bench.measure import Line, compare_tasks
@@ -74,7 +74,9 @@ def _material(engine: Engine, definitions: Definitions, unit: str) -> Material:
 
 
 def _file(material: Material) -> bytes:
-    return without_pictures(build_content(material, DAY)).with_template(None).to_bytes()
+    content = build_content(material, DAY)
+    without_pictures = [piece for piece in content.pieces if not isinstance(piece, Picture)]
+    return replace(content, pieces=without_pictures).with_template(None).to_bytes()
 
 
 def _size(file: bytes) -> int:
