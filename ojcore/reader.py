@@ -211,7 +211,7 @@ def _check_indicators(definitions: Definitions) -> Iterator[str]:
 
 
 def _check_areas(definitions: Definitions) -> Iterator[str]:
-    """A table's area must exist and have the kvalitetsområde of what the table asks; its claims' benchmarks too."""
+    """The area of a table, if any, must exist and have the kvalitetsområde of what is asked; claimed benchmarks too."""
     for source, publication in definitions.publications.items():
         for table in publication.tables:
             place = f"data/sources/{source}, tabell {table.definition.number}"
@@ -221,7 +221,8 @@ def _check_areas(definitions: Definitions) -> Iterator[str]:
             name = table.definition.area or publication.definition.area
             area = definitions.areas.get(name)
             if area is None:
-                yield f"{place}: området '{name}' finns inte i data/areas.toml"
+                if name:
+                    yield f"{place}: området '{name}' finns inte i data/areas.toml"
                 continue
             known = {each.id for each in area.dimension}
             for wording in table.wordings:
