@@ -186,7 +186,7 @@ def _replace_all(
             "--overwrite om den ska ersättas."
         )
     version = read_version(connection) if any(table.name == "data_version" for table in old) else 0
-    _drop(connection)
+    drop_tables(connection)
     upgrade_tables(connection, manifest.revision)
     for table in _tables_of(connection):
         _read_table(connection, archive, table, manifest.tables[table.name])
@@ -200,7 +200,8 @@ def _has_rows(connection: Connection, table: Table) -> bool:
     return connection.execute(select(text("1")).select_from(table).limit(1)).first() is not None
 
 
-def _drop(connection: Connection) -> None:
+def drop_tables(connection: Connection) -> None:
+    """Takes away every table, and what the migrations made besides, in the caller's transaction."""
     metadata = MetaData()
     metadata.reflect(connection)
     metadata.drop_all(connection)

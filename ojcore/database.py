@@ -22,6 +22,7 @@ from sqlmodel import Field, SQLModel
 
 from ojcore.errors import UserError
 
+_TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -234,13 +235,13 @@ def migrate(engine: Engine) -> None:
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[Connection]:
-    """One transaction that may change the tables themselves; on SQLite nobody else writes meanwhile.
+    """One transaction that may change the tables themselves; another that may waits until it has ended.
 
     Python's SQLite driver begins by itself only before rows are changed, which is too late for tables.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
         yield connection
 
 

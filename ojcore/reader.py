@@ -128,8 +128,14 @@ class _Reader:
         except FileNotFoundError:
             self._report(path, "", "tabellens fil saknas")
             return None
+        except UnicodeDecodeError:
+            self._report(path, "", "filen är inte i UTF-8")
+            return None
         lines = [[fold_space(cell) for cell in line] for line in csv.reader(text.splitlines(), delimiter=";")]
         lines = [line for line in lines if any(line)]
+        if not lines:
+            self._report(path, "", "tabellens fil är tom")
+            return None
         for number, line in enumerate(lines, start=1):
             if len(line) != len(lines[0]):
                 self._report(path, "", f"rad {number} har {len(line)} celler, rubrikraden {len(lines[0])}")
@@ -205,14 +211,18 @@ def _check_indicators(definitions: Definitions) -> Iterator[str]:
 
 
 def _check_areas(definitions: Definitions) -> Iterator[str]:
-    """A table's area must exist, and have the kvalitetsområde of every indicator that the table asks."""
+    """The area of a table, if any, must exist and have the kvalitetsområde of what is asked; claimed benchmarks too."""
     for source, publication in definitions.publications.items():
         for table in publication.tables:
             place = f"data/sources/{source}, tabell {table.definition.number}"
+            for claim in table.definition.claim:
+                if claim.benchmark and claim.benchmark not in definitions.benchmarks:
+                    yield f"{place}: jämförelsetalet '{claim.benchmark}' finns inte i data/benchmarks.toml"
             name = table.definition.area or publication.definition.area
             area = definitions.areas.get(name)
             if area is None:
-                yield f"{place}: området '{name}' finns inte i data/areas.toml"
+                if name:
+                    yield f"{place}: området '{name}' finns inte i data/areas.toml"
                 continue
             known = {each.id for each in area.dimension}
             for wording in table.wordings:

@@ -432,3 +432,9 @@ def test_a_share_of_the_kommuner_is_one_that_so_many_kommuner_can_give(
     assert with_claim.tables[2].definition.claim[0].benchmark == "stockholms-lan"
     cells = replace(_cells(definitions, values), source="oj-2015-nordvast")
     assert [finding.recomputed for finding in check_benchmark_bases(cells).findings] == recomputed
+
+
+def test_a_word_that_only_one_of_two_equal_headings_has_is_told(definitions: Definitions) -> None:
+    cells = replace(_cells(definitions, []), source="oj-2024-solna")
+    found = {(finding.printed, finding.recomputed) for finding in check_misspelt_words(cells).findings}
+    assert found == {("enklade", "enklare"), ("brukastyrd", "brukarstyrd")}

@@ -301,3 +301,21 @@ def test_a_mean_is_exact_whatever_the_order(numbers: list[float]) -> None:
 def test_a_difference_of_figures_with_one_decimal_has_one_decimal(now: float, before: float) -> None:
     assert exact_difference(now, before) == round(exact_difference(now, before), 1)
     assert exact_difference(now, before) == -exact_difference(before, now)
+
+
+def test_a_question_that_moved_to_another_area_is_compared_where_it_was_asked_with_its_own_past(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        moved_to = compare(connection, definitions, "vald-i-nara-relation", 2024, "nordvast", "0184")
+        left = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0184")
+        before = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
+        with pytest.raises(UserError, match="Våld i nära relation 2018; välj 2024"):
+            compare(connection, definitions, "vald-i-nara-relation", 2018, "nordvast", "0184")
+    (row,) = [row for row in moved_to.rows if row.indicator.id == "rutin-vald-vuxna"]
+    assert (row.table, row.previous_year, row.mean.delta) == ("Bilaga 2", 2018, None)
+    assert row.mean.delta_note.startswith("Jämförs inte med 2018: Uppföljningstiden ändrades")
+    assert [len(each.rows) for each in (moved_to, left, before)] == [24, 23, 35]
+    assert (moved_to.dropped_year, moved_to.dropped) == (None, [])
+    assert left.dropped_year == 2018
+    assert "rutin-vald-vuxna" not in {each.id for each in left.dropped}

@@ -3,22 +3,27 @@
 import json
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, func, select, text
+from alembic.operations import Operations
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import inspection.records  # noqa: F401  (its tables register themselves)
+from ojcore import cli
 from ojcore.access import LOCAL_USER, log
+from ojcore.backup import drop_tables
 from ojcore.comparison import compare
 from ojcore.database import PROJECT, changing_data, database_url, is_prepared, migrate, open_engine, read_version
 from ojcore.definitions import Definitions
-from ojcore.errors import Problems
+from ojcore.errors import Problems, UserError
 from ojcore.reader import load_definitions
 from ojcore.storage import (
     VALUES,
@@ -36,6 +41,14 @@ from ojcore.values import Value
 
 OLD_DATABASES = sorted((Path(__file__).parent / "databases").glob("*.sql"))
 TABLES = SQLModel.metadata.tables
+
+
+@pytest.fixture
+def engine_without_tables(engine: Engine) -> Engine:
+    """A database of each kind that nobody has migrated."""
+    with engine.begin() as connection:
+        drop_tables(connection)
+    return engine
 
 
 def count_rows(engine: Engine) -> dict[str, int]:
@@ -117,6 +130,54 @@ def test_a_database_nobody_has_migrated_is_not_prepared(tmp_path: Path) -> None:
 def test_one_setting_names_the_database(monkeypatch: pytest.MonkeyPatch, configured: str, url: str) -> None:
     monkeypatch.setenv("OJ_DATABASE", configured)
     assert database_url() == url
+
+
+@pytest.mark.parametrize("configured", ["inte en adress", "mysql://a:hemligt@b/c", "sqlit:///x"])
+def test_a_setting_that_names_no_database_is_refused_without_showing_it(configured: str) -> None:
+    with pytest.raises(UserError, match="OJ_DATABASE anger ingen databas") as caught:
+        open_engine(configured)
+    assert "hemligt" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"ingen databas, men text som \xc3\xa4r l\xc3\xa5ng nog", None])
+def test_a_command_says_in_swedish_that_the_database_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    path = tmp_path / "oj.db" if content else tmp_path / "ingen-mapp" / "oj.db"
+    if content:
+        path.write_bytes(content * 100)
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{path}")
+    assert cli.main(["check"]) == 1
+    assert capsys.readouterr().err.startswith("Databasen kan inte användas: ")
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    engine_without_tables: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Operations.create_table
+
+    def fail_late(self: Operations, name: str, *columns: Any, **more: Any) -> Any:
+        if name == "report_text":
+            raise RuntimeError("strömavbrott")
+        return create(self, name, *columns, **more)
+
+    monkeypatch.setattr(Operations, "create_table", fail_late)
+    with pytest.raises(RuntimeError, match="strömavbrott"):
+        migrate(engine_without_tables)
+    assert inspect(engine_without_tables).get_table_names() == []
+
+
+def test_two_that_start_at_once_both_get_a_whole_database(
+    engine_without_tables: Engine, definitions: Definitions
+) -> None:
+    def start(_: int) -> int:
+        migrate(engine_without_tables)
+        return load_published(engine_without_tables, definitions, LOCAL_USER)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(start, range(2)))
+    assert count_rows(engine_without_tables)["source"] == 4
+    assert load_published(engine_without_tables, definitions, LOCAL_USER) == 0
 
 
 def test_loading_a_second_time_changes_nothing(engine: Engine, definitions: Definitions) -> None:

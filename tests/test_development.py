@@ -133,3 +133,15 @@ def test_the_published_years_are_those_of_the_comparison_tables(
                 point = series[id_].at(table.year)
                 assert point is not None
                 assert point.value == benchmark.value
+
+
+def test_a_question_that_moved_to_another_area_keeps_one_series(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    asked = [("ekonomiskt-bistand", year) for year in (2017, 2018, 2024)] + [("vald-i-nara-relation", 2024)]
+    with loaded_engine.connect() as connection:
+        tables = [compare(connection, definitions, area, year, "nordvast", "0184") for area, year in asked]
+    found = develop(tables, definitions)
+    assert found["rutin-vald-vuxna"].years == [2017, 2018, 2024]
+    assert [each.year for each in found["rutin-vald-vuxna"].breaks] == [2024]
+    assert found["vald-audit-dudit"].area_years == [2024]

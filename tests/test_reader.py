@@ -13,6 +13,8 @@ from ojcore.reader import load_definitions
 
 SOCIALJOUR = "indicators/ekonomiskt-bistand/socialjour.toml"
 REPORT_2018 = "sources/oj-2018-nordvast/source.toml"
+REPORT_2015 = "sources/oj-2015-nordvast/source.toml"
+SOLNA = "sources/oj-2024-solna/source.toml"
 TABLE_1 = "sources/oj-2018-nordvast/tabell-1.csv"
 
 
@@ -148,6 +150,28 @@ def test_an_indicator_in_a_dimension_its_area_lacks_is_refused_with_the_allowed_
     change(data / SOCIALJOUR, 'dimension = "tillganglighet"', 'dimension = "tillgang"')
     (line,) = problems_of(data)
     assert line.startswith(f"data/{SOCIALJOUR}: dimensionen 'tillgang' finns inte i området; tillåtna: tillganglighet,")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (REPORT_2015, '"stockholms-lan"\nbase', '"länet"\nbase', "tabell 2: jämförelsetalet 'länet' finns inte"),
+        (SOLNA, '"vald-i-nara-relation"', '"våld"', "tabell Bilaga 2: området 'våld' finns inte i data/areas.toml"),
+    ],
+)
+def test_a_table_of_an_area_or_a_claim_of_a_benchmark_that_does_not_exist_is_refused(
+    data: Path, file: str, old: str, new: str, message: str
+) -> None:
+    change(data / file, old, new)
+    assert any(message in problem for problem in problems_of(data))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"", "tabellens fil är tom"), ("Ekerö;Järfälla".encode("cp1252"), "är inte i UTF-8")]
+)
+def test_a_table_that_cannot_be_read_is_named(data: Path, content: bytes, message: str) -> None:
+    (data / TABLE_1).write_bytes(content)
+    assert any(TABLE_1 in problem and message in problem for problem in problems_of(data))
 
 
 def test_a_group_with_a_kommun_that_does_not_exist_is_refused(data: Path) -> None:
