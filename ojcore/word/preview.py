@@ -14,6 +14,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
+from ojcore.word.tables import FILLS
+
 _LEFT_OUT = ("toc", "tabellslut")
 _CLASSES = {
     "title": "title",
@@ -24,6 +26,7 @@ _CLASSES = {
     "caption": "caption",
     "utkast": "draft",
 }
+_COLOURS = {fill: colour for colour, fill in FILLS.items()}
 _LISTS = {"list bullet": "ul", "list number": "ol"}
 
 
@@ -88,7 +91,10 @@ class _Writer:
         )
 
     def _cell(self, cell: etree._Element) -> str:
-        return "<br>".join(filter(None, (self._runs(paragraph) for paragraph in cell.iter(qn("w:p")))))
+        text = "<br>".join(filter(None, (self._runs(paragraph) for paragraph in cell.iter(qn("w:p")))))
+        shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+        colour = None if shade is None else _COLOURS.get(shade.get(qn("w:fill"), ""))
+        return f'<span class="shade {colour}">{text}</span>' if colour else text
 
     def _runs(self, paragraph: etree._Element) -> str:
         return "".join(self._run(run) for run in paragraph.iter(qn("w:r"))).strip()

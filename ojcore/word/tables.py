@@ -14,7 +14,7 @@ Shade = Literal["green", "yellow", "red", "blue", "grey"]
 TWIPS_PER_CM = 1440 / 2.54
 
 # The fill of each judgement; black text on it has more than 12:1. Its symbol is the pages' own.
-_FILLS: dict[Shade, str] = {"green": "D3EBDA", "yellow": "FBEFC3", "red": "F8D7D3", "blue": "D9E7F5", "grey": "ECECEC"}
+FILLS: dict[Shade, str] = {"green": "D3EBDA", "yellow": "FBEFC3", "red": "F8D7D3", "blue": "D9E7F5", "grey": "ECECEC"}
 _GROUP_FILL = "F1F5F7"
 _LONGEST = 100  # characters; a longer text gets more lines and not more width
 _FLATTENING = 0.7
@@ -154,7 +154,7 @@ class _Drawer:
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
     def _marked(self, place: int, cell: Cell, kind: str, keep: bool) -> str:
-        fill, symbol = (_FILLS[cell.shade], COLOUR_SYMBOLS[cell.shade]) if cell.shade else ("", "")
+        fill, symbol = (FILLS[cell.shade], COLOUR_SYMBOLS[cell.shade]) if cell.shade else ("", "")
         sign = cell.symbol or symbol
         runs = (run_xml(f"{sign}\N{NO-BREAK SPACE}") if sign else "") + self._writer.runs(cell.text)
         if cell.word:
