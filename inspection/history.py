@@ -52,3 +52,13 @@ def list_changes(connection: Connection, user: User, inspection_id: int, since: 
                 old = before if before and before.key == after.key else Entry(after.key)
                 found.append(Change(field_title(checklist, after.key), old, after))
     return sorted(found, key=lambda change: change.after.changed_at or since)
+
+
+def changed_cases(connection: Connection, user: User, inspection_id: int, since: datetime) -> list[str]:
+    """Ids of the files whose common answers have been changed from `since` on, so that the counts may be others.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(user, "inspektor", "läsa en granskning som pågår")
+    saved = load_versions(connection, inspection_id, "akt", reviewer="")
+    return sorted({each.key.subject for each in saved if each.changed_at is not None and each.changed_at >= since})

@@ -13,7 +13,7 @@ import ui.granskning
 from inspection.conflict import Conflict
 from inspection.entries import Entry, load_texts
 from inspection.fields import TEXTS, text_key
-from inspection.history import Change, list_changes
+from inspection.history import Change, changed_cases, list_changes
 from inspection.inspections import Inspection, change_status, find_inspection
 from inspection.locking import is_untouched
 from inspection.report import Order, Source, load_source, make_report, report_faults
@@ -34,6 +34,7 @@ from inspection.reports import (
 )
 from ojcore.database import now
 from ojcore.errors import UserError
+from ojcore.swedish import join_words
 from ojcore.word import Template
 from ui.documents import Job
 
@@ -258,6 +259,7 @@ def _facts_checked(inspection: Inspection) -> None:
         ]
         comments = list_comments(connection, ui.current_user(), inspection.id)
         changes = list_changes(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
+        cases = changed_cases(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
     if not sent:
         ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
@@ -266,7 +268,7 @@ def _facts_checked(inspection: Inspection) -> None:
         _comment(comment, locked=inspection.is_fixed)
     if not inspection.is_fixed:
         _add_comment(inspection.id, sent[0].number)
-    ui.show_html("<h2>Ändringar sedan dess</h2>" + _changes_table(changes))
+    ui.show_html("<h2>Ändringar sedan dess</h2>" + _changes_table(changes, cases))
 
 
 def _day(report: StoredReport) -> str:
@@ -324,9 +326,11 @@ def _add(inspection_id: int, report: int) -> None:
             st.session_state[f"comment-{name}"] = ""
 
 
-def _changes_table(changes: list[Change]) -> str:
+def _changes_table(changes: list[Change], cases: list[str]) -> str:
+    """What has been saved since, field by field; of answers to files only which files, since the counts follow them."""
+    files = f"<p>Svar är ändrade i {escape(join_words(cases))}; antalen i rapporten kan ha blivit andra.</p>"
     if not changes:
-        return "<p>Inget är ändrat.</p>"
+        return files if cases else "<p>Inget är ändrat.</p>"
     rows = [
         [
             escape(each.title),
@@ -337,7 +341,8 @@ def _changes_table(changes: list[Change]) -> str:
         ]
         for each in changes
     ]
-    return ui.table("Ändringar i planen, texterna och uppgifterna", ["Vad", "Före", "Nu", "Av", "När"], rows)
+    table = ui.table("Ändringar i planen, texterna och uppgifterna", ["Vad", "Före", "Nu", "Av", "När"], rows)
+    return table + (files if cases else "")
 
 
 def _moment(at: datetime | None) -> str:

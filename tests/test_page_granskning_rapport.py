@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
-from inspection.entries import save_entry
-from inspection.fields import text_key
+from inspection.entries import ENTRY, load_entries, save_entry
+from inspection.fields import case_key, text_key
 from inspection.inspections import change_status, find_inspection
 from inspection.reports import list_comments, list_reports, store_report
 from ojcore.access import LOCAL_USER
@@ -123,6 +124,21 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     assert "Oförändrad" in text_of(page)
     assert fixed.sha256 in text_of(page)
     assert not [each for each in page.button if each.label.startswith(("Gör", "Fastställ"))]
+
+
+def test_an_answer_changed_after_the_unit_got_its_version_is_told_by_its_file(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    send_to_unit(engine, created)
+    with engine.begin() as connection:
+        connection.execute(update(ENTRY).values(changed_at=datetime(2011, 12, 1, tzinfo=UTC)))
+    assert "Inget är ändrat." in text_of(rapport(created))
+    with engine.connect() as connection:
+        seen = load_entries(connection, created, "akt", "M003")
+    key = case_key("M003", "grundutredning")
+    save_entry(engine, LOCAL_USER, created, key, "saknas", seen[key].version if key in seen else 0)
+    said = text_of(rapport(created))
+    assert "Svar är ändrade i M003; antalen i rapporten kan ha blivit andra." in said
+    assert "Inget är ändrat." not in said
 
 
 def test_a_personnummer_in_a_comment_is_refused_and_not_kept(example: tuple[Engine, int]) -> None:
