@@ -58,6 +58,7 @@ def main() -> None:
         _faults(source)
         if not inspection.is_fixed:
             _make(inspection, source)
+        _follow(inspection)
         _reports(inspection)
     with writing:
         _texts(inspection, source)
@@ -112,10 +113,6 @@ def _make(inspection: Inspection, source: Source) -> None:
         first = "" if is_answered else "Besvara först enhetens kommentarer, under Faktagranskning. "
         ui.show_html(f"<p class='small'>{first}Sedan kan inget ändras i den här versionen av granskningen.</p>")
     ui.granskning.show_refusal("report")
-    if busy:
-        ui.documents.wait_for_job("report")
-    elif job is not None:
-        _tell(job)
 
 
 def _button(
@@ -153,16 +150,27 @@ def _job(inspection: Inspection) -> Job | None:
     return found if found is not None and found.about == inspection.id else None
 
 
-def _tell(job: Job) -> None:
-    """How it went, once."""
-    ui.documents.end_job("report")
+def _follow(inspection: Inspection) -> None:
+    """How far a report under way has come, and then, once, how it went."""
+    job = _job(inspection)
+    if job is None:
+        return
+    if not job.result.done():
+        ui.documents.wait_for_job("report")
+    else:
+        _tell(job, inspection)
+
+
+def _tell(job: Job, inspection: Inspection) -> None:
     try:
         made = job.result.result()
     except UserError as error:
+        ui.documents.end_job("report")
         ui.show_error(error)
         return
-    if made.kind == "faststalld":
-        st.rerun()
+    if made.kind == "faststalld" and not inspection.is_fixed:
+        st.rerun()  # it was fixed while the page was drawn
+    ui.documents.end_job("report")
     st.success(f"Rapport {made.number} ({REPORT_KINDS[made.kind]}) är gjord.")
 
 

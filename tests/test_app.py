@@ -1,6 +1,7 @@
 """The program's entry: what it says under every page, and whom it lets in without sign-in."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
@@ -15,7 +16,8 @@ def start() -> None:
         async with lifespan(None):
             pass
 
-    asyncio.run(enter())
+    with ThreadPoolExecutor(1) as aside:  # where no browser test has left an event loop running
+        aside.submit(asyncio.run, enter()).result()
 
 
 def test_every_page_says_that_there_is_no_sign_in(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,7 @@ def make(page: AppTest, kind: str) -> AppTest:
     while "report-job" in page.session_state and time.monotonic() < end:
         time.sleep(0.3)
         page.run()
+    assert "report-job" not in page.session_state
     assert not page.exception
     return page
 
@@ -119,6 +120,7 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     with engine.connect() as connection:
         fixed = find_inspection(connection, created)
         report = list_reports(connection, LOCAL_USER, created)[0]
+    assert [each.value for each in page.success] == [f"Rapport {report.number} (fastställd) är gjord."]
     assert fixed.is_fixed
     assert report.kind == "faststalld"
     assert "Oförändrad" in text_of(page)
