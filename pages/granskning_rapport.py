@@ -1,5 +1,6 @@
 """Rapport: its texts, drafts and versions for the unit, the unit's comments, and fixing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -16,7 +17,7 @@ from inspection.fields import TEXTS, text_key
 from inspection.history import Change, changed_cases, list_changes
 from inspection.inspections import Inspection, change_status, find_inspection
 from inspection.locking import is_untouched
-from inspection.report import Order, Source, load_source, make_report, report_faults
+from inspection.report import Order, make_report, report_faults
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.typed import TypedNumber, typed_numbers
 from inspection.reports import (
@@ -51,37 +52,36 @@ def main() -> None:
     if not ui.current_user().has("inspektor"):
         _reports(inspection)
         return
-    with ui.engine().connect() as connection:
-        source = load_source(connection, ui.current_user(), inspection.id)
     making, writing, facts = st.tabs(["Rapporter", "Texter", "Faktagranskning"])
     with making:
-        _faults(source)
+        ui.show_html(ui.granskning.shared(_checks, inspection.id))
         if not inspection.is_fixed:
-            _make(inspection, source)
+            _make(inspection, ui.granskning.source(inspection.id).comments)
         _follow(inspection)
         _reports(inspection)
     with writing:
-        _texts(inspection, source)
+        _texts(inspection)
     with facts:
         _facts_checked(inspection)
     ui.fields.run_script()
 
 
-def _faults(source: Source) -> None:
-    """What does not add up, and the numbers that somebody has typed."""
-    faults = report_faults(source)
-    ui.show_html("<h2>Kontroller</h2>")
+def _faults(inspection_id: int) -> tuple[str, ...]:
+    return report_faults(ui.granskning.source(inspection_id))
+
+
+def _checks(inspection_id: int) -> str:
+    """HTML: what does not add up, and the numbers that somebody has typed."""
+    faults = ui.granskning.shared(_faults, inspection_id)
+    verdict = f"<p>{ui.mark('green', 'Allt går ihop')}</p>"
     if faults:
         items = "".join(f"<li>{escape(fault)}</li>" for fault in faults)
-        ui.show_html(
-            f"<p>{ui.mark('red', 'Går inte ihop')} Rapporten säger det på sin första sida.</p><ul>{items}</ul>"
-        )
-    else:
-        ui.show_html(f"<p>{ui.mark('green', 'Allt går ihop')}</p>")
-    typed = typed_numbers(source)
-    if typed:
-        note = "<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>"
-        ui.show_html(ui.fold(f"{len(typed)} tal är skrivna för hand i texterna", note + _typed_table(typed)))
+        mark = ui.mark("red", "Går inte ihop")
+        verdict = f"<p>{mark} Rapporten säger det på sin första sida.</p><ul>{items}</ul>"
+    typed = typed_numbers(ui.granskning.source(inspection_id))
+    note = "<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>"
+    summary = f"{len(typed)} tal är skrivna för hand i texterna"
+    return "<h2>Kontroller</h2>" + verdict + (ui.fold(summary, note + _typed_table(typed)) if typed else "")
 
 
 def _typed_table(typed: list[TypedNumber]) -> str:
@@ -89,11 +89,11 @@ def _typed_table(typed: list[TypedNumber]) -> str:
     return ui.table("Tal skrivna för hand", ["Text", "Tal", "Mening"], rows)
 
 
-def _make(inspection: Inspection, source: Source) -> None:
+def _make(inspection: Inspection, comments: Sequence[Comment]) -> None:
     """The choices before a report is made, and how far the one under way has come."""
     ui.show_html("<h2>Gör en rapport</h2>")
     template = ui.documents.template_field()
-    faults = report_faults(source)
+    faults = ui.granskning.shared(_faults, inspection.id)
     is_acknowledged = bool(faults) and st.checkbox(
         "Jag har läst vad som inte går ihop och låter rapporten gå ut ändå", key=f"acknowledge-{inspection.id}"
     )
@@ -107,7 +107,7 @@ def _make(inspection: Inspection, source: Source) -> None:
             _button(inspection, "faktagranskning", label, template, is_acknowledged, disabled=busy or not ready)
     if inspection.status == "faktagranskning":
         is_read = st.checkbox("Jag har läst rapporten och vill fastställa granskningen", key=f"fix-{inspection.id}")
-        is_answered = all(each.status != "oppen" for each in source.comments)
+        is_answered = all(each.status != "oppen" for each in comments)
         disabled = busy or not (ready and is_read and is_answered)
         _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
         first = "" if is_answered else "Besvara först enhetens kommentarer, under Faktagranskning. "
@@ -227,14 +227,14 @@ def _preview(inspection_id: int, report: StoredReport) -> None:
     ui.show_html(shown[1])
 
 
-def _texts(inspection: Inspection, source: Source) -> None:
+def _texts(inspection: Inspection) -> None:
     """The texts outside the areas, which save themselves, and what may be fetched into any text."""
     with ui.engine().connect() as connection:
         texts = load_texts(connection, ui.current_user(), inspection.id, "text")
     ui.show_html(
         f"<p class='hint'>{escape(WRITING)} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>"
     )
-    ui.show_html(ui.fold("Hänvisningar att hämta tal med", "".join(_guide(reference_guide(source)))))
+    ui.show_html(ui.fold("Hänvisningar att hämta tal med", ui.granskning.shared(_guide, inspection.id)))
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         for field, title in TEXTS.items():
@@ -242,19 +242,15 @@ def _texts(inspection: Inspection, source: Source) -> None:
             ui.fields.text_field(form, entry, title, height=HEIGHTS.get(field, 240))
 
 
-def _guide(guide: dict[str, list[Offer]]) -> list[str]:
-    head = ["Hänvisning", "Vad den står för", "Ger nu"]
-    return [
-        ui.fold(
-            heading,
-            ui.table(
-                heading,
-                head,
-                [[f"<code>{escape(each.reference)}</code>", escape(each.title), escape(each.text)] for each in offers],
-            ),
-        )
-        for heading, offers in guide.items()
-    ]
+def _guide(inspection_id: int) -> str:
+    """HTML: per chapter, every reference with what it gives now."""
+    guide = reference_guide(ui.granskning.source(inspection_id))
+    return "".join(ui.fold(heading, _offers(heading, offers)) for heading, offers in guide.items())
+
+
+def _offers(heading: str, offers: Sequence[Offer]) -> str:
+    rows = [[f"<code>{escape(each.reference)}</code>", escape(each.title), escape(each.text)] for each in offers]
+    return ui.table(heading, ["Hänvisning", "Vad den står för", "Ger nu"], rows)
 
 
 def _facts_checked(inspection: Inspection) -> None:

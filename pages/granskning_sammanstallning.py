@@ -16,7 +16,7 @@ from inspection.inspections import Inspection
 from inspection.instrument import Instrument, Question
 from inspection.ratios import Closing, Ratio, answer_title
 from inspection.report.prose import question_counts, sample_text, sections
-from inspection.report.source import Source, load_source
+from inspection.report.source import Source
 from inspection.sentences import count_sentences
 from ojcore.charts import Look, Spec
 from ojcore.spreadsheet import write_csv, write_xlsx
@@ -30,35 +30,26 @@ HEADS = ["Fråga", "Svar", "Antal", "Andel", "I hela gruppen (95 %)", "Anmärkni
 def main() -> None:
     """Checks first, then sentences, picture and table, the comparison with another granskning, and agreement."""
     inspection = ui.granskning.choose_inspection("Sammanställning")
-    version = ui.granskning.changes()
     may_review = ui.current_user().has("inspektor")
-    source = _source(version, inspection.id, may_review=may_review)
+    source = ui.granskning.source(inspection.id)
     rows = source.ratios.rows if may_review else source.shown
     ui.show_html(_checks(inspection, source, may_review=may_review))
     if not any(row.base for row in rows):
         ui.show_html("<p>Inget är räknat än. Dra urvalet och granska den första akten.</p>")
         return
     ui.show_html(_sentences(source))
-    spec = _chart(version, inspection.id, ui.look(), may_review=may_review)
+    spec = ui.granskning.shared(_chart, inspection.id, ui.look())
     if spec is not None:
         ui.show_chart(spec)
     _table(inspection, source.instrument, rows)
-    _comparison(version, inspection, source, may_review=may_review)
+    _comparison(inspection, source, may_review=may_review)
     if source.double is not None and source.double.compared:
         ui.show_html("<h2>Enighet i dubbelgranskade akter</h2>")
         ui.show_html(ui.granskning.agreement_table(source.double, source.instrument, with_ids=may_review))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _source(version: tuple[str, int], inspection_id: int, *, may_review: bool) -> Source:
-    """Shared by all sessions and read-only; made anew when anything has been saved."""
-    with ui.engine().connect() as connection:
-        return load_source(connection, ui.current_user(), inspection_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _chart(version: tuple[str, int], inspection_id: int, look: Look, *, may_review: bool) -> Spec | None:
-    source = _source(version, inspection_id, may_review=may_review)
+def _chart(inspection_id: int, look: Look) -> Spec | None:
+    source = ui.granskning.source(inspection_id)
     rows = [row for row in source.shown if row.low is not None]
     return ratio_chart(rows, source.instrument, "Fullständighet i de granskade akterna", look) if rows else None
 
@@ -153,7 +144,7 @@ def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float |
     return [question.label, answer_title(question, row.answer), f"{row.count} av {row.base}", share, limits, row.note]
 
 
-def _comparison(version: tuple[str, int], inspection: Inspection, source: Source, *, may_review: bool) -> None:
+def _comparison(inspection: Inspection, source: Source, *, may_review: bool) -> None:
     """Ratios beside those of another granskning, of another year or unit."""
     ui.show_html("<h2>Jämfört med en annan granskning</h2>")
     others = {str(each.id): each for each in _others(inspection)}
@@ -168,7 +159,7 @@ def _comparison(version: tuple[str, int], inspection: Inspection, source: Source
     )
     if not chosen:
         return
-    other = _source(version, int(chosen), may_review=may_review)
+    other = ui.granskning.source(int(chosen))
     earlier = other.ratios.rows if may_review else other.shown
     rows = source.ratios.rows if may_review else source.shown
     changes = [each for each in compare_ratios(earlier, rows) if _is_told(each)]

@@ -197,7 +197,7 @@ def _interpretations(indicator: Indicator) -> str:
 
 
 def _comments(choice: ui.Choice, indicator: Indicator) -> str:
-    found = _fetch_comments(ui.data_version(), choice, indicator.id)
+    found = _fetch_comments(choice, indicator.id)
     items = "".join(
         f'<li><strong>{year}</strong>: {escape(each.text)} <span class="small">({escape(signature(each))})</span></li>'
         for year, each in found.items()
@@ -206,8 +206,7 @@ def _comments(choice: ui.Choice, indicator: Indicator) -> str:
     return f"<h2>Kommentarer från {name}</h2><ul>{items}</ul>" if items else ""
 
 
-@st.cache_resource(show_spinner=False, max_entries=1024)
-def _fetch_comments(version: tuple[str, int], choice: ui.Choice, id_: str) -> dict[int, WrittenComment]:
+def _fetch_comments(choice: ui.Choice, id_: str) -> dict[int, WrittenComment]:
     """year -> the comment on the kommun's answer."""
     development = ui.developments(choice).get(id_)
     with ui.engine().connect() as connection:

@@ -128,24 +128,24 @@ class _Builder:
     run: Callable[..., Any] = field(compare=False)
 
 
-def shared(build: Callable[..., T], *arguments: Hashable) -> T:
+def shared(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
     """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
 
-    In a page `st.cache_resource` would read the function's source anew at every click, which costs more than most of
-    what is kept.
+    version: what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page
+    would read the function's source anew at every click, which costs more than most of what is kept.
     """
-    return _keep(build, (), arguments)
+    made: T = _make(_builder(build), version or data_version(), (), arguments)
+    return made
 
 
 def kept(build: Callable[..., T], *arguments: Hashable) -> T:
     """`shared` for HTML with links: made anew also where what links carry on has changed."""
-    return _keep(build, tuple(_carried().items()), arguments)
-
-
-def _keep(build: Callable[..., T], links: Hashable, arguments: tuple[Hashable, ...]) -> T:
-    builder = _Builder((build.__code__.co_filename, build.__qualname__), build)
-    made: T = _make(builder, data_version(), links, arguments)
+    made: T = _make(_builder(build), data_version(), tuple(_carried().items()), arguments)
     return made
+
+
+def _builder(build: Callable[..., Any]) -> _Builder:
+    return _Builder((build.__code__.co_filename, build.__qualname__), build)
 
 
 @lru_cache(maxsize=512)

@@ -1,9 +1,10 @@
 """What the pages of a granskning share: which one it is, the row of links, its details, marks and refusals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from html import escape
+from typing import TypeVar
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -14,11 +15,14 @@ from inspection.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
 from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
 from inspection.instrument import Instrument
 from inspection.instruments import all_instruments
+from inspection.report import Source, load_source
 from inspection.samples import record_fallout
 from inspection.second_reviews import DoubleReview
 from ojcore.access import log
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent, join_words
+
+T = TypeVar("T")
 
 STYLE = ui.style_sheet("granskning.css")
 
@@ -256,6 +260,21 @@ def changes() -> tuple[str, int]:
     """The database and the number of its last log entry: what a loader of counted answers is keyed on."""
     with ui.engine().connect() as connection:
         return str(ui.engine().url), int(connection.exec_driver_sql("SELECT max(id) FROM log").scalar() or 0)
+
+
+def shared(build: Callable[..., T], *arguments: Hashable) -> T:
+    """What a page's function makes of a granskning, kept for this user until anything is saved; read-only."""
+    return ui.shared(build, *arguments, version=(changes(), ui.current_user()))
+
+
+def source(inspection_id: int) -> Source:
+    """What the granskning's report is written from. Raises UserError as `load_source`."""
+    return shared(_load_source, inspection_id)
+
+
+def _load_source(inspection_id: int) -> Source:
+    with ui.engine().connect() as connection:
+        return load_source(connection, ui.current_user(), inspection_id)
 
 
 def short_title(inspection: Inspection) -> str:

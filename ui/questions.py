@@ -8,6 +8,7 @@ import streamlit as st
 
 import ui
 import ui.fields
+import ui.granskning
 from inspection.answers import UnitAnswers
 from inspection.conditions import condition_text
 from inspection.entries import Entry
@@ -15,7 +16,7 @@ from inspection.fields import AREA_TEXTS, text_key
 from inspection.inspections import Inspection
 from inspection.instrument import AnswerState, Group, Instrument, Question, state_of, unanswered
 from inspection.report.guide import Offer, reference_guide
-from inspection.report.source import Source, load_source
+from inspection.report.source import Source
 from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
 from ojcore.swedish import format_number
@@ -179,8 +180,7 @@ def show_texts(inspection: Inspection, texts: Mapping[str, Entry], area: Group) 
         with column:
             ui.fields.text_field(form, entry, title, height=320)
     if st.toggle("Visa texterna som i rapporten, och vad de kan hämta", key="preview"):
-        with ui.engine().connect() as connection:
-            source = load_source(connection, ui.current_user(), inspection.id)
+        source = ui.granskning.source(inspection.id)
         left, right = st.columns(2, gap="medium")
         with left:
             ui.show_html(_preview(source, [entry.value for entry in entries]))
