@@ -108,6 +108,7 @@ def _letter_key(letter: str) -> tuple[int, str]:
     return 0, unicodedata.normalize("NFD", letter)[0]
 
 
+@lru_cache(maxsize=4096)  # a check asks about the same few names for every cell
 def fold_name(text: str) -> str:
     """What two spellings of a name have in common: case, hyphens and spaces do not count."""
     return re.sub(r"[\s\-–\u00a0]+", "", text).casefold()

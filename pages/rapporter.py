@@ -1,6 +1,6 @@
 """Rapporter: the yearly report of a group or a kommun: its texts, its preview, and the Word file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from html import escape
 
@@ -70,7 +70,7 @@ def _material(texts_written: int, choice: ui.Choice, unit: str | None) -> Materi
         known, group = ui.definitions(), choice.group
         coverage = fetch_unit_coverage(connection, known, group, unit)
         area, year = choice.area, choice.year
-        return load_material(connection, known, area, year, group, unit, checks=_Checks(), coverage=coverage)
+        return load_material(connection, known, area, year, group, unit, checks=ui.Checks(), coverage=coverage)
 
 
 def _content(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
@@ -80,19 +80,6 @@ def _content(texts_written: int, choice: ui.Choice, unit: str | None, day: date,
 def _texts_written() -> int:
     with ui.engine().connect() as connection:
         return count_texts(connection)
-
-
-class _Checks(Mapping[str, Check]):
-    """source -> its check, made the first time it is asked for."""
-
-    def __getitem__(self, source: str) -> Check:
-        return ui.check(source)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(ui.definitions().publications)
-
-    def __len__(self) -> int:
-        return len(ui.definitions().publications)
 
 
 def _warnings(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:

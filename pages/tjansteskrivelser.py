@@ -10,7 +10,7 @@ import streamlit as st
 import ui
 import ui.documents
 from ojcore.access import log
-from ojcore.comments import uncommented
+from ojcore.comments import WrittenComment, uncommented
 from ojcore.comparison import Comparison
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
@@ -99,9 +99,14 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     }
     conclusion = st.text_area("Sammanfattning av resultatet", height=90, max_chars=5000)
     own = ComparisonTexts(introduction, texts, conclusion)
-    with ui.engine().connect() as connection:
-        beside = comments_and_doubts(connection, known, comparisons, choice.unit)
+    beside = ui.shared(_beside, choice)
     return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, *beside)
+
+
+def _beside(choice: ui.Choice) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
+    with ui.engine().connect() as connection:
+        known, comparisons = ui.definitions(), _comparisons(choice)
+        return comments_and_doubts(connection, known, comparisons, choice.unit, ui.Checks())
 
 
 def _comparisons(choice: ui.Choice) -> list[Comparison]:

@@ -3,6 +3,7 @@
 from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
 from ui.frame import ICON, STYLE, current_user, inspection_pages, look, pages, show_foot, show_frame, style_sheet
 from ui.loading import (
+    Checks,
     Choice,
     check,
     comparison,
@@ -32,6 +33,7 @@ from ui.markup import (
 __all__ = [
     "ICON",
     "STYLE",
+    "Checks",
     "Choice",
     "check",
     "choose",

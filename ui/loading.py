@@ -3,6 +3,7 @@
 Everything is cached by the data's version, so that a rerun reads one number from the database and shares the rest.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -124,6 +125,19 @@ def developments(choice: Choice) -> dict[str, Development]:
 def check(source: str) -> Report:
     """The recalculation of a source, made the first time it is asked for; read-only."""
     return _check(data_version(), source)
+
+
+class Checks(Mapping[str, Report]):
+    """source -> its recalculation, made the first time it is asked for."""
+
+    def __getitem__(self, source: str) -> Report:
+        return check(source)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(definitions().publications)
+
+    def __len__(self) -> int:
+        return len(definitions().publications)
 
 
 @st.cache_resource(show_spinner="Kontrollräknar …", max_entries=64)

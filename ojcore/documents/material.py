@@ -147,7 +147,7 @@ def load_material(
     sole = Voice(comparison, definitions).sole
     if sole and unit != sole:
         unit, comparison = sole, compare(connection, definitions, area, year, group, sole)
-    known = checks or {}
+    known = {} if checks is None else checks
     used = used_sources(comparison)
     return Material(
         comparison,
@@ -161,18 +161,23 @@ def load_material(
 
 
 def comments_and_doubts(
-    connection: Connection, definitions: Definitions, comparisons: Iterable[Comparison], unit: str
+    connection: Connection,
+    definitions: Definitions,
+    comparisons: Iterable[Comparison],
+    unit: str,
+    checks: Mapping[str, Check] | None = None,
 ) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
     """What a letter about several areas tells beside their figures: comments by indicator, and what the check disputes.
 
-    comparisons: made with the unit, which has answers in each.
+    comparisons: made with the unit, which has answers in each. checks: as `load_material`.
     """
     comments: dict[str, WrittenComment] = {}
     doubts: dict[tuple[str, str], str] = {}
-    checks: dict[str, Check] = {}
+    made: dict[str, Check] = {}
     for each in comparisons:
-        found = load_material(connection, definitions, each.area, each.year, each.group, unit, checks=checks)
-        checks |= found.checks
+        kept = made if checks is None else checks
+        found = load_material(connection, definitions, each.area, each.year, each.group, unit, checks=kept)
+        made |= found.checks
         comments |= found.comments
         doubts |= found.doubts
     return comments, doubts
