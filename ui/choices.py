@@ -148,6 +148,6 @@ def _builder(build: Callable[..., Any]) -> _Builder:
     return _Builder((build.__code__.co_filename, build.__qualname__), build)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)  # the largest, a report with its pictures, is some megabytes
 def _make(builder: _Builder, _version: Hashable, _links: Hashable, arguments: tuple[Hashable, ...]) -> Any:
     return builder.run(*arguments)
