@@ -15,9 +15,9 @@ from inspection.conflict import Conflict
 from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, target
 from inspection.records import ActionRecord, FindingRecord
 from ojcore.access import User, log, require
-from ojcore.database import now
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import now
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
 

@@ -1,4 +1,4 @@
-"""`oj inspection …`: the granskning's commands, added to those of `ojcore.cli`. The command `oj` runs `main`."""
+"""`oj inspection …`: the granskning's commands, added to those of `ojcore.cli.main`. The command `oj` runs `main`."""
 
 import json
 import sys
@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inspection.answers import load_faults, load_ratios
+from inspection.counting.ratios import Ratio, answer_title
+from inspection.drawing.fallout import apply_fallout
+from inspection.drawing.protocol import build_protocol
+from inspection.drawing.register import read_frame
+from inspection.drawing.sampling import Draw, draw_sample, parse_share, sizes_by_number, sizes_by_share
 from inspection.example import load_example
-from inspection.fallout import apply_fallout
-from inspection.frame import read_frame
 from inspection.inspections import STATUS_TITLES, list_inspections, load_inspection
-from inspection.instruments import instrument_for
+from inspection.instrument.shipped import instrument_for
+from inspection.instrument.xlsform import write_xlsform
 from inspection.locking import is_untouched
-from inspection.offline import export_protocol, import_protocol
-from inspection.protocol import build_protocol
-from inspection.ratios import Ratio, answer_title
+from inspection.offline.exchange import export_protocol, import_protocol
 from inspection.report import draft_report
-from inspection.sampling import Draw, draw_sample, parse_share, sizes_by_number, sizes_by_share
-from inspection.xlsform import write_xlsform
-from ojcore import cli
+from inspection.review.answers import load_faults, load_ratios
 from ojcore.access import LOCAL_USER
-from ojcore.cli import Command, prepared_engine
-from ojcore.database import data_folder, now
+from ojcore.cli import main as cli
+from ojcore.cli.files import read_input, write_output
+from ojcore.cli.main import Command, prepared_engine
 from ojcore.errors import UserError
-from ojcore.files import read_input, write_output
+from ojcore.store.engine import data_folder, now
 from ojcore.swedish import format_percent, join_words
 from ojcore.word import read_template
 

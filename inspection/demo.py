@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from inspection.fallout import Fallout, Selection, apply_fallout
-from inspection.sampling import Draw, StratumDraw
-from inspection.tally import Case
-from ojcore.definitions import Definition
+from inspection.counting.tally import Case
+from inspection.drawing.fallout import Fallout, Selection, apply_fallout
+from inspection.drawing.sampling import Draw, StratumDraw
+from ojcore.definitions.model import Definition
 
 FOLDER = "demo/granskning-2011"
 
@@ -62,7 +62,7 @@ class DemoFindings(Definition):
 
 
 class DemoTexts(Definition):
-    """texter.toml. plan: part -> text; text: the field's name, as `inspection.fields.text_key` takes it -> text."""
+    """texter.toml. plan: part -> text; text: the field, as `instrument.fields.text_key` takes it -> text."""
 
     plan: Mapping[str, str]
     text: Mapping[str, str]
@@ -73,7 +73,7 @@ class Demo:
     """The example. selection: the draw after fall-out; strata of unknown size, no seed, no frame.
 
     unit_answers: question -> value at level enhet. unit_rows: (question, row number from 1) -> value within repeats.
-    facts: (table, row, column) -> figure as printed, see `inspection.fields.fact_key`.
+    facts: (table, row, column) -> figure as printed, see `inspection.instrument.fields.fact_key`.
     """
 
     definition: DemoDefinition

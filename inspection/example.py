@@ -7,9 +7,14 @@ from sqlalchemy import Engine
 
 from inspection.actions import add_action, add_finding
 from inspection.demo import Demo, load_demo
-from inspection.entries import Entry, insert_entries
-from inspection.fallout import Fallout
-from inspection.fields import (
+from inspection.drawing.fallout import Fallout
+from inspection.inspections import (
+    Details,
+    change_status,
+    create_inspection,
+    hold_inspection,
+)
+from inspection.instrument.fields import (
     Checklist,
     EntryKey,
     case_key,
@@ -19,15 +24,10 @@ from inspection.fields import (
     text_key,
     unit_key,
 )
-from inspection.inspections import (
-    Details,
-    change_status,
-    create_inspection,
-    hold_inspection,
-)
-from inspection.samples import record_fallout, store_draw
+from inspection.review.draws import record_fallout, store_draw
+from inspection.review.entries import Entry, insert_entries
 from ojcore.access import User, require
-from ojcore.database import now
+from ojcore.store.engine import now
 
 
 def load_example(engine: Engine, user: User, data: Path) -> int:

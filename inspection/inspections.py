@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.fact_tables import fact_tables
-from inspection.fields import Checklist
-from inspection.instruments import instrument_for
+from inspection.instrument.fact_tables import fact_tables
+from inspection.instrument.fields import Checklist
+from inspection.instrument.shipped import instrument_for
 from inspection.records import InspectionRecord
 from ojcore.access import User, log, require
-from ojcore.database import now
 from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import now
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
 
@@ -35,7 +35,7 @@ INSPECTION = _TABLES[str(InspectionRecord.__tablename__)]
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What is decided when a granskning is planned. Its six texts are fields, see `inspection.fields.PLAN_PARTS`.
+    """What is decided when a granskning is planned. Its six texts are fields, see `instrument.fields.PLAN_PARTS`.
 
     units: their names, the columns of the facts tables. inspectors: names. period: first and last day of what is
     reviewed; the law of its last day is cited. label: said of it everywhere, such as that it is reconstructed.

@@ -10,13 +10,13 @@ from sqlmodel import SQLModel
 
 from inspection.actions import FINDING
 from inspection.conflict import Conflict
-from inspection.entries import ENTRY
 from inspection.inspections import FIXED, INSPECTION, find_inspection, hold_inspection, load_inspection, target
 from inspection.records import CaseRecord, FactComment, FalloutRecord, SampleRecord, SecondReview
-from inspection.reports import StoredReport, write_report
+from inspection.report_versions import StoredReport, write_report
+from inspection.review.entries import ENTRY
 from ojcore.access import User, log, require
-from ojcore.database import now
 from ojcore.errors import UserError
+from ojcore.store.engine import now
 
 _TABLES = SQLModel.metadata.tables
 _SAMPLE, _FALLOUT, _CASE, _SECOND, _COMMENT = (

@@ -1,5 +1,5 @@
 """`python -m ojcore` is `oj`."""
 
-from ojcore.cli import main
+from ojcore.cli.main import main
 
 raise SystemExit(main())

@@ -9,8 +9,8 @@ from typing import Literal
 
 from sqlalchemy import Connection, insert
 
-from ojcore.database import LogEntry, now
 from ojcore.errors import UserError
+from ojcore.store.engine import LogEntry, now
 
 Role = Literal["lasare", "analytiker", "inspektor", "administrator"]
 

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.changes import (
+from ojcore.comparing.changes import (
     Flip,
     FlipKind,
     Outcome,
@@ -16,8 +16,8 @@ from ojcore.changes import (
     list_incomparable,
     list_moves,
 )
-from ojcore.comparison import Cell, Comparison, Row
-from ojcore.definitions import Colour
+from ojcore.comparing.comparison import Cell, Comparison, Row
+from ojcore.definitions.model import Colour
 from ojcore.swedish import format_change, format_number, format_percent, join_words
 
 VIEWS = ("Per kommun", "Per indikator")

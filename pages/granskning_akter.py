@@ -14,13 +14,13 @@ import ui
 import ui.fields
 import ui.granskning
 import ui.questions
-from inspection.cases import CaseProgress, list_cases, read_case
-from inspection.entries import Entry
-from inspection.fields import case_key
 from inspection.inspections import Inspection
-from inspection.instrument import state_of, unanswered
-from inspection.offline import export_protocol, import_protocol
-from inspection.second_reviews import finish_second_review
+from inspection.instrument.fields import case_key
+from inspection.instrument.model import state_of, unanswered
+from inspection.offline.exchange import export_protocol, import_protocol
+from inspection.review.cases import CaseProgress, list_cases, read_case
+from inspection.review.entries import Entry
+from inspection.review.second_reviews import finish_second_review
 from ojcore.errors import UserError
 from ui.session import Review
 

@@ -8,11 +8,11 @@ import streamlit as st
 import ui
 import ui.fields
 import ui.granskning
-from inspection.cases import CaseProgress, list_cases, read_case
-from inspection.entries import Entry
 from inspection.inspections import Inspection
-from inspection.instrument import Instrument, state_of
-from inspection.second_reviews import (
+from inspection.instrument.model import Instrument, state_of
+from inspection.review.cases import CaseProgress, list_cases, read_case
+from inspection.review.entries import Entry
+from inspection.review.second_reviews import (
     DoubleReview,
     assign_second_reviews,
     compare_double_reviews,

@@ -8,10 +8,10 @@ import ui
 import ui.fields
 import ui.granskning
 import ui.questions
-from inspection.answers import load_ratios, load_unit
-from inspection.entries import load_texts
 from inspection.inspections import Inspection
-from inspection.instrument import Instrument
+from inspection.instrument.model import Instrument
+from inspection.review.answers import load_ratios, load_unit
+from inspection.review.entries import load_texts
 from ojcore.errors import UserError
 from ojcore.swedish import format_percent
 

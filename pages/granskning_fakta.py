@@ -12,11 +12,11 @@ import ui
 import ui.fields
 import ui.granskning
 from inspection.conflict import Conflict
-from inspection.entries import save_entry
-from inspection.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
-from inspection.facts import Facts, load_facts
-from inspection.fields import fact_key
 from inspection.inspections import Inspection
+from inspection.instrument.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
+from inspection.instrument.fields import fact_key
+from inspection.review.entries import save_entry
+from inspection.review.facts import Facts, load_facts
 from ojcore.errors import Problems, UserError
 from ui.session import Grid
 

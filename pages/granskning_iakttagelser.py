@@ -6,9 +6,9 @@ import ui
 import ui.fields
 import ui.granskning
 import ui.questions
-from inspection.answers import load_unit
-from inspection.entries import load_texts
 from inspection.inspections import Inspection
+from inspection.review.answers import load_unit
+from inspection.review.entries import load_texts
 from ojcore.errors import UserError
 
 

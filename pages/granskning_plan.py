@@ -5,9 +5,9 @@ import streamlit as st
 import ui
 import ui.fields
 import ui.granskning
-from inspection.entries import Entry, load_texts
-from inspection.fields import PLAN_PARTS, plan_key
 from inspection.inspections import STATUS_TITLES, Inspection, Status, change_details, change_status
+from inspection.instrument.fields import PLAN_PARTS, plan_key
+from inspection.review.entries import Entry, load_texts
 
 HINTS = {
     "utgangspunkter": "Uppdrag, lagstiftning och de mål för god kvalitet som granskningen utgår från.",

@@ -12,15 +12,13 @@ import ui.documents
 import ui.fields
 import ui.granskning
 from inspection.conflict import Conflict
-from inspection.entries import Entry, load_texts
-from inspection.fields import TEXTS, text_key
-from inspection.history import Change, changed_cases, list_changes
 from inspection.inspections import Inspection, change_status, find_inspection
+from inspection.instrument.fields import TEXTS, text_key
 from inspection.locking import is_untouched
 from inspection.report import Order, make_report, report_faults
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.typed import TypedNumber, typed_numbers
-from inspection.reports import (
+from inspection.report_versions import (
     COMMENT_STATUSES,
     REPORT_KINDS,
     Comment,
@@ -33,8 +31,10 @@ from inspection.reports import (
     list_reports,
     read_report,
 )
-from ojcore.database import now
+from inspection.review.entries import Entry, load_texts
+from inspection.review.history import Change, changed_cases, list_changes
 from ojcore.errors import UserError
+from ojcore.store.engine import now
 from ojcore.swedish import join_words
 from ojcore.word import Template
 from ui.documents import Job

@@ -9,15 +9,15 @@ import streamlit as st
 
 import ui
 import ui.granskning
-from inspection.change import RatioChange, compare_ratios
-from inspection.charts import ratio_chart
-from inspection.estimation import DIFFERENCE_METHOD, Difference
+from inspection.counting.chart import ratio_chart
+from inspection.counting.estimation import DIFFERENCE_METHOD, Difference
+from inspection.counting.ratios import Closing, Ratio, answer_title
+from inspection.counting.two_inspections import RatioChange, compare_ratios
 from inspection.inspections import Inspection
-from inspection.instrument import Instrument, Question
-from inspection.ratios import Closing, Ratio, answer_title
+from inspection.instrument.model import Instrument, Question
+from inspection.instrument.sentences import count_sentences
 from inspection.report.prose import question_counts, sample_text, sections
 from inspection.report.source import Source
-from inspection.sentences import count_sentences
 from ojcore.charts import Look, Spec
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent

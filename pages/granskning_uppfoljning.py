@@ -21,8 +21,8 @@ from inspection.actions import (
 )
 from inspection.conflict import Conflict
 from inspection.inspections import Inspection
-from ojcore.database import now
 from ojcore.errors import UserError
+from ojcore.store.engine import now
 from ui.session import Editing
 
 MARKS: dict[ActionStatus, tuple[str, str]] = {

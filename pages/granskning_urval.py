@@ -9,13 +9,13 @@ import streamlit as st
 
 import ui
 import ui.granskning
-from inspection.estimation import exact_interval
-from inspection.fallout import KIND_TITLES, Selection, StratumSelection
-from inspection.frame import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
+from inspection.counting.estimation import exact_interval
+from inspection.drawing.fallout import KIND_TITLES, Selection, StratumSelection
+from inspection.drawing.protocol import ProtocolSection, build_protocol
+from inspection.drawing.register import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
+from inspection.drawing.sampling import parse_share, sample_size, sizes_by_number, sizes_by_quota, sizes_by_share
 from inspection.inspections import Inspection
-from inspection.protocol import ProtocolSection, build_protocol
-from inspection.samples import freeze_draw, is_repeatable, load_selection, undo_fallout
-from inspection.sampling import parse_share, sample_size, sizes_by_number, sizes_by_quota, sizes_by_share
+from inspection.review.draws import freeze_draw, is_repeatable, load_selection, undo_fallout
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent
 

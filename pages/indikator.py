@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.comments import WrittenComment, list_comments, signature
-from ojcore.definitions import Asked, Direction, Indicator
-from ojcore.development import Development, Series
-from ojcore.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.comparing.development import Development, Series
+from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.definitions.model import Asked, Direction, Indicator
+from ojcore.store.comments import WrittenComment, list_comments, signature
 from ojcore.swedish import format_date, join_words
 
 DIRECTIONS: dict[Direction, str] = {

@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 import ui
-from ojcore.changes import answer_label
 from ojcore.charts import Look, Spec, answer_matrix
-from ojcore.comparison import Comparison, Mean, Row, UnitCell
-from ojcore.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Comparison, Mean, Row, UnitCell
+from ojcore.comparing.export import comparison_rows
+from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent, sort_key
-from ojcore.tables import comparison_rows
 
 ALL = "Alla kvalitetsområden"
 

@@ -5,8 +5,10 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.changes import answer_label
-from ojcore.comments import (
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Comparison, Row
+from ojcore.prose.language import genitive
+from ojcore.store.comments import (
     LONGEST_COMMENT,
     CommentConflict,
     WrittenComment,
@@ -15,8 +17,6 @@ from ojcore.comments import (
     signature,
     uncommented,
 )
-from ojcore.comparison import Comparison, Row
-from ojcore.prose.language import genitive
 from ojcore.swedish import join_words
 
 SHOWN = {"Röda och gula": ("red", "yellow"), "Röda": ("red",), "Alla": ("red", "yellow", "green", "blue", "grey")}

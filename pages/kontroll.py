@@ -10,10 +10,10 @@ import streamlit as st
 import ui
 from ojcore.checking import Certainty, Finding, Report
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
-from ojcore.definitions import Colour
-from ojcore.judgement import COLOUR_SYMBOLS
+from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.definitions.model import Colour
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.storage import fetch_source_years
+from ojcore.store.values import fetch_source_years
 from ojcore.swedish import format_number, format_percent
 
 ALL = "Alla"

@@ -7,9 +7,9 @@ import streamlit as st
 
 import ui
 from ojcore.charts import Look, Spec, figure_strips
-from ojcore.development import format_value
-from ojcore.judgement import FIGURE_RULE, MINIMUM_PEERS
-from ojcore.keyfigures import (
+from ojcore.comparing.development import format_value
+from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
+from ojcore.comparing.keyfigures import (
     FigureCell,
     KeyFigure,
     Reference,
@@ -18,8 +18,8 @@ from ojcore.keyfigures import (
     list_references,
     register_indicators,
 )
+from ojcore.reading.cells import Value
 from ojcore.swedish import join_words
-from ojcore.values import Value
 
 CHOICES = {"alla": "Alla kommuner", "nyckel": "Samma socioekonomiska klass", "kommuntyp": "Samma kommuntyp"}
 MOST_COLUMNS = 30

@@ -8,15 +8,15 @@ from itertools import chain, islice
 import streamlit as st
 
 import ui
-from ojcore.definitions import CodingRule, Group
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
+from ojcore.definitions.model import CodingRule, Group
 from ojcore.errors import UserError
-from ojcore.import_form import COLUMNS, write_template
-from ojcore.importing import BatchSummary, ImportPlan, Replacement, import_file, list_batches, undo_batch
-from ojcore.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
-from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
-from ojcore.storage import PUBLISHED_FILE
+from ojcore.importing.form import COLUMNS, write_template
+from ojcore.importing.plan import BatchSummary, ImportPlan, Replacement, import_file, list_batches, undo_batch
+from ojcore.reading.cells import Claim, Value
+from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
+from ojcore.store.values import PUBLISHED_FILE
 from ojcore.swedish import format_number, join_words, sort_key
-from ojcore.values import Claim, Value
 
 PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Läs in")
 SHOWN_MISSING = 200

@@ -3,10 +3,10 @@
 from html import escape
 
 import ui
-from ojcore.changes import Flip, Gap, Headline, answer_label, count_colours, list_flips, list_gaps
-from ojcore.comparison import Comparison
-from ojcore.definitions import Colour
-from ojcore.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
+from ojcore.comparing.changes import Flip, Gap, Headline, answer_label, count_colours, list_flips, list_gaps
+from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
+from ojcore.definitions.model import Colour
 from ojcore.swedish import format_change, format_percent, join_words
 
 SHOWN = 8

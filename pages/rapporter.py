@@ -10,13 +10,13 @@ import ui
 import ui.documents
 from ojcore.charts import Look, Spec
 from ojcore.checking import Report as Check
-from ojcore.comparison import fetch_unit_coverage
+from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
-from ojcore.documents.texts import StoredText, TextConflict, count_texts, save_text
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import UserError
+from ojcore.store.texts import StoredText, TextConflict, count_texts, save_text
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 from ui.documents import Job

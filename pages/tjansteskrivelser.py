@@ -10,8 +10,7 @@ import streamlit as st
 import ui
 import ui.documents
 from ojcore.access import log
-from ojcore.comments import WrittenComment, uncommented
-from ojcore.comparison import Comparison
+from ojcore.comparing.comparison import Comparison
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
     QUARTER_READERS,
@@ -28,6 +27,7 @@ from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.prose.language import genitive
+from ojcore.store.comments import WrittenComment, uncommented
 from ojcore.word import Template, WordDocument
 
 KINDS = ["Öppna jämförelser", "Ej verkställda beslut", "Tillägg till försörjningsstöd"]

@@ -7,9 +7,9 @@ import streamlit as st
 
 import ui
 from ojcore.charts import Look, Spec, development_lines, unit_colour, unit_sign
-from ojcore.definitions import Indicator
-from ojcore.development import LINE_RULE, Development
-from ojcore.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.comparing.development import LINE_RULE, Development
+from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.definitions.model import Indicator
 from ojcore.swedish import join_words
 
 ALL = "Alla i kvalitetsområdet"

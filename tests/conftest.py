@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from ojcore.access import LOCAL_USER
-from ojcore.database import PROJECT, migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.reader import load_definitions
-from ojcore.storage import load_published
+from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
+from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.values import load_published
 
 
 def require_component(found: object, name: str) -> None:

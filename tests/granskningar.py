@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from inspection.entries import Entry, save_entry
-from inspection.fields import EntryKey
-from inspection.frame import frame_by_count
+from inspection.drawing.register import frame_by_count
 from inspection.inspections import Details, create_inspection
-from inspection.samples import freeze_draw
+from inspection.instrument.fields import EntryKey
+from inspection.review.draws import freeze_draw
+from inspection.review.entries import Entry, save_entry
 from ojcore.access import Role, User
 
 FIRST = User("Inspektör 1", frozenset[Role]({"inspektor"}))

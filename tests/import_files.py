@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ojcore.definitions import Definitions
-from ojcore.reader import load_definitions
+from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
 
 HEADINGS = ["källa", "källans titel", "indikator", "år", "enhet", "svar", "slag", "plats"]
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from inspection.counting.ratios import Ratios, count_ratios
+from inspection.counting.tally import Case
 from inspection.example import load_example
 from inspection.inspections import Inspection
-from inspection.law import load_law
-from inspection.ratios import Ratios, count_ratios
-from inspection.reader import load_instrument
+from inspection.instrument.law import load_law
+from inspection.instrument.reader import load_instrument
 from inspection.report import Source, load_source
-from inspection.tally import Case
 from ojcore.access import LOCAL_USER
-from ojcore.database import PROJECT, migrate, open_engine
+from ojcore.store.engine import PROJECT, migrate, open_engine
 
 DATA = PROJECT / "data"
 INSTRUMENT = load_instrument(DATA / "instruments" / "ekonomiskt-bistand-2011-v1")

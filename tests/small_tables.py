@@ -10,9 +10,9 @@ A blank cell is an answer that is missing (Ingen uppgift), a full stop is no val
 
 from collections.abc import Iterable, Iterator
 
-from ojcore.comparison import Comparison, Row, build_comparison
-from ojcore.definitions import Area, Definitions, Dimension, Group, Indicator, Membership, SeriesBreak
-from ojcore.values import CellReader, Value
+from ojcore.comparing.comparison import Comparison, Row, build_comparison
+from ojcore.definitions.model import Area, Definitions, Dimension, Group, Indicator, Membership, SeriesBreak
+from ojcore.reading.cells import CellReader, Value
 
 AREA = "provomrade"
 GROUP = "provgrupp"

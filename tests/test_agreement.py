@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.agreement import Pair, compare_reviews, measure_agreement
-from inspection.instrument import Instrument
-from inspection.reader import load_instrument
-from ojcore.database import PROJECT
+from inspection.instrument.model import Instrument
+from inspection.instrument.reader import load_instrument
+from inspection.review.agreement import Pair, compare_reviews, measure_agreement
+from ojcore.store.engine import PROJECT
 
 JA_NEJ = ["ja", "nej"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ojcore.definitions import Benchmark, Definitions
+from ojcore.definitions.model import Benchmark, Definitions
 
 
 def test_kommuner_of_stockholms_lan_are_compared_with_all_three(definitions: Definitions) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from ojcore.changes import (
+from ojcore.comparing.changes import (
     Flip,
     count_colours,
     count_outcomes,
@@ -15,8 +15,8 @@ from ojcore.changes import (
     list_moves,
     outcome_of,
 )
-from ojcore.comparison import Comparison, compare
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, only_row
 
 

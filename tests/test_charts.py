@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 import ui
-from ojcore.changes import list_gaps
 from ojcore.charts import (
     DARK,
     LIGHT,
@@ -34,11 +33,12 @@ from ojcore.charts import (
 )
 from ojcore.charts.development import spread
 from ojcore.charts.frame import wrap_text
-from ojcore.comparison import Comparison, compare
-from ojcore.definitions import Definitions
-from ojcore.development import Development, develop
-from ojcore.judgement import COLOUR_SYMBOLS
-from ojcore.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
+from ojcore.comparing.changes import list_gaps
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.development import Development, develop
+from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
+from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_indicator
 
 AREA = "ekonomiskt-bistand"

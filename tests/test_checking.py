@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
 from ojcore.checking import RULES, Finding, Report, check_all, check_source
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.storage import fetch_claims, load_published, stored_values
-from ojcore.values import Claim, Value
+from ojcore.reading.cells import Claim, Value
+from ojcore.store.values import fetch_claims, load_published, stored_values
 
 # source, table, kind, indicator, unit, printed, recomputed, certainty
 EXPECTED = """

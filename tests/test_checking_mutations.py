@@ -21,9 +21,9 @@ from ojcore.checking.outliers import check_outliers
 from ojcore.checking.series import check_series
 from ojcore.checking.signs import check_footnote_marks, check_percent_signs
 from ojcore.checking.wording import check_kommun_names
-from ojcore.definitions import Definitions, PublicationDefinition, TableClaim
+from ojcore.definitions.model import Definitions, PublicationDefinition, TableClaim
+from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact
-from ojcore.values import Claim, Value
 
 SOURCES = ("oj-2015-nordvast", "oj-2017-nordvast", "oj-2018-nordvast", "oj-2024-solna")
 WITH_MEANS = SOURCES[:3]

@@ -22,10 +22,10 @@ from ojcore.checking.means import check_means
 from ojcore.checking.outliers import check_outliers
 from ojcore.checking.series import check_series
 from ojcore.checking.wording import check_misspelt_words, check_repeated_words
-from ojcore.definitions import Definitions, PrintedTable
-from ojcore.importing import import_file
-from ojcore.storage import load_published
-from ojcore.values import Claim, Value
+from ojcore.definitions.model import Definitions, PrintedTable
+from ojcore.importing.plan import import_file
+from ojcore.reading.cells import Claim, Value
+from ojcore.store.values import load_published
 
 NORDVAST = ("0114", "0123", "0125", "0139", "0163", "0183", "0184", "0191")
 QUESTION, OTHER_QUESTION = "socialjour", "fia"

@@ -6,15 +6,22 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, User
-from ojcore.comments import CommentConflict, WrittenComment, list_comments, save_comment, tell_authors, uncommented
-from ojcore.comparison import compare
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import compare
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Remark
 from ojcore.documents.material import load_material
 from ojcore.documents.tjansteskrivelse import Letter, write_comparison_letter
 from ojcore.documents.yearly import build_content
 from ojcore.errors import UserError
-from ojcore.storage import load_published
+from ojcore.store.comments import (
+    CommentConflict,
+    WrittenComment,
+    list_comments,
+    save_comment,
+    tell_authors,
+    uncommented,
+)
+from ojcore.store.values import load_published
 from ojcore.swedish import format_date
 from ojcore.word import document_text
 

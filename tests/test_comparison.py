@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from ojcore.comparison import build_comparison, compare
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import build_comparison, compare
+from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
+from ojcore.reading.cells import Value
 from ojcore.swedish import exact_difference, exact_mean, format_number
-from ojcore.values import Value
 from tests.small_tables import compare_small, make_figure, make_indicator, only_row
 
 

@@ -17,15 +17,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import inspection.records  # noqa: F401  (its tables register themselves)
-from ojcore import cli
 from ojcore.access import LOCAL_USER, log
-from ojcore.backup import drop_tables
-from ojcore.comparison import compare
-from ojcore.database import PROJECT, changing_data, database_url, is_prepared, migrate, open_engine, read_version
-from ojcore.definitions import Definitions
+from ojcore.cli import main as cli
+from ojcore.comparing.comparison import compare
+from ojcore.comparing.export import comparison_json
+from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
 from ojcore.errors import Problems, UserError
-from ojcore.reader import load_definitions
-from ojcore.storage import (
+from ojcore.reading.cells import Value
+from ojcore.store.backup import drop_tables
+from ojcore.store.engine import PROJECT, changing_data, database_url, is_prepared, migrate, open_engine, read_version
+from ojcore.store.values import (
     VALUES,
     Counts,
     close_batch,
@@ -36,8 +38,6 @@ from ojcore.storage import (
     stored_values,
     write_changes,
 )
-from ojcore.tables import comparison_json
-from ojcore.values import Value
 
 OLD_DATABASES = sorted((Path(__file__).parent / "databases").glob("*.sql"))
 TABLES = SQLModel.metadata.tables

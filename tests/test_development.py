@@ -2,9 +2,9 @@
 
 from sqlalchemy import Engine
 
-from ojcore.comparison import compare
-from ojcore.definitions import Definitions, Indicator
-from ojcore.development import Development, Point, develop, split_runs
+from ojcore.comparing.comparison import compare
+from ojcore.comparing.development import Development, Point, develop, split_runs
+from ojcore.definitions.model import Definitions, Indicator
 from tests.small_tables import compare_small, make_figure, make_indicator, parse_table
 
 

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from ojcore import cli
-from ojcore.comparison import Comparison, compare
-from ojcore.database import PROJECT
-from ojcore.definitions import Definitions
+from ojcore.cli import main as cli
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import (
     Allowance,
     Decision,
@@ -27,6 +26,7 @@ from ojcore.documents.forms import (
 from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
+from ojcore.store.engine import PROJECT
 from ojcore.swedish import format_number
 from ojcore.word import document_text
 from tests.word_rules import structure_problems

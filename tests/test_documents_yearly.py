@@ -15,21 +15,21 @@ import docx
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore import cli
 from ojcore.access import LOCAL_USER, User
-from ojcore.changes import answer_label
-from ojcore.comparison import Comparison
-from ojcore.database import PROJECT
-from ojcore.definitions import Definitions
+from ojcore.cli import main as cli
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Comparison
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Table
 from ojcore.documents.hyphens import SOFT_HYPHEN, hyphenate
 from ojcore.documents.layout import MOST_COLUMNS, dimensions_of, split_evenly, split_tables
 from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.material import Material, load_material
-from ojcore.documents.texts import Publication, StoredText, TextConflict, count_texts, load_texts, save_text
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
+from ojcore.store.engine import PROJECT
+from ojcore.store.texts import Publication, StoredText, TextConflict, count_texts, load_texts, save_text
 from ojcore.word import Row, document_text, read_template
 from ojcore.word.inline import plain
 from tests.small_tables import AREA, GROUP, compare_small, make_figure, make_indicator, small_definitions

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection.estimation import (
+from inspection.counting.estimation import (
     Interval,
     Sampled,
     StratumCount,

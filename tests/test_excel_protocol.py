@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inspection.excel_layout import NON_ANSWER_LINE
-from inspection.excel_reader import ProtocolAnswers, read_protocol
-from inspection.excel_writer import MOST_CASES, write_protocol
-from inspection.instrument import NON_ANSWERS, Question, check_answer, state_of
-from inspection.reader import load_instruments
-from ojcore.database import PROJECT
+from inspection.instrument.model import NON_ANSWERS, Question, check_answer, state_of
+from inspection.instrument.reader import load_instruments
+from inspection.offline.layout import NON_ANSWER_LINE
+from inspection.offline.reader import ProtocolAnswers, read_protocol
+from inspection.offline.writer import MOST_CASES, write_protocol
 from ojcore.errors import Problems, UserError
+from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems
-from ojcore.import_check import ImportFile, check_file
-from ojcore.import_names import KnownSource
+from ojcore.importing.check import ImportFile, check_file
+from ojcore.importing.names import KnownSource
+from ojcore.reading.cells import Claim, Value
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_number
-from ojcore.values import Claim, Value
 from tests.import_files import HEADINGS, csv_file, excel_file, small_definitions
 
 

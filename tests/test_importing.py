@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, User
-from ojcore.database import read_version
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
-from ojcore.import_form import HEADINGS, write_template
-from ojcore.importing import ImportPlan, Replacement, import_file, list_batches, undo_batch
-from ojcore.storage import Counts, load_published, stored_values
+from ojcore.importing.form import HEADINGS, write_template
+from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
+from ojcore.store.engine import read_version
+from ojcore.store.values import Counts, load_published, stored_values
 from tests.import_files import csv_file, small_definitions
 
 ANALYST = User("Analytiker", frozenset({"analytiker"}))

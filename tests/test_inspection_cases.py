@@ -7,14 +7,14 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine, text
 
-from inspection.answers import load_answers, load_faults, load_ratios, load_unit
-from inspection.cases import list_cases, read_case
-from inspection.entries import save_entry
-from inspection.fields import case_key, fact_key, unit_key
-from inspection.history import read_history
 from inspection.inspections import find_inspection
-from inspection.offline import ProtocolCounts, export_protocol, import_protocol
-from inspection.second_reviews import (
+from inspection.instrument.fields import case_key, fact_key, unit_key
+from inspection.offline.exchange import ProtocolCounts, export_protocol, import_protocol
+from inspection.review.answers import load_answers, load_faults, load_ratios, load_unit
+from inspection.review.cases import list_cases, read_case
+from inspection.review.entries import save_entry
+from inspection.review.history import read_history
+from inspection.review.second_reviews import (
     assign_second_reviews,
     compare_double_reviews,
     find_double_review,

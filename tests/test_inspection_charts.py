@@ -5,10 +5,10 @@ import struct
 
 import vl_convert
 
-from inspection.charts import chart_png, chart_text, ratio_chart, ratio_rows
+from inspection.counting.chart import chart_png, chart_text, ratio_chart, ratio_rows
+from inspection.counting.ratios import Ratios, count_ratios
+from inspection.counting.tally import Case
 from inspection.demo import load_demo
-from inspection.ratios import Ratios, count_ratios
-from inspection.tally import Case
 from ojcore.charts import DARK, LIGHT
 from tests.report_sources import DATA, INSTRUMENT
 

@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from inspection.answers import load_answers, load_faults, load_ratios, load_unit
 from inspection.commands import main
+from inspection.counting.ratios import count_ratios
 from inspection.demo import load_demo
-from inspection.entries import load_entries, load_texts
 from inspection.example import load_example
-from inspection.facts import load_facts
-from inspection.fields import PLAN_PARTS
 from inspection.inspections import list_inspections
+from inspection.instrument.fields import PLAN_PARTS
 from inspection.locking import is_untouched
-from inspection.ratios import count_ratios
-from inspection.samples import load_selection
+from inspection.review.answers import load_answers, load_faults, load_ratios, load_unit
+from inspection.review.draws import load_selection
+from inspection.review.entries import load_entries, load_texts
+from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
-from ojcore.database import PROJECT, migrate, open_engine
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
+from ojcore.store.engine import PROJECT, migrate, open_engine
 from tests.granskningar import READER, log_lines
 
 DATA = PROJECT / "data"

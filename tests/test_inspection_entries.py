@@ -17,12 +17,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, text
 
 from inspection.conflict import Conflict
-from inspection.entries import Entry, load_entries, load_versions, save_entry
-from inspection.fields import EntryKey, case_key, fact_key, plan_key, text_key, unit_key
-from inspection.history import list_changes, read_history
+from inspection.instrument.fields import EntryKey, case_key, fact_key, plan_key, text_key, unit_key
+from inspection.review.entries import Entry, load_entries, load_versions, save_entry
+from inspection.review.history import list_changes, read_history
 from ojcore.access import User
-from ojcore.database import PROJECT, migrate, open_engine
 from ojcore.errors import UserError
+from ojcore.store.engine import PROJECT, migrate, open_engine
 from tests.granskningar import (
     ADMINISTRATOR,
     ANALYST,
@@ -328,9 +328,9 @@ def test_a_personnummer_in_a_key_reaches_nothing_either(sqlite_engine: Engine, t
 
 WRITER = """
 import sys
-from inspection.entries import save_entry
-from inspection.fields import text_key
-from ojcore.database import open_engine
+from inspection.review.entries import save_entry
+from inspection.instrument.fields import text_key
+from ojcore.store.engine import open_engine
 from tests.granskningar import FIRST
 url, inspection = sys.argv[1], int(sys.argv[2])
 engine, seen = open_engine(url), int(sys.argv[3])

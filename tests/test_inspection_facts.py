@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from inspection.entries import save_entry
-from inspection.fact_tables import FactTable, fact_tables, fill_table, load_fact_tables
-from inspection.facts import load_facts
-from inspection.fields import fact_key
-from ojcore.database import PROJECT
+from inspection.instrument.fact_tables import FactTable, fact_tables, fill_table, load_fact_tables
+from inspection.instrument.fields import fact_key
+from inspection.review.entries import save_entry
+from inspection.review.facts import load_facts
 from ojcore.errors import Problems, UserError
+from ojcore.store.engine import PROJECT
 from tests.granskningar import FIRST, READER, log_lines, plan, save
 
 TABLES = {each.id: each for each in load_fact_tables(PROJECT / "data")}

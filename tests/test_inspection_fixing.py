@@ -20,13 +20,9 @@ from inspection.actions import (
     list_earlier,
     list_findings,
 )
-from inspection.answers import load_ratios
-from inspection.cases import read_case
 from inspection.conflict import Conflict
-from inspection.entries import save_entry
-from inspection.fallout import Fallout
-from inspection.fields import case_key, fact_key, plan_key, text_key, unit_key
-from inspection.frame import frame_by_count
+from inspection.drawing.fallout import Fallout
+from inspection.drawing.register import frame_by_count
 from inspection.inspections import (
     Inspection,
     Status,
@@ -37,9 +33,10 @@ from inspection.inspections import (
     list_inspections,
     load_inspection,
 )
+from inspection.instrument.fields import case_key, fact_key, plan_key, text_key, unit_key
 from inspection.locking import canonical_export, fingerprint, fix_inspection, is_untouched, start_new_version
-from inspection.offline import export_protocol, import_protocol
-from inspection.reports import (
+from inspection.offline.exchange import export_protocol, import_protocol
+from inspection.report_versions import (
     StoredReport,
     add_comment,
     answer_comment,
@@ -48,8 +45,11 @@ from inspection.reports import (
     read_report,
     store_report,
 )
-from inspection.samples import freeze_draw, record_fallout, undo_fallout
-from inspection.second_reviews import assign_second_reviews, finish_second_review, withdraw_second_reviews
+from inspection.review.answers import load_ratios
+from inspection.review.cases import read_case
+from inspection.review.draws import freeze_draw, record_fallout, undo_fallout
+from inspection.review.entries import save_entry
+from inspection.review.second_reviews import assign_second_reviews, finish_second_review, withdraw_second_reviews
 from ojcore.access import User
 from ojcore.errors import Problems, UserError
 from tests.granskningar import (

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from inspection.charts import ratio_rows
-from inspection.fact_tables import fill_table
-from inspection.instrument import NON_ANSWER_NAMES
+from inspection.counting.chart import ratio_rows
+from inspection.counting.tally import Case
+from inspection.instrument.fact_tables import fill_table
+from inspection.instrument.model import NON_ANSWER_NAMES
+from inspection.instrument.sentences import number_word
 from inspection.report import Source, report_faults, write_report
 from inspection.report.typed import typed_numbers
-from inspection.sentences import number_word
-from inspection.tally import Case
-from ojcore.database import PROJECT
 from ojcore.secrecy import find_personal_numbers
+from ojcore.store.engine import PROJECT
 from ojcore.word import document_text
 from tests.report_sources import DATA, DAY, INSTRUMENT, count_files, example_source, inspection, small_source
 from tests.word_rules import structure_problems

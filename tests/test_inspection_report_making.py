@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import Engine
 
 from inspection.commands import main
-from inspection.entries import load_texts, save_entry
 from inspection.example import load_example
-from inspection.fields import text_key
 from inspection.inspections import change_status, find_inspection, load_inspection
+from inspection.instrument.fields import text_key
 from inspection.locking import is_untouched, start_new_version
 from inspection.report import Order, draft_report, load_source, make_report
-from inspection.reports import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
+from inspection.report_versions import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
+from inspection.review.entries import load_texts, save_entry
 from ojcore.access import LOCAL_USER
-from ojcore.database import migrate, open_engine
 from ojcore.errors import UserError
+from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
 from tests.granskningar import FIRST, READER, STRANGER, log_lines
 from tests.report_sources import DATA, DAY

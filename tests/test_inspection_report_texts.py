@@ -5,9 +5,11 @@ import zipfile
 
 import pytest
 
-from inspection.fact_tables import fact_tables, fill_table
-from inspection.fallout import Fallout, apply_fallout
-from inspection.frame import frame_by_count
+from inspection.counting.tally import Case
+from inspection.drawing.fallout import Fallout, apply_fallout
+from inspection.drawing.register import frame_by_count
+from inspection.drawing.sampling import draw_sample, sizes_by_number
+from inspection.instrument.fact_tables import fact_tables, fill_table
 from inspection.report import Source, report_faults, write_report
 from inspection.report.figures import Figures, UnknownFigure, fraction_text, number_text
 from inspection.report.guide import reference_guide
@@ -25,8 +27,6 @@ from inspection.report.markup import (
 from inspection.report.prose import sample_text
 from inspection.report.tables import closing_parts, repeat_table
 from inspection.report.typed import typed_numbers
-from inspection.sampling import draw_sample, sizes_by_number
-from inspection.tally import Case
 from ojcore.swedish import exact
 from ojcore.word import document_text, preview_html
 from tests.report_sources import DAY, INSTRUMENT, count_files, inspection, small_source

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 from sqlmodel import SQLModel
 
-from inspection.answers import load_answers
-from inspection.fallout import FALLOUT_REASONS, Fallout
-from inspection.fields import case_key
-from inspection.frame import frame_by_count
-from inspection.protocol import build_protocol
-from inspection.samples import (
+from inspection.drawing.fallout import FALLOUT_REASONS, Fallout
+from inspection.drawing.protocol import build_protocol
+from inspection.drawing.register import frame_by_count
+from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
+from inspection.instrument.fields import case_key
+from inspection.review.answers import load_answers
+from inspection.review.draws import (
     freeze_draw,
     is_repeatable,
     load_frame,
@@ -20,7 +21,6 @@ from inspection.samples import (
     store_draw,
     undo_fallout,
 )
-from inspection.sampling import Draw, StratumDraw, draw_sample
 from ojcore.errors import UserError
 from tests.granskningar import FIRST, READER, drawn_files, log_lines, plan, plan_with_files, save
 

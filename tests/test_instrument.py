@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.instrument import (
+from inspection.instrument.model import (
     NON_ANSWER_NAMES,
     Base,
     Instrument,
@@ -13,10 +13,10 @@ from inspection.instrument import (
     state_of,
     unanswered,
 )
-from inspection.reader import load_instruments
-from inspection.sentences import count_sentence
-from ojcore.database import PROJECT
+from inspection.instrument.reader import load_instruments
+from inspection.instrument.sentences import count_sentence
 from ojcore.errors import UserError
+from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

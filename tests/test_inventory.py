@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.definitions import Definitions
-from ojcore.importing import import_file
-from ojcore.inventory import SourceSummary, count_missing, list_missing, list_sources
-from ojcore.published import read_publication
-from ojcore.storage import load_published
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
+from ojcore.reading.published import read_publication
+from ojcore.store.inventory import SourceSummary, count_missing, list_missing, list_sources
+from ojcore.store.values import load_published
 
 IMPORT = "källa;källans titel;indikator;år;enhet;svar\negen;Egen enkät;socialjour;2020;Solna;vet ej\n".encode()
 

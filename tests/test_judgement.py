@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ojcore.definitions import Colour, Definitions
-from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, MINIMUM_PEERS, judge_answer, judge_number, rank_of
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, MINIMUM_PEERS, judge_answer, judge_number, rank_of
+from ojcore.definitions.model import Colour, Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, only_row
 
 LOW = make_figure(direction="low_is_good")

@@ -3,10 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.definitions import Definitions
-from ojcore.errors import UserError
-from ojcore.judgement import MINIMUM_PEERS
-from ojcore.keyfigures import (
+from ojcore.comparing.judgement import MINIMUM_PEERS
+from ojcore.comparing.keyfigures import (
     KeyFigure,
     Values,
     build_figures,
@@ -14,7 +12,9 @@ from ojcore.keyfigures import (
     list_references,
     register_indicators,
 )
-from ojcore.values import Value
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.reading.cells import Value
 
 AREA = "ekonomiskt-bistand"
 SOLNA = "0184"

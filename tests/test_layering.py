@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.database import PROJECT
+from ojcore.store.engine import PROJECT
 
 # From the one that may import everything to the one that may import nothing of ours but itself.
 LAYERS = ["app", "pages", "ui", "inspection", "ojcore"]

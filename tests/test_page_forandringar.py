@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from ojcore.database import migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
 COUNTED = "Svar 2017 efter vad som hände"

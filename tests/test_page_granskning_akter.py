@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
-from inspection.cases import read_case
-from inspection.fields import case_key
-from inspection.second_reviews import assign_second_reviews, finish_second_review
+from inspection.instrument.fields import case_key
+from inspection.review.cases import read_case
+from inspection.review.second_reviews import assign_second_reviews, finish_second_review
 from ojcore.access import LOCAL_USER
 from tests.granskningar import FIRST, SECOND, drawn_files, log_lines, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of

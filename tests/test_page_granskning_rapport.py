@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
-from inspection.entries import ENTRY, load_entries, save_entry
-from inspection.fields import case_key, text_key
 from inspection.inspections import change_status, find_inspection
-from inspection.reports import list_comments, list_reports, store_report
+from inspection.instrument.fields import case_key, text_key
+from inspection.report_versions import list_comments, list_reports, store_report
+from inspection.review.entries import ENTRY, load_entries, save_entry
 from ojcore.access import LOCAL_USER
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 from tests.report_sources import example_engine

@@ -9,15 +9,15 @@ from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
 from inspection.actions import add_action, add_finding, list_findings
-from inspection.answers import load_unit
-from inspection.change import COUNTS_ONLY, NO_SAMPLE
-from inspection.entries import load_texts
+from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.example import load_example
-from inspection.facts import load_facts
-from inspection.fields import case_key, fact_key, text_key, unit_key
+from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
+from inspection.review.answers import load_unit
+from inspection.review.entries import load_texts
+from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
-from ojcore.database import PROJECT, migrate, open_engine
+from ojcore.store.engine import PROJECT, migrate, open_engine
 from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
 RUTIN = "rutin-avhysning-barnfamiljer"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from ojcore.access import LOCAL_USER
-from ojcore.comparison import compare
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.storage import load_published
+from ojcore.comparing.comparison import compare
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
 from tests.opened_pages import messages_of, open_page
 
 

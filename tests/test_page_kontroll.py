@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Certainty, Finding, Kind, check_all
 from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.importing import import_file
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
+from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 LISTED = "i källans ordning"

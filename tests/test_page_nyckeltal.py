@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.database import migrate, open_engine
-from ojcore.judgement import FIGURE_RULE
+from ojcore.comparing.judgement import FIGURE_RULE
+from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 
 OMFATTNING = "Omfattning av ekonomiskt bistånd 2015; medianen"

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.importing import list_batches
-from ojcore.inventory import list_sources
-from ojcore.storage import load_published
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import list_batches
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.inventory import list_sources
+from ojcore.store.values import load_published
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
 HEAD = "källa;källans titel;indikator;år;enhet;svar"

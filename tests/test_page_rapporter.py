@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.documents.texts import Publication, load_texts, save_text
-from ojcore.storage import load_published
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.texts import Publication, load_texts, save_text
+from ojcore.store.values import load_published
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")

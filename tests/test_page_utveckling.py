@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.database import migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
 

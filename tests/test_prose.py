@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from ojcore.comparison import Comparison, compare
-from ojcore.definitions import Definitions, Indicator
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.definitions.model import Definitions, Indicator
 from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_table
 from ojcore.prose.language import Phrase, count_word, read_phrase
 from ojcore.prose.voice import phrase_of

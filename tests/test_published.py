@@ -15,9 +15,9 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparison import Comparison, Row, compare
-from ojcore.definitions import Definitions
-from ojcore.storage import fetch_claims
+from ojcore.comparing.comparison import Comparison, Row, compare
+from ojcore.definitions.model import Definitions
+from ojcore.store.values import fetch_claims
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
 YEARS = {"oj-2015-nordvast": 2015, "oj-2017-nordvast": 2017, "oj-2018-nordvast": 2018}

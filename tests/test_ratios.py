@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection.change import COUNTS_ONLY, NOT_IN_BOTH, OTHER_BASE, compare_ratios
+from inspection.counting.disclosure import suppress_small_counts
+from inspection.counting.estimation import exact_interval
+from inspection.counting.ratios import Ratio, Ratios, answer_title, count_ratios
+from inspection.counting.tally import Case
+from inspection.counting.two_inspections import COUNTS_ONLY, NOT_IN_BOTH, OTHER_BASE, compare_ratios
 from inspection.demo import Demo, load_demo
-from inspection.disclosure import suppress_small_counts
-from inspection.estimation import exact_interval
-from inspection.fallout import Sample, SampleStratum
-from inspection.instrument import NON_ANSWERS, check_answer, state_of, unanswered
-from inspection.protocol import build_protocol
-from inspection.ratios import Ratio, Ratios, answer_title, count_ratios
-from inspection.reader import load_instrument
-from inspection.sentences import count_sentence
-from inspection.tally import Case
-from ojcore.database import PROJECT
+from inspection.drawing.fallout import Sample, SampleStratum
+from inspection.drawing.protocol import build_protocol
+from inspection.instrument.model import NON_ANSWERS, check_answer, state_of, unanswered
+from inspection.instrument.reader import load_instrument
+from inspection.instrument.sentences import count_sentence
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
+from ojcore.store.engine import PROJECT
 
 DATA = PROJECT / "data"
 INSTRUMENT = load_instrument(DATA / "instruments" / "ekonomiskt-bistand-2011-v1")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.relevance import MOST_PARENTHESES, parse_expression
+from inspection.instrument.relevance import MOST_PARENTHESES, parse_expression
 from ojcore.errors import UserError
 
 ANSWERS = {"plan": "ja", "typ": "", "antal": "6", "svarande": "17", "stod": "vakt annan"}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.fallout import Fallout, apply_fallout
-from inspection.frame import Frame, FrameRow, frame_by_count, make_frame, read_frame
-from inspection.protocol import build_protocol
-from inspection.sampling import (
+from inspection.drawing.fallout import Fallout, apply_fallout
+from inspection.drawing.protocol import build_protocol
+from inspection.drawing.register import Frame, FrameRow, frame_by_count, make_frame, read_frame
+from inspection.drawing.sampling import (
     Draw,
     draw_sample,
     parse_share,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from inspection.instrument import Base
-from inspection.sentences import Count, check_template, count_sentence, count_sentences, number_word
+from inspection.instrument.model import Base
+from inspection.instrument.sentences import Count, check_template, count_sentence, count_sentences, number_word
 from ojcore.errors import UserError
 
 AKTER = Base("akter", "", (), None, "en", "granskad akt", "granskade akten", "granskade akter", "granskade akterna")

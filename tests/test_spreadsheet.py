@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from ojcore.importing.upload import MAX_BYTES
+from ojcore.importing.workbook import read_workbook
 from ojcore.spreadsheet import Cell, guard_text, is_formula, unguard_text, write_csv, write_xlsx
 from ojcore.swedish import parse_number
-from ojcore.upload import MAX_BYTES
-from ojcore.workbook import read_workbook
 
 DANGEROUS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "=", "'=1"]
 NUMBERS = ["-12,5", "+12,5", "−3", "1 095", "+-0", "-25 %"]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparison import Comparison, compare
-from ojcore.definitions import Definitions
-from ojcore.tables import comparison_json, comparison_rows
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.export import comparison_json, comparison_rows
+from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, small_definitions
 
 WORDS = {"id", "title", "dimension", "table", "column", "unit", "direction"}

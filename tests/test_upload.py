@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ojcore.errors import UserError
-from ojcore.upload import MAX_ROWS, FileTable, read_table
+from ojcore.importing.upload import MAX_ROWS, FileTable, read_table
 from tests.import_files import excel_file, zipped
 
 HEADINGS = {"källa": True, "år": True, "enhet": True, "plats": False}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ojcore.definitions import Definitions
-from ojcore.values import CellReader, Reading, UnknownAnswer, split_previous
+from ojcore.definitions.model import Definitions
+from ojcore.reading.cells import CellReader, Reading, UnknownAnswer, split_previous
 from tests.small_tables import make_figure, make_indicator
 
 QUESTION = make_indicator()

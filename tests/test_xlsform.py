@@ -8,10 +8,10 @@ from docx.oxml import parse_xml
 from openpyxl import load_workbook
 from pyxform.xls2xform import convert
 
-from inspection.instrument import Instrument, Level
-from inspection.reader import load_instruments
-from inspection.xlsform import write_xlsform
-from ojcore.database import PROJECT
+from inspection.instrument.model import Instrument, Level
+from inspection.instrument.reader import load_instruments
+from inspection.instrument.xlsform import write_xlsform
+from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

@@ -16,9 +16,9 @@ import streamlit as st
 
 import ui
 from inspection.conflict import Conflict
-from inspection.entries import Entry, save_entry
-from inspection.fields import EntryKey
-from inspection.instrument import Question
+from inspection.instrument.fields import EntryKey
+from inspection.instrument.model import Question
+from inspection.review.entries import Entry, save_entry
 from ojcore.errors import UserError
 
 SCRIPT = (Path(__file__).parent / "fields.js").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ojcore.access import LOCAL_USER, User
 from ojcore.charts import DARK, LIGHT, Look
-from ojcore.database import PROJECT
+from ojcore.store.engine import PROJECT
 from ui.markup import show_html
 
 

@@ -10,14 +10,14 @@ import streamlit as st
 from sqlalchemy import Connection
 
 import ui
-from inspection.agreement import QuestionAgreement
-from inspection.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
+from inspection.drawing.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
 from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
-from inspection.instrument import Instrument
-from inspection.instruments import all_instruments
+from inspection.instrument.model import Instrument
+from inspection.instrument.shipped import all_instruments
 from inspection.report import Source, load_source
-from inspection.samples import record_fallout
-from inspection.second_reviews import DoubleReview
+from inspection.review.agreement import QuestionAgreement
+from inspection.review.draws import record_fallout
+from inspection.review.second_reviews import DoubleReview
 from ojcore.access import log
 from ojcore.errors import UserError
 from ojcore.swedish import format_number, format_percent, join_words

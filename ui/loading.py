@@ -11,14 +11,14 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from ojcore.checking import Finding, Report, check_source
-from ojcore.comparison import Comparison, area_years, compare, fetch_unit_coverage
-from ojcore.database import data_folder, database_url, is_prepared, open_engine, read_version
-from ojcore.definitions import Definitions, Indicator
-from ojcore.development import Development, develop
+from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage
+from ojcore.comparing.development import Development, develop
+from ojcore.definitions.model import Definitions, Indicator
+from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
-from ojcore.importing import known_sources
-from ojcore.reader import load_definitions
-from ojcore.storage import fetch_coverage, fetch_source_years
+from ojcore.importing.plan import known_sources
+from ojcore.store.engine import data_folder, database_url, is_prepared, open_engine, read_version
+from ojcore.store.values import fetch_coverage, fetch_source_years
 from ojcore.swedish import sort_key
 
 

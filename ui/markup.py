@@ -7,10 +7,10 @@ from html import escape
 import streamlit as st
 
 from ojcore.charts import Spec
-from ojcore.definitions import Colour
-from ojcore.development import Development, Point
+from ojcore.comparing.development import Development, Point
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.definitions.model import Colour
 from ojcore.errors import Problems, UserError
-from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ui.loading import definitions
 
 

@@ -9,16 +9,16 @@ import streamlit as st
 import ui
 import ui.fields
 import ui.granskning
-from inspection.answers import UnitAnswers
-from inspection.conditions import condition_text
-from inspection.entries import Entry
-from inspection.fields import AREA_TEXTS, text_key
 from inspection.inspections import Inspection
-from inspection.instrument import AnswerState, Group, Instrument, Question, state_of, unanswered
+from inspection.instrument.conditions import condition_text
+from inspection.instrument.fields import AREA_TEXTS, text_key
+from inspection.instrument.model import AnswerState, Group, Instrument, Question, state_of, unanswered
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.source import Source
 from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
+from inspection.review.answers import UnitAnswers
+from inspection.review.entries import Entry
 from ojcore.swedish import format_number
 from ojcore.word import WordDocument, preview_html
 from ui.fields import Form

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-from inspection.cases import CaseFile, CaseProgress
+from inspection.review.cases import CaseFile, CaseProgress
 
 
 @dataclass

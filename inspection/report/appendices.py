@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count, groupby
 
 from inspection.actions import ACTION_STATUSES, Finding
-from inspection.agreement import QuestionAgreement
-from inspection.charts import chart_png, chart_text, ratio_chart, ratio_rows
-from inspection.disclosure import SUPPRESSED
-from inspection.protocol import ProtocolList, build_protocol
-from inspection.ratios import Ratio, answer_title
+from inspection.counting.chart import chart_png, chart_text, ratio_chart, ratio_rows
+from inspection.counting.disclosure import SUPPRESSED
+from inspection.counting.ratios import Ratio, answer_title
+from inspection.drawing.protocol import ProtocolList, build_protocol
 from inspection.report.method import method_sections
 from inspection.report.source import Source
 from inspection.report.tables import unit_answers
 from inspection.report.texts import TextWriter, handled
-from inspection.reports import COMMENT_STATUSES
+from inspection.report_versions import COMMENT_STATUSES
+from inspection.review.agreement import QuestionAgreement
 from ojcore.swedish import format_date, format_number, format_percent, join_words
 from ojcore.word import Cell, Column, Row, TableRow, WordDocument
 

@@ -1,15 +1,15 @@
 """The chapters of the report, from Inledning to the sammanfattande analys, in the shape of the 2011 report."""
 
-from inspection.fields import PLAN_PARTS
-from inspection.instrument import Group, Question
-from inspection.law import Lagrum
-from inspection.ratios import Ratio
+from inspection.counting.ratios import Ratio
+from inspection.instrument.fields import PLAN_PARTS
+from inspection.instrument.law import Lagrum
+from inspection.instrument.model import Group, Question
+from inspection.instrument.sentences import count_sentences, number_word
 from inspection.report.figures import citation, short_citation
 from inspection.report.prose import apart_last, question_counts, sections
 from inspection.report.source import Source
 from inspection.report.tables import unit_answers
 from inspection.report.texts import Handled, TextWriter, handled, placed_tables
-from inspection.sentences import count_sentences, number_word
 from ojcore.swedish import join_words
 from ojcore.word import Footnote, Inline, WordDocument, bold, italic
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from inspection.instrument.sentences import capitalised, number_word
 from inspection.report.appendices import write_appendices
 from inspection.report.chapters import write_chapters
 from inspection.report.source import Source
 from inspection.report.texts import TextWriter, text_faults
-from inspection.reports import ReportKind
-from inspection.sentences import capitalised, number_word
+from inspection.report_versions import ReportKind
 from ojcore.word import Template, WordDocument, bold
 
 DRAFTS: dict[ReportKind, str] = {

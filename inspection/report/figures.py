@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from inspection.fact_tables import FilledRow, FilledTable, print_figure
-from inspection.instrument import Question
-from inspection.law import Lagrum
-from inspection.ratios import Ratio
+from inspection.counting.ratios import Ratio
+from inspection.instrument.fact_tables import FilledRow, FilledTable, print_figure
+from inspection.instrument.law import Lagrum
+from inspection.instrument.model import Question
+from inspection.instrument.sentences import count_phrase, number_word
 from inspection.report.markup import Reference
 from inspection.report.source import Source
-from inspection.sentences import count_phrase, number_word
 from ojcore.errors import UserError
 from ojcore.swedish import exact, format_number, format_percent, join_words
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from inspection.ratios import answer_title
+from inspection.counting.ratios import answer_title
+from inspection.instrument.sentences import count_sentences
 from inspection.report.figures import Figures, UnknownFigure
 from inspection.report.markup import Reference
 from inspection.report.prose import question_counts
 from inspection.report.source import Source
 from inspection.report.texts import find_table
-from inspection.sentences import count_sentences
 
 
 class Offer(NamedTuple):

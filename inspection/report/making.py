@@ -9,7 +9,7 @@ from inspection.inspections import load_inspection
 from inspection.locking import fingerprint, fix_inspection
 from inspection.report.document import Made, write_report
 from inspection.report.source import load_source
-from inspection.reports import ReportKind, StoredReport, list_reports, read_report, store_report
+from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
 from ojcore.access import User
 from ojcore.errors import UserError
 from ojcore.word import Template

@@ -1,11 +1,11 @@
 """How the report's figures were made, for the reader who wants to check them. Every number here is a constant's."""
 
-from inspection.disclosure import MINIMUM_COUNT
-from inspection.estimation import ALPHA
-from inspection.instrument import NON_ANSWERS
+from inspection.counting.disclosure import MINIMUM_COUNT
+from inspection.counting.estimation import ALPHA
+from inspection.instrument.model import NON_ANSWERS
+from inspection.instrument.sentences import number_word
 from inspection.report.figures import FRACTION_RULE
 from inspection.report.source import Source
-from inspection.sentences import number_word
 from ojcore.swedish import format_percent, join_words
 
 Section = tuple[str, list[str]]

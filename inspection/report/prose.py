@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from inspection.fallout import Selection
-from inspection.instrument import Instrument, Question
-from inspection.ratios import Ratio
+from inspection.counting.ratios import Ratio
+from inspection.counting.tally import MISSING, UNANSWERED
+from inspection.drawing.fallout import Selection
+from inspection.instrument.model import Instrument, Question
+from inspection.instrument.sentences import Count, capitalised, number_word
 from inspection.report.source import Source
-from inspection.sentences import Count, capitalised, number_word
-from inspection.tally import MISSING, UNANSWERED
 from ojcore.swedish import format_percent, join_words
 
 # What is said of the two answers that every question may have and that have no sentence of their own.

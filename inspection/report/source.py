@@ -7,21 +7,21 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from inspection.actions import Finding, list_earlier, list_findings
-from inspection.answers import load_answers, load_faults
-from inspection.disclosure import suppress_small_counts
-from inspection.entries import load_texts
-from inspection.fact_tables import FilledTable
-from inspection.facts import find_facts
-from inspection.fallout import Selection
+from inspection.counting.disclosure import suppress_small_counts
+from inspection.counting.ratios import Ratio, Ratios
+from inspection.drawing.fallout import Selection
 from inspection.inspections import Inspection, load_inspection
-from inspection.instrument import Instrument
-from inspection.law import Subject, load_law
-from inspection.ratios import Ratio, Ratios
-from inspection.reports import Comment, list_comments
-from inspection.samples import find_selection
-from inspection.second_reviews import DoubleReview, find_double_review
+from inspection.instrument.fact_tables import FilledTable
+from inspection.instrument.law import Subject, load_law
+from inspection.instrument.model import Instrument
+from inspection.report_versions import Comment, list_comments
+from inspection.review.answers import load_answers, load_faults
+from inspection.review.draws import find_selection
+from inspection.review.entries import load_texts
+from inspection.review.facts import find_facts
+from inspection.review.second_reviews import DoubleReview, find_double_review
 from ojcore.access import User
-from ojcore.database import data_folder
+from ojcore.store.engine import data_folder
 
 Rows = Mapping[str, Mapping[str, str]]
 

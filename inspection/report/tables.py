@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inspection.disclosure import MINIMUM_COUNT, SUPPRESSED
-from inspection.fact_tables import FactCell, FilledRow, FilledTable
-from inspection.instrument import Question, state_of
-from inspection.relevance import Answer, Sum, walk
+from inspection.counting.disclosure import MINIMUM_COUNT, SUPPRESSED
+from inspection.instrument.fact_tables import FactCell, FilledRow, FilledTable
+from inspection.instrument.model import Question, state_of
+from inspection.instrument.relevance import Answer, Sum, walk
 from inspection.report.figures import number_text
 from inspection.report.source import Rows, Source
 from ojcore.swedish import join_words

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from inspection.fields import AREA_TEXTS, PLAN_PARTS, TEXTS
-from inspection.instrument import Question
+from inspection.instrument.fields import AREA_TEXTS, PLAN_PARTS, TEXTS
+from inspection.instrument.model import Question
+from inspection.instrument.sentences import Count, capitalised, count_sentences
 from inspection.report.figures import Figures, UnknownFigure
 from inspection.report.markup import (
     Bullets,
@@ -21,7 +22,6 @@ from inspection.report.markup import (
 from inspection.report.prose import answer_counts, apart_last, question_counts, sample_text
 from inspection.report.source import Source
 from inspection.report.tables import Table, fact_table, repeat_table
-from inspection.sentences import Count, capitalised, count_sentences
 from ojcore.word import Footnote, Inline, Run, WordDocument
 from ojcore.word.builder import Kind
 

@@ -16,9 +16,9 @@ from ojcore.charts.frame import (
     unit_dash,
     unit_shape,
 )
-from ojcore.definitions import Colour, Definitions
-from ojcore.development import LONGEST_STEP, Development, Series, split_runs
-from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.comparing.development import LONGEST_STEP, Development, Series, split_runs
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.definitions.model import Colour, Definitions
 from ojcore.swedish import join_words
 
 _LANE = 24

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 from altair.vegalite import SCHEMA_URL
 
-from ojcore.definitions import Colour, Definitions
+from ojcore.definitions.model import Colour, Definitions
 
 Spec = dict[str, Any]
 Row = dict[str, Any]

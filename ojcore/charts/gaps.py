@@ -5,7 +5,6 @@ from itertools import groupby
 
 import altair as alt
 
-from ojcore.changes import Gap, answer_label
 from ojcore.charts.frame import (
     LIGHT,
     Look,
@@ -18,8 +17,9 @@ from ojcore.charts.frame import (
     unit_colour,
     unit_shape,
 )
-from ojcore.comparison import Comparison
-from ojcore.definitions import Definitions
+from ojcore.comparing.changes import Gap, answer_label
+from ojcore.comparing.comparison import Comparison
+from ojcore.definitions.model import Definitions
 from ojcore.swedish import format_percent, join_words
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
 
-from ojcore.changes import answer_label
 from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, finish, tooltip, wrap_text
-from ojcore.comparison import Comparison
-from ojcore.comparison import Row as ComparisonRow
-from ojcore.definitions import Colour, Definitions
-from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.comparison import Row as ComparisonRow
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.definitions.model import Colour, Definitions
 from ojcore.swedish import join_words
 
 _LETTERS = 150

@@ -16,9 +16,9 @@ from ojcore.charts.frame import (
     unit_colour,
     unit_shape,
 )
-from ojcore.comparison import Comparison
-from ojcore.comparison import Row as ComparisonRow
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.comparison import Row as ComparisonRow
+from ojcore.definitions.model import Definitions
 from ojcore.swedish import format_percent, join_words
 
 _LANE = 44

@@ -19,10 +19,10 @@ from ojcore.charts.frame import (
     unit_shape,
     unit_sign,
 )
-from ojcore.definitions import Colour, Definitions
-from ojcore.development import format_value
-from ojcore.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
-from ojcore.keyfigures import FigureCell, KeyFigure
+from ojcore.comparing.development import format_value
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.comparing.keyfigures import FigureCell, KeyFigure
+from ojcore.definitions.model import Colour, Definitions
 
 _STEP = 76
 _BLUE_STRENGTHS = {"bland de lägsta": 0.45, "i mitten": 0.75, "bland de högsta": 1.0}

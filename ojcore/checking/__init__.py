@@ -23,8 +23,8 @@ from ojcore.checking.outliers import check_outliers
 from ojcore.checking.series import check_series
 from ojcore.checking.signs import check_footnote_marks, check_percent_signs
 from ojcore.checking.wording import check_kommun_names, check_misspelt_words, check_repeated_words
-from ojcore.definitions import Definitions
-from ojcore.storage import fetch_source_years
+from ojcore.definitions.model import Definitions
+from ojcore.store.values import fetch_source_years
 
 __all__ = [
     "Certainty",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.findings import Finding, Outcome, half_step
-from ojcore.values import Value
+from ojcore.reading.cells import Value
 
 
 def check_same_question(cells: SourceCells) -> Outcome:

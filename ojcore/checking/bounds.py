@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.findings import Finding, Outcome, half_step, place_of
-from ojcore.definitions import Indicator
+from ojcore.definitions.model import Indicator
+from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, format_number
-from ojcore.values import Claim, Value
 
 Figure = Value | Claim
 

@@ -19,9 +19,9 @@ from ojcore.checking.findings import (
     printed_decimals,
 )
 from ojcore.checking.means import claims_of
-from ojcore.definitions import Indicator, TableClaim, TableDefinition
+from ojcore.definitions.model import Indicator, TableClaim, TableDefinition
+from ojcore.reading.cells import Value
 from ojcore.swedish import exact, exact_mean, format_number, join_words, round_half_up
-from ojcore.values import Value
 
 _MOST_ANSWERING = 1_000
 _UNITS = {"kr": 1, "tkr": 1_000, "mkr": 1_000_000, "mnkr": 1_000_000}

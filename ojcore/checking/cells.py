@@ -8,11 +8,11 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from ojcore.checking.findings import place_of
-from ojcore.definitions import Definitions, Indicator, Publication, TableDefinition
+from ojcore.definitions.model import Definitions, Indicator, Publication, TableDefinition
 from ojcore.errors import UserError
-from ojcore.storage import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, stored_values
+from ojcore.reading.cells import Claim, Value
+from ojcore.store.values import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, stored_values
 from ojcore.swedish import exact, join_words, sort_key
-from ojcore.values import Claim, Value
 
 Columns = dict[str, dict[str, Value]]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ojcore.checking.cells import Columns, SourceCells
 from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Outcome, format_like, place_of
 from ojcore.checking.means import claims_of, group_figure
-from ojcore.definitions import Indicator
-from ojcore.values import Claim, Value
+from ojcore.definitions.model import Indicator
+from ojcore.reading.cells import Claim, Value
 
 _MOST_TABLES = 0.75
 _FEWEST_TABLES = 4

@@ -2,9 +2,9 @@
 
 from ojcore.checking.cells import SourceCells
 from ojcore.checking.findings import Finding, Outcome
-from ojcore.definitions import Colour, TableClaim, TableDefinition
-from ojcore.judgement import judge_answer
-from ojcore.values import Value
+from ojcore.comparing.judgement import judge_answer
+from ojcore.definitions.model import Colour, TableClaim, TableDefinition
+from ojcore.reading.cells import Value
 
 _COLOURS: dict[str, tuple[Colour, str]] = {"red": ("red", "röda"), "yellow": ("yellow", "gula")}
 

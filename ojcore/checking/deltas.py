@@ -6,8 +6,8 @@ from decimal import Decimal
 from ojcore.checking.cells import SourceCells, place, unit_names
 from ojcore.checking.findings import Certainty, Finding, Outcome, format_like, half_step, printed_decimals
 from ojcore.checking.means import GroupFigure, claims_of, could_print, group_figure
+from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, format_change, format_number, round_half_up
-from ojcore.values import Claim, Value
 
 
 def check_group_deltas(cells: SourceCells) -> Outcome:

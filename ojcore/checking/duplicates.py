@@ -6,8 +6,8 @@ from itertools import combinations, pairwise
 from ojcore.checking.cells import Columns, SourceCells
 from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Kind, Outcome, place_of
 from ojcore.checking.series import list_neighbours
+from ojcore.reading.cells import Value
 from ojcore.swedish import join_words
-from ojcore.values import Value
 
 _MANY_COLUMNS = 10
 _FEWEST_BENCHMARKS = 2

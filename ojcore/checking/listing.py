@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from ojcore.checking.findings import Certainty, Finding, Kind
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
 
 KIND_TITLES: dict[Kind, str] = {
     "mean": "Snitt",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.findings import Certainty, Finding, Outcome, format_like, half_step, printed_decimals
+from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, exact_mean, format_number, round_half_up
-from ojcore.values import Claim, Value
 
 
 class GroupFigure(NamedTuple):

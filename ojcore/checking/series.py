@@ -11,8 +11,8 @@ from statistics import median
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.findings import Certainty, Finding, Outcome
+from ojcore.reading.cells import Value
 from ojcore.swedish import exact, format_change, format_number, join_words
-from ojcore.values import Value
 
 _MOST_YEARS_BETWEEN = 2
 _FEWEST_INDICATORS = 8

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.findings import Certainty, Finding, Outcome, place_of
-from ojcore.definitions import PrintedTable
-from ojcore.published import COMMENT
-from ojcore.values import Claim, Value
+from ojcore.definitions.model import PrintedTable
+from ojcore.reading.cells import Claim, Value
+from ojcore.reading.published import COMMENT
 
 _MARK = re.compile(r"[*†‡]+")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells
 from ojcore.checking.findings import UNKNOWN, Finding, Outcome, list_tables, place_of
-from ojcore.definitions import Definitions, PrintedTable, Publication
+from ojcore.definitions.model import Definitions, PrintedTable, Publication
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TWICE = re.compile(r"\b([^\W\d_]{4,})\s+(?:och\s+)?\1\b", re.IGNORECASE)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ojcore.changes import answer_label
-from ojcore.comparison import BenchmarkCell, Cell, Comparison, Row
-from ojcore.definitions import Definitions, Dimension
-from ojcore.development import format_value
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Row
+from ojcore.comparing.development import format_value
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
+from ojcore.definitions.model import Definitions, Dimension
 from ojcore.documents.content import Table
-from ojcore.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.prose import Voice, capitalised
 from ojcore.swedish import format_change, format_percent, join_words
 from ojcore.word import Cell as WordCell

@@ -8,12 +8,12 @@ from sqlalchemy import Engine
 
 from ojcore.access import User, log
 from ojcore.checking import Report as Check
-from ojcore.comments import uncommented
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content
+from ojcore.store.comments import uncommented
 from ojcore.word import Template
 
 

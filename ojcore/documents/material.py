@@ -11,11 +11,11 @@ from sqlmodel import SQLModel
 from ojcore.checking import Finding, check_source
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
-from ojcore.comments import WrittenComment, comments_on
-from ojcore.comparison import Comparison, Coverage, compare
-from ojcore.definitions import Definitions
-from ojcore.documents.texts import Publication, StoredText, load_texts
+from ojcore.comparing.comparison import Comparison, Coverage, compare
+from ojcore.definitions.model import Definitions
 from ojcore.prose import Doubts, Voice
+from ojcore.store.comments import WrittenComment, comments_on
+from ojcore.store.texts import Publication, StoredText, load_texts
 
 REPORT = "oj"
 

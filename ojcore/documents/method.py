@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.documents.content import Heading, Paragraph, Piece, Points
 from ojcore.documents.material import Material, Source
-from ojcore.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.prose import SOLE_SUMMARY_RULE, STANDING_RULE, SUMMARY_RULE, capitalised, count_word
 from ojcore.swedish import join_words
 

@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ojcore.comments import WrittenComment, tell_authors, uncommented
-from ojcore.comparison import Comparison, Row
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import Comparison, Row
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import ABOUT
 from ojcore.documents.layout import DISPUTED, cell_text, heading
 from ojcore.errors import UserError
-from ojcore.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.prose import Doubts
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.comments import WrittenComment, tell_authors, uncommented
 from ojcore.swedish import format_date, format_number, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from ojcore.checking import Outcome, SourceCells
 from ojcore.checking.deltas import check_group_deltas
 from ojcore.checking.means import check_means
-from ojcore.comparison import Row
+from ojcore.comparing.comparison import Row
 from ojcore.documents.content import Piece, Table
 from ojcore.documents.layout import DISPUTED, MEAN_ROW, heading
 from ojcore.documents.material import Material
+from ojcore.reading.cells import Claim, Value, split_previous
 from ojcore.swedish import parse_number
-from ojcore.values import Claim, Value, split_previous
 from ojcore.word import Cell as WordCell
 from ojcore.word import Row as WordRow
 from ojcore.word import Text

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ojcore.changes import list_gaps
 from ojcore.charts import LIGHT, Look, Spec, answer_matrix, gap_dots, mean_dots
-from ojcore.comments import signature, tell_authors
-from ojcore.comparison import Row
-from ojcore.definitions import Interpretation
+from ojcore.comparing.changes import list_gaps
+from ojcore.comparing.comparison import Row
+from ojcore.definitions.model import Interpretation
 from ojcore.documents.appendix import appendix
 from ojcore.documents.content import ABOUT, Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark
 from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
 from ojcore.documents.material import Material
 from ojcore.documents.method import method_note
-from ojcore.documents.texts import LONGEST_TEXT
 from ojcore.documents.verification import verify
 from ojcore.prose import capitalised, genitive, summarise, summarise_unit, tell_table
+from ojcore.store.comments import signature, tell_authors
+from ojcore.store.texts import LONGEST_TEXT
 from ojcore.swedish import fold_space, format_date, join_words
 
 SENDER, INTRODUCTION, SUMMARY, CLOSING = "avsandare", "inledning", "korthet", "avslutning"

@@ -6,7 +6,7 @@ by stated rules, `SUMMARY_RULE`.
 
 from collections.abc import Iterable
 
-from ojcore.comparison import Row
+from ojcore.comparing.comparison import Row
 from ojcore.prose.answers import alike, tell_answers
 from ojcore.prose.figures import tell_classes, tell_figures
 from ojcore.prose.language import capitalised, count_word, genitive

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
-from ojcore.comparison import Cell, Row
+from ojcore.comparing.comparison import Cell, Row
 from ojcore.prose.language import Phrase, capitalised, count_word, sentences, stem_of, uncapitalised
 from ojcore.prose.shifts import stepped, tell_incomparable, tell_mean_change, tell_shifts
 from ojcore.prose.standing import standings, tell_disputed, tell_standing, value_words

@@ -1,6 +1,6 @@
 """A figure: highest and lowest, how the mean or the one kommun stands, and what changed."""
 
-from ojcore.comparison import Row
+from ojcore.comparing.comparison import Row
 from ojcore.prose.answers import tell_missing
 from ojcore.prose.language import capitalised, genitive, sentences
 from ojcore.prose.shifts import tell_figure_changes

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ojcore.changes import answer_label
-from ojcore.comparison import Cell, Row, UnitCell
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Cell, Row, UnitCell
 from ojcore.prose.language import Phrase, capitalised, sentences, spaced, uncapitalised
 from ojcore.prose.voice import Voice
 from ojcore.swedish import MINUS, NO_BREAK_SPACE, format_change, format_number, join_words

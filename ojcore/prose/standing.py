@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ojcore.comparison import Row
-from ojcore.definitions import Indicator
+from ojcore.comparing.comparison import Row
+from ojcore.definitions.model import Indicator
 from ojcore.prose.language import sentences
 from ojcore.prose.voice import Voice
 from ojcore.swedish import NO_BREAK_SPACE, exact, exact_difference, format_number, format_percent, join_words

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ojcore.changes import FLIP_TITLES, Flip, list_flips
-from ojcore.comparison import Row
-from ojcore.definitions import Colour, Indicator
+from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
+from ojcore.comparing.comparison import Row
+from ojcore.definitions.model import Colour, Indicator
 from ojcore.prose.language import capitalised, count_word, genitive
 from ojcore.prose.shifts import change_words
 from ojcore.prose.standing import Standing, short_value, stand

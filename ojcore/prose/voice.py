@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from ojcore.comparison import Cell, Comparison, Row
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import Cell, Comparison, Row
+from ojcore.definitions.model import Definitions
 from ojcore.prose.language import Phrase, capitalised, count_word, read_phrase, spaced
 from ojcore.swedish import join_words
 

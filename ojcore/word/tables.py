@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ojcore.judgement import COLOUR_SYMBOLS
+from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.word.inline import Text, Writer, attribute, plain, run_xml
 
 Align = Literal["left", "right", "center"]

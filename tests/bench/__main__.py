@@ -9,8 +9,8 @@ from pathlib import Path
 
 from inspection.example import load_example
 from ojcore.access import LOCAL_USER
-from ojcore.database import open_engine
-from ojcore.definitions import Definitions
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import open_engine
 from tests.bench.documents import measure_documents, measure_inspection_report
 from tests.bench.loading import measure_import
 from tests.bench.measure import show

@@ -12,12 +12,12 @@ from typing import cast
 from lxml import etree
 from sqlalchemy import Engine, event
 
-from inspection.fact_tables import FactTable, FilledTable, fact_tables, fill_table
+from inspection.counting.tally import Case
+from inspection.instrument.fact_tables import FactTable, FilledTable, fact_tables, fill_table
 from inspection.report import Source, write_report
-from inspection.tally import Case
 from ojcore.checking import Report as Check
-from ojcore.comparison import fetch_unit_coverage
-from ojcore.definitions import Definitions
+from ojcore.comparing.comparison import fetch_unit_coverage
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Picture
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import build_content

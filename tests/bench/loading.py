@@ -10,11 +10,11 @@ from statistics import median
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.database import migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.importing import import_file
-from ojcore.storage import VALUE_COLUMNS
-from ojcore.values import Value
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
+from ojcore.reading.cells import Value
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import VALUE_COLUMNS
 from tests.bench.measure import Line, time_once
 from tests.bench.national import SOURCE, TITLE, write_file
 

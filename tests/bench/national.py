@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ojcore.database import PROJECT
-from ojcore.definitions import Definitions, Indicator
-from ojcore.reader import load_definitions
+from ojcore.definitions.model import Definitions, Indicator
+from ojcore.definitions.reader import load_definitions
+from ojcore.reading.cells import Value
+from ojcore.store.engine import PROJECT
 from ojcore.swedish import NO_BREAK_SPACE, fold_name, format_number
-from ojcore.values import Value
 
 SEED = 20_180_615
 SOURCE, TITLE = "nationell", "Påhittad nationell sammanställning"

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
-from ojcore.comparison import Comparison, Coverage, compare, fetch_unit_coverage
-from ojcore.definitions import Definitions, Indicator
-from ojcore.storage import VALUE_COLUMNS
-from ojcore.values import Value
+from ojcore.comparing.comparison import Comparison, Coverage, compare, fetch_unit_coverage
+from ojcore.definitions.model import Definitions, Indicator
+from ojcore.reading.cells import Value
+from ojcore.store.values import VALUE_COLUMNS
 from tests.bench.measure import Line, compare_tasks
 from tests.bench.national import YEARS
 

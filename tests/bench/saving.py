@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from inspection.entries import save_entry
-from inspection.fields import case_key
-from ojcore.database import migrate, open_engine
+from inspection.instrument.fields import case_key
+from inspection.review.entries import save_entry
+from ojcore.store.engine import migrate, open_engine
 from tests.bench.measure import Line, compare_tasks
 from tests.granskningar import FIRST, drawn_files, plan_with_files
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from inspection.example import load_example
 from ojcore.access import LOCAL_USER
-from ojcore.database import PROJECT, migrate, open_engine
-from ojcore.definitions import Definitions
-from ojcore.storage import load_published
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.values import load_published
 from tests.browser.visit import Visit, visiting
 from tests.conftest import require_component
 from tests.serving import Server, running_server

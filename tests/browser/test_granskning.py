@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine, text
 
-from inspection.answers import load_unit
-from inspection.cases import list_cases
-from inspection.facts import load_facts
+from inspection.review.answers import load_unit
+from inspection.review.cases import list_cases
+from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
-from ojcore.database import migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
 from tests.granskningar import drawn_files, plan_with_files
 from tests.serving import Server, running_server

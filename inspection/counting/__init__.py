@@ -1,0 +1,1 @@
+"""Counts, shares and what they say of the whole group. Knows no database."""

@@ -1,0 +1,1 @@
+"""Register, draw, fall-out and their protocol. Knows no database."""

@@ -1,0 +1,1 @@
+"""The Excel protocol, for review without a network."""

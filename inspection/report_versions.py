@@ -1,0 +1,193 @@
+"""The versions of a granskning's report, and what the unit says of them during faktagranskning."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlmodel import SQLModel
+
+from inspection.conflict import Conflict
+from inspection.inspections import hold_inspection, load_inspection, target
+from inspection.records import FactComment, ReportRecord
+from inspection.review.answers import load_faults
+from ojcore.access import User, log, require
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import now
+
+ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
+CommentStatus = Literal["oppen", "rattad", "inte_rattad"]
+
+REPORT_KINDS: dict[ReportKind, str] = {
+    "utkast": "utkast",
+    "faktagranskning": "för faktagranskning",
+    "faststalld": "fastställd",
+}
+COMMENT_STATUSES: dict[CommentStatus, str] = {"oppen": "öppen", "rattad": "rättad", "inte_rattad": "inte rättad"}
+
+_TABLES = SQLModel.metadata.tables
+REPORT, _COMMENT = (_TABLES[str(each.__tablename__)] for each in (ReportRecord, FactComment))
+_LONGEST = 5_000
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report as it was made, without its content. acknowledged_by: who made it although something did not add up."""
+
+    number: int
+    kind: ReportKind
+    sha256: str
+    acknowledged_by: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the unit says of a place in report `report`. answer: what the inspector did about it, or why nothing."""
+
+    id: int
+    report: int
+    place: str
+    comment: str
+    commented_by: str
+    entered_by: str
+    entered_at: datetime
+    status: CommentStatus
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    version: int
+
+
+def store_report(
+    engine: Engine, user: User, inspection_id: int, kind: ReportKind, content: bytes, *, is_acknowledged: bool = False
+) -> StoredReport:
+    """Keeps a draft, or a version for the unit, as it was made. The fixed one: `inspection.locking.fix_inspection`.
+
+    Raises UserError for a fixed granskning; and, for a version that leaves the house, where something does not add up
+    and nobody has acknowledged it.
+    """
+    require(user, "inspektor", "göra rapporter")
+    if kind == "faststalld":
+        raise ValueError("fix_inspection stores the fixed report")
+    with engine.begin() as connection:
+        hold_inspection(connection, inspection_id)
+        return write_report(connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged)
+
+
+def write_report(
+    connection: Connection, user: User, inspection_id: int, kind: ReportKind, content: bytes, *, is_acknowledged: bool
+) -> StoredReport:
+    """As `store_report`, in the caller's transaction, which holds the granskning."""
+    faults = load_faults(connection, user, inspection_id)
+    if faults and kind != "utkast" and not is_acknowledged:
+        how_many = "En uppgift" if len(faults) == 1 else f"{len(faults)} uppgifter"
+        raise UserError(
+            f"{how_many} går inte ihop: {faults[0]} Rätta, eller bekräfta att rapporten ska gå ut ändå. Då står det på "
+            "dess första sida."
+        )
+    last = select(func.max(REPORT.c.number)).where(REPORT.c.inspection == inspection_id)
+    stored = StoredReport(
+        number=(connection.execute(last).scalar() or 0) + 1,
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        acknowledged_by=user.name if faults and is_acknowledged else "",
+        made_by=user.name,
+        made_at=now(),
+    )
+    connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
+    log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
+    return stored
+
+
+def list_reports(connection: Connection, user: User, inspection_id: int) -> list[StoredReport]:
+    """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
+    load_inspection(connection, user, inspection_id)
+    columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
+    statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
+    found = [StoredReport(*row) for row in connection.execute(statement)]
+    return [each for each in found if each.kind == "faststalld" or user.has("inspektor")]
+
+
+def read_report(engine: Engine, user: User, inspection_id: int, number: int) -> bytes:
+    """The Word file, as it was made. Logged as an export.
+
+    Raises UserError by role, where it does not exist, and where it no longer has the hash it was stored with.
+    """
+    with engine.begin() as connection:
+        allowed = {each.number: each.sha256 for each in list_reports(connection, user, inspection_id)}
+        if number not in allowed:
+            raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
+        same = REPORT.c.inspection == inspection_id, REPORT.c.number == number
+        content = bytes(connection.execute(select(REPORT.c.content).where(*same)).scalar_one())
+        if hashlib.sha256(content).hexdigest() != allowed[number]:
+            raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
+        log(connection, user, "export", target(inspection_id, f"rapport/{number}"))
+    return content
+
+
+def add_comment(
+    engine: Engine, user: User, inspection_id: int, report: int, place: str, comment: str, commented_by: str
+) -> int:
+    """Notes what the unit says of a place in a report it was sent; returns the comment's id.
+
+    commented_by: who says it, a title or unit. Raises UserError for a report that was not for faktagranskning, an
+    empty text, a personnummer and a fixed granskning.
+    """
+    require(user, "inspektor", "anteckna kommentarer")
+    texts = {"place": _text(place, "Stället"), "comment": _text(comment, "Kommentaren")}
+    texts["commented_by"] = _text(commented_by, "Från")
+    with engine.begin() as connection:
+        hold_inspection(connection, inspection_id)
+        kinds = {each.number: each.kind for each in list_reports(connection, user, inspection_id)}
+        if kinds.get(report) != "faktagranskning":
+            raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
+        row = {"inspection": inspection_id, "report": report, **texts, "entered_by": user.name, "entered_at": now()}
+        row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
+        added = int((connection.execute(insert(_COMMENT).values(row)).inserted_primary_key or (0,))[0])
+        log(connection, user, "add", target(inspection_id, f"kommentar/{added}"))
+    return added
+
+
+def answer_comment(
+    engine: Engine, user: User, comment_id: int, status: CommentStatus, answer: str, seen_version: int
+) -> None:
+    """Says what was done about a comment. Raises UserError as `add_comment`, Conflict where somebody was before."""
+    require(user, "inspektor", "besvara kommentarer")
+    answer = _text(answer, "Svaret")
+    with engine.begin() as connection:
+        place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
+        if place is None:
+            raise UserError("Kommentaren finns inte. Ladda om sidan.")
+        hold_inspection(connection, place)
+        row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == comment_id)).one()
+        if row.version != seen_version:
+            raise Conflict(
+                f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
+            )
+        fields = {"status": status, "answer": answer, "answered_by": user.name, "answered_at": now()}
+        statement = update(_COMMENT).where(_COMMENT.c.id == comment_id)
+        connection.execute(statement.values(**fields, version=seen_version + 1))
+        log(connection, user, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
+
+
+def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
+    """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
+    require(user, "inspektor", "läsa kommentarer")
+    rows = connection.execute(select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id))
+    return [_comment(row) for row in rows]
+
+
+def _comment(row: Row[Any]) -> Comment:
+    fields = {name: getattr(row, name) for name in Comment.__dataclass_fields__}
+    return Comment(**{**fields, "status": cast(CommentStatus, row.status)})
+
+
+def _text(text: str, title: str) -> str:
+    refuse_personal_numbers(text, title)
+    if not text.strip() or len(text) > _LONGEST:
+        raise UserError(f"{title}: skriv en text på högst {_LONGEST} tecken.")
+    return text.strip()

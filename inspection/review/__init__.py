@@ -1,0 +1,1 @@
+"""The review in the database: draws, files, answers, second reviews."""

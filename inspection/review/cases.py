@@ -1,0 +1,124 @@
+"""The review: case files one by one, and how far they have come.
+
+Whoever opens a file leaves a line in the log. A page keeps the `CaseFile` it got and changes it by what `save_entry`
+returns; it does not open the file again at every click.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, and_, select
+from sqlmodel import SQLModel
+
+from inspection.inspections import find_inspection, target
+from inspection.instrument.fields import case_key
+from inspection.instrument.model import state_of, unanswered
+from inspection.records import CaseRecord, SecondReview
+from inspection.review.entries import Entry, load_entries, load_values
+from ojcore.access import User, log, require
+from ojcore.errors import UserError
+
+_TABLES = SQLModel.metadata.tables
+_CASE, _SECOND = (_TABLES[str(each.__tablename__)] for each in (CaseRecord, SecondReview))
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A file as one inspector sees it. reviewer: "" for the common answers, the blind reviewer's name for own ones.
+
+    entries: question -> what was saved, questions nobody has written in left out.
+    """
+
+    id: str
+    stratum: str
+    reviewer: str
+    entries: Mapping[str, Entry] = field(hash=False)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """question -> value, as `state_of` and `unanswered` want it."""
+        return {name: entry.value for name, entry in self.entries.items() if entry.value}
+
+    def entry(self, question: str) -> Entry:
+        """What is saved for a question; version 0 where nothing is. Its key and version go to `save_entry`."""
+        return self.entries.get(question) or Entry(case_key(self.id, question, self.reviewer))
+
+    def with_entry(self, entry: Entry) -> "CaseFile":
+        """The file after a save."""
+        return replace(self, entries={**self.entries, entry.key.field: entry})
+
+
+@dataclass(frozen=True)
+class CaseProgress:
+    """How far a file has come, for the user who asks. answered: applicable questions; remaining: see `unanswered`.
+
+    second: its blind reviewer, "" without one. is_own_second: the user is that reviewer and the answers counted are
+    the user's own.
+    """
+
+    id: str
+    stratum: str
+    answered: int
+    remaining: int
+    second: str
+    is_own_second: bool
+
+    @property
+    def is_begun(self) -> bool:
+        """True where something is answered."""
+        return self.answered > 0
+
+    @property
+    def is_done(self) -> bool:
+        """True where nothing required is left."""
+        return self.is_begun and self.remaining == 0
+
+
+def read_case(engine: Engine, user: User, inspection_id: int, case_id: str) -> CaseFile:
+    """Opens a file, and logs it: to its blind reviewer with that person's own answers, until the two are compared.
+
+    Raises UserError for a file that is not to be reviewed and for a user who is no inspektör.
+    """
+    require(user, "inspektor", "läsa akter")
+    with engine.begin() as connection:
+        row = next(iter(case_rows(connection, inspection_id, case_id)), None)
+        if row is None:
+            raise UserError("Akten är inte dragen i den här granskningen, eller har fallit bort. Välj en i listan.")
+        reviewer = user.name if is_blind(row, user) else ""
+        log(connection, user, "read", target(inspection_id, f"akt/{row.id}"))
+        entries = load_entries(connection, inspection_id, "akt", row.id, reviewer)
+    return CaseFile(row.id, row.stratum, reviewer, {key.field: entry for key, entry in entries.items()})
+
+
+def list_cases(connection: Connection, user: User, inspection_id: int) -> list[CaseProgress]:
+    """Every file to review in order, replacements last. Raises UserError for a user who is no inspektör."""
+    require(user, "inspektor", "läsa akter")
+    instrument = find_inspection(connection, inspection_id).checklist.instrument
+    common = load_values(connection, inspection_id, "akt")
+    own = load_values(connection, inspection_id, "akt", user.name)
+    found = []
+    for row in case_rows(connection, inspection_id):
+        is_own = is_blind(row, user)
+        answers = (own if is_own else common).get((row.id, ""), {})
+        answered = sum(each.applicable and each.value != "" for each in state_of(instrument, answers).values())
+        remaining = len(unanswered(instrument, answers))
+        found.append(CaseProgress(row.id, row.stratum, answered, remaining, row.reviewer or "", is_own))
+    return found
+
+
+def case_rows(connection: Connection, inspection_id: int, case_id: str | None = None) -> list[Row[Any]]:
+    """The files to review in order, or one of them: id, stratum and, of its second review, who and when."""
+    same = and_(_SECOND.c.inspection == _CASE.c.inspection, _SECOND.c.case_id == _CASE.c.id)
+    statement = (
+        select(_CASE.c.id, _CASE.c.stratum, _SECOND.c.reviewer, _SECOND.c.finished_at, _SECOND.c.revealed_at)
+        .select_from(_CASE.outerjoin(_SECOND, same))
+        .where(_CASE.c.inspection == inspection_id)
+        .order_by(_CASE.c.place)
+    )
+    return list(connection.execute(statement if case_id is None else statement.where(_CASE.c.id == case_id)))
+
+
+def is_blind(row: Row[Any], user: User) -> bool:
+    """True where the user reviews this file of `case_rows` blind, and the two are not compared yet."""
+    return bool(row.reviewer == user.name and row.revealed_at is None)

@@ -1,0 +1,64 @@
+"""What a field has said before, and what has been changed since a report was made."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine
+
+from inspection.inspections import find_inspection, target
+from inspection.instrument.fields import EntryKey, Kind, field_title
+from inspection.review.entries import Entry, find_place, load_versions
+from ojcore.access import User, log, require
+from ojcore.errors import UserError
+
+
+def read_history(engine: Engine, user: User, inspection_id: int, key: EntryKey) -> list[Entry]:
+    """All that was ever saved in a field, oldest first. Of a file it is logged as reading it.
+
+    Raises UserError for a user who is no inspektör, and while the answers are kept from the user by a blind review.
+    """
+    require(user, "inspektor", "läsa en granskning som pågår")
+    with engine.begin() as connection:
+        place = find_place(connection, inspection_id, key)
+        mine = user.name if place.second == user.name else ""
+        if not place.is_revealed and key.reviewer != mine:
+            raise UserError("Svaren visas när båda har granskat akten och de har jämförts.")
+        if key.kind == "akt":
+            log(connection, user, "read", target(inspection_id, f"akt/{key.subject}"))
+        versions = load_versions(connection, inspection_id, key.kind, key.subject, key.reviewer)
+        return [each for each in versions if each.key == key]
+
+
+class Change(NamedTuple):
+    """What a field said before and says after one save; `title` is Swedish."""
+
+    title: str
+    before: Entry
+    after: Entry
+
+
+def list_changes(connection: Connection, user: User, inspection_id: int, since: datetime) -> list[Change]:
+    """What has been saved from `since` on, answers to files left out, in order of time: the changes after a report.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(user, "inspektor", "läsa en granskning som pågår")
+    checklist = find_inspection(connection, inspection_id).checklist
+    found = []
+    kinds: tuple[Kind, ...] = ("plan", "text", "enhet", "fakta")
+    for versions in (list(load_versions(connection, inspection_id, kind)) for kind in kinds):
+        for before, after in zip([None, *versions], versions, strict=False):
+            if after.changed_at is not None and after.changed_at >= since:
+                old = before if before and before.key == after.key else Entry(after.key)
+                found.append(Change(field_title(checklist, after.key), old, after))
+    return sorted(found, key=lambda change: change.after.changed_at or since)
+
+
+def changed_cases(connection: Connection, user: User, inspection_id: int, since: datetime) -> list[str]:
+    """Ids of the files whose common answers have been changed from `since` on, so that the counts may be others.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(user, "inspektor", "läsa en granskning som pågår")
+    saved = load_versions(connection, inspection_id, "akt", reviewer="")
+    return sorted({each.key.subject for each in saved if each.changed_at is not None and each.changed_at >= since})

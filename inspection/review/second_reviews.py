@@ -1,0 +1,202 @@
+"""Double review: a random share of the files is also reviewed blind by a second inspector, compared and agreed on.
+
+Until the comparison the second inspector sees and saves only own answers, and the first one's are the common answers.
+After it both see both, and what is then saved as the common answer is marked `samstamning`; the agreement is always
+measured on what stood before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlmodel import SQLModel
+
+from inspection.drawing.sampling import rank_key
+from inspection.inspections import find_inspection, hold_inspection, target
+from inspection.instrument.model import unanswered
+from inspection.records import SecondReview
+from inspection.review.agreement import QuestionAgreement, compare_reviews
+from inspection.review.cases import CaseFile
+from inspection.review.draws import find_selection
+from inspection.review.entries import Entry, load_entries, load_versions
+from ojcore.access import User, log, require
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import now
+
+_SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
+_TASK = "dubbelgranska akter"
+
+
+def assign_second_reviews(
+    engine: Engine, user: User, inspection_id: int, reviewer: str, number: int, seed: str
+) -> list[str]:
+    """Draws `number` of the files that have no second reviewer for `reviewer`, a user's name; returns their ids.
+
+    The rank is SHA-256 of `seed|dubbelgranskning|id`. Raises UserError for too few files, and where the reviewer has
+    already written in one that is drawn: nobody reviews own work blind.
+    """
+    require(user, "inspektor", _TASK)
+    refuse_personal_numbers(f"{reviewer} {seed}", "Andra granskare och frö")
+    with engine.begin() as connection:
+        hold_inspection(connection, inspection_id)
+        selection = find_selection(connection, inspection_id)
+        taken = {row.case_id for row in _rows(connection, inspection_id)}
+        free = [each for each in (selection.stratum_of if selection else {}) if each not in taken]
+        if not reviewer.strip() or not seed.strip() or not 1 <= number <= len(free):
+            raise UserError(f"Ange andra granskare, ett frö och ett antal från 1 till {len(free)}.")
+        drawn = sorted(free, key=lambda each: rank_key(seed, "dubbelgranskning", each))[:number]
+        known = sorted({each.key.subject for each in load_versions(connection, inspection_id, "akt")
+                        if each.changed_by == reviewer and each.key.subject in drawn})  # fmt: skip
+        if known:
+            raise UserError(f"{reviewer} har redan skrivit i {', '.join(known)} och kan inte granska dem blint.")
+        fields = {"reviewer": reviewer, "assigned_by": user.name, "assigned_at": now()}
+        connection.execute(
+            insert(_SECOND), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
+        )
+        for each in drawn:
+            log(connection, user, "assign", target(inspection_id, f"akt/{each}"), new=f"{reviewer}, frö {seed}")
+    return drawn
+
+
+def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> list[str]:
+    """Takes back the second reviews that nobody has begun, such as those of a misspelled name; returns their ids.
+
+    Raises UserError where every one is begun.
+    """
+    require(user, "inspektor", _TASK)
+    with engine.begin() as connection:
+        hold_inspection(connection, inspection_id)
+        begun = {(each.key.subject, each.key.reviewer) for each in load_versions(connection, inspection_id, "akt")}
+        idle = [row for row in _rows(connection, inspection_id)
+                if not (row.revealed_at or row.finished_at or (row.case_id, row.reviewer) in begun)]  # fmt: skip
+        if not idle:
+            raise UserError("Alla andra granskningar är påbörjade och får stå kvar.")
+        for row in idle:
+            same = _SECOND.c.inspection == inspection_id, _SECOND.c.case_id == row.case_id
+            connection.execute(delete(_SECOND).where(*same))
+            log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"), old=row.reviewer)
+    return [row.case_id for row in idle]
+
+
+def finish_second_review(engine: Engine, user: User, inspection_id: int, case_id: str) -> None:
+    """The second inspector is done with a file; own answers cannot be changed after that.
+
+    Raises UserError for another user, and while required questions are unanswered.
+    """
+    require(user, "inspektor", _TASK)
+    with engine.begin() as connection:
+        inspection = hold_inspection(connection, inspection_id)
+        row = _row(connection, inspection_id, case_id)
+        if row.reviewer != user.name:
+            raise UserError(f"Bara {row.reviewer} kan avsluta den andra granskningen av akten {case_id}.")
+        own = _own_answers(connection, inspection_id, case_id, row.reviewer)
+        left = unanswered(inspection.checklist.instrument, _values(own))
+        if left:
+            raise UserError(f"Akten {case_id} har {len(left)} obesvarade frågor, först ”{left[0].label}”.")
+        _stamp(connection, inspection_id, case_id, "finished_at")
+        log(connection, user, "finish", target(inspection_id, f"akt/{case_id}"))
+
+
+@dataclass(frozen=True)
+class DoubleReview:
+    """agreements: per question, see `compare_reviews`. compared: ids; waiting: those not both reviewed to the end."""
+
+    agreements: tuple[QuestionAgreement, ...]
+    compared: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> DoubleReview:
+    """How well the two agree, over the files both are done with. From now on both see both answers to them.
+
+    Raises UserError where the user is to review a file blind that is not compared yet.
+    """
+    require(user, "inspektor", _TASK)
+    with engine.begin() as connection:
+        inspection = find_inspection(connection, inspection_id)
+        if not inspection.is_fixed:
+            hold_inspection(connection, inspection_id)
+        rows = _rows(connection, inspection_id)
+        unfinished = [row.case_id for row in rows if row.reviewer == user.name and row.finished_at is None]
+        if unfinished:
+            raise UserError(f"Avsluta först din egen granskning av {', '.join(unfinished)}. Jämförelsen visar svaren.")
+        instrument = inspection.checklist.instrument
+        first = {row.case_id: _values(_first_answers(connection, inspection_id, row.case_id)) for row in rows}
+        done = {
+            row.case_id: _values(_own_answers(connection, inspection_id, row.case_id, row.reviewer))
+            for row in rows
+            if row.revealed_at or (row.finished_at and not unanswered(instrument, first[row.case_id]))
+        }
+        for each in () if inspection.is_fixed else done:
+            _stamp(connection, inspection_id, each, "revealed_at")
+        log(connection, user, "compare", target(inspection_id, "dubbelgranskning"), new=", ".join(done))
+    agreements = compare_reviews(instrument, {each: first[each] for each in done}, done)
+    return DoubleReview(tuple(agreements), tuple(done), tuple(row.case_id for row in rows if row.case_id not in done))
+
+
+def find_double_review(connection: Connection, inspection_id: int) -> DoubleReview | None:
+    """The comparison as far as it has been made, whoever asks; None where no file is reviewed by two."""
+    rows = _rows(connection, inspection_id)
+    if not rows:
+        return None
+    instrument = find_inspection(connection, inspection_id).checklist.instrument
+    compared = [row for row in rows if row.revealed_at]
+    first = {row.case_id: _values(_first_answers(connection, inspection_id, row.case_id)) for row in compared}
+    second = {
+        row.case_id: _values(_own_answers(connection, inspection_id, row.case_id, row.reviewer)) for row in compared
+    }
+    waiting = tuple(row.case_id for row in rows if not row.revealed_at)
+    return DoubleReview(tuple(compare_reviews(instrument, first, second)), tuple(second), waiting)
+
+
+def read_both(engine: Engine, user: User, inspection_id: int, case_id: str) -> tuple[CaseFile, CaseFile]:
+    """The first and the second inspector's answers to a file, to agree on. Logged as reading it.
+
+    The common answer is agreed on by `save_entry` of it. Raises UserError before the two have been compared.
+    """
+    require(user, "inspektor", _TASK)
+    with engine.begin() as connection:
+        row = _row(connection, inspection_id, case_id)
+        if row.revealed_at is None:
+            raise UserError(f"Akten {case_id} är inte jämförd än. Båda granskar klart först, sedan jämförs de.")
+        log(connection, user, "read", target(inspection_id, f"akt/{case_id}"))
+        first = _first_answers(connection, inspection_id, case_id)
+        second = _own_answers(connection, inspection_id, case_id, row.reviewer)
+        selection = find_selection(connection, inspection_id)
+    stratum = selection.stratum_of.get(case_id, "") if selection else ""
+    return CaseFile(case_id, stratum, "", first), CaseFile(case_id, stratum, row.reviewer, second)
+
+
+def _rows(connection: Connection, inspection_id: int) -> list[Row[Any]]:
+    statement = select(_SECOND).where(_SECOND.c.inspection == inspection_id)
+    return list(connection.execute(statement.order_by(_SECOND.c.case_id)))
+
+
+def _row(connection: Connection, inspection_id: int, case_id: str) -> Row[Any]:
+    row = next((row for row in _rows(connection, inspection_id) if row.case_id == case_id), None)
+    if row is None:
+        raise UserError("Akten har ingen andra granskare.")
+    return row
+
+
+def _stamp(connection: Connection, inspection_id: int, case_id: str, column: str) -> None:
+    """Writes the moment, unless it is written already."""
+    of_case = update(_SECOND).where(_SECOND.c.inspection == inspection_id, _SECOND.c.case_id == case_id)
+    connection.execute(of_case.where(_SECOND.c[column].is_(None)).values({column: now()}))
+
+
+def _own_answers(connection: Connection, inspection_id: int, case_id: str, reviewer: str) -> dict[str, Entry]:
+    found = load_entries(connection, inspection_id, "akt", case_id, reviewer)
+    return {key.field: entry for key, entry in found.items()}
+
+
+def _first_answers(connection: Connection, inspection_id: int, case_id: str) -> dict[str, Entry]:
+    """The common answers as they stood before anybody agreed on them."""
+    versions = load_versions(connection, inspection_id, "akt", case_id, "")
+    return {each.key.field: each for each in versions if each.origin != "samstamning"}
+
+
+def _values(entries: Mapping[str, Entry]) -> dict[str, str]:
+    return {name: entry.value for name, entry in entries.items() if entry.value}

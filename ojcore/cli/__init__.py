@@ -1,0 +1,1 @@
+"""`oj`, the command line."""

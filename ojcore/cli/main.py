@@ -1,0 +1,185 @@
+"""`oj`, the command line: every page's content is reachable through it.
+
+Exit status 0 done, 1 the input was refused (Swedish message on stderr), 2 wrong usage. What is built on `ojcore` adds
+its commands by `main(extensions=…)`; `python -m ojcore` has those of this half only.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from ojcore.access import LOCAL_USER
+from ojcore.checking import Finding, check_all, check_source
+from ojcore.cli.files import read_input, write_output
+from ojcore.cli.reports import add_report_commands
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.export import comparison_json, comparison_rows
+from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
+from ojcore.errors import UserError
+from ojcore.importing.form import write_template
+from ojcore.importing.plan import import_file
+from ojcore.spreadsheet import write_csv
+from ojcore.store.backup import back_up, restore
+from ojcore.store.engine import data_folder, database_url, is_prepared, migrate, open_engine
+from ojcore.store.values import load_published
+from ojcore.swedish import format_change, format_number
+
+Command = Callable[[argparse.Namespace], None]
+Extension = Callable[[Any], None]
+"""Adds commands to argparse's subparsers, by `add_command`."""
+
+
+def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension] = ()) -> int:
+    """Runs one command and returns its exit status."""
+    options = _parser(extensions).parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):  # the others say what the program did wrong
+            raise
+        print(f"Databasen kan inte användas: {error.orig}\nKontrollera OJ_DATABASE.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser(extensions: Sequence[Extension]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="oj", description="Öppna jämförelser och granskning för socialtjänsten.")
+    commands = parser.add_subparsers(required=True, metavar="kommando")
+    add_command(commands, "init", _init, "skapar eller uppgraderar databasen och läser in data/")
+    add_command(commands, "migrate", _migrate, "uppgraderar databasen")
+    importing = add_command(commands, "import", _import, "läser in en fil, eller skriver en mall att fylla i")
+    importing.add_argument("file", type=Path, metavar="FIL", help=".csv eller .xlsx")
+    importing.add_argument("--dry-run", action="store_true", help="visar vad som skulle ändras, utan att spara")
+    importing.add_argument("--template", action="store_true", help="skriver en tom mall till FIL i stället")
+    comparing = add_command(commands, "compare", _compare, "jämförelsetabellen")
+    comparing.add_argument("--area", required=True, metavar="OMRÅDE")
+    comparing.add_argument("--year", required=True, type=int, metavar="ÅR")
+    comparing.add_argument("--group", default="nordvast", metavar="GRUPP")
+    comparing.add_argument("--unit", metavar="KOMMUNKOD", help="egen kommun")
+    comparing.add_argument("--format", choices=["json", "csv", "text"], default="text")
+    checking = add_command(commands, "check", _check, "kontrollräknar källorna")
+    checking.add_argument("--source", metavar="KÄLLA")
+    checking.add_argument("--format", choices=["json", "text"], default="text")
+    backing_up = add_command(commands, "backup", _backup, "skriver hela databasen till en fil")
+    backing_up.add_argument("file", type=Path, metavar="FIL")
+    restoring = add_command(commands, "restore", _restore, "läser tillbaka en säkerhetskopia: allt eller inget")
+    restoring.add_argument("file", type=Path, metavar="FIL")
+    restoring.add_argument("--overwrite", action="store_true", help="även om databasen innehåller uppgifter")
+    add_report_commands(commands, prepared_engine, _definitions)
+    for extend in extensions:
+        extend(commands)
+    return parser
+
+
+def add_command(commands: Any, name: str, run: Command, text: str) -> argparse.ArgumentParser:
+    """A new command, for its own arguments. run: what it does; text: Swedish, for the help."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+@cache
+def _definitions() -> Definitions:
+    return load_definitions(data_folder())
+
+
+def prepared_engine() -> Engine:
+    """The engine of the configured database. Raises UserError where it has no tables."""
+    engine = open_engine(database_url())
+    if not is_prepared(engine):
+        raise UserError("Databasen är tom. Kör 'oj init' först.")
+    return engine
+
+
+def _init(_: argparse.Namespace) -> None:
+    engine = open_engine(database_url())
+    migrate(engine)
+    changed = load_published(engine, _definitions(), LOCAL_USER)
+    print(f"Databasen är klar. {changed} av {len(_definitions().publications)} källor lästes in eller uppdaterades.")
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    migrate(open_engine(database_url()))
+    print("Databasen har den här versionens tabeller.")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    rows = back_up(prepared_engine(), options.file, LOCAL_USER)
+    print(f"Hela databasen finns i {options.file} ({format_number(rows, 0)} rader). Förvara filen som databasen själv.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    rows = restore(open_engine(database_url()), options.file, LOCAL_USER, overwrite=options.overwrite)
+    print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
+
+
+def _import(options: argparse.Namespace) -> None:
+    if options.template:
+        write_output(options.file, write_template(options.file.suffix.lstrip("."), _definitions()))
+        print(f"Mallen finns i {options.file}.")
+        return
+    engine, content = prepared_engine(), read_input(options.file)
+    print(import_file(engine, _definitions(), content, options.file.name, LOCAL_USER, dry_run=options.dry_run))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    with prepared_engine().connect() as connection:
+        comparison = compare(connection, _definitions(), options.area, options.year, options.group, options.unit)
+    if options.format == "json":
+        print(json.dumps(comparison_json(comparison, _definitions()), ensure_ascii=False, indent=1))
+    elif options.format == "csv":
+        print(write_csv(comparison_rows(comparison, _definitions())).decode("utf-8-sig"), end="")
+    else:
+        _print_comparison(comparison)
+
+
+def _print_comparison(comparison: Comparison) -> None:
+    for row in comparison.rows:
+        print(f"\n{row.indicator.title}  [{row.indicator.id}]")
+        for unit in comparison.units:
+            cell = row.cells.get(unit)
+            if cell:
+                change = f"  ({cell.change})" if isinstance(cell.change, str) else ""
+                name = _definitions().unit_name(unit)
+                print(f"  {name:<16} {COLOUR_SYMBOLS[cell.now.judgement]} {cell.now.raw or '–'}{change}")
+        mean = row.mean
+        delta = f", {format_change(mean.delta)} sedan {row.previous_year}" if mean.delta is not None else ""
+        print(f"  {'Snitt':<16}   {format_number(mean.value)} ({mean.n} av {mean.of}{delta})")
+        for id_, benchmark in row.benchmarks.items():
+            print(f"  {_definitions().unit_name(id_):<16}   {benchmark.raw}")
+
+
+def _check(options: argparse.Namespace) -> None:
+    with prepared_engine().connect() as connection:
+        if options.source:
+            reports = [check_source(connection, _definitions(), options.source)]
+        else:
+            reports = check_all(connection, _definitions())
+    findings = [finding for report in reports for finding in report.findings]
+    if options.format == "json":
+        print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        _print_findings(findings)
+
+
+def _print_findings(findings: list[Finding]) -> None:
+    for finding in findings:
+        print(f"{finding.source}, {finding.place}: {finding.printed} → {finding.recomputed} ({finding.certainty})")
+        print(f"  {finding.explanation}")
+    print(f"{len(findings)} avvikelser." if findings else "Inga avvikelser.")

@@ -1,0 +1,204 @@
+"""`oj report …`: the Word files of the first half, from the command line.
+
+Warnings (what a template lacks, red indicators without a comment) are printed before the file is written.
+"""
+
+import argparse
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Engine
+
+from ojcore.access import LOCAL_USER, log
+from ojcore.cli.files import read_input, write_output
+from ojcore.comparing.comparison import Comparison, compare
+from ojcore.definitions.model import Definitions
+from ojcore.documents.forms import (
+    QUARTER_READERS,
+    Allowance,
+    Decision,
+    allowance_proposal,
+    choose_decisions,
+    quarter_title,
+    write_allowance_letter,
+    write_quarter_letter,
+)
+from ojcore.documents.making import Order, make_yearly
+from ojcore.documents.material import comments_and_doubts
+from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
+from ojcore.errors import Problems, UserError
+from ojcore.store.comments import uncommented
+from ojcore.word import Template, WordDocument, read_template
+
+_Part = TypeVar("_Part")
+
+
+def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions: Callable[[], Definitions]) -> None:
+    """Adds `report` and its kinds to argparse's subparsers."""
+    report = commands.add_parser("report", help="skriver nämndens dokument som Word", description="Nämndens dokument.")
+    kinds = report.add_subparsers(required=True, metavar="dokument")
+    yearly = _add_kind(kinds, "oj", "årsrapporten för en grupp eller en kommun")
+    yearly.add_argument("--area", required=True, metavar="OMRÅDE")
+    yearly.add_argument("--year", required=True, type=int, metavar="ÅR")
+    yearly.add_argument("--group", default="nordvast", metavar="GRUPP")
+    yearly.add_argument("--unit", metavar="KOMMUNKOD", help="kommunen som rapporten är för, vid sidan av gruppen")
+    yearly.add_argument("--date", type=date.fromisoformat, metavar="ÅÅÅÅ-MM-DD", help="på omslaget; annars dagens")
+    yearly.add_argument("--quick", action="store_true", help="uppskattade sidnummer, utan LibreOffice")
+    yearly.set_defaults(run=lambda options: _yearly(options, engine(), definitions()))
+    letter = _add_letter(kinds, "tjansteskrivelse", "tjänsteskrivelse med en bilaga per område")
+    letter.add_argument("--unit", required=True, metavar="KOMMUNKOD")
+    letter.add_argument("--year", required=True, type=int, metavar="ÅR")
+    letter.add_argument("--area", action="append", metavar="OMRÅDE", help="kan upprepas; utan den alla med svar")
+    letter.add_argument("--group", default="nordvast", metavar="GRUPP")
+    letter.set_defaults(run=lambda options: _comparison_letter(options, engine(), definitions()))
+    quarter = _add_letter(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
+    quarter.add_argument("--year", required=True, type=int, metavar="ÅR")
+    quarter.add_argument("--quarter", required=True, type=int, metavar="1–4")
+    quarter.set_defaults(run=_quarter_letter)
+    _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd").set_defaults(run=_allowance_letter)
+
+
+def _add_kind(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = kinds.add_parser(name, help=text, description=text)
+    parser.add_argument("--out", required=True, type=Path, metavar="FIL.docx")
+    parser.add_argument("--template", type=Path, metavar="MALL", help="kommunens egen .docx eller .dotx")
+    return parser
+
+
+def _add_letter(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
+    parser = _add_kind(kinds, name, text)
+    parser.add_argument("--form", type=Path, metavar="FIL.toml", help="uppgifter om ärendet, se README")
+    return parser
+
+
+def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+    day = options.date or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
+    template = _template(options.template)
+    order = Order(options.area, options.year, options.group, options.unit, day, template, paginate=not options.quick)
+    made = make_yearly(engine, definitions, LOCAL_USER, order)
+    _list_uncommented(made.uncommented)
+    for fault in made.faults:
+        print(f"Går inte ihop: {fault}")
+    write_output(options.out, made.file)
+    print(f"Rapporten finns i {options.out}.")
+
+
+def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+    """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
+    form = _read_form(options.form)
+    comparisons = _comparisons(options, engine, definitions)
+    letter = _letter(form, f"Öppna jämförelser {options.year}", "tar del av redovisningen.")
+    texts = _read_part(ComparisonTexts, form.get("texts", {}), "texts")
+    template = _template(options.template)
+    _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
+    with engine.begin() as connection:
+        beside = comments_and_doubts(connection, definitions, comparisons, options.unit)
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, *beside)
+        _save(options, document)
+        log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
+
+
+def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
+    """Of the areas asked for; else of those in which the unit has answers. Raises UserError where there are none."""
+    found = []
+    with engine.connect() as connection:
+        for area in options.area or definitions.areas:
+            try:
+                each = compare(connection, definitions, area, options.year, options.group, options.unit)
+            except UserError:
+                if options.area:
+                    raise
+                continue
+            if options.area or any(options.unit in row.cells for row in each.rows):
+                found.append(each)
+    if not found:
+        name = definitions.unit_name(options.unit)
+        raise UserError(f"{name} har inga svar {options.year}. Välj ett annat år eller läs in svaren först.")
+    return found
+
+
+def _quarter_letter(options: argparse.Namespace) -> None:
+    """The quarterly report on decisions not carried out, from `--form`."""
+    form = _read_form(options.form)
+    given = enumerate(form.get("decision", []), start=1)
+    decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given]
+    report = choose_decisions(decisions, options.year, options.quarter)
+    proposal = "tar del av informationen och överlämnar rapporten till kommunfullmäktige och kommunens revisorer."
+    letter = _letter(form, quarter_title(options.year, options.quarter), proposal, QUARTER_READERS)
+    _save(options, write_quarter_letter(letter, report, _template(options.template)))
+
+
+def _allowance_letter(options: argparse.Namespace) -> None:
+    """The proposal of an extra allowance per child, from `--form`."""
+    form = _read_form(options.form)
+    allowance = _read_part(Allowance, form.get("allowance", {}), "allowance")
+    letter = _letter(form, "Tillfälligt tillägg till försörjningsstödet", allowance_proposal(allowance))
+    background = str(form.get("background", ""))
+    _save(options, write_allowance_letter(letter, allowance, background, _template(options.template)))
+
+
+def _template(path: Path | None) -> Template | None:
+    """The kommun's own template; what it lacks is printed. Raises UserError for one that cannot be used."""
+    if path is None:
+        return None
+    template = read_template(read_input(path), path.name)
+    for note in template.notes:
+        print(note)
+    return template
+
+
+def _list_uncommented(titles: Iterable[str]) -> None:
+    for title in titles:
+        print(f"Röd indikator utan kommentar: {title}")
+
+
+def _save(options: argparse.Namespace, document: WordDocument) -> None:
+    write_output(options.out, document.to_bytes())
+    print(f"Dokumentet finns i {options.out}.")
+
+
+def _read_form(path: Path | None) -> dict[str, Any]:
+    """What the official has filled in; empty without a file. Raises UserError for a file that is no TOML."""
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(read_input(path).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path} kunde inte läsas: {error}. Formuläret ska vara TOML i UTF-8.") from error
+
+
+def _letter(form: dict[str, Any], title: str, proposal: str, sent_to: Iterable[str] = ()) -> Letter:
+    """The letter's frame from `[letter]`, with today's date and the kind's own where it says nothing.
+
+    proposal: what the nämnd does, after its name.
+    """
+    filled = form.get("letter", {})
+    namnd = filled.get("namnd", "Socialnämnden")
+    given = {
+        "authority": "Socialförvaltningen",
+        "namnd": namnd,
+        "day": date.today(),  # noqa: DTZ011 (a letter carries the date of the place where it is written)
+        "diarienummer": "",
+        "title": title,
+        "proposal": f"{namnd} {proposal}",
+        "signatures": ["Förvaltningschef"],
+        "sent_to": list(sent_to),
+    }
+    return _read_part(Letter, given | filled, "letter")
+
+
+def _read_part(model: type[_Part], content: dict[str, Any], name: str) -> _Part:
+    """A part of the form as its dataclass. Raises Problems with every key that is missing, unknown or wrong."""
+    unknown = content.keys() - getattr(model, "__dataclass_fields__", {}).keys()
+    problems = [f"[{name}]: okänd uppgift '{key}'" for key in sorted(unknown)]
+    try:
+        part = TypeAdapter(model).validate_python(content)
+    except ValidationError as error:
+        problems += [f"[{name}]: '{'.'.join(map(str, each['loc']))}' saknas eller är fel" for each in error.errors()]
+    if problems:
+        raise Problems("Formuläret kunde inte användas:", problems)
+    return part

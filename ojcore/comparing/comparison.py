@@ -1,0 +1,402 @@
+"""The comparison table: the one place where a mean, a change or a distance is computed.
+
+Pages, charts, documents, sentences and the command all read the same `Comparison`; none of them computes a mean itself.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, text
+
+from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, rank_of
+from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
+from ojcore.errors import UserError
+from ojcore.reading.cells import Value
+from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
+from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
+
+Peers = Mapping[tuple[str, int], list[float]]
+Coverage = Mapping[str, list[int]]
+
+
+class Cell(NamedTuple):
+    """One unit's answer or figure one year.
+
+    raw: as printed. value: what it adds to a mean: 100 or 0 for an answer (by its source's coding rule), the figure
+    itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey.
+    """
+
+    year: int
+    raw: str
+    code: str | None
+    value: float | None
+    missing: str | None
+    judgement: Colour
+    reason: str
+    source: str
+    table: str
+    column: str
+
+
+class UnitCell(NamedTuple):
+    """A unit's cell, the one of the last comparable year, and what changed between them.
+
+    change: `Nej→Ja` for an answer that changed, the difference in the indicator's unit for a figure, else None.
+    rank: among the compared units, 1 is best; None for answers and without direction.
+    """
+
+    now: Cell
+    previous: Cell | None
+    change: str | float | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The group's unweighted mean. n of `of` members have answered; delta_note says why there is no delta."""
+
+    value: float | None
+    n: int
+    of: int
+    previous: float | None
+    delta: float | None
+    delta_note: str
+
+
+class BenchmarkCell(NamedTuple):
+    """A published benchmark: percent or the indicator's unit; delta since the last comparable year, or None."""
+
+    value: float | None
+    raw: str
+    delta: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of a comparison.
+
+    previous_year: the last year with values before this one, comparable or not. series_break: why it does not compare.
+    table and column: where this year's source prints it.
+    """
+
+    indicator: Indicator
+    table: str
+    column: str
+    source: str
+    previous_year: int | None
+    series_break: SeriesBreak | None
+    cells: dict[str, UnitCell]
+    mean: Mean
+    benchmarks: dict[str, BenchmarkCell]
+    comment: str | None
+
+    @property
+    def is_comparable(self) -> bool:
+        """True where there is an earlier year and no break in between."""
+        return self.previous_year is not None and self.series_break is None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Indicators of an area one year, for a group's members and perhaps one more unit.
+
+    members: the group's kommuner that year, by name. units: members and the chosen unit. benchmarks: those they are
+    compared with. rows: in printed order.
+    dropped: indicators that had values in `dropped_year`, the area's last year before, and have none now.
+    """
+
+    area: str
+    year: int
+    group: str
+    members: list[str]
+    units: list[str]
+    benchmarks: list[str]
+    rows: list[Row]
+    dropped: list[Indicator] = field(default_factory=list)
+    dropped_year: int | None = None
+
+
+def compare(
+    connection: Connection,
+    definitions: Definitions,
+    area: str,
+    year: int,
+    group: str,
+    unit: str | None = None,
+    coverage: Coverage | None = None,
+) -> Comparison:
+    """The comparison table of an area and a year, from the database.
+
+    coverage: what `fetch_unit_coverage` gives for the group and unit, where the caller has kept it; else it is fetched.
+    Raises UserError for an area, group or unit that is not defined, and for a year without values.
+    """
+    _require_known(definitions, area, group, unit)
+    coverage = coverage if coverage is not None else fetch_unit_coverage(connection, definitions, group, unit)
+    asked = _asked(definitions, area, year, coverage)
+    if not asked:
+        raise UserError(_no_values(definitions, area, year, coverage))
+    years = {year} | {earlier for each in asked if (earlier := _year_before(coverage[each.id], year))}
+    ids = [each.id for each in asked]
+    units = _units_of(definitions, group, unit)
+    values = fetch_values(connection, ids, years, [*units, *definitions.benchmarks_of(units)])
+    numeric = [each.id for each in asked if not each.is_answer]
+    comments = fetch_comments(connection, ids, year, unit) if unit else {}
+    peers = fetch_peers(connection, definitions, numeric, years)
+    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, comments)
+
+
+def fetch_unit_coverage(connection: Connection, definitions: Definitions, group: str, unit: str | None) -> Coverage:
+    """indicator -> the years, ascending, in which any of the group's members or `unit` has a value."""
+    return fetch_coverage(connection, _units_of(definitions, group, unit))
+
+
+def _units_of(definitions: Definitions, group: str, unit: str | None) -> list[str]:
+    members = [each.unit for each in definitions.groups[group].member]
+    return members if unit is None or unit in members else [*members, unit]
+
+
+def build_comparison(
+    definitions: Definitions,
+    area: str,
+    year: int,
+    group: str,
+    unit: str | None,
+    values: Iterable[Value],
+    coverage: Coverage,
+    peers: Peers,
+    comments: Mapping[str, str],
+) -> Comparison:
+    """The comparison table from what was fetched; pure.
+
+    values: of the area's indicators, of `year` and the years before it, of the group's members, `unit` and benchmarks;
+    where two sources say something about the same cell, the one that measured that year counts.
+    peers: (indicator, year) -> all kommuner's figures, ascending. coverage: indicator -> years with values.
+    """
+    builder = _Builder(definitions, year, group, unit, values, peers)
+    asked = _asked(definitions, area, year, coverage)
+    rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
+    order = definitions.printed_order
+    rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
+    dropped_year, dropped = _dropped(definitions, area, year, coverage)
+    units, benchmarks = builder.units, builder.benchmarks
+    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year)
+
+
+def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
+    """The indicators that the area has values for in `year`, but for those that another area asked that year."""
+    return [
+        each
+        for each in definitions.area_indicators[area]
+        if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
+    ]
+
+
+def area_years(definitions: Definitions, area: str, coverage: Coverage) -> list[int]:
+    """The years, ascending, in which the area has values for any of its indicators."""
+    years = {year for each in definitions.area_indicators[area] for year in coverage.get(each.id, ())}
+    return [year for year in sorted(years) if _asked(definitions, area, year, coverage)]
+
+
+def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage) -> tuple[int | None, list[Indicator]]:
+    """The area's last year before, and the indicators that had values then and have none now."""
+    before = _year_before(area_years(definitions, area, coverage), year)
+    was_asked = _asked(definitions, area, before, coverage) if before else []
+    return before, [each for each in was_asked if year not in coverage[each.id]]
+
+
+def fetch_peers(
+    connection: Connection, definitions: Definitions, indicators: Collection[str], years: Collection[int]
+) -> dict[tuple[str, int], list[float]]:
+    """(indicator, year) -> the figures of all kommuner, ascending; what quartiles are taken of."""
+    if not indicators:
+        return {}
+    statement = text(
+        "SELECT indicator, year, number FROM value WHERE indicator IN :indicators AND year IN :years "
+        "AND number IS NOT NULL AND unit NOT IN :benchmarks"
+    ).bindparams(*(bindparam(name, expanding=True) for name in ("indicators", "years", "benchmarks")))
+    chosen = {"indicators": list(indicators), "years": list(years), "benchmarks": list(definitions.benchmarks)}
+    found: dict[tuple[str, int], list[float]] = {}
+    for (indicator, year), rows in groupby(driver_rows(connection.execute(statement, chosen)), key=itemgetter(0, 1)):
+        found.setdefault((indicator, year), []).extend([number for _, _, number in rows])
+    return {key: sorted(numbers) for key, numbers in found.items()}
+
+
+def choose_values(definitions: Definitions, values: Iterable[Value]) -> Mapping[tuple[str, int], dict[str, Value]]:
+    """(indicator, year) -> unit -> the value that counts: that of the source which measured that year."""
+    chosen: defaultdict[tuple[str, int], dict[str, Value]] = defaultdict(dict)
+    for value in values:
+        units = chosen[value.indicator, value.year]
+        if value.unit not in units or _weight(definitions, value) < _weight(definitions, units[value.unit]):
+            units[value.unit] = value
+    return chosen
+
+
+def _weight(definitions: Definitions, value: Value) -> int:
+    publication = definitions.publications.get(value.source)
+    if publication is None:
+        return 1
+    return 0 if publication.definition.year == value.year else 2
+
+
+class _Builder:
+    """What all rows of one comparison share."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        year: int,
+        group: str,
+        unit: str | None,
+        values: Iterable[Value],
+        peers: Peers,
+    ) -> None:
+        self.definitions = definitions
+        self.year = year
+        self.group = definitions.groups[group]
+        self.members = sorted(self.group.members(year), key=lambda code: sort_key(definitions.unit_name(code)))
+        self.units = self.members if unit is None or unit in self.members else [unit, *self.members]
+        self.all_units = _units_of(definitions, group, unit)
+        self.benchmarks = definitions.benchmarks_of(self.all_units)
+        self.peers = peers
+        self.values = choose_values(definitions, values)
+
+    def _values_of(self, indicator: Indicator, year: int | None) -> dict[str, Value]:
+        return self.values.get((indicator.id, year), {}) if year else {}
+
+    def row(self, indicator: Indicator, before: int | None, comment: str | None) -> Row:
+        series_break = indicator.break_between(before, self.year) if before else None
+        comparable = before if series_break is None else None
+        earlier = self._cells(indicator, comparable)
+        cells = self._unit_cells(indicator, earlier)
+        source, table, column = self._place(indicator)
+        mean = self._mean(indicator, before, series_break, cells, earlier)
+        benchmarks = self._benchmarks(indicator, comparable)
+        return Row(indicator, table, column, source, before, series_break, cells, mean, benchmarks, comment)
+
+    def _place(self, indicator: Indicator) -> tuple[str, str, str]:
+        """Source, table and printed heading, from any of this year's values."""
+        values = self._values_of(indicator, self.year)
+        for unit in (*self.units, *self.benchmarks):
+            if value := values.get(unit):
+                asked = [each for each in indicator.asked if each.source == value.source and each.table == value.table]
+                return value.source, value.table, asked[0].wording if asked else value.column
+        return "", "", ""
+
+    def _unit_cells(self, indicator: Indicator, earlier: dict[str, Cell]) -> dict[str, UnitCell]:
+        found = self._cells(indicator, self.year)
+        now = {unit: found[unit] for unit in self.units if unit in found}
+        figures = [] if indicator.is_answer else [cell.value for cell in now.values() if cell.value is not None]
+        cells = {}
+        shared: dict[tuple[int, int], UnitCell] = {}
+        for unit, cell in now.items():
+            previous = earlier.get(unit)
+            key = id(cell), id(previous)
+            if key not in shared:
+                rank = rank_of(cell.value, figures, indicator) if figures and cell.value is not None else None
+                shared[key] = UnitCell(cell, previous, self._change(cell, previous), rank)
+            cells[unit] = shared[key]
+        return cells
+
+    def _cells(self, indicator: Indicator, year: int | None) -> dict[str, Cell]:
+        """unit -> cell, former members too; units whose values differ only in the printed row share one."""
+        values = self._values_of(indicator, year)
+        shared: dict[tuple[object, ...], Cell] = {}
+        found = {}
+        for unit in self.all_units:
+            if value := values.get(unit):
+                key = value[3:9], value[10]
+                if key not in shared:
+                    shared[key] = self._cell(value, *self._judge(indicator, value))
+                found[unit] = shared[key]
+        return found
+
+    def _cell(self, value: Value, colour: Colour, reason: str) -> Cell:
+        number, place = self._number(value), (value.table, value.column)
+        return Cell(value.year, value.raw, value.code, number, value.missing, colour, reason, value.source, *place)
+
+    def _number(self, value: Value) -> float | None:
+        return self.definitions.coding(value.source).share(value.code) if value.code else value.number
+
+    def _judge(self, indicator: Indicator, value: Value) -> Judgement:
+        if indicator.is_answer:
+            return judge_answer(value.code, value.missing, indicator, self.definitions)
+        label = self.definitions.missing[value.missing].label if value.missing else None
+        return judge_number(self._number(value), label, indicator, self.peers.get((indicator.id, value.year), []))
+
+    def _change(self, now: Cell, previous: Cell | None) -> str | float | None:
+        if previous is None:
+            return None
+        if now.code and previous.code:
+            if now.code == previous.code:
+                return None
+            before, after = self.definitions.answers[previous.code].label, self.definitions.answers[now.code].label
+            return f"{before}→{after}" if before != after else None
+        if now.code is None and previous.code is None and now.value is not None and previous.value is not None:
+            return exact_difference(now.value, previous.value)
+        return None
+
+    def _mean(
+        self,
+        indicator: Indicator,
+        before: int | None,
+        series_break: SeriesBreak | None,
+        cells: dict[str, UnitCell],
+        earlier: dict[str, Cell],
+    ) -> Mean:
+        present = _known(cells[unit].now for unit in self.members if unit in cells)
+        n, of = len(present), len(self.members)
+        if indicator.value_type == "scale" and not indicator.is_answer:
+            return Mean(None, n, of, None, None, "Klasser har inget medelvärde")
+        value = exact_mean(present)
+        if before is None:
+            return Mean(value, n, of, None, None, "Ingen tidigare mätning")
+        if series_break is not None:
+            return Mean(value, n, of, None, None, f"Jämförs inte med {before}: {series_break.reason}")
+        answered = _known(earlier[unit] for unit in self.group.members(before) if unit in earlier)
+        previous = exact_mean(answered)
+        if value is None or previous is None:
+            return Mean(value, n, of, previous, None, "Inga svar att jämföra")
+        note = "" if len(answered) == n else f"{n} av {of} har svarat, mot {len(answered)} år {before}"
+        return Mean(value, n, of, previous, exact_difference(value, previous), note)
+
+    def _benchmarks(self, indicator: Indicator, before: int | None) -> dict[str, BenchmarkCell]:
+        values, earlier = self._values_of(indicator, self.year), self._values_of(indicator, before)
+        found = {}
+        for benchmark in self.benchmarks:
+            if value := values.get(benchmark):
+                now, then = value.number, earlier[benchmark].number if benchmark in earlier else None
+                delta = None if now is None or then is None else exact_difference(now, then)
+                found[benchmark] = BenchmarkCell(now, value.raw, delta)
+        return found
+
+
+def _known(cells: Iterable[Cell]) -> list[float]:
+    return [cell.value for cell in cells if cell.value is not None]
+
+
+def _year_before(years: Sequence[int], year: int) -> int | None:
+    """years: ascending."""
+    place = bisect_left(years, year)
+    return years[place - 1] if place else None
+
+
+def _require_known(definitions: Definitions, area: str, group: str, unit: str | None) -> None:
+    if area not in definitions.areas:
+        raise UserError(f"Området '{area}' finns inte; välj {join_words(definitions.areas, 'eller')}.")
+    if group not in definitions.groups:
+        raise UserError(f"Gruppen '{group}' finns inte; välj {join_words(definitions.groups, 'eller')}.")
+    if unit is not None and unit not in definitions.kommuner:
+        raise UserError(f"Kommunkoden '{unit}' finns inte; ange fyra siffror, till exempel 0184.")
+
+
+def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverage) -> str:
+    years = area_years(definitions, area, coverage)
+    title = definitions.areas[area].title
+    if not years:
+        return f"Det finns inga svar för {title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+    return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, years), 'eller')}."

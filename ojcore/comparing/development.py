@@ -1,0 +1,139 @@
+"""Indicators over the years: what each kommun, the group's mean and the benchmarks were, and where the line must break.
+
+Read from the comparison tables of the years, so that every mean, colour and coding rule is theirs.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Comparison, Row
+from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
+from ojcore.swedish import NO_BREAK_SPACE, format_number, format_percent
+
+LONGEST_STEP = 2
+
+LINE_RULE = (
+    "Linjen bryts där serien har ett brott, där värde saknas ett år som området mättes, och där det gått mer än "
+    f"{LONGEST_STEP} år mellan mätningarna."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one unit, group or benchmark had one year.
+
+    value: 100 or 0 for a kommun's answer, percent for a mean of answers, else the indicator's unit; None where missing.
+    text: the answer's label or the formatted value; `–` for a group with fewer than two answers. colour and reason: a
+    kommun's judgement. n of `of`: how many of the group's members have answered; None for others.
+    """
+
+    year: int
+    value: float | None
+    text: str
+    colour: Colour | None = None
+    reason: str = ""
+    n: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All points of one kommun, group or benchmark, by year."""
+
+    id: str
+    kind: Literal["unit", "group", "benchmark"]
+    points: list[Point]
+
+    def at(self, year: int) -> Point | None:
+        """The point of a year, None where there is nothing."""
+        return next((point for point in self.points if point.year == year), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One indicator over the years.
+
+    area_years: every year that an area which asks it was measured; years: those with anything for this indicator; both
+    ascending. series: by id, the kommuner first, then the group, then the benchmarks. breaks: those between `years`.
+    """
+
+    indicator: Indicator
+    area_years: list[int]
+    years: list[int]
+    series: dict[str, Series]
+    breaks: list[SeriesBreak]
+
+
+def develop(comparisons: Iterable[Comparison], definitions: Definitions) -> dict[str, Development]:
+    """indicator id -> its development, from the comparison tables of one group and unit, one per area and year."""
+    by_year = sorted(comparisons, key=lambda comparison: comparison.year)
+    areas: dict[str, set[str]] = {}
+    for comparison in by_year:
+        for row in comparison.rows:
+            areas.setdefault(row.indicator.id, set()).add(comparison.area)
+    found: dict[str, Development] = {}
+    for comparison in by_year:
+        for row in comparison.rows:
+            id_ = row.indicator.id
+            area_years = sorted({each.year for each in by_year if each.area in areas[id_]})
+            known = found.setdefault(id_, Development(row.indicator, area_years, [], {}, []))
+            known.years.append(comparison.year)
+            for about, kind, point in _points(comparison, row, definitions):
+                known.series.setdefault(about, Series(about, kind, [])).points.append(point)
+    return {id_: _completed(each, definitions) for id_, each in found.items()}
+
+
+def _completed(development: Development, definitions: Definitions) -> Development:
+    """The same with its breaks, and its series in the order they are shown."""
+    indicator, years = development.indicator, development.years
+    breaks = [each for each in indicator.series_break if years[0] < each.year <= years[-1]]
+    rank = {"unit": 0, "group": 1, "benchmark": 2}
+    order = {id_: place for place, id_ in enumerate(definitions.benchmarks)}
+    ids = sorted(development.series, key=lambda id_: (rank[development.series[id_].kind], order.get(id_, 0)))
+    series = {id_: development.series[id_] for id_ in ids}
+    return Development(indicator, development.area_years, years, series, sorted(breaks, key=lambda each: each.year))
+
+
+def _points(
+    comparison: Comparison, row: Row, definitions: Definitions
+) -> Iterator[tuple[str, Literal["unit", "group", "benchmark"], Point]]:
+    year, indicator = comparison.year, row.indicator
+    for unit in comparison.units:
+        if unit in row.cells:
+            now = row.cells[unit].now
+            shown = answer_label(now, definitions) if indicator.is_answer or now.missing else None
+            text = shown or format_value(indicator, now.value)
+            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason)
+    mean = row.mean
+    value = mean.value if mean.n > 1 else None
+    yield comparison.group, "group", Point(year, value, format_value(indicator, value), n=mean.n, of=mean.of)
+    for id_, benchmark in row.benchmarks.items():
+        yield id_, "benchmark", Point(year, benchmark.value, format_value(indicator, benchmark.value))
+
+
+def format_value(indicator: Indicator, value: float | None) -> str:
+    """A share or figure as text: `62,5 %`, `8,4 %`, `1 095`; an en dash for None. Other units stand in the heading."""
+    if indicator.is_answer or value is None:
+        return format_percent(value)
+    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.unit == "%" else "")
+
+
+def split_runs(series: Series, development: Development) -> list[list[Point]]:
+    """The points with a value, in the runs that a line may connect; by `LINE_RULE`."""
+    known = [point for point in series.points if point.value is not None]
+    runs = [known[:1]] if known else []
+    for before, after in pairwise(known):
+        if _connects(before.year, after.year, development):
+            runs[-1].append(after)
+        else:
+            runs.append([after])
+    return runs
+
+
+def _connects(earlier: int, later: int, development: Development) -> bool:
+    measured_between = any(earlier < year < later for year in development.area_years)
+    broken = development.indicator.break_between(earlier, later) is not None
+    return later - earlier <= LONGEST_STEP and not measured_between and not broken

@@ -1,0 +1,115 @@
+"""The comparison table as JSON and as rows for CSV and Excel; a contract that other programs read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ojcore.comparing.changes import answer_label
+from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
+from ojcore.definitions.model import Definitions
+from ojcore.swedish import round_half_up
+
+
+def comparison_json(comparison: Comparison, definitions: Definitions) -> dict[str, Any]:
+    """The comparison as plain dictionaries: shares in percent, figures in the indicator's unit, unrounded."""
+    return {
+        "area": comparison.area,
+        "year": comparison.year,
+        "group": {
+            "id": comparison.group,
+            "name": definitions.groups[comparison.group].title,
+            "members": [{"code": code, "name": definitions.unit_name(code)} for code in comparison.members],
+        },
+        "indicators": [_row_json(row, definitions) for row in comparison.rows],
+    }
+
+
+def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
+    mean = row.mean
+    return {
+        "id": row.indicator.id,
+        "title": row.indicator.title,
+        "dimension": definitions.dimension_title(row.indicator),
+        "table": row.table,
+        "column": row.column,
+        "unit": row.indicator.unit or "%",
+        "direction": row.indicator.direction,
+        "values": {unit: _cell_json(cell) for unit, cell in row.cells.items()},
+        "mean": {
+            "value": mean.value,
+            "n": mean.n,
+            "of": mean.of,
+            "previous": mean.previous,
+            "delta": mean.delta,
+            "delta_note": mean.delta_note,
+        },
+        "benchmarks": {
+            id_: {"value": each.value, "delta": each.delta, "raw": each.raw} for id_, each in row.benchmarks.items()
+        },
+        "comment": row.comment,
+    }
+
+
+def _cell_json(cell: UnitCell) -> dict[str, Any]:
+    return {
+        "raw": cell.now.raw,
+        "code": cell.now.code,
+        "value": cell.now.value,
+        "missing": cell.now.missing,
+        "judgement": cell.now.judgement,
+        "previous": _previous_json(cell.previous),
+        "change": cell.change,
+    }
+
+
+def _previous_json(cell: Cell | None) -> dict[str, Any] | None:
+    return {"year": cell.year, "raw": cell.raw, "code": cell.code, "value": cell.value} if cell else None
+
+
+def comparison_rows(comparison: Comparison, definitions: Definitions) -> Iterator[list[str | float | None]]:
+    """Header and one row per indicator: answers with the earlier one in parentheses, figures as numbers.
+
+    Means are in percent or the indicator's unit, rounded half up to the decimals shown on the pages; None is an empty
+    cell. `ojcore.spreadsheet` writes the rows as CSV or Excel.
+    """
+    yield [
+        "Kvalitetsområde",
+        "Indikator",
+        "Enhet",
+        *(definitions.unit_name(unit) for unit in comparison.units),
+        f"Snitt {definitions.groups[comparison.group].title}",
+        "Antal svar",
+        "Förändring",
+        *(definitions.unit_name(benchmark) for benchmark in comparison.benchmarks),
+        "Jämförs med år",
+        "Anmärkning",
+    ]
+    for row in comparison.rows:
+        yield _table_row(row, comparison, definitions)
+
+
+def _table_row(row: Row, comparison: Comparison, definitions: Definitions) -> list[str | float | None]:
+    decimals = 1 if row.indicator.is_answer else row.indicator.decimals
+    benchmarks = [row.benchmarks.get(benchmark) for benchmark in comparison.benchmarks]
+    return [
+        definitions.dimension_title(row.indicator),
+        row.indicator.title,
+        row.indicator.unit or "%",
+        *(_cell_text(row.cells.get(unit), definitions) for unit in comparison.units),
+        _rounded(row.mean.value, decimals),
+        f"{row.mean.n} av {row.mean.of}",
+        _rounded(row.mean.delta, decimals),
+        *(_rounded(each.value, decimals) if each else None for each in benchmarks),
+        row.previous_year if row.is_comparable else None,
+        row.mean.delta_note,
+    ]
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else float(round_half_up(value, decimals))
+
+
+def _cell_text(cell: UnitCell | None, definitions: Definitions) -> str:
+    if cell is None:
+        return ""
+    now = answer_label(cell.now, definitions)
+    return f"{now} ({answer_label(cell.previous, definitions)})" if cell.previous else now

@@ -1,0 +1,78 @@
+"""Red, yellow and green: of answers by the code book, of figures by quartile.
+
+A colour never stands alone: `COLOUR_WORDS` and `COLOUR_SYMBOLS` go with it, and `ANSWER_RULE` or `FIGURE_RULE` under
+the table says how it was set.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ojcore.definitions.model import Colour, Definitions, Indicator
+
+MINIMUM_PEERS = 5
+
+COLOUR_WORDS: dict[Colour, str] = {
+    "green": "grön",
+    "yellow": "gul",
+    "red": "röd",
+    "blue": "utan riktning",
+    "grey": "saknas",
+}
+COLOUR_SYMBOLS: dict[Colour, str] = {"green": "●", "yellow": "○", "red": "▲", "blue": "◊", "grey": "–"}
+"""Signs that every common typeface has (WGL4), so that pages, pictures and Word show the same."""
+
+ANSWER_RULE = "Svar: Ja är grönt, Delvis och Ja, med vissa gult, Nej rött, där indikatorn har en önskvärd riktning."
+FIGURE_RULE = (
+    "Tal: grönt är de bästa 25 procenten av de kommuner som har uppgift samma år, rött de sämsta 25, gult de mellan; "
+    f"lika värden får samma färg. Färre än {MINIMUM_PEERS} kommuner att jämföra med, eller ingen uppgift, är grått; "
+    "mått utan önskvärd riktning är blå."
+)
+
+
+class Judgement(NamedTuple):
+    """A colour, and for grey the reason (Swedish)."""
+
+    colour: Colour
+    reason: str = ""
+
+
+def judge_answer(code: str | None, missing: str | None, indicator: Indicator, definitions: Definitions) -> Judgement:
+    """The colour of an answer in words: the code book's, blue without direction, grey where the answer is missing."""
+    if code is None:
+        return Judgement("grey", definitions.missing[missing].label if missing else "")
+    if indicator.direction == "none":
+        return Judgement("blue")
+    colour = definitions.answers[code].judgement
+    if indicator.direction == "low_is_good" and colour != "yellow":
+        return Judgement("red" if colour == "green" else "green")
+    return Judgement(colour)
+
+
+def judge_number(number: float | None, missing: str | None, indicator: Indicator, peers: Sequence[float]) -> Judgement:
+    """The colour of a figure among all kommuner's figures of the same year.
+
+    peers: ascending, the figure itself included. A figure's place is the middle of the ranks it shares with its equals,
+    counted from the best: up to 25 percent is green, from 75 percent red. So equals share a colour, and the rule is
+    the same from both ends.
+    Source: the 2015 report's part 2 (25, 50 and 25 percent of the kommuner).
+    """
+    if number is None:
+        return Judgement("grey", missing or "")
+    if indicator.direction == "none":
+        return Judgement("blue")
+    if len(peers) < MINIMUM_PEERS:
+        counted = f"{len(peers)} kommun" if len(peers) == 1 else f"{len(peers)} kommuner"
+        return Judgement("grey", f"bara {counted} har uppgift, minst {MINIMUM_PEERS} behövs")
+    place = (bisect_left(peers, number) + bisect_right(peers, number)) / 2 / len(peers)
+    if indicator.direction == "high_is_good":
+        place = 1 - place
+    return Judgement("green" if place <= 0.25 else "red" if place >= 0.75 else "yellow")
+
+
+def rank_of(number: float, others: Sequence[float], indicator: Indicator) -> int | None:
+    """1 for the best of `others` (the figure itself included); equals share a rank. None without direction."""
+    if indicator.direction == "none":
+        return None
+    better = sum(other > number if indicator.direction == "high_is_good" else other < number for other in others)
+    return better + 1

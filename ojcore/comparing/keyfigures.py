@@ -1,0 +1,165 @@
+"""Nyckeltal: register figures against all kommuner, those of the same socioeconomic class, or of the same type.
+
+The colours are those of `judge_number`, taken among the kommuner one has chosen to compare with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from sqlalchemy import Connection
+
+from ojcore.comparing.comparison import choose_values
+from ojcore.comparing.development import format_value
+from ojcore.comparing.judgement import Judgement, judge_number, rank_of
+from ojcore.definitions.model import Definitions, Indicator
+from ojcore.errors import UserError
+from ojcore.reading.cells import Value
+from ojcore.store.values import fetch_values
+from ojcore.swedish import exact, sort_key
+
+REGISTER_DIMENSIONS = ("omfattning", "bakgrundsmatt", "forsorjningshinder")
+KEY_INDICATOR = "socioekonomisk-nyckel"
+FIRST_YEAR_OF_SKR_GROUPS = 2017
+
+POSITION_WORDS = {"green": "bland de lägsta", "yellow": "i mitten", "red": "bland de högsta"}
+
+# (indicator) -> unit -> value, of one year.
+Values = Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Kommuner to compare with, the own one among them. units: codes with a value that year, by name."""
+
+    id: str
+    title: str
+    units: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCell:
+    """One kommun's figure: as text, its colour among the reference's kommuner, and where it stands among them.
+
+    value: the indicator's unit, None where missing. position: `bland de lägsta`, `i mitten` or `bland de högsta` (25,
+    50 and 25 percent); empty where there are too few to compare with or no value.
+    """
+
+    value: float | None
+    text: str
+    judgement: Judgement
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One register figure of one year for the kommuner of a reference.
+
+    cells: unit -> its figure, those without a value too. n: how many have one. median: of those. rank: the own
+    kommun's, 1 is best; None without direction or value. benchmarks: id -> value.
+    """
+
+    indicator: Indicator
+    year: int
+    cells: dict[str, FigureCell]
+    n: int
+    median: float | None
+    rank: int | None
+    benchmarks: dict[str, float]
+
+
+def register_indicators(definitions: Definitions, area: str) -> list[Indicator]:
+    """The area's register figures, by dimension and title."""
+    found = [each for each in definitions.area_indicators[area] if each.dimension in REGISTER_DIMENSIONS]
+    return sorted(found, key=lambda each: (REGISTER_DIMENSIONS.index(each.dimension), sort_key(each.title)))
+
+
+def fetch_figures(
+    connection: Connection, definitions: Definitions, area: str, year: int
+) -> dict[str, dict[str, Value]]:
+    """indicator -> unit -> value of a year, for all kommuner and benchmarks, the sorting key among them.
+
+    Raises UserError where the area has no register figures that year.
+    """
+    ids = [each.id for each in register_indicators(definitions, area)]
+    units = [*definitions.kommuner, *definitions.benchmarks]
+    chosen = choose_values(definitions, fetch_values(connection, [*ids, KEY_INDICATOR], [year], units))
+    found = {indicator: dict(values) for (indicator, _), values in chosen.items()}
+    if not any(id_ in found for id_ in ids):
+        raise UserError(f"Det finns inga registerdata för {definitions.areas[area].title} {year}.")
+    return found
+
+
+def list_references(definitions: Definitions, values: Values, year: int, unit: str) -> list[Reference]:
+    """Whom the unit can be compared with: all, the same socioeconomic class, the same type of kommun.
+
+    A choice that is not known for the unit is not there. The type is SKL's of 2011 for years before 2017, SKR's of
+    2023 after; the class is the published one of the same year.
+    """
+    present = {each for by_unit in values.values() for each in by_unit if each in definitions.kommuner}
+    known = sorted(present, key=lambda code: sort_key(definitions.unit_name(code)))
+    found = [Reference("alla", "Alla kommuner med uppgift", known)]
+    classes = {code: value.number for code, value in values.get(KEY_INDICATOR, {}).items()}
+    if (own := classes.get(unit)) is not None:
+        same = [code for code in known if classes.get(code) == own]
+        found.append(Reference("nyckel", f"Samma socioekonomiska klass ({own:.0f} av 8)", same))
+    if unit in definitions.kommuner:
+        title = _type_of(definitions, unit, year)
+        same = [code for code in known if _type_of(definitions, code, year) == title]
+        found.append(Reference("kommuntyp", f"Samma kommuntyp ({title})", same))
+    return found
+
+
+def _type_of(definitions: Definitions, unit: str, year: int) -> str:
+    kommun = definitions.kommuner[unit]
+    if year >= FIRST_YEAR_OF_SKR_GROUPS:
+        return f"{kommun.skr_group}, SKR 2023"
+    return f"{kommun.skl_2011_title}, SKL 2011"
+
+
+def build_figures(
+    definitions: Definitions, values: Values, area: str, year: int, unit: str, reference: Reference
+) -> list[KeyFigure]:
+    """The area's register figures of the reference's kommuner, those with values; pure."""
+    indicators = [each for each in register_indicators(definitions, area) if each.id in values]
+    return [_figure(definitions, each, values[each.id], year, unit, reference) for each in indicators]
+
+
+def _figure(
+    definitions: Definitions,
+    indicator: Indicator,
+    values: Mapping[str, Value],
+    year: int,
+    unit: str,
+    reference: Reference,
+) -> KeyFigure:
+    units = list(dict.fromkeys([unit, *reference.units]))
+    numbers = {code: values[code].number if code in values else None for code in units}
+    peers = sorted(number for number in numbers.values() if number is not None)
+    missing = {code: _missing(definitions, values.get(code)) for code in units}
+    cells = {code: _cell(indicator, number, missing[code], peers) for code, number in numbers.items()}
+    own = numbers[unit]
+    benchmarks = {
+        id_: number
+        for id_ in definitions.benchmarks_of([unit])
+        if id_ in values and (number := values[id_].number) is not None
+    }
+    rank = rank_of(own, peers, indicator) if own is not None else None
+    return KeyFigure(indicator, year, cells, len(peers), _median(peers), rank, benchmarks)
+
+
+def _median(numbers: list[float]) -> float | None:
+    return float(median(exact(number) for number in numbers)) if numbers else None
+
+
+def _missing(definitions: Definitions, value: Value | None) -> str:
+    if value is None:
+        return "Ingen uppgift"
+    return definitions.missing[value.missing].label if value.missing else ""
+
+
+def _cell(indicator: Indicator, number: float | None, missing: str, peers: list[float]) -> FigureCell:
+    judgement = judge_number(number, missing or None, indicator, peers)
+    place = judge_number(number, None, indicator.model_copy(update={"direction": "low_is_good"}), peers)
+    position = "" if number is None else POSITION_WORDS.get(place.colour, "")
+    return FigureCell(number, missing or format_value(indicator, number), judgement, position)

@@ -1,0 +1,1 @@
+"""What the files under `data/` define, and their strict reader."""

@@ -1,0 +1,266 @@
+"""Checks an import file against the definitions and turns it into values and claims.
+
+Nothing here looks at a row by itself. Each column's distinct texts are given their meaning, and the rows follow by
+index; a text without a meaning is told with every row it stands in.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.definitions.model import Definitions
+from ojcore.errors import Problems, UserError
+from ojcore.importing import names
+from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
+from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
+from ojcore.importing.problems import MOST_LINES, ProblemList
+from ojcore.importing.rows import (
+    ANYHOW,
+    AS_NUMBER,
+    AS_PRINTED,
+    IN_WORDS,
+    MANNERS,
+    UNCLEAR,
+    CheckedRows,
+    Indexes,
+    Resolved,
+)
+from ojcore.importing.upload import MAX_BYTES, Column, FileTable, read_table
+from ojcore.reading.cells import CellReader, Claim, Reading
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.spreadsheet import unguard_text
+from ojcore.swedish import fold_name, fold_space
+
+_WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """A file in which everything was understood.
+
+    name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
+    `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
+    source -> title, where the file gives one.
+    """
+
+    name: str
+    sha256: str
+    values: list[tuple[Any, ...]]
+    claims: list[Claim]
+    titles: dict[str, str]
+    sources: list[str]
+
+
+def check_file(
+    content: bytes,
+    file_name: str,
+    definitions: Definitions,
+    *,
+    sources: Mapping[str, KnownSource] | None = None,
+    sheet: str = "",
+    max_bytes: int = MAX_BYTES,
+) -> ImportFile:
+    """What an import file says, once everything in it is understood.
+
+    sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. sheet: the
+    sheet of an Excel file, needed only where several have the form's headings.
+    Raises Problems with every problem of the file: row, column, what is wrong, what is allowed.
+    """
+    name = PurePath(file_name.replace("\\", "/")).name[-names.LONGEST_TEXT :]
+    heading = f"{name} kunde inte läsas in, inget har sparats:"
+    try:
+        refuse_personal_numbers(name, "filnamnet")
+        table = read_table(content, name, HEADINGS, sheet=sheet, max_bytes=max_bytes)
+    except UserError as error:
+        raise Problems(heading, [str(error)]) from error
+    published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
+    check = _Check(table, heading, definitions, {**(sources or {}), **published})
+    rows = check.run()
+    digest = hashlib.sha256(content).hexdigest()
+    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, rows.sources.meanings)
+
+
+class _Check:
+    """One file's checks; `titles` are the sources' titles once it has run."""
+
+    def __init__(
+        self, table: FileTable, heading: str, definitions: Definitions, sources: Mapping[str, KnownSource]
+    ) -> None:
+        self.table = table
+        self.heading = heading
+        self.definitions = definitions
+        self.known_sources = sources
+        self.names = Names(definitions, sources)
+        self.reader = CellReader(definitions)
+        self.problems = ProblemList(table.rows, list(HEADINGS))
+        self.titles: dict[str, str] = {}
+        self.refused: dict[str, NDArray[np.bool_]] = {}
+
+    def run(self) -> CheckedRows:
+        """The rows with their meaning. Raises Problems."""
+        self.problems.add_faults(self.table.faults)
+        self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
+        self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
+        self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
+        self.years = self._resolve(YEAR, names.find_year, names.explain_year)
+        self.units = self._resolve(UNIT, self.names.find_unit, self.names.explain_unit)
+        self.kinds = self._resolve(KIND, names.find_kind, names.explain_kind)
+        self._collect_titles()
+        manner = self._manner()
+        readings = self._readings(manner)
+        order = self._order(manner)
+        self.problems.raise_any(self.heading)
+        resolved = (self.sources, self.indicators, self.years, self.units, self.kinds)
+        return CheckedRows(self.columns, *resolved, manner, readings, order)
+
+    def _form_columns(self) -> dict[str, Column]:
+        """The form's columns of the file by heading; one that was left out is empty. Raises Problems."""
+        forms = {fold_name(heading): heading for heading in HEADINGS}
+        found: dict[str, Column] = {}
+        lines = []
+        for position, column in enumerate(self.table.columns, start=1):
+            heading = forms.get(fold_name(column.heading))
+            if heading in found:
+                lines.append(f"kolumnen '{heading}' finns två gånger; ta bort den ena")
+            elif heading:
+                found[heading] = column._replace(heading=heading)
+            elif column.heading.strip() or any(text.strip() for text in column.texts):
+                lines.append(names.explain_heading(column.heading, position))
+        missing = [f"'{each.heading}'" for each in COLUMNS if each.is_needed and each.heading not in found]
+        if missing:
+            lines.append(f"kolumner som saknas: {', '.join(missing)}")
+        if lines:
+            raise Problems(self.heading, lines)
+        nothing = np.zeros(len(self.table.rows), dtype=np.int32)
+        return {heading: found.get(heading, Column(heading, [""], nothing)) for heading in HEADINGS}
+
+    def _clean(self, column: Column) -> Column:
+        """The column with its texts as they will be stored; what may not be stored is a problem."""
+        is_refused = np.array([names.refusal(text) is not None for text in column.texts], dtype=bool)
+        self.refused[column.heading] = is_refused[column.codes]
+        self.problems.add_many(
+            np.flatnonzero(self.refused[column.heading]), column, lambda text: names.refusal(text) or ""
+        )
+        return column._replace(
+            texts=[fold_space(unicodedata.normalize("NFC", unguard_text(text))) for text in column.texts]
+        )
+
+    def _report(self, rows: Indexes, heading: str, explain: Callable[[str], str]) -> None:
+        """Adds a problem for each of the rows whose cell was not refused already."""
+        self.problems.add_many(rows[~self.refused[heading][rows]], self.columns[heading], explain)
+
+    def _resolve(self, heading: str, find: Callable[[str], T | None], explain: Callable[[str], str]) -> Resolved[T]:
+        column = self.columns[heading]
+        found = [find(text) for text in column.texts]
+        meanings: list[T] = sorted({each for each in found if each is not None})  # type: ignore[type-var]
+        index = {meaning: position for position, meaning in enumerate(meanings)}
+        lookup = np.array([-1 if each is None else index[each] for each in found], dtype=np.int32)
+        codes = lookup[column.codes]
+        self._report(np.flatnonzero(codes < 0), heading, lambda text: explain(text) if text else names.EMPTY)
+        return Resolved(meanings, codes)
+
+    def _collect_titles(self) -> None:
+        """A new source without a title, and a source with another title than it has, are problems."""
+        given: dict[str, dict[str, int]] = {source: {} for source in self.sources.meanings}
+        for source, title, row in _pairs(self.sources.codes, self.columns[TITLE].codes):
+            if not self.refused[TITLE][row]:
+                given[self.sources.meanings[source]][self.columns[TITLE].texts[title]] = row
+        for id_, titles in given.items():
+            known = self.known_sources.get(id_)
+            untitled = titles.pop("", -1)
+            if titles:
+                self._check_title(id_, titles, known.title if known else min(titles, key=lambda each: titles[each]))
+            elif known is None and untitled >= 0:
+                self.problems.add(untitled, TITLE, f"källan '{id_}' är ny; skriv dess titel på någon rad")
+
+    def _check_title(self, source: str, titles: dict[str, int], expected: str) -> None:
+        self.titles[source] = expected
+        for title, row in titles.items():
+            if title != expected:
+                self.problems.add(row, TITLE, f"källan '{source}' heter '{quote(expected)}', inte '{quote(title)}'")
+
+    def _manner(self) -> NDArray[np.int8]:
+        """How each row's answer is read; a row of a kind that its unit cannot have is a problem.
+
+        Where the row's indicator, unit or kind is unknown the answer must at least be one that some row could have.
+        """
+        asks_words = np.array(
+            [self.definitions.indicators[id_].is_answer for id_ in self.indicators.meanings] + [False]
+        )
+        unit_kinds = np.array([unit.kind for unit in self.units.meanings] + [UNCLEAR])[self.units.codes]
+        kinds = np.array([*self.kinds.meanings, ""], dtype=object)[self.kinds.codes]
+        is_clear = (self.indicators.codes >= 0) & (unit_kinds >= 0) & (self.kinds.codes >= 0)
+        is_wrong = np.zeros(len(kinds), dtype=bool)
+        for kind, units in _WRONG_UNITS.items():
+            wrong = is_clear & (kinds == kind) & np.isin(unit_kinds, units)
+            self._report(np.flatnonzero(wrong), UNIT, partial(names.explain_wrong_unit, kind))
+            is_wrong |= wrong
+        in_words = asks_words[self.indicators.codes]
+        manner = np.where(in_words & (unit_kinds == KOMMUN), IN_WORDS, AS_NUMBER)
+        manner[kinds != "svar"] = AS_PRINTED
+        manner[~is_clear] = ANYHOW
+        manner[is_wrong] = UNCLEAR
+        return manner.astype(np.int8)
+
+    def _readings(self, manner: NDArray[np.int8]) -> NDArray[np.object_]:
+        """A Reading by [manner, index of the answer's text]; an answer without one is a problem."""
+        column = self.columns[ANSWER]
+        readings = np.full((MANNERS, len(column.texts)), None, dtype=object)
+        for each in range(MANNERS):
+            rows = np.flatnonzero(manner == each)
+            for code in np.unique(column.codes[rows]):
+                readings[each, code] = self._read(column.texts[code], each)
+            is_known = np.array([reading is not None for reading in readings[each]], dtype=bool)
+            self._report(rows[~is_known[column.codes[rows]]], ANSWER, partial(self._explain, each))
+        return readings
+
+    def _read(self, text: str, manner: int) -> Reading | None:
+        if manner == AS_PRINTED:
+            reading = self.reader.find(text.rstrip("*"), in_words=False)
+            return reading if reading and reading.number is not None else None
+        if manner == ANYHOW:
+            return self.reader.find(text, in_words=True) or self.reader.find(text.rstrip("*"), in_words=False)
+        return self.reader.find(text, in_words=manner == IN_WORDS)
+
+    def _explain(self, manner: int, text: str) -> str:
+        if manner == AS_PRINTED:
+            return names.explain_printed_number(text)
+        return names.explain_answer(self.reader, text, in_words=manner != AS_NUMBER)
+
+    def _order(self, manner: NDArray[np.int8]) -> Indexes:
+        """The rows by kind, indicator, year, unit and source; the same key twice is a problem."""
+        keys = (self.sources.codes, self.units.codes, self.years.codes, self.indicators.codes, self.kinds.codes)
+        order = np.lexsort(keys)
+        is_same = manner[order[1:]] != UNCLEAR
+        for codes in keys:
+            is_same &= (codes[order[1:]] == codes[order[:-1]]) & (codes[order[1:]] >= 0)
+        again = np.flatnonzero(is_same)
+        for index in again[np.argsort(order[again + 1])][:MOST_LINES]:
+            self._report_repeated(int(order[index]), int(order[index + 1]))
+        self.problems.count_untold(len(again) - MOST_LINES)
+        return order
+
+    def _report_repeated(self, first: int, second: int) -> None:
+        answers = self.columns[ANSWER]
+        before, now = (quote(answers.texts[answers.codes[row]]) for row in (first, second))
+        text = f"samma uppgift står redan på rad {self.table.rows[first]}; ta bort den ena raden"
+        if before != now:
+            text = f"rad {self.table.rows[first]} säger '{before}' om samma sak, inte '{now}'; behåll den rätta"
+        self.problems.add(second, ANSWER, text)
+
+
+def _pairs(first: NDArray[np.int32], second: NDArray[np.int32]) -> Iterator[tuple[int, int, int]]:
+    """Every pair of codes that stands in some row, where the first is known, and the first row with it."""
+    rows = np.flatnonzero(first >= 0)
+    both = first[rows].astype(np.int64) << 32 | second[rows]
+    for pair, row in zip(*np.unique(both, return_index=True), strict=True):
+        yield int(pair) >> 32, int(pair) & 0xFFFFFFFF, int(rows[row])

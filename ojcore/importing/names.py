@@ -1,0 +1,193 @@
+"""What a text in each column of an import file means, and how to explain a text that means nothing."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ojcore.definitions.model import Definitions
+from ojcore.importing.form import HEADINGS, KINDS
+from ojcore.reading.cells import CellReader
+from ojcore.secrecy import find_personal_numbers
+from ojcore.spreadsheet import is_formula
+from ojcore.swedish import fold_name, fold_space, join_words
+
+KOMMUN, BENCHMARK, GROUP = range(3)
+LONGEST_TEXT = 300
+YEARS = range(1990, 2100)
+EMPTY = "cellen är tom och måste fyllas i"
+
+_SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODE_WITHOUT_ZERO = re.compile(r"\d{3}")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
+_QUOTED = 60
+_DIGITS_OF_A_PERSON = 10
+
+
+class KnownSource(NamedTuple):
+    """A source that is already stored. is_published: it comes from `data/` and no import may touch it."""
+
+    title: str
+    is_published: bool
+
+
+class Unit(NamedTuple):
+    """A kommun, benchmark or group; `kind` is one of KOMMUN, BENCHMARK and GROUP."""
+
+    id: str
+    kind: int
+
+
+class Names:
+    """Finds what a file names. Each `find_…` gives None for an unknown text, which `explain_…` then explains."""
+
+    def __init__(self, definitions: Definitions, sources: Mapping[str, KnownSource]) -> None:
+        self._definitions = definitions
+        self._sources = sources
+        self._indicators: dict[str, set[str]] = {}
+        for id_, indicator in definitions.indicators.items():
+            for name in (id_, indicator.title):
+                self._indicators.setdefault(_fold(name), set()).add(id_)
+        self._units = {fold_name(name): unit for name, unit in _named_units(definitions).items()}
+        self._spelled = {fold_name(name): name for name in _named_units(definitions)}
+
+    def find_source(self, text: str) -> str | None:
+        """The id of a source that may be imported: stored or new, not published."""
+        known = self._sources.get(text)
+        is_usable = _SOURCE_ID.fullmatch(text) and not (known and known.is_published)
+        return text if is_usable else None
+
+    def explain_source(self, text: str) -> str:
+        """Why `text` is no source to import."""
+        if text in self._sources:
+            where = f"källan '{text}' hör till de publicerade uppgifterna i data/"
+            return f"{where}, som inte ändras genom import; ange en egen källa"
+        return f"'{quote(text)}' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
+
+    def find_indicator(self, text: str) -> str | None:
+        """The id of an indicator by id or exact title; None too where several have the title."""
+        found = self._indicators.get(_fold(text), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def explain_indicator(self, text: str) -> str:
+        """The nearest indicators, or those that share the title."""
+        same = sorted(self._indicators.get(_fold(text), set()))
+        if same:
+            return f"flera indikatorer heter '{quote(text)}'; skriv id: {', '.join(same)}"
+        near = difflib.get_close_matches(_fold(text), self._indicators, n=3)
+        hint = (
+            f"; menade du {join_words((repr(self._indicator_name(each)) for each in near), 'eller')}?" if near else ";"
+        )
+        return f"okänd indikator '{quote(text)}'{hint} Tillåtna: de id och titlar som står i mallen (.xlsx)"
+
+    def _indicator_name(self, folded: str) -> str:
+        id_ = min(self._indicators[folded])
+        title = self._definitions.indicators[id_].title
+        return title if _fold(title) == folded else id_
+
+    def find_unit(self, text: str) -> Unit | None:
+        """A kommun by code (also without its leading zero) or name, a benchmark or group by id or title."""
+        code = f"0{text}" if _CODE_WITHOUT_ZERO.fullmatch(text) else text
+        return self._units.get(fold_name(code))
+
+    def explain_unit(self, text: str) -> str:
+        """The nearest name of a unit."""
+        near = difflib.get_close_matches(fold_name(text), self._units, n=1)
+        hint = f"; menade du '{self._spelled[near[0]]}'?" if near else ";"
+        others = [
+            self._definitions.unit_name(id_) for id_ in (*self._definitions.benchmarks, *self._definitions.groups)
+        ]
+        return f"okänd enhet '{quote(text)}'{hint} Tillåtna: en kommuns kod eller namn, {', '.join(others)}"
+
+
+def _named_units(definitions: Definitions) -> dict[str, Unit]:
+    named: dict[str, Unit] = {}
+    for book, kind in (
+        (definitions.groups, GROUP),
+        (definitions.benchmarks, BENCHMARK),
+        (definitions.kommuner, KOMMUN),
+    ):
+        for id_ in book:
+            named |= {id_: Unit(id_, kind), definitions.unit_name(id_): Unit(id_, kind)}
+    return named
+
+
+def _fold(text: str) -> str:
+    return fold_space(text).casefold()
+
+
+def quote(text: str) -> str:
+    """`text`, shortened so that it fits in a message."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+
+
+def find_year(text: str) -> int | None:
+    """A year of four digits from 1990 on."""
+    return int(text) if re.fullmatch(r"[0-9]{4}", text) and int(text) in YEARS else None
+
+
+def explain_year(text: str) -> str:
+    """What a year looks like."""
+    return f"'{quote(text)}' är inget år; tillåtna: fyra siffror, {YEARS.start}–{YEARS.stop - 1}"
+
+
+def find_kind(text: str) -> str | None:
+    """`svar` (also where nothing is said), `snitt` or `förändring`."""
+    return KINDS.get(_fold(text))
+
+
+def explain_kind(text: str) -> str:
+    """The kinds there are."""
+    near = difflib.get_close_matches(_fold(text), [kind for kind in KINDS if kind], n=1)
+    hint = f"; menade du '{near[0]}'?" if near else ";"
+    return f"okänt slag '{quote(text)}'{hint} Tillåtna: svar, snitt, förändring, eller tomt för svar"
+
+
+def explain_wrong_unit(kind: str, text: str) -> str:
+    """Why a row of this kind cannot be about this unit."""
+    if kind == "svar":
+        return f"'{text}' är en grupp och har inga egna svar; skriv slag 'snitt' om det är gruppens tryckta medelvärde"
+    if kind == "snitt":
+        return f"ett snitt gäller en grupp, och '{text}' är ingen; lämna slag tomt för ett svar eller jämförelsetal"
+    return f"en förändring gäller en grupp eller ett jämförelsetal, inte kommunen '{text}'"
+
+
+def explain_answer(reader: CellReader, text: str, *, in_words: bool) -> str:
+    """The nearest answer and all that are allowed."""
+    nearest = reader.nearest(text, in_words=in_words)
+    hint = f"; menade du '{nearest}'?" if nearest else "."
+    spellings = reader.allowed(in_words=in_words)
+    allowed = ", ".join(f"'{each}'" if "," in each else each for each in spellings)
+    if in_words:
+        return f"okänt svar '{quote(text)}'{hint} Tillåtna: {allowed}"
+    return f"'{quote(text)}' är inget tal{hint} Tillåtna: ett tal som 62,5 eller 1 095, {allowed}"
+
+
+def explain_printed_number(text: str) -> str:
+    """What a figure that the source computed looks like."""
+    return f"'{quote(text)}' är inget tal; skriv det som källan har räknat ut, t.ex. 62,5"
+
+
+def refusal(text: str) -> str | None:
+    """Why a cell may not be stored, whatever column it stands in; None for a text that may.
+
+    text: the cell as it stands in the file.
+    """
+    if len(text) > LONGEST_TEXT:
+        return f"cellen har {len(text)} tecken; högst {LONGEST_TEXT} tillåts"
+    if _UNREADABLE.search(text):
+        return "cellen har tecken som inte går att läsa; skriv om den, och spara en CSV-fil som 'CSV UTF-8'"
+    if is_formula(text):
+        return f"'{quote(text)}' är en formel eller börjar som en (= + - @); skriv värdet i stället"
+    if sum(map(str.isdigit, text)) >= _DIGITS_OF_A_PERSON and find_personal_numbers(text):
+        return "cellen ser ut att innehålla ett personnummer; ta bort det"
+    return None
+
+
+def explain_heading(heading: str, position: int) -> str:
+    """Why a column does not belong to the form; position: from 1."""
+    if not heading.strip():
+        return f"kolumn {position} saknar rubrik men har innehåll; ge den en av formens rubriker eller ta bort den"
+    near = difflib.get_close_matches(_fold(heading), HEADINGS, n=1)
+    hint = f"; menade du '{near[0]}'?" if near else ";"
+    return f"okänd kolumn '{quote(heading)}'{hint} Tillåtna: {', '.join(HEADINGS)}"

@@ -1,0 +1,265 @@
+"""Import of a file in the documented form: what it would change, the change itself, and its undoing.
+
+`ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, text, update
+from sqlmodel import SQLModel
+
+from ojcore.access import User, log, require
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.importing.check import ImportFile, check_file
+from ojcore.importing.names import KnownSource
+from ojcore.importing.upload import MAX_BYTES
+from ojcore.reading.cells import Claim, Value
+from ojcore.store.engine import SourceRecord, changing_data, now
+from ojcore.store.values import (
+    CLAIMS,
+    PUBLISHED_FILE,
+    VALUES,
+    CellTable,
+    Changes,
+    Counts,
+    close_batch,
+    compare_rows,
+    open_batch,
+    write_changes,
+)
+from ojcore.swedish import format_date, format_number
+
+_TABLES = SQLModel.metadata.tables
+_BATCH = _TABLES["batch"].c
+_MOST_LINES = 50
+_WITH_SOURCE = ("value", "claim", "replaced_value", "replaced_claim", "comment")
+
+
+class Replacement(NamedTuple):
+    """A stored cell that the file says otherwise about. kind: `svar`, `mean` or `delta`; old, new: as printed."""
+
+    kind: str
+    indicator: str
+    year: int
+    unit: str
+    source: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import does, or would do. As text it is Swedish, for a person.
+
+    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. batch: what to undo it
+    by; None where nothing was stored.
+    """
+
+    file_name: str
+    values: Changes
+    claims: Changes
+    new_sources: dict[str, str]
+    batch: int | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """Values and claims together."""
+        return Counts(*map(sum, zip(self.values.counts, self.claims.counts, strict=True)))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """True where everything in the file is stored already."""
+        return not (self.counts.added or self.counts.replaced)
+
+    @property
+    def replacements(self) -> list[Replacement]:
+        """What is replaced, by key: values, then claims."""
+        values = [(Value._make(old), Value._make(new)) for old, new in self.values.replaced]
+        claims = [(Claim._make(old), Claim._make(new)) for old, new in self.claims.replaced]
+        return [
+            *(Replacement("svar", *old[:4], old.raw, new.raw) for old, new in values),
+            *(Replacement(old.kind, *old[2:5], old.source, old.raw, new.raw) for old, new in claims),
+        ]
+
+    def __str__(self) -> str:
+        if self.changes_nothing:
+            return f"{self.file_name}: allt finns redan, inget har ändrats ({_count_all(self.counts)})."
+        stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
+        lines = [f"{self.file_name}: {_count_all(self.counts)}. {stored}."]
+        lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
+        replaced = self.replacements
+        lines += [_describe(each) for each in replaced[:_MOST_LINES]]
+        if len(replaced) > _MOST_LINES:
+            lines.append(f"… och {format_number(len(replaced) - _MOST_LINES, 0)} till ersätts")
+        return "\n".join(lines)
+
+
+def _describe(each: Replacement) -> str:
+    cell = f"{each.indicator}, {each.year}, {each.unit}, {each.source}"
+    return f"ersätts: {cell}: {each.old or '(tomt)'} → {each.new or '(tomt)'}"
+
+
+def _count_all(counts: Counts) -> str:
+    words = (("ny", "nya"), ("ersatt", "ersatta"), ("oförändrad", "oförändrade"))
+    named = (f"{format_number(n, 0)} {one if n == 1 else many}" for n, (one, many) in zip(counts, words, strict=True))
+    return ", ".join(named)
+
+
+def import_file(
+    engine: Engine,
+    definitions: Definitions,
+    content: bytes,
+    file_name: str,
+    user: User,
+    *,
+    dry_run: bool = False,
+    sheet: str = "",
+    max_bytes: int = MAX_BYTES,
+) -> ImportPlan:
+    """Stores a file's values and claims: all of them, or none and a refusal. The same file again changes nothing.
+
+    dry_run: only tells what would change. sheet, max_bytes: see `check_file`, which raises Problems.
+    Raises UserError unless the user is analytiker.
+    """
+    require(user, "analytiker", "läsa in uppgifter")
+    with engine.connect() as connection:
+        sources = known_sources(connection)
+    file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes)
+    with engine.connect() as connection:
+        plan = _plan(connection, file)
+    if dry_run or plan.changes_nothing:
+        return plan
+    with changing_data(engine) as connection:
+        plan = _plan(connection, file)  # again, now that nobody else can change anything
+        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, file, plan, user))
+
+
+def known_sources(connection: Connection) -> dict[str, KnownSource]:
+    """The stored sources by id."""
+    rows = connection.execute(text("SELECT id, title, is_published_data FROM source ORDER BY id"))
+    return {row.id: KnownSource(row.title, bool(row.is_published_data)) for row in rows}
+
+
+def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
+    known = known_sources(connection)
+    new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
+    values = compare_rows(connection, VALUES, file.values)
+    return ImportPlan(file.name, values, compare_rows(connection, CLAIMS, file.claims), new)
+
+
+def _store(connection: Connection, file: ImportFile, plan: ImportPlan, user: User) -> int:
+    batch = open_batch(connection, file.name, file.sha256, user)
+    for id_, title in plan.new_sources.items():
+        source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
+        connection.execute(insert(SourceRecord).values(**source.model_dump()))
+    write_changes(connection, VALUES, plan.values, batch)
+    write_changes(connection, CLAIMS, plan.claims, batch)
+    close_batch(connection, batch, plan.counts)
+    log(connection, user, "import", f"{file.name} ({batch})", new=_count_all(plan.counts))
+    return batch
+
+
+class BatchSummary(NamedTuple):
+    """One loading. undone_at is None and undone_by empty while it stands; times are in UTC.
+
+    obstacle: why it cannot be undone now, in Swedish; empty where it can.
+    """
+
+    id: int
+    file_name: str
+    loaded_at: datetime
+    loaded_by: str
+    added: int
+    replaced: int
+    undone_at: datetime | None
+    undone_by: str
+    obstacle: str
+
+
+def list_batches(engine: Engine) -> list[BatchSummary]:
+    """Every loading, the latest first."""
+    with engine.connect() as connection:
+        return [_summary(connection, row) for row in connection.execute(_select_batches().order_by(_BATCH.id.desc()))]
+
+
+def _select_batches() -> Select[Any]:
+    return select(*(_BATCH[name] for name in BatchSummary._fields[:-1]))
+
+
+def _summary(connection: Connection, row: Row[Any]) -> BatchSummary:
+    batch = BatchSummary._make((*row, ""))
+    batch = batch._replace(loaded_at=_in_utc(batch.loaded_at), undone_at=batch.undone_at and _in_utc(batch.undone_at))
+    return batch._replace(obstacle=_obstacle(connection, batch))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """SQLite forgets the time zone that it was given, which is UTC; PostgreSQL answers in its own."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _obstacle(connection: Connection, batch: BatchSummary) -> str:
+    """Why the batch cannot be undone, or an empty text."""
+    if batch.undone_at:
+        return f"Inläsning {batch.id} är redan ångrad ({format_date(batch.undone_at.date())}, {batch.undone_by})."
+    if batch.file_name == PUBLISHED_FILE:
+        return "De publicerade uppgifterna ångras inte här. Ändra filerna i data/ och kör 'oj init'."
+    later = [_built_on(connection, table, batch.id) for table in (VALUES, CLAIMS)]
+    if any(later):
+        numbers = ", ".join(str(number) for number in sorted({number for each in later for number in each}))
+        return f"Inläsning {numbers} har ersatt uppgifter från inläsning {batch.id}. Ångra den senaste först."
+    return ""
+
+
+def _built_on(connection: Connection, table: CellTable, batch: int) -> list[int]:
+    """The later batches that replaced what this one brought."""
+    statement = text(f"SELECT DISTINCT replaced_by FROM {table.replaced} WHERE batch = :batch")  # noqa: S608
+    return list(connection.execute(statement, {"batch": batch}).scalars())
+
+
+def undo_batch(engine: Engine, batch: int, user: User) -> Counts:
+    """Takes back what a batch added and puts back what it replaced; a source that is left without anything goes.
+
+    Returns how many were taken away (`added`) and put back (`replaced`). Raises UserError for a batch that does not
+    exist, is undone, is the published data or has been built on, and unless the user is analytiker.
+    """
+    require(user, "analytiker", "ångra en inläsning")
+    with changing_data(engine) as connection:
+        row = connection.execute(_select_batches().where(_BATCH.id == batch)).one_or_none()
+        if row is None:
+            raise UserError(f"Inläsning {batch} finns inte.")
+        summary = _summary(connection, row)
+        if summary.obstacle:
+            raise UserError(summary.obstacle)
+        sources = _sources_of(connection, batch)
+        counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
+        _remove_empty_sources(connection, sources)
+        undone = {"undone_at": now(), "undone_by": user.name}
+        connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
+        log(connection, user, "undo import", f"{summary.file_name} ({batch})")
+    return Counts(*map(sum, zip(*counts, strict=True)))
+
+
+def _sources_of(connection: Connection, batch: int) -> set[str]:
+    statement = text(
+        "SELECT source FROM value WHERE batch = :batch UNION SELECT source FROM claim WHERE batch = :batch"
+    )
+    return set(connection.execute(statement, {"batch": batch}).scalars())
+
+
+def _take_back(connection: Connection, table: CellTable, batch: int) -> Counts:
+    parameters = {"batch": batch}
+    columns = f"{table.columns}, batch"
+    restore = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {table.replaced} WHERE replaced_by = :batch"  # noqa: S608
+    gone = connection.execute(text(f"DELETE FROM {table.name} WHERE batch = :batch"), parameters).rowcount  # noqa: S608
+    back = connection.execute(text(restore), parameters).rowcount
+    connection.execute(text(f"DELETE FROM {table.replaced} WHERE replaced_by = :batch"), parameters)  # noqa: S608
+    return Counts(gone - back, back, 0)
+
+
+def _remove_empty_sources(connection: Connection, sources: set[str]) -> None:
+    source = _TABLES["source"].c.id
+    used = [select(_TABLES[name].c.source).where(_TABLES[name].c.source == source).exists() for name in _WITH_SOURCE]
+    connection.execute(delete(_TABLES["source"]).where(source.in_(sources), ~or_(*used)))

@@ -1,0 +1,1 @@
+"""From a printed cell to a value."""

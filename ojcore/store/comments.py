@@ -1,0 +1,149 @@
+"""Comments: what somebody says about one kommun's answer, kept with every earlier version.
+
+A comment belongs to an indicator, a year and a unit. Pages and documents show the latest version; a comment that a user
+has written stands before the publication's own. Last year's comment can be used again.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, RowMapping, insert, select
+from sqlmodel import SQLModel
+
+from ojcore.access import User, log, require
+from ojcore.comparing.comparison import Comparison, Row
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import changing_data, now
+from ojcore.swedish import format_date
+
+LONGEST_COMMENT = 2000
+
+_TABLE = SQLModel.metadata.tables["comment"]
+
+
+class WrittenComment(NamedTuple):
+    """A version of a comment. source: the publication it is printed in, or None; text "": it was taken away."""
+
+    indicator: str
+    year: int
+    unit: str
+    text: str
+    author: str
+    role: str
+    written_at: datetime
+    source: str | None
+    version: int
+
+
+class CommentConflict(UserError):
+    """Somebody saved another version in between, and nothing was saved. stored: theirs; own: the text not saved."""
+
+    def __init__(self, stored: WrittenComment, own: str) -> None:
+        self.stored = stored
+        self.own = own
+        super().__init__(
+            f"Kommentaren sparades inte: {stored.author} har ändrat den under tiden till ”{stored.text}”. "
+            "Jämför texterna och spara igen."
+        )
+
+
+def save_comment(
+    engine: Engine,
+    definitions: Definitions,
+    user: User,
+    indicator: str,
+    year: int,
+    unit: str,
+    text: str,
+    *,
+    role: str = "",
+    seen_version: int = 0,
+) -> WrittenComment:
+    """Saves a new version of a comment; the empty text takes it away.
+
+    role: in what role the author writes, such as "kvalitetscontroller". seen_version: of the comment that the author
+    saw, 0 for none. Raises CommentConflict where there is a later one, and UserError unless the user is analytiker, the
+    indicator and unit exist, and the text is short enough and without personnummer.
+    """
+    require(user, "analytiker", "kommentera indikatorer")
+    text = text.strip()
+    _check(definitions, indicator, unit, text)
+    refuse_personal_numbers(f"{text} {role}", "Kommentaren")
+    with changing_data(engine) as connection:
+        latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
+        if latest is not None and latest.version != seen_version:
+            raise CommentConflict(latest, text)
+        comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
+        connection.execute(insert(_TABLE).values(comment._asdict()))
+        log(connection, user, "comment", f"{indicator} {year} {unit}", old=latest.text if latest else "", new=text)
+    return comment
+
+
+def _check(definitions: Definitions, indicator: str, unit: str, text: str) -> None:
+    if indicator not in definitions.indicators:
+        raise UserError(f"Indikatorn '{indicator}' finns inte.")
+    if unit not in definitions.kommuner:
+        raise UserError(f"Kommunkoden '{unit}' finns inte; ange fyra siffror, till exempel 0184.")
+    if len(text) > LONGEST_COMMENT:
+        raise UserError(f"Kommentaren är {len(text)} tecken; den får vara högst {LONGEST_COMMENT}. Korta den.")
+
+
+def list_comments(
+    connection: Connection, indicators: Iterable[str], unit: str, years: Iterable[int]
+) -> dict[tuple[str, int], WrittenComment]:
+    """(indicator, year) -> the latest comment on the unit's answer; those that were taken away are left out."""
+    return {key: each for key, each in _latest(connection, indicators, unit, years).items() if each.text}
+
+
+def _latest(
+    connection: Connection, indicators: Iterable[str], unit: str, years: Iterable[int]
+) -> dict[tuple[str, int], WrittenComment]:
+    chosen = _TABLE.c.indicator.in_(list(indicators)), _TABLE.c.unit == unit, _TABLE.c.year.in_(list(years))
+    statement = select(_TABLE).where(*chosen).order_by(_TABLE.c.source.is_(None), _TABLE.c.id)
+    return {(row["indicator"], row["year"]): _comment(row) for row in connection.execute(statement).mappings()}
+
+
+def _comment(row: RowMapping) -> WrittenComment:
+    return WrittenComment(*(row[name] for name in WrittenComment._fields))
+
+
+def comments_on(connection: Connection, comparison: Comparison, unit: str) -> dict[str, WrittenComment]:
+    """indicator -> the comment that `Row.comment` of a comparison made with the unit is the text of."""
+    ids = [row.indicator.id for row in comparison.rows]
+    found = list_comments(connection, ids, unit, [comparison.year])
+    return {indicator: each for (indicator, _), each in found.items()}
+
+
+def signature(comment: WrittenComment) -> str:
+    """`kvalitetscontroller, 2024-10-11`, with the author where no role is given; or whose document it is printed in."""
+    if comment.source is not None:
+        return f"ur underlaget från {comment.author}"
+    return f"{comment.role or comment.author}, {format_date(comment.written_at.date())}"
+
+
+def tell_authors(comments: Iterable[WrittenComment]) -> str:
+    """For under a table: `Kommentarer: kvalitetscontroller, 2024-10-01–2024-10-11.`; empty without comments."""
+    by_author: dict[str, set[date]] = {}
+    printed: dict[str, None] = {}
+    for each in comments:
+        if each.source is None:
+            by_author.setdefault(each.role or each.author, set()).add(each.written_at.date())
+        else:
+            printed[signature(each)] = None
+    parts = [
+        f"{author}, {'–'.join(format_date(day) for day in sorted({min(days), max(days)}))}"
+        for author, days in by_author.items()
+    ]
+    return f"Kommentarer: {'; '.join([*parts, *printed])}." if parts or printed else ""
+
+
+def uncommented(comparison: Comparison, unit: str) -> list[Row]:
+    """The unit's red indicators that nobody has commented: to be listed before a document is made.
+
+    comparison: made with the unit, so that its comments are there.
+    """
+    red = [row for row in comparison.rows if unit in row.cells and row.cells[unit].now.judgement == "red"]
+    return [row for row in red if not row.comment]

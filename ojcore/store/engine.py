@@ -1,0 +1,289 @@
+"""The database: tables, engine, migrations.
+
+SQLite in `local/oj.db` is the default; `OJ_DATABASE` (an SQLAlchemy URL) names another, such as PostgreSQL when more
+than one process needs the data. `OJ_DATA` names another folder of definitions than `data/`. No Session outlives the
+call that opened it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Field, SQLModel
+
+from ojcore.errors import UserError
+
+_TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Batch(SQLModel, table=True):
+    """One loading of values: the published data or a user's file. The unit of undo."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    file_name: str
+    sha256: str
+    loaded_at: datetime
+    loaded_by: str
+    added: int = 0
+    replaced: int = 0
+    undone_at: datetime | None = None
+    undone_by: str = ""
+
+
+class SourceRecord(SQLModel, table=True):
+    """A source that values come from: a publication under `data/`, or an imported file's own."""
+
+    __tablename__ = "source"
+
+    id: str = Field(primary_key=True)
+    title: str
+    producer: str = ""
+    year: int | None = None
+    published: int | None = None
+    document: str = ""
+    licence: str = ""
+    sha256: str = ""
+    is_published_data: bool = False
+
+
+class _Cell(SQLModel):
+    """What a cell says, where it stands, and the batch that brought it."""
+
+    raw: str
+    number: float | None = None
+    table: str = Field(sa_column_kwargs={"name": "table_name"})
+    row: str = Field(sa_column_kwargs={"name": "row_name"})
+    column: str = Field(sa_column_kwargs={"name": "column_name"})
+    batch: int = Field(foreign_key="batch.id")
+
+
+class ValueRecord(_Cell, table=True):
+    """One value; the columns of `ojcore.reading.cells.Value` and its batch."""
+
+    __tablename__ = "value"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    indicator: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    source: str = Field(primary_key=True, foreign_key="source.id")
+    code: str | None = None
+    missing: str | None = None
+
+
+class ReplacedValue(_Cell, table=True):
+    """A value as it stood before `replaced_by` changed it, so that the batch can be undone."""
+
+    __tablename__ = "replaced_value"
+
+    replaced_by: int = Field(primary_key=True, foreign_key="batch.id")
+    indicator: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    source: str = Field(primary_key=True, foreign_key="source.id")
+    code: str | None = None
+    missing: str | None = None
+
+
+class ClaimRecord(_Cell, table=True):
+    """A figure a source says it has computed; the columns of `ojcore.reading.cells.Claim` and its batch."""
+
+    __tablename__ = "claim"
+
+    source: str = Field(primary_key=True, foreign_key="source.id")
+    kind: str = Field(primary_key=True)
+    indicator: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+
+
+class ReplacedClaim(_Cell, table=True):
+    """A claim as it stood before `replaced_by` changed it, so that the batch can be undone."""
+
+    __tablename__ = "replaced_claim"
+
+    replaced_by: int = Field(primary_key=True, foreign_key="batch.id")
+    source: str = Field(primary_key=True, foreign_key="source.id")
+    kind: str = Field(primary_key=True)
+    indicator: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+
+
+class Comment(SQLModel, table=True):
+    """What somebody says about one unit's answer to one indicator one year.
+
+    A change is a new row with the next version; the empty text takes the comment away. A publication's own comments
+    have its id as source. role: in what role the author wrote, as a document may name it.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    indicator: str = Field(index=True)
+    year: int
+    unit: str
+    text: str
+    author: str
+    written_at: datetime
+    source: str | None = Field(default=None, foreign_key="source.id")
+    version: int = 1
+    role: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class ReportText(SQLModel, table=True):
+    """A version of a text that somebody writes into a document, kept per publication.
+
+    report: the kind of document. area, year, group_id and unit say which one; empty or 0 where they do not matter.
+    field: which of its texts. A change is a new row with the next version; the empty text takes it away.
+    """
+
+    __tablename__ = "report_text"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    report: str = Field(primary_key=True)
+    area: str = Field(primary_key=True)
+    group_id: str = Field(primary_key=True)
+    unit: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    text: str
+    changed_by: str
+    changed_at: datetime
+
+
+class LogEntry(SQLModel, table=True):
+    """What somebody did. Written by core functions, never changed or removed through the program."""
+
+    __tablename__ = "log"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    actor: str
+    action: str
+    target: str
+    old: str = ""
+    new: str = ""
+
+
+class DataVersion(SQLModel, table=True):
+    """One row that counts the changes of what pages show, so that they know when their caches are old."""
+
+    __tablename__ = "data_version"
+
+    id: int = Field(default=1, primary_key=True)
+    number: int = 0
+
+
+def database_url() -> str:
+    """The SQLAlchemy URL of the data: `OJ_DATABASE`, else the embedded file, whose folder is made."""
+    configured = os.environ.get("OJ_DATABASE")
+    if configured:
+        return _with_driver(configured)
+    folder = PROJECT / "local"
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / 'oj.db'}"
+
+
+def data_folder() -> Path:
+    """The folder of definitions and published figures: `OJ_DATA`, else the repository's `data/`."""
+    return Path(os.environ.get("OJ_DATA") or PROJECT / "data")
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+
+
+@cache
+def open_engine(url: str) -> Engine:
+    """The engine for a URL, one per process. SQLite gets WAL, foreign keys and five seconds' patience.
+
+    What is committed is on disk (`synchronous`), also after a power cut: a saved answer has been acknowledged.
+    Raises UserError for a URL that is none, or of a database that the program has no driver for.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, ImportError) as error:  # without the URL, which may have a password in it
+        raise UserError(
+            "OJ_DATABASE anger ingen databas som kan användas. Skriv till exempel sqlite:////mapp/oj.db eller "
+            "postgresql://användare@värd/databas."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for statement in ("journal_mode = WAL", "busy_timeout = 5000", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {statement}")
+
+
+def migrate(engine: Engine) -> None:
+    """Creates the tables or brings a database made by an older version up to this one: wholly, or not at all."""
+    with alone(engine) as connection:
+        upgrade_tables(connection)
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may change the tables themselves; another that may waits until it has ended.
+
+    Python's SQLite driver begins by itself only before rows are changed, which is too late for tables.
+    """
+    with engine.begin() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
+        yield connection
+
+
+def upgrade_tables(connection: Connection, revision: str = "head") -> None:
+    """Runs the migrations up to `revision`, in the caller's transaction."""
+    config = _migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def known_revisions() -> set[str]:
+    """The revisions of the tables that this version of the program knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def is_prepared(engine: Engine) -> bool:
+    """True where the tables exist; a database that nobody has run `oj init` on has none."""
+    return inspect(engine).has_table("data_version")
+
+
+def read_version(connection: Connection) -> int:
+    """The number that changes whenever values, claims or comments change."""
+    return int(connection.exec_driver_sql("SELECT number FROM data_version").scalar() or 0)
+
+
+@contextmanager
+def changing_data(engine: Engine) -> Iterator[Connection]:
+    """One transaction that changes what pages show: all of it is kept, with a new data version, or none.
+
+    The new version comes first, because writing it makes others wait: what is read in here stays true until the end.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE data_version SET number = number + 1"))
+        yield connection
+
+
+def now() -> datetime:
+    """The moment, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,104 @@
+"""The texts that people write into a document, kept per publication with every earlier version."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from ojcore.access import User, log, require
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.engine import now
+
+LONGEST_TEXT = 20_000
+
+_TABLE: Table = SQLModel.metadata.tables["report_text"]
+
+
+class Publication(NamedTuple):
+    """Which document a text belongs to. report: its kind; what does not matter for it is empty or 0."""
+
+    report: str
+    area: str = ""
+    year: int = 0
+    group_id: str = ""
+    unit: str = ""
+
+
+class StoredText(NamedTuple):
+    """A text as it stands; version 0 where nobody has written any."""
+
+    field: str
+    text: str = ""
+    version: int = 0
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+class TextConflict(UserError):
+    """Somebody saved the same text in between, and nothing was saved. stored: theirs; own: the text not saved."""
+
+    def __init__(self, stored: StoredText, own: str) -> None:
+        self.stored = stored
+        self.own = own
+        super().__init__(
+            f"Texten sparades inte: {stored.changed_by} har ändrat den under tiden. Jämför med det som är sparat nu "
+            "och spara igen."
+        )
+
+
+def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
+    """field -> the latest text; those that were taken away have the empty text and their version."""
+    columns = [_TABLE.c[name] for name in StoredText._fields]
+    statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
+    return {row[0]: StoredText(*row) for row in connection.execute(statement)}
+
+
+def count_texts(connection: Connection) -> int:
+    """How many versions of texts there are in all: a number that changes whenever any text does."""
+    return int(connection.execute(select(func.count()).select_from(_TABLE)).scalar_one())
+
+
+def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
+    return [_TABLE.c[name] == value for name, value in publication._asdict().items()]
+
+
+def save_text(
+    engine: Engine,
+    user: User,
+    publication: Publication,
+    field: str,
+    text: str,
+    seen_version: int,
+    longest: int = LONGEST_TEXT,
+) -> StoredText:
+    """Saves a new version of a text; the empty text takes it away. What is already stored gives no new version.
+
+    seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises TextConflict where there
+    is a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
+    """
+    require(user, "analytiker", "skriva texter i rapporter")
+    clean = text.strip()
+    if len(clean) > longest:
+        raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
+    refuse_personal_numbers(clean, "Texten")
+    try:
+        return _save(engine, user, publication, field, clean, seen_version)
+    except IntegrityError:  # somebody got the version first; a second look says who
+        return _save(engine, user, publication, field, clean, seen_version)
+
+
+def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
+    with engine.begin() as connection:
+        stored = load_texts(connection, publication).get(field, StoredText(field))
+        if stored.text == text:
+            return stored
+        if stored.version != seen_version:
+            raise TextConflict(stored, text)
+        new = StoredText(field, text, seen_version + 1, user.name, now())
+        connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
+        place = " ".join(str(part) for part in (*publication, field) if part)
+        log(connection, user, "report text", f"{place} version {new.version}")
+    return new
