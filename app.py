@@ -98,7 +98,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def run() -> None:
     """One rerun: the frame of every page, then the page."""
     st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
-    page = st.navigation(ui.pages(), position="top")
+    page = st.navigation(ui.rooms(), position="top")
     ui.show_frame()
     try:
         page.run()

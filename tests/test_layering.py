@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ojcore.store.engine import PROJECT
+from ui.menu import INSPECTION, ROOMS
 
 # From the one that may import everything to the one that may import nothing of ours but itself.
 LAYERS = ["app", "pages", "ui", "inspection", "ojcore"]
@@ -61,10 +62,8 @@ def test_a_wrong_import_is_seen_wherever_it_hides(layer: str, source: str, found
 
 
 def test_every_file_in_pages_is_in_the_menu_and_every_entry_has_a_file() -> None:
-    tree = ast.parse((PROJECT / "ui" / "frame.py").read_text(encoding="utf-8"))
-    menus = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.endswith("pages")]
-    texts = {node.value for menu in menus for node in ast.walk(menu) if isinstance(node, ast.Constant)}
-    assert {path.stem for path in python_files("pages")} <= texts
+    entries = [file for files in (*ROOMS.values(), INSPECTION) for file in files]
+    assert sorted(entries) == sorted(path.stem for path in python_files("pages"))
     assert all(path.suffix == ".py" for path in (PROJECT / "pages").iterdir() if path.name != "__pycache__")
 
 

@@ -1,7 +1,7 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
 from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
-from ui.frame import ICON, STYLE, current_user, inspection_pages, look, pages, show_foot, show_frame, style_sheet
+from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
     Choice,
@@ -29,6 +29,8 @@ from ui.markup import (
     show_html,
     table,
 )
+from ui.menu import inspection_pages, rooms
+from ui.user import current_user
 
 __all__ = [
     "ICON",
@@ -54,10 +56,10 @@ __all__ = [
     "link",
     "look",
     "mark",
-    "pages",
     "plain",
     "remember_indicator",
     "requested_indicator",
+    "rooms",
     "shared",
     "show_chart",
     "show_error",

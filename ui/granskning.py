@@ -47,7 +47,7 @@ def choose_inspection(title: str) -> Inspection:
     st.title(title)
     ui.show_html(_which(found))
     with st.container(horizontal=True, key="granskning-links"):
-        all_of_them = [each for each in ui.pages() if each.url_path == "granskningar"]
+        all_of_them = ui.rooms()["Granskning"]
         for page in [*all_of_them, *ui.inspection_pages()]:
             st.page_link(page, query_params={"granskning": str(found.id)})
     if found.is_fixed:

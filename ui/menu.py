@@ -1,0 +1,72 @@
+"""The menu: which pages there are, what each is called, and in which room it stands. A new page is one line here."""
+
+from copy import copy
+from functools import cache
+from typing import Any, Literal
+
+import streamlit as st
+
+from ojcore.store.engine import PROJECT
+from ui.user import current_user
+
+FIRST = "oversikt"
+
+ROOMS: dict[str, dict[str, str]] = {
+    "Läget": {"oversikt": "Översikt", "forandringar": "Förändringar"},
+    "Jämför": {"jamforelse": "Jämförelse", "utveckling": "Utveckling", "nyckeltal": "Nyckeltal"},
+    "Indikator": {"indikator": "Indikator"},
+    "Arbeta": {
+        "kontroll": "Kontroll",
+        "kommentarer": "Kommentarer",
+        "rapporter": "Rapporter",
+        "tjansteskrivelser": "Tjänsteskrivelser",
+    },
+    "Granskning": {"granskningar": "Granskningar"},
+    "Data": {"om_data": "Om data"},
+}
+"""Room -> file under `pages/` -> title."""
+
+INSPECTION = {
+    "granskning_plan": "Plan",
+    "granskning_urval": "Urval",
+    "granskning_akter": "Akter",
+    "granskning_dubbel": "Dubbelgranskning",
+    "granskning_iakttagelser": "Iakttagelser",
+    "granskning_enkat": "Enkät",
+    "granskning_fakta": "Fakta",
+    "granskning_sammanstallning": "Sammanställning",
+    "granskning_rapport": "Rapport",
+    "granskning_uppfoljning": "Uppföljning",
+}
+"""The pages of one granskning, in order; they are reached from its own row of links."""
+
+TO_READ = ("granskning_sammanstallning", "granskning_rapport")
+
+
+def rooms() -> dict[str, list[Any]]:
+    """Room -> its pages, as the menu shows them. Those of one granskning stand hidden in the last."""
+    menu = {room: [_page(file, title) for file, title in files.items()] for room, files in ROOMS.items()}
+    menu["Data"] += inspection_pages()
+    return menu
+
+
+def inspection_pages() -> list[Any]:
+    """The pages of one granskning that the user may open, in order: who does not review reads what was found."""
+    may_review = current_user().has("inspektor")
+    return [_page(file, title, "hidden") for file, title in INSPECTION.items() if may_review or file in TO_READ]
+
+
+def _page(file: str, title: str, visibility: Literal["visible", "hidden"] = "visible") -> Any:
+    return copy(_made_page(file, title, visibility))  # a copy, since each rerun marks the page that it shows
+
+
+@cache
+def _made_page(file: str, title: str, visibility: Literal["visible", "hidden"]) -> Any:
+    """Made once in a process: to find the files of all pages anew costs as much as a small page."""
+    return st.Page(
+        PROJECT / "pages" / f"{file}.py",
+        title=title,
+        url_path=file.replace("_", "-"),
+        default=file == FIRST,
+        visibility=visibility,
+    )
