@@ -24,11 +24,25 @@ Peers = Mapping[tuple[str, int], list[float]]
 Coverage = Mapping[str, list[int]]
 
 
+class Doubt(NamedTuple):
+    """What the check finds wrong with a value; it follows the value wherever it goes.
+
+    certainty: `certain` or `likely`. kind: the check's rule. source and place: where it is printed. explanation: Swedish.
+    """
+
+    certainty: str
+    kind: str
+    source: str
+    place: str
+    explanation: str
+
+
 class Cell(NamedTuple):
     """One unit's answer or figure one year.
 
     raw: as printed. value: what it adds to a mean: 100 or 0 for an answer (by its source's coding rule), the figure
     itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey.
+    doubt: what the check disputes about it, or None.
     """
 
     year: int
@@ -41,6 +55,7 @@ class Cell(NamedTuple):
     source: str
     table: str
     column: str
+    doubt: Doubt | None = None
 
 
 class UnitCell(NamedTuple):
@@ -66,6 +81,7 @@ class Mean:
     previous: float | None
     delta: float | None
     delta_note: str
+    doubt: Doubt | None = None
 
 
 class BenchmarkCell(NamedTuple):
@@ -74,6 +90,7 @@ class BenchmarkCell(NamedTuple):
     value: float | None
     raw: str
     delta: float | None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
