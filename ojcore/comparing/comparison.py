@@ -27,7 +27,8 @@ Coverage = Mapping[str, list[int]]
 class Doubt(NamedTuple):
     """What the check finds wrong with a value; it follows the value wherever it goes.
 
-    certainty: `certain` or `likely`. kind: the check's rule. source and place: where it is printed. explanation: Swedish.
+    certainty: `certain` or `likely`. kind: the rule of the check. source and place: where it is printed.
+    explanation: Swedish.
     """
 
     certainty: str
