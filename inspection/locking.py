@@ -10,7 +10,15 @@ from sqlmodel import SQLModel
 
 from inspection.actions import FINDING
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, find_inspection, hold_inspection, load_inspection, target
+from inspection.inspections import (
+    FIXED,
+    INSPECTION,
+    find_inspection,
+    hold_inspection,
+    load_inspection,
+    mark_changed,
+    target,
+)
 from inspection.records import CaseRecord, FactComment, FalloutRecord, SampleRecord, SecondReview
 from inspection.report_versions import StoredReport, write_report
 from inspection.review.entries import ENTRY
@@ -112,7 +120,7 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
     require(user, "inspektor", "göra en ny version av en granskning")
     with engine.begin() as connection:
         same = INSPECTION.c.id == inspection_id
-        connection.execute(update(INSPECTION).where(same).values(status=INSPECTION.c.status))  # others wait
+        mark_changed(connection, inspection_id)  # others wait
         old = find_inspection(connection, inspection_id)
         if not old.is_fixed:
             raise UserError("Granskningen är inte fastställd. Den kan ändras som den är.")
@@ -124,6 +132,7 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
         row |= {"previous": inspection_id, "number": old.number + 1, "status": "pagar", "version": 1}
         row |= {"created_by": user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
         new = int((connection.execute(insert(INSPECTION).values(row)).inserted_primary_key or (0,))[0])
+        mark_changed(connection, new)
         for table in _COPIED:
             _copy(connection, table, inspection_id, new, without=set())
         _copy(connection, FINDING, inspection_id, new, without={"id"})

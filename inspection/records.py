@@ -1,25 +1,13 @@
 """The tables of the second half. What somebody types is an `EntryRecord`, which is never changed: see `entries`."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
+from ojcore.store.moments import MOMENT
 
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite, which keeps no time zone, gives it back with one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value and value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
-
-
-MOMENT: Any = Moment()
 NULLABLE_JSON: Any = JSON(none_as_null=True)
 
 

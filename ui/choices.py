@@ -12,7 +12,7 @@ import streamlit as st
 
 from ojcore.errors import UserError
 from ojcore.swedish import sort_key
-from ui.loading import Choice, data_version, definitions, latest_year, years_with_values
+from ui.loading import Choice, DataVersion, data_version, definitions, latest_year, years_with_values
 
 T = TypeVar("T")
 
@@ -131,17 +131,23 @@ class _Builder:
 def shared(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
     """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
 
-    version: what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page
-    would read the function's source anew at every click, which costs more than most of what is kept.
+    The data are the values, and the comments of the kommun chosen where a `Choice` is among the arguments. version:
+    what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page would read
+    the function's source anew at every click, which costs more than most of what is kept.
     """
-    made: T = _make(_builder(build), version or data_version(), (), arguments)
+    made: T = _make(_builder(build), version or _version(arguments), (), arguments)
     return made
 
 
 def kept(build: Callable[..., T], *arguments: Hashable) -> T:
     """`shared` for HTML with links: made anew also where what links carry on has changed."""
-    made: T = _make(_builder(build), data_version(), tuple(_carried().items()), arguments)
+    made: T = _make(_builder(build), _version(arguments), tuple(_carried().items()), arguments)
     return made
+
+
+def _version(arguments: tuple[Hashable, ...]) -> DataVersion:
+    chosen = next((each for each in arguments if isinstance(each, Choice)), None)
+    return data_version(chosen.unit if chosen else "")
 
 
 def _builder(build: Callable[..., Any]) -> _Builder:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, find_inspection, load_inspection, locked, target
+from inspection.inspections import FIXED, INSPECTION, find_inspection, load_inspection, locked, mark_changed, target
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import (
     Checklist,
@@ -90,6 +90,7 @@ class _Overtaken(Exception):
 
 def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
     with engine.begin() as connection:
+        mark_changed(connection, inspection_id)
         place = find_place(connection, inspection_id, key)
         if place.status == FIXED:
             raise locked(find_inspection(connection, inspection_id))
@@ -97,6 +98,7 @@ def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: 
         others = _answers_beside(connection, inspection_id, place)
         clean = clean_value(place.checklist, key, value, others)
         if clean == place.current.value:
+            connection.rollback()  # nothing is saved, so no page has to be made anew
             return place.current
         if place.current.version != seen_version:
             raise _conflict(place, clean)

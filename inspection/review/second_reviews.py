@@ -116,9 +116,10 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
     require(user, "inspektor", _TASK)
     with engine.begin() as connection:
         inspection = find_inspection(connection, inspection_id)
-        if not inspection.is_fixed:
-            hold_inspection(connection, inspection_id)
         rows = _rows(connection, inspection_id)
+        if not inspection.is_fixed and any(row.finished_at and not row.revealed_at for row in rows):
+            hold_inspection(connection, inspection_id)  # something may be shown now that was not
+            rows = _rows(connection, inspection_id)
         unfinished = [row.case_id for row in rows if row.reviewer == user.name and row.finished_at is None]
         if unfinished:
             raise UserError(f"Avsluta först din egen granskning av {', '.join(unfinished)}. Jämförelsen visar svaren.")
@@ -129,7 +130,8 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
             for row in rows
             if row.revealed_at or (row.finished_at and not unanswered(instrument, first[row.case_id]))
         }
-        for each in () if inspection.is_fixed else done:
+        revealed = {row.case_id for row in rows if row.revealed_at}
+        for each in () if inspection.is_fixed else done.keys() - revealed:
             _stamp(connection, inspection_id, each, "revealed_at")
         log(connection, user, "compare", target(inspection_id, "dubbelgranskning"), new=", ".join(done))
     agreements = compare_reviews(instrument, {each: first[each] for each in done}, done)

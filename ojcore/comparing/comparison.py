@@ -6,7 +6,7 @@ Pages, charts, documents, sentences and the command all read the same `Compariso
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -166,6 +166,12 @@ def compare(
     comments = fetch_comments(connection, ids, year, unit) if unit else {}
     peers = fetch_peers(connection, definitions, numeric, years)
     return build_comparison(definitions, area, year, group, unit, values, coverage, peers, comments)
+
+
+def renew_comments(connection: Connection, comparison: Comparison, unit: str) -> Comparison:
+    """A kept comparison made with the unit, with the comments as they are now."""
+    comments = fetch_comments(connection, [row.indicator.id for row in comparison.rows], comparison.year, unit)
+    return replace(comparison, rows=[replace(row, comment=comments.get(row.indicator.id)) for row in comparison.rows])
 
 
 def fetch_unit_coverage(connection: Connection, definitions: Definitions, group: str, unit: str | None) -> Coverage:

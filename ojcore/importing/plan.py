@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, text, update
@@ -17,7 +17,7 @@ from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.engine import SourceRecord, changing_data, now
+from ojcore.store.engine import SourceRecord, now
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -30,6 +30,7 @@ from ojcore.store.values import (
     open_batch,
     write_changes,
 )
+from ojcore.store.versions import loading_values, raise_version
 from ojcore.swedish import format_date, format_number
 
 _TABLES = SQLModel.metadata.tables
@@ -132,7 +133,7 @@ def import_file(
         plan = _plan(connection, file)
     if dry_run or plan.changes_nothing:
         return plan
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
         plan = _plan(connection, file)  # again, now that nobody else can change anything
         return plan if plan.changes_nothing else replace(plan, batch=_store(connection, file, plan, user))
 
@@ -151,6 +152,8 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
 
 
 def _store(connection: Connection, file: ImportFile, plan: ImportPlan, user: User) -> int:
+    for source in sorted(file.sources):
+        raise_version(connection, "values", source)
     batch = open_batch(connection, file.name, file.sha256, user)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
@@ -158,7 +161,7 @@ def _store(connection: Connection, file: ImportFile, plan: ImportPlan, user: Use
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
-    log(connection, user, "import", f"{file.name} ({batch})", new=_count_all(plan.counts))
+    log(connection, user, "import", f"inläsning {batch}", new=_count_all(plan.counts))
     return batch
 
 
@@ -191,13 +194,7 @@ def _select_batches() -> Select[Any]:
 
 def _summary(connection: Connection, row: Row[Any]) -> BatchSummary:
     batch = BatchSummary._make((*row, ""))
-    batch = batch._replace(loaded_at=_in_utc(batch.loaded_at), undone_at=batch.undone_at and _in_utc(batch.undone_at))
     return batch._replace(obstacle=_obstacle(connection, batch))
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """SQLite forgets the time zone that it was given, which is UTC; PostgreSQL answers in its own."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _obstacle(connection: Connection, batch: BatchSummary) -> str:
@@ -226,7 +223,7 @@ def undo_batch(engine: Engine, batch: int, user: User) -> Counts:
     exist, is undone, is the published data or has been built on, and unless the user is analytiker.
     """
     require(user, "analytiker", "ångra en inläsning")
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
         row = connection.execute(_select_batches().where(_BATCH.id == batch)).one_or_none()
         if row is None:
             raise UserError(f"Inläsning {batch} finns inte.")
@@ -234,11 +231,13 @@ def undo_batch(engine: Engine, batch: int, user: User) -> Counts:
         if summary.obstacle:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
+        for each in sorted(sources):
+            raise_version(connection, "values", each)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
         undone = {"undone_at": now(), "undone_by": user.name}
         connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
-        log(connection, user, "undo import", f"{summary.file_name} ({batch})")
+        log(connection, user, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
 
 

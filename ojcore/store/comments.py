@@ -16,7 +16,8 @@ from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import changing_data, now
+from ojcore.store.engine import now
+from ojcore.store.versions import changing
 from ojcore.swedish import format_date
 
 LONGEST_COMMENT = 2000
@@ -72,13 +73,13 @@ def save_comment(
     text = text.strip()
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
-    with changing_data(engine) as connection:
+    with changing(engine, "comments", unit) as connection:
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
         if latest is not None and latest.version != seen_version:
             raise CommentConflict(latest, text)
         comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
         connection.execute(insert(_TABLE).values(comment._asdict()))
-        log(connection, user, "comment", f"{indicator} {year} {unit}", old=latest.text if latest else "", new=text)
+        log(connection, user, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
     return comment
 
 

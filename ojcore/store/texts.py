@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -11,6 +11,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.versions import changing
 
 LONGEST_TEXT = 20_000
 
@@ -25,6 +26,11 @@ class Publication(NamedTuple):
     year: int = 0
     group_id: str = ""
     unit: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its texts have their version by, and how the log names it: the parts that matter."""
+        return " ".join(str(part) for part in self if part)
 
 
 class StoredText(NamedTuple):
@@ -54,11 +60,6 @@ def load_texts(connection: Connection, publication: Publication) -> dict[str, St
     columns = [_TABLE.c[name] for name in StoredText._fields]
     statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
     return {row[0]: StoredText(*row) for row in connection.execute(statement)}
-
-
-def count_texts(connection: Connection) -> int:
-    """How many versions of texts there are in all: a number that changes whenever any text does."""
-    return int(connection.execute(select(func.count()).select_from(_TABLE)).scalar_one())
 
 
 def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
@@ -91,14 +92,14 @@ def save_text(
 
 
 def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
-    with engine.begin() as connection:
+    with changing(engine, "texts", publication.key) as connection:
         stored = load_texts(connection, publication).get(field, StoredText(field))
         if stored.text == text:
+            connection.rollback()  # nothing is changed, so no page has to be made anew
             return stored
         if stored.version != seen_version:
             raise TextConflict(stored, text)
         new = StoredText(field, text, seen_version + 1, user.name, now())
         connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
-        place = " ".join(str(part) for part in (*publication, field) if part)
-        log(connection, user, "report text", f"{place} version {new.version}")
+        log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
     return new
