@@ -33,6 +33,9 @@ _TABLES = SQLModel.metadata.tables
 FINDING, _ACTION = (_TABLES[str(each.__tablename__)] for each in (FindingRecord, ActionRecord))
 _LONGEST = 2_000
 
+SeenVersions = tuple[tuple[int, ...], tuple[Version, ...]]
+"""The granskningar that a page shows something of, and their versions: only to be compared with another."""
+
 
 @dataclass(frozen=True)
 class Action:
@@ -83,9 +86,7 @@ def list_earlier(connection: Connection, user: User, inspection_id: int) -> list
     return [(each, list_findings(connection, user, each.id)) for each in earlier]
 
 
-def seen_versions(
-    connection: Connection, user: User, inspection_id: int
-) -> tuple[tuple[int, ...], tuple[Version, ...]]:
+def seen_versions(connection: Connection, user: User, inspection_id: int) -> SeenVersions:
     """What changes whenever anything is saved that a page of the granskning shows: here or in an earlier one.
 
     Raises UserError by role.

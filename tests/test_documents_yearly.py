@@ -29,7 +29,8 @@ from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
 from ojcore.store.engine import PROJECT
-from ojcore.store.texts import Publication, StoredText, TextConflict, count_texts, load_texts, save_text
+from ojcore.store.texts import Publication, StoredText, TextConflict, load_texts, save_text
+from ojcore.store.versions import read_version
 from ojcore.word import Row, document_text, read_template
 from ojcore.word.inline import plain
 from tests.small_tables import AREA, GROUP, compare_small, make_figure, make_indicator, small_definitions
@@ -470,7 +471,7 @@ def test_a_text_keeps_its_versions_and_the_latest_is_shown(engine: Engine) -> No
     with engine.connect() as connection:
         assert load_texts(connection, PUBLICATION)["inledning"].text == "Sedan."
         assert (first.text, second.version, other.version) == ("Först.", 2, 1)
-        assert count_texts(connection) == 3
+        assert read_version(connection, "texts").number == 3
         logged = [row.target for row in connection.execute(text("SELECT target FROM log ORDER BY id"))]
     assert logged[0] == f"oj {BISTAND} 2018 nordvast inledning version 1"
 
@@ -495,7 +496,8 @@ def test_a_text_is_refused_and_nothing_kept(sqlite_engine: Engine, user: User, w
     with pytest.raises(UserError, match=message):
         save_text(sqlite_engine, user, PUBLICATION, "inledning", words, 0)
     with sqlite_engine.connect() as connection:
-        assert count_texts(connection) == 0
+        assert read_version(connection, "texts").number == 0
+        assert load_texts(connection, PUBLICATION) == {}
         assert connection.execute(text("SELECT COUNT(*) FROM log")).scalar() == 0
 
 

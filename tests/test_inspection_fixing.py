@@ -104,13 +104,13 @@ def test_a_planned_granskning_is_read_back_as_it_was_decided(engine: Engine) -> 
     assert log_lines(engine, "create") == [("Inspektör 1", f"granskning/{inspection}", "", "")]
 
 
-def test_a_change_of_details_is_logged_with_old_and_new_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
+def test_a_change_of_details_is_logged_without_its_text_and_the_later_of_two_gets_a_conflict(
+    engine: Engine,
+) -> None:
     inspection = plan(engine)
     changed = change_details(engine, FIRST, inspection, replace(DETAILS, diarienummer="SN 2011/17"), 1)
     assert (changed.diarienummer, changed.version) == ("SN 2011/17", 2)
-    assert log_lines(engine, "change") == [
-        ("Inspektör 1", f"granskning/{inspection}", "diarienummer: ", "diarienummer: SN 2011/17")
-    ]
+    assert log_lines(engine, "change") == [("Inspektör 1", f"granskning/{inspection}", "", "diarienummer")]
     with pytest.raises(Conflict, match="har ändrats medan du skrev") as refusal:
         change_details(engine, SECOND, inspection, replace(DETAILS, title="Annan"), 1)
     assert refusal.value.stored == changed
@@ -432,7 +432,7 @@ def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_i
     with pytest.raises(Conflict, match="Inspektör 1 har ändrat åtgärden") as refusal:
         follow_up(engine, action, 1)
     assert refusal.value.stored == found
-    assert log_lines(engine, "change")[-1][2].endswith("status: planerad; due: 2012-03-31; note: –")
+    assert log_lines(engine, "change")[-1][2:] == ("status: planerad", "status: klar")
 
 
 def follow_up(engine: Engine, action: Action, version: int) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from inspection.actions import SeenVersions, seen_versions
+from inspection.conflict import Conflict
 from inspection.inspections import load_inspection
 from inspection.locking import fingerprint, fix_inspection
 from inspection.report.document import Made, write_report
@@ -12,6 +14,7 @@ from inspection.report.source import load_source
 from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
 from ojcore.access import User
 from ojcore.errors import UserError
+from ojcore.store.engine import snapshot
 from ojcore.word import Template
 
 
@@ -35,10 +38,11 @@ def make_report(engine: Engine, user: User, inspection_id: int, order: Order) ->
 
     Never inside a page run, since it may take some seconds. Raises UserError where
     something does not add up, or a reference in a text fetches nothing, and is not acknowledged (drafts excepted);
-    otherwise as `reports.store_report` and `locking.fix_inspection`.
+    Conflict where something is saved while a report that leaves the house is written. A draft is of one moment.
+    Otherwise as `reports.store_report` and `locking.fix_inspection`.
     """
-    with engine.connect() as connection:
-        made_from = fingerprint(connection, inspection_id)  # first: what is changed after it is found when fixing
+    with snapshot(engine) as connection:
+        made_from, seen = fingerprint(connection, inspection_id), seen_versions(connection, user, inspection_id)
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
     made = write_report(
@@ -55,6 +59,8 @@ def make_report(engine: Engine, user: User, inspection_id: int, order: Order) ->
         return fix_inspection(
             engine, user, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged
         )
+    if order.kind == "faktagranskning":
+        _refuse_outdated(engine, user, inspection_id, seen)
     return store_report(engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged)
 
 
@@ -71,7 +77,7 @@ def draft_report(
 
     Raises UserError by role, where a fixed granskning is asked for with a template, and as `load_source`.
     """
-    with engine.connect() as connection:
+    with snapshot(engine) as connection:
         if not load_inspection(connection, user, inspection_id).is_fixed:
             source = load_source(connection, user, inspection_id)
             return write_report(source, "utkast", day, template=template, paginate=paginate)
@@ -79,6 +85,14 @@ def draft_report(
     if template is not None:
         raise UserError("Granskningen är fastställd, så dess rapport kan inte göras om med en annan mall.")
     return Made(read_report(engine, user, inspection_id, fixed.number), ())
+
+
+def _refuse_outdated(engine: Engine, user: User, inspection_id: int, seen: SeenVersions) -> None:
+    """Raises Conflict where something was saved while the report was written: the unit would get old counts."""
+    with engine.connect() as connection:
+        if seen_versions(connection, user, inspection_id) != seen:
+            inspection = load_inspection(connection, user, inspection_id)
+            raise Conflict("Något har ändrats medan rapporten gjordes. Den är inte sparad; gör om den.", inspection)
 
 
 def _refusal(faults: tuple[str, ...]) -> str:
