@@ -72,7 +72,7 @@ def _clear_log() -> None:
     found = [(line, kind) for line in lines if (kind := _kind(line))]
     if not found:
         return
-    _keep(connection, found)
+    _keep(connection, lines)
     with _log_open(connection):
         for line, kind in found:
             changes = {"target": _clean_target(line, kind), "old": "", "new": ""}
@@ -87,7 +87,7 @@ def _clear_log() -> None:
 def _kind(line: _Line) -> str:
     """Of what the line has a text; empty for one that has none."""
     if line.action in ("backup", "restore"):
-        return "backup"
+        return "" if line.target == "databasen" else "backup"
     if line.action in ("import", "undo import"):
         return "import" if line.target.endswith(")") else ""
     if not (line.old or line.new):
@@ -111,12 +111,13 @@ def _clean_target(line: _Line, kind: str) -> str:
     return line.target
 
 
-def _keep(connection: sa.Connection, found: list[tuple[_Line, str]]) -> None:
+def _keep(connection: sa.Connection, lines: list[_Line]) -> None:
     """Copies each text that stands nowhere else, once, with who wrote it and when."""
     seen: set[tuple[str, str]] = set()
     before: dict[str, _Line] = {}
-    for line, kind in found:
-        for text, written in _texts(line, kind, before.get(line.target)):
+    for line in lines:
+        kind = _kind(line)
+        for text, written in _texts(line, kind, before.get(line.target)) if kind else ():
             if text and (line.target, text) not in seen and not _stands(connection, kind, line.target, text):
                 moment = _moment(written.at if written else line.at)
                 actor = written.actor if written else ""
