@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from streamlit.testing.v1 import AppTest
 
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 
 
 class ShownTable(NamedTuple):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inspection.instrument.model import Instrument
 from inspection.instrument.reader import load_instrument
 from inspection.review.agreement import Pair, compare_reviews, measure_agreement
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 
 JA_NEJ = ["ja", "nej"]
 

@@ -13,10 +13,11 @@ from sqlalchemy import Engine, MetaData, insert, select, text
 from inspection.example import load_example
 from ojcore.access import LOCAL_USER, User
 from ojcore.cli import main as cli
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.store.backup import _unchanging, back_up, restore
-from ojcore.store.engine import PROJECT, Batch, changing_data, is_prepared, migrate, now, open_engine, read_version
+from ojcore.store.engine import Batch, changing_data, is_prepared, migrate, now, open_engine, read_version
 from ojcore.store.values import load_published
 
 OLD_DATABASES = sorted((Path(__file__).parent / "databases").glob("*.sql"))

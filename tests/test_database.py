@@ -21,12 +21,13 @@ from ojcore.access import LOCAL_USER, log
 from ojcore.cli import main as cli
 from ojcore.comparing.comparison import compare
 from ojcore.comparing.export import comparison_json
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import Problems, UserError
 from ojcore.reading.cells import Value
 from ojcore.store.backup import drop_tables
-from ojcore.store.engine import PROJECT, changing_data, database_url, is_prepared, migrate, open_engine, read_version
+from ojcore.store.engine import changing_data, database_url, is_prepared, migrate, open_engine, read_version
 from ojcore.store.values import (
     VALUES,
     Counts,

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from ojcore.cli import main as cli
 from ojcore.comparing.comparison import Comparison, compare
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import (
     Allowance,
@@ -26,7 +27,6 @@ from ojcore.documents.forms import (
 from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
-from ojcore.store.engine import PROJECT
 from ojcore.swedish import format_number
 from ojcore.word import document_text
 from tests.word_rules import structure_problems

@@ -19,6 +19,7 @@ from ojcore.access import LOCAL_USER, User
 from ojcore.cli import main as cli
 from ojcore.comparing.changes import answer_label
 from ojcore.comparing.comparison import Comparison
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Table
 from ojcore.documents.hyphens import SOFT_HYPHEN, hyphenate
@@ -28,7 +29,6 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
-from ojcore.store.engine import PROJECT
 from ojcore.store.texts import Publication, StoredText, TextConflict, count_texts, load_texts, save_text
 from ojcore.word import Row, document_text, read_template
 from ojcore.word.inline import plain

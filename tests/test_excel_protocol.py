@@ -15,8 +15,8 @@ from inspection.instrument.reader import load_instruments
 from inspection.offline.layout import NON_ANSWER_LINE
 from inspection.offline.reader import ProtocolAnswers, read_protocol
 from inspection.offline.writer import MOST_CASES, write_protocol
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems, UserError
-from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

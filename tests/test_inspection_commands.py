@@ -21,9 +21,10 @@ from inspection.review.draws import load_selection
 from inspection.review.entries import load_entries, load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import READER, log_lines
 
 DATA = PROJECT / "data"

@@ -21,8 +21,9 @@ from inspection.instrument.fields import EntryKey, case_key, fact_key, plan_key,
 from inspection.review.entries import Entry, load_entries, load_versions, save_entry
 from inspection.review.history import list_changes, read_history
 from ojcore.access import User
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import (
     ADMINISTRATOR,
     ANALYST,

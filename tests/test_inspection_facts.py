@@ -13,8 +13,8 @@ from inspection.instrument.fact_tables import FactTable, fact_tables, fill_table
 from inspection.instrument.fields import fact_key
 from inspection.review.entries import save_entry
 from inspection.review.facts import load_facts
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems, UserError
-from ojcore.store.engine import PROJECT
 from tests.granskningar import FIRST, READER, log_lines, plan, save
 
 TABLES = {each.id: each for each in load_fact_tables(PROJECT / "data")}

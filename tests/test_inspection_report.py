@@ -15,8 +15,8 @@ from inspection.instrument.model import NON_ANSWER_NAMES
 from inspection.instrument.sentences import number_word
 from inspection.report import Source, report_faults, write_report
 from inspection.report.typed import typed_numbers
+from ojcore.definitions.folder import PROJECT
 from ojcore.secrecy import find_personal_numbers
-from ojcore.store.engine import PROJECT
 from ojcore.word import document_text
 from tests.report_sources import DATA, DAY, INSTRUMENT, count_files, example_source, inspection, small_source
 from tests.word_rules import structure_problems

@@ -15,8 +15,8 @@ from inspection.instrument.model import (
 )
 from inspection.instrument.reader import load_instruments
 from inspection.instrument.sentences import count_sentence
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
-from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from inspection.instrument.reader import content_hash, load_instrument, load_instruments, published_hashes
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems
-from ojcore.store.engine import PROJECT
 
 INSTRUMENTS = PROJECT / "data" / "instruments"
 NAME = "ekonomiskt-bistand-2011-v1"

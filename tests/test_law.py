@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from inspection.instrument.law import load_law
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems
-from ojcore.store.engine import PROJECT
 
 OLD, LAST_DAY, NEW, TODAY = date(2011, 12, 1), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 22)
 

@@ -17,7 +17,8 @@ from inspection.review.answers import load_unit
 from inspection.review.entries import load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.definitions.folder import PROJECT
+from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 

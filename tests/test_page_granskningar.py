@@ -14,7 +14,7 @@ from inspection.instrument.fields import plan_key
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_texts
 from ojcore.access import LOCAL_USER
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 from tests.granskningar import DETAILS, FIRST, plan, plan_with_files, save
 from tests.opened_pages import messages_of, open_page, table_of, text_of
 

@@ -20,9 +20,9 @@ from inspection.drawing.protocol import build_protocol
 from inspection.instrument.model import NON_ANSWERS, check_answer, state_of, unanswered
 from inspection.instrument.reader import load_instrument
 from inspection.instrument.sentences import count_sentence
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
-from ojcore.store.engine import PROJECT
 
 DATA = PROJECT / "data"
 INSTRUMENT = load_instrument(DATA / "instruments" / "ekonomiskt-bistand-2011-v1")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import Problems
 from ojcore.reading.published import read_publication
-from ojcore.store.engine import PROJECT
 
 SOCIALJOUR = "indicators/ekonomiskt-bistand/socialjour.toml"
 REPORT_2018 = "sources/oj-2018-nordvast/source.toml"

@@ -11,7 +11,7 @@ from pyxform.xls2xform import convert
 from inspection.instrument.model import Instrument, Level
 from inspection.instrument.reader import load_instruments
 from inspection.instrument.xlsform import write_xlsform
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]

@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 from ojcore.checking import Finding, Report, check_source
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage
 from ojcore.comparing.development import Development, develop
+from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.importing.plan import known_sources
-from ojcore.store.engine import data_folder, database_url, is_prepared, open_engine, read_version
+from ojcore.store.engine import database_url, is_prepared, open_engine, read_version
 from ojcore.store.values import fetch_coverage, fetch_source_years
 from ojcore.swedish import sort_key
 

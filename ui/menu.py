@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 from ui.user import current_user
 
 FIRST = "oversikt"

@@ -23,6 +23,7 @@ from ojcore.cli.reports import add_report_commands
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
@@ -30,7 +31,7 @@ from ojcore.importing.form import write_template
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import data_folder, database_url, is_prepared, migrate, open_engine
+from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.swedish import format_change, format_number
 

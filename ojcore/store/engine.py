@@ -20,10 +20,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Field, SQLModel
 
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 
 _TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Batch(SQLModel, table=True):
@@ -192,11 +192,6 @@ def database_url() -> str:
     folder = PROJECT / "local"
     folder.mkdir(exist_ok=True)
     return f"sqlite:///{folder / 'oj.db'}"
-
-
-def data_folder() -> Path:
-    """The folder of definitions and published figures: `OJ_DATA`, else the repository's `data/`."""
-    return Path(os.environ.get("OJ_DATA") or PROJECT / "data")
 
 
 def _with_driver(url: str) -> str:
