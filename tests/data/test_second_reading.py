@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-SOURCES = Path(__file__).parents[1] / "data" / "sources"
-SECOND = Path(__file__).parent / "second_reading"
+from ojcore.definitions.folder import PROJECT
+
+SOURCES = PROJECT / "data" / "sources"
+SECOND = PROJECT / "tests" / "second_reading"
 SOURCE_IDS = sorted(path.stem for path in SECOND.glob("*.csv"))
 
 Place = tuple[str, str, int]

@@ -20,7 +20,7 @@ from ojcore.store.backup import _unchanging, back_up, restore
 from ojcore.store.engine import Batch, changing_data, is_prepared, migrate, now, open_engine, read_version
 from ojcore.store.values import load_published
 
-OLD_DATABASES = sorted((Path(__file__).parent / "databases").glob("*.sql"))
+OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
 UNTOLD = ("alembic_version", "data_version", "log")
 
 Rows = dict[str, list[tuple[Any, ...]]]

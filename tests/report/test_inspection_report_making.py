@@ -20,8 +20,8 @@ from ojcore.errors import UserError
 from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
 from tests.granskningar import FIRST, READER, STRANGER, log_lines
+from tests.report.test_word_template import kommun_document, saved
 from tests.report_sources import DATA, DAY
-from tests.test_word_template import kommun_document, saved
 
 Step = Callable[[Engine, int], object]
 

@@ -14,8 +14,8 @@ from lxml import etree
 from inspection.report import Source, write_report
 from ojcore.word import convert_to_pdf, document_text, read_template
 from tests.conftest import require_component
+from tests.report.test_word_template import as_dotx, kommun_document, saved
 from tests.report_sources import DAY, example_source
-from tests.test_word_template import as_dotx, kommun_document, saved
 from tests.word_rules import small_png, structure_problems
 
 CHAPTERS = (

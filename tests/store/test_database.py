@@ -40,7 +40,7 @@ from ojcore.store.values import (
     write_changes,
 )
 
-OLD_DATABASES = sorted((Path(__file__).parent / "databases").glob("*.sql"))
+OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
 TABLES = SQLModel.metadata.tables
 
 

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.comparing.comparison import Comparison, Row, compare
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.store.values import fetch_claims
 
-SOURCES = Path(__file__).parents[1] / "data" / "sources"
+SOURCES = PROJECT / "data" / "sources"
 YEARS = {"oj-2015-nordvast": 2015, "oj-2017-nordvast": 2017, "oj-2018-nordvast": 2018}
 YES = {
     "oj-2015-nordvast": {"ja", "integrerat", "ny rutin", "inom 7 dagar", "inom 8-14 dagar"},
