@@ -6,11 +6,11 @@ from html import escape
 import streamlit as st
 
 import ui
+from ojcore.comparing.cell_texts import answer_label, tell_cell, tell_count, tell_mean
 from ojcore.comparing.changes import (
     Flip,
     FlipKind,
     Outcome,
-    answer_label,
     count_outcomes,
     list_flips,
     list_incomparable,
@@ -18,7 +18,7 @@ from ojcore.comparing.changes import (
 )
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
-from ojcore.swedish import format_change, format_number, format_percent, join_words
+from ojcore.swedish import format_change, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
 
@@ -247,12 +247,8 @@ def _flip_lines(flips: list[Flip], unit: str) -> str:
 
 
 def _mean(row: Row) -> str:
-    mean = row.mean
-    if mean.value is None or mean.n < 2:
-        return "–"
-    delta = "" if mean.delta is None else f" ({format_change(mean.delta)})"
-    note = mean.delta_note or f"{mean.n} av {mean.of} har svarat"
-    return f'{escape(format_percent(mean.value) + delta)}<br><span class="small">{escape(note)}</span>'
+    note = row.mean.delta_note or f"{tell_count(row)} har svarat"
+    return f'{escape(tell_mean(row).line)}<br><span class="small">{escape(note)}</span>'
 
 
 def _incomparable(comparison: Comparison, unit: str) -> str:
@@ -270,7 +266,8 @@ def _incomparable(comparison: Comparison, unit: str) -> str:
 
 
 def _then_and_now(row: Row, unit: str) -> str:
-    return _answer(row.cells[unit].now) if row.indicator.is_answer else escape(format_number(row.cells[unit].now.value))
+    cell, told = row.cells[unit].now, tell_cell(row, unit, ui.definitions())
+    return ui.mark(cell.judgement, told.marked, cell.reason) if row.indicator.is_answer else escape(told.marked)
 
 
 def _new(comparison: Comparison, unit: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.prose.language import genitive
 from ojcore.store.comments import (

@@ -20,6 +20,15 @@ from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.reports import add_report_commands
+from ojcore.comparing.cell_texts import (
+    DISPUTED,
+    doubt_text,
+    list_doubts,
+    tell_benchmark,
+    tell_cell,
+    tell_count,
+    tell_mean,
+)
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
@@ -33,7 +42,7 @@ from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
 from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import load_published
-from ojcore.swedish import format_change, format_number
+from ojcore.swedish import format_number
 
 Command = Callable[[argparse.Namespace], None]
 Extension = Callable[[Any], None]
@@ -151,19 +160,19 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
+    known = _definitions()
     for row in comparison.rows:
         print(f"\n{row.indicator.title}  [{row.indicator.id}]")
-        for unit in comparison.units:
-            cell = row.cells.get(unit)
-            if cell:
-                change = f"  ({cell.change})" if isinstance(cell.change, str) else ""
-                name = _definitions().unit_name(unit)
-                print(f"  {name:<16} {COLOUR_SYMBOLS[cell.now.judgement]} {cell.now.raw or '–'}{change}")
-        mean = row.mean
-        delta = f", {format_change(mean.delta)} sedan {row.previous_year}" if mean.delta is not None else ""
-        print(f"  {'Snitt':<16}   {format_number(mean.value)} ({mean.n} av {mean.of}{delta})")
-        for id_, benchmark in row.benchmarks.items():
-            print(f"  {_definitions().unit_name(id_):<16}   {benchmark.raw}")
+        for who in comparison.units:
+            if cell := row.cells.get(who):
+                symbol = COLOUR_SYMBOLS[cell.now.judgement]
+                print(f"  {known.unit_name(who):<16} {symbol} {tell_cell(row, who, known).line}")
+        since = f" sedan {row.previous_year}" if row.mean.delta is not None else ""
+        print(f"  {'Snitt':<16}   {tell_mean(row).line}{since}, {tell_count(row)}")
+        for id_ in row.benchmarks:
+            print(f"  {known.unit_name(id_):<16}   {tell_benchmark(row, id_).line}")
+        for name, doubt in list_doubts(row, comparison, known):
+            print(f"  {DISPUTED} {name}: {doubt_text(doubt)}")
 
 
 def _check(options: argparse.Namespace) -> None:

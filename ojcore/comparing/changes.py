@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
 from ojcore.definitions.model import Colour, Definitions, Indicator
 from ojcore.swedish import exact_difference
@@ -39,13 +40,6 @@ class Flip:
     after: str
     before_year: int | None
     year: int
-
-
-def answer_label(cell: Cell, definitions: Definitions) -> str:
-    """The answer's, or the missing reason's, label from the code book; a figure as printed."""
-    if cell.code:
-        return definitions.answers[cell.code].label
-    return definitions.missing[cell.missing].label if cell.missing else cell.raw
 
 
 def list_flips(
@@ -231,7 +225,7 @@ def list_gaps(comparison: Comparison, unit: str) -> list[Gap]:
         cell = row.cells.get(unit)
         if cell is None or cell.now.value is None or row.indicator.direction == "none":
             continue
-        others = {comparison.group: row.mean.value} if row.mean.n > 1 else {}
+        others = {comparison.group: row.mean.value}
         others |= {id_: benchmark.value for id_, benchmark in row.benchmarks.items()}
         known = {id_: value for id_, value in others.items() if value is not None}
         if known:

@@ -20,6 +20,9 @@ from ojcore.reading.cells import Value
 from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
+FEWEST_ANSWERS = 2
+"""A mean of fewer answers is no mean: it would give one kommun's answer as the group's."""
+
 Peers = Mapping[tuple[str, int], list[float]]
 Coverage = Mapping[str, list[int]]
 
@@ -74,7 +77,10 @@ class UnitCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The group's unweighted mean. n of `of` members have answered; delta_note says why there is no delta."""
+    """The group's unweighted mean. n of `of` members have answered; delta_note says why there is no delta.
+
+    value and previous: None of fewer than `FEWEST_ANSWERS`; then there is no delta either.
+    """
 
     value: float | None
     n: int
@@ -370,15 +376,16 @@ class _Builder:
         n, of = len(present), len(self.members)
         if indicator.value_type == "scale" and not indicator.is_answer:
             return Mean(None, n, of, None, None, "Klasser har inget medelvärde")
-        value = exact_mean(present)
+        value = _group_mean(present)
         if before is None:
             return Mean(value, n, of, None, None, "Ingen tidigare mätning")
         if series_break is not None:
             return Mean(value, n, of, None, None, f"Jämförs inte med {before}: {series_break.reason}")
         answered = _known(earlier[unit] for unit in self.group.members(before) if unit in earlier)
-        previous = exact_mean(answered)
+        previous = _group_mean(answered)
         if value is None or previous is None:
-            return Mean(value, n, of, previous, None, "Inga svar att jämföra")
+            few = "Färre än två svar" if n and answered else "Inga svar"
+            return Mean(value, n, of, previous, None, f"{few} att jämföra")
         note = "" if len(answered) == n else f"{n} av {of} har svarat, mot {len(answered)} år {before}"
         return Mean(value, n, of, previous, exact_difference(value, previous), note)
 
@@ -391,6 +398,10 @@ class _Builder:
                 delta = None if now is None or then is None else exact_difference(now, then)
                 found[benchmark] = BenchmarkCell(now, value.raw, delta)
         return found
+
+
+def _group_mean(answered: Sequence[float]) -> float | None:
+    return exact_mean(answered) if len(answered) >= FEWEST_ANSWERS else None
 
 
 def _known(cells: Iterable[Cell]) -> list[float]:

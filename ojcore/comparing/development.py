@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import format_value, value_text
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
-from ojcore.swedish import NO_BREAK_SPACE, format_number, format_percent
 
 LONGEST_STEP = 2
 
@@ -104,21 +103,12 @@ def _points(
     for unit in comparison.units:
         if unit in row.cells:
             now = row.cells[unit].now
-            shown = answer_label(now, definitions) if indicator.is_answer or now.missing else None
-            text = shown or format_value(indicator, now.value)
+            text = value_text(indicator, now, definitions)
             yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason)
     mean = row.mean
-    value = mean.value if mean.n > 1 else None
-    yield comparison.group, "group", Point(year, value, format_value(indicator, value), n=mean.n, of=mean.of)
+    yield comparison.group, "group", Point(year, mean.value, format_value(indicator, mean.value), n=mean.n, of=mean.of)
     for id_, benchmark in row.benchmarks.items():
         yield id_, "benchmark", Point(year, benchmark.value, format_value(indicator, benchmark.value))
-
-
-def format_value(indicator: Indicator, value: float | None) -> str:
-    """A share or figure as text: `62,5 %`, `8,4 %`, `1 095`; an en dash for None. Other units stand in the heading."""
-    if indicator.is_answer or value is None:
-        return format_percent(value)
-    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.unit == "%" else "")
 
 
 def split_runs(series: Series, development: Development) -> list[list[Point]]:

@@ -99,7 +99,7 @@ def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator
 
 def _mean_picture(material: Material, look: Look) -> Iterator[Piece]:
     """The means that changed the most or, without an earlier year, stand furthest from the last benchmark."""
-    rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+    rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.value is not None]
     changed = sorted((row for row in rows if row.mean.delta), key=lambda row: -abs(row.mean.delta or 0))
     chosen = changed or _furthest(material, rows)
     if not chosen:

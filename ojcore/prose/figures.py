@@ -15,7 +15,7 @@ def tell_figures(voice: Voice, row: Row) -> str:
     if not known:
         return sentences([f"{_title(row)} saknas för alla."])
     told = [_tell_range(row, voice, known), _tell_doubted(voice, row), tell_missing(voice, row)]
-    if row.mean.n > 1 and row.mean.value is not None:
+    if row.mean.value is not None:
         doubted = any((row.indicator.id, unit) in voice.doubts for unit in voice.comparison.members)
         shown = value_words(row.indicator, row.mean.value)
         told.append(f"Snittet är {shown}." if doubted else tell_standing(voice, [row], "Snittet", row.mean.value))

@@ -67,13 +67,13 @@ def _group_points(voice: Voice) -> Iterator[str]:
 
 def _answers(voice: Voice) -> list[Row]:
     """The questions with a mean of several answers."""
-    return [row for row in voice.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+    return [row for row in voice.comparison.rows if row.indicator.is_answer and row.mean.value is not None]
 
 
 def _figures(voice: Voice) -> list[Row]:
     """The figures with a direction and a mean that the check does not dispute."""
     rows = [row for row in voice.comparison.rows if not row.indicator.is_answer and row.mean.value is not None]
-    rows = [row for row in rows if row.indicator.direction != "none" and row.mean.n > 1]
+    rows = [row for row in rows if row.indicator.direction != "none"]
     return [row for row in rows if not any(unit in row.cells for unit in voice.doubted(row))]
 
 

@@ -99,7 +99,7 @@ def test_a_filter_that_names_nothing_is_left_out(findings: list[Finding], query:
 
 def test_a_link_to_an_indicator_takes_along_the_kommun_chosen_before() -> None:
     page = open_page("forandringar", kommun="Sigtuna")
-    page.switch_page("../pages/kontroll.py").run()
+    page.switch_page("../../pages/kontroll.py").run()
     links = re.findall(r'href="indikator\?([^"]+)"', html_of(page))
     assert links
     assert all(parse_qs(unescape(link))["kommun"] == ["Sigtuna"] for link in links)

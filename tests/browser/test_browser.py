@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import compare
 from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.folder import PROJECT

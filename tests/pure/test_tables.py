@@ -54,25 +54,26 @@ def test_an_indicator_has_the_keys_of_the_contract(loaded_engine: Engine, defini
         assert indicator.keys() == WORDS | PARTS
         assert indicator["mean"].keys() == {"value", "n", "of", "previous", "delta", "delta_note"}
         for cell in indicator["values"].values():
-            assert cell.keys() == {"raw", "code", "value", "missing", "judgement", "previous", "change"}
+            assert cell.keys() == {"raw", "code", "value", "missing", "judgement", "doubt", "previous", "change"}
         for benchmark in indicator["benchmarks"].values():
-            assert benchmark.keys() == {"value", "delta", "raw"}
+            assert benchmark.keys() == {"value", "delta", "raw", "doubt"}
 
 
 def test_a_cell_keeps_what_is_printed_beside_what_it_means(known: Definitions, small: Comparison) -> None:
     question, _ = _indicators(small, known)
     assert question["values"] == {
         "0125": {
-            "raw": "ja", "code": "ja", "value": 100.0, "missing": None, "judgement": "green",
-            "previous": {"year": 2017, "raw": "nej", "code": "nej", "value": 0.0}, "change": "Nej→Ja",
+            "raw": "ja", "code": "ja", "value": 100.0, "missing": None, "judgement": "green", "doubt": None,
+            "previous": {"year": 2017, "raw": "nej", "code": "nej", "value": 0.0, "doubt": None}, "change": "Nej→Ja",
         },
         "0123": {
-            "raw": "", "code": None, "value": None, "missing": "ingen_uppgift", "judgement": "grey",
-            "previous": {"year": 2017, "raw": "ja", "code": "ja", "value": 100.0}, "change": None,
+            "raw": "", "code": None, "value": None, "missing": "ingen_uppgift", "judgement": "grey", "doubt": None,
+            "previous": {"year": 2017, "raw": "ja", "code": "ja", "value": 100.0, "doubt": None}, "change": None,
         },
         "0184": {
-            "raw": "nej", "code": "nej", "value": 0.0, "missing": None, "judgement": "red",
-            "previous": {"year": 2017, "raw": "delvis", "code": "delvis", "value": 0.0}, "change": "Delvis→Nej",
+            "raw": "nej", "code": "nej", "value": 0.0, "missing": None, "judgement": "red", "doubt": None,
+            "previous": {"year": 2017, "raw": "delvis", "code": "delvis", "value": 0.0, "doubt": None},
+            "change": "Delvis→Nej",
         },
     }  # fmt: skip
 
@@ -88,7 +89,7 @@ def test_a_share_is_in_percent_and_unrounded(known: Definitions, small: Comparis
         "delta": pytest.approx(50 - 100 / 3),
         "delta_note": "2 av 3 har svarat, mot 3 år 2017",
     }
-    assert question["benchmarks"] == {"riket": {"value": 44.5, "delta": 4.5, "raw": "44,5"}}
+    assert question["benchmarks"] == {"riket": {"value": 44.5, "delta": 4.5, "raw": "44,5", "doubt": None}}
     assert figure["values"]["0125"]["value"] == 8.355
 
 
@@ -105,7 +106,8 @@ def test_rows_carry_numbers_rounded_half_up_as_the_pages_show_them(known: Defini
     head, question, figure = comparison_rows(small, known)
     mean, change = head.index("Snitt Provgruppen"), head.index("Förändring")
     assert (question[mean], question[change]) == (50.0, 16.7)
-    assert (figure[mean], figure[change], figure[-1]) == (551.68, None, "Ingen tidigare mätning")
+    assert (figure[mean], figure[change], figure[-2]) == (551.68, None, "Ingen tidigare mätning")
+    assert figure[-1] == ""
 
 
 def _indicators(comparison: Comparison, definitions: Definitions) -> tuple[dict[str, Any], dict[str, Any]]:

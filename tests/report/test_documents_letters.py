@@ -27,7 +27,7 @@ from ojcore.documents.forms import (
 from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
-from ojcore.swedish import format_number
+from ojcore.swedish import format_percent
 from ojcore.word import document_text
 from tests.word_rules import structure_problems
 
@@ -103,7 +103,7 @@ def test_every_figure_of_the_bilagor_is_the_comparison_tables(
         for row in comparison.rows:
             if row.cells["0184"].now.judgement != "grey":
                 shown = (row.benchmarks["stockholms-lan"].value, row.benchmarks["riket"].value)
-                assert tuple(format_number(value, 0) for value in shown) in rows
+                assert tuple(format_percent(value) for value in shown) in rows
 
 
 def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
@@ -114,7 +114,10 @@ def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
     text = document_text(write_comparison_letter(LETTER, [comparison], definitions, "0184").to_bytes())
     assert "55 indikatorer, varav 36 gröna, 3 gula, 3 röda och 13 utan riktning. Av de röda har ingen" in text
     assert "en kommentar i bilagan." in text
-    assert "| Socialsekreterare som arbetat längre än två år | ○\u00a075,0\u00a0% / gul | 57,4 | 66,3 |" in text
+    assert (
+        "| Socialsekreterare som arbetat längre än två år | ○\u00a075,0\u00a0% / gul | 57,4\u00a0% | 66,3\u00a0% |"
+        in text
+    )
     assert (
         "| Kostnad för ekonomiskt bistånd per invånare (kr/invånare) | ●\u00a0292 / grön | 921 | 1\u00a0095 |" in text
     )
@@ -128,7 +131,7 @@ def test_what_the_check_disputes_is_starred_in_the_bilaga(
     text = document_text(
         write_comparison_letter(LETTER, comparisons, definitions, "0184", None, None, *beside).to_bytes()
     )
-    assert "| Uppsökande verksamhet för akut hemlösa | ●\u00a0Ja / grön | 46 | 24 * |" in text
+    assert "| Uppsökande verksamhet för akut hemlösa | ●\u00a0Ja / grön | 46\u00a0% | 24\u00a0% * |" in text
     assert text.count("* Ifrågasätts i kontrollräkningen av källan.") == 1
     assert text.count("Kommentarer: ur underlaget från Solna stad, socialförvaltningen.") == 3
 
