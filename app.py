@@ -17,7 +17,9 @@ from streamlit.runtime.pages_manager import PagesManager
 import ui
 import ui.fields
 from ojcore.errors import UserError
+from ui.door import LocalDoor
 
+# `connect-src` names the websocket of the own address too: not every browser takes 'self' for it.
 HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
@@ -27,7 +29,7 @@ HEADERS = (
         b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
         b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + ui.fields.SCRIPT_SOURCE.encode() + b"; "
         b"style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
+        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://%s; frame-ancestors 'none'",
     ),
 )
 
@@ -49,7 +51,7 @@ class SwedishPage:
 
         async def send_changed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                start.update(message, headers=[*message["headers"], *HEADERS])
+                start.update(message, headers=[*message["headers"], *_own_headers(scope)])
                 return
             if start:
                 body = _in_swedish(message.get("body", b""))
@@ -59,6 +61,12 @@ class SwedishPage:
             await send(message)
 
         await self.app(_uncompressed(scope), receive, send_changed)
+
+
+def _own_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The security headers for the address that was asked; `LocalDoor` has let in none but the own."""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return [(name, value.replace(b"%s", host)) for name, value in HEADERS]
 
 
 def _in_swedish(page: bytes) -> bytes:
@@ -112,4 +120,4 @@ if __name__ == "__main__":
 else:
     # Until the first st.navigation Streamlit takes pages/ for scripts of their own: a deep link would lack its frame.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SwedishPage)])
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(LocalDoor), Middleware(SwedishPage)])

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
@@ -57,11 +56,6 @@ def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension]
         sys.stdout.flush()
     except UserError as error:
         print(error, file=sys.stderr)
-        return 1
-    except DatabaseError as error:
-        if type(error) not in (DatabaseError, OperationalError):  # the others say what the program did wrong
-            raise
-        print(f"Databasen kan inte användas: {error.orig}\nKontrollera OJ_DATABASE.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

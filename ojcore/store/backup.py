@@ -20,12 +20,12 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from alembic.migration import MigrationContext
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, Table, func, select, text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from ojcore.access import User, log, require
 from ojcore.errors import UserError, why_not
-from ojcore.store.engine import alone, known_revisions, read_version, upgrade_tables
+from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, read_version, upgrade_tables
 
 _FORMAT = "oj-backup-1"
 _MANIFEST = "manifest.json"
@@ -155,7 +155,7 @@ def restore(engine: Engine, path: Path, user: User, *, overwrite: bool = False) 
         raise damaged from error
     except OSError as error:
         raise UserError(f"{path} kunde inte läsas ({why_not(error)}). Kontrollera sökvägen.") from error
-    except OperationalError as error:
+    except DatabaseUnavailable as error:
         raise UserError("Databasen används eller kan inte nås. Stäng programmet och försök igen.") from error
     return manifest.rows
 

@@ -17,7 +17,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
@@ -206,15 +207,49 @@ def open_engine(url: str) -> Engine:
     Raises UserError for a URL that is none, or of a database that the program has no driver for.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     except (ArgumentError, ImportError) as error:  # without the URL, which may have a password in it
         raise UserError(
             "OJ_DATABASE anger ingen databas som kan användas. Skriv till exempel sqlite:////mapp/oj.db eller "
             "postgresql://användare@värd/databas."
         ) from error
+    event.listen(engine, "handle_error", _tell_in_swedish)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+class DatabaseUnavailable(UserError):
+    """The database cannot be reached or written at the moment; nothing was saved, and what was typed is kept."""
+
+
+def _tell_in_swedish(context: ExceptionContext) -> None:
+    """Turns what only the machine or the network can be blamed for into words; what is a bug stays as it is.
+
+    `hide_parameters` keeps what people have typed out of messages and logs.
+    """
+    error = context.sqlalchemy_exception
+    if context.is_pre_ping or type(error) not in (DatabaseError, InterfaceError, OperationalError):
+        return
+    message = str(context.original_exception)
+    if why := next((why for sign, why in _UNAVAILABLE.items() if sign in message), ""):
+        told = f"{why} Inget har sparats. Det du skrev står kvar; försök igen om en stund."
+        raise DatabaseUnavailable(told) from context.original_exception
+
+
+_UNAVAILABLE = {
+    "locked": "Databasen är upptagen: någon annan skriver i den.",
+    "disk is full": "Disken är full.",
+    "No space left": "Disken är full.",
+    "readonly": "Databasen får inte skrivas: filen eller mappen är skrivskyddad.",
+    "unable to open": "Databasens fil kan inte öppnas: mappen finns inte eller behörighet saknas (OJ_DATABASE).",
+    "not a database": "Filen är ingen databas (OJ_DATABASE).",
+    "malformed": "Databasens fil är skadad. Läs tillbaka en säkerhetskopia med 'oj restore'.",
+    "disk I/O error": "Disken kan inte läsas eller skrivas.",
+    "connect": "Databasen svarar inte (OJ_DATABASE).",
+    "database system is": "Databasen startar om.",
+    "deadlock": "Databasen är upptagen: två skrev samma sak på en gång.",
+}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -24,6 +24,7 @@ from ojcore.prose import Voice
 from ojcore.spreadsheet import write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent
 from ojcore.word import Cell as WordCell
+from ojcore.word import Row as WordRow
 from ojcore.word import document_text
 from tests.opened_pages import open_page, tables_of
 
@@ -199,11 +200,11 @@ def test_the_word_table_says_it(comparison: Comparison, definitions: Definitions
     for rows in split_evenly(comparison.rows, MOST_COLUMNS):
         table = group_table(voice, TableRows("Prov", rows))
         for line in table.rows:
-            name, *cells = list(line) if isinstance(line, list) else list(line.cells)
+            name, *cells = line.cells if isinstance(line, WordRow) else line
             who = next((each for each in columns(comparison) if name in (each, voice.name(each))), None)
             if who:
                 for row, cell in zip(rows, cells, strict=True):
-                    text = cell.text if isinstance(cell, WordCell) else str(cell)
+                    text = str(cell.text if isinstance(cell, WordCell) else cell)
                     assert plain(text) == expected(row, who, definitions), (row.indicator.id, who)
 
 
