@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
@@ -30,7 +29,7 @@ from ojcore.importing.form import write_template
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import data_folder, database_url, is_prepared, migrate, open_engine
+from ojcore.store.engine import DatabaseUnavailable, data_folder, database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.swedish import format_change, format_number
 
@@ -45,13 +44,11 @@ def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension]
     try:
         options.run(options)
         sys.stdout.flush()
+    except DatabaseUnavailable as error:
+        print(f"Databasen kan inte användas: {error.reason}\nKontrollera OJ_DATABASE.", file=sys.stderr)
+        return 1
     except UserError as error:
         print(error, file=sys.stderr)
-        return 1
-    except DatabaseError as error:
-        if type(error) not in (DatabaseError, OperationalError):  # the others say what the program did wrong
-            raise
-        print(f"Databasen kan inte användas: {error.orig}\nKontrollera OJ_DATABASE.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
