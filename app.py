@@ -17,23 +17,19 @@ from streamlit.runtime.pages_manager import PagesManager
 import ui
 import ui.fields
 from ojcore.errors import UserError
-from ui.door import LocalDoor
+from ui.door import LOOPBACK, LocalDoor, own_host
 
-# `connect-src` names the websocket of the own address too: not every browser takes 'self' for it.
 HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
-        b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + ui.fields.SCRIPT_SOURCE.encode() + b"; "
-        b"style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://%s; frame-ancestors 'none'",
-    ),
 )
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
+    f"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' {ui.fields.SCRIPT_SOURCE}; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; "
+    "connect-src 'self'"
+)
 
 
 class SwedishPage:
@@ -48,10 +44,11 @@ class SwedishPage:
             await self.app(scope, receive, send)
             return
         start: Message = {}
+        headers = (*HEADERS, (b"content-security-policy", _content_policy(scope).encode()))
 
         async def send_changed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                start.update(message, headers=[*message["headers"], *_own_headers(scope)])
+                start.update(message, headers=[*message["headers"], *headers])
                 return
             if start:
                 body = _in_swedish(message.get("body", b""))
@@ -63,10 +60,10 @@ class SwedishPage:
         await self.app(_uncompressed(scope), receive, send_changed)
 
 
-def _own_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The security headers for the address that was asked; `LocalDoor` has let in none but the own."""
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    return [(name, value.replace(b"%s", host)) for name, value in HEADERS]
+def _content_policy(scope: Scope) -> str:
+    """What the page may load and call: its own origin only, whose websocket some browsers want named by itself."""
+    host = own_host(scope)
+    return f"{CONTENT_POLICY} ws://{host}" if host else CONTENT_POLICY
 
 
 def _in_swedish(page: bytes) -> bytes:

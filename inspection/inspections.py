@@ -1,7 +1,7 @@
 """The granskningar: what is decided about each, and where in its course it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
@@ -17,6 +17,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.swedish import storable
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
 
@@ -86,7 +87,7 @@ class Inspection(Details):
 def create_inspection(engine: Engine, user: User, details: Details) -> int:
     """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
     require(user, "inspektor", "planera en granskning")
-    _check(details)
+    details = _checked(details)
     instrument = instrument_for(details.instrument)
     with engine.begin() as connection:
         row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
@@ -152,7 +153,7 @@ def change_details(engine: Engine, user: User, inspection_id: int, details: Deta
     somebody changed it in between.
     """
     require(user, "inspektor", "ändra en granskning")
-    _check(details)
+    details = _checked(details)
     with engine.begin() as connection:
         before = hold_inspection(connection, inspection_id)
         instrument = instrument_for(details.instrument)
@@ -201,6 +202,20 @@ def _change(
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _checked(details: Details) -> Details:
+    """The details as they are stored. Raises UserError as `change_details`."""
+    clean = replace(
+        details,
+        title=storable(details.title),
+        units=tuple(map(storable, details.units)),
+        inspectors=tuple(map(storable, details.inspectors)),
+        diarienummer=storable(details.diarienummer),
+        label=storable(details.label),
+    )
+    _check(clean)
+    return clean
 
 
 def _check(details: Details) -> None:

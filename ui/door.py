@@ -1,56 +1,69 @@
-"""The local door: without sign-in the program answers only who asks for it by this machine's own address.
+"""The door of local mode: what reaches the program without sign-in comes from this machine and from our own page.
 
-A page of another site, also one whose name has been pointed at this machine (DNS rebinding), sends another Host or
-Origin, and is refused before it has seen anything.
+Another site can make the browser's name for it point at 127.0.0.1 (rebinding), and any site can open a websocket to it.
+So Host and Origin are compared with what the server really listens on. Streamlit's `server.allowedHosts` looks only at
+the websocket's Host and not at its port.
 """
 
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-OWN_SOCKETS = ("127.0.0.1", "::1")
-OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-REFUSAL = (
-    "Programmet kan bara nås från den egna datorn, på den adress som visades när det startade, "
-    "till exempel http://127.0.0.1:8501."
-)
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_NOT_THIS_MACHINE = "Utan inloggning får programmet bara nås från den egna datorn."
+_OTHER_ADDRESS = "Programmet svarar bara på sin egen adress. Öppna den adress som visades när programmet startade."
+_OTHER_PAGE = "Anropet kommer inte från programmets egen sida och har avvisats."
 
 
 class LocalDoor:
-    """Refuses requests and websockets that do not come to, and from, this machine's own address."""
+    """Refuses, with 403, whatever does not come from this machine to the server's own address from its own page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on what is let in; the rest is answered with 403, a websocket before it is accepted."""
-        if scope["type"] not in ("http", "websocket") or is_let_in(scope):
+        """Passes on what may come in. A websocket is refused before it is accepted."""
+        reason = refusal(scope) if scope["type"] in ("http", "websocket") else ""
+        if not reason:
             await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "fel adress"})
+        elif scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1008, "reason": reason})
         else:
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": REFUSAL.encode()})
+            await PlainTextResponse(reason, 403)(scope, receive, send)
 
 
-def is_let_in(scope: Scope) -> bool:
-    """True for a request to a socket of this machine alone, by one of its own names, and from a page of its own.
+def refusal(scope: Scope) -> str:
+    """Why a request or a websocket is not let in, in Swedish; "" where it is.
 
-    The socket counts, not the setting: who starts the program in another way must not open it to others.
-    A browser sends no Origin with a plain link, but always with a websocket.
+    The addresses are the socket's, so that a server started on another address than the setting's serves no stranger.
+    Origin may be missing only where a page is fetched: browsers send it with all that changes something.
     """
-    server = scope.get("server")
-    if not server or server[0] not in OWN_SOCKETS:
-        return False
-    hosts = _headers(scope, b"host")
-    if len(hosts) != 1 or hosts[0] not in {f"{name}:{server[1]}" for name in OWN_NAMES}:
-        return False
-    origins = _headers(scope, b"origin")
-    own = [f"http://{hosts[0]}"]
-    return origins == own or (not origins and scope["type"] == "http")
+    server, client = scope.get("server"), scope.get("client")
+    if not server or not client or server[0] not in LOOPBACK or client[0] not in LOOPBACK:
+        return _NOT_THIS_MACHINE
+    host = own_host(scope)
+    if not host:
+        return _OTHER_ADDRESS
+    origins = _values(scope, b"origin")
+    may_lack_origin = scope["type"] == "http" and scope["method"] in _SAFE_METHODS
+    if origins != [f"http://{host}"] and not (may_lack_origin and not origins):
+        return _OTHER_PAGE
+    return ""
 
 
-def _headers(scope: Scope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+def own_host(scope: Scope) -> str:
+    """The request's Host where it is one of the server's own names with its port, else ""."""
+    server, hosts = scope.get("server"), _values(scope, b"host")
+    if not server or len(hosts) != 1 or hosts[0] not in _own_hosts(server[1]):
+        return ""
+    return hosts[0]
+
+
+def _own_hosts(port: int) -> set[str]:
+    names = {f"[{name}]" if ":" in name else name for name in LOOPBACK}
+    return {f"{name}:{port}" for name in names} | (names if port == 80 else set())
+
+
+def _values(scope: Scope, header: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == header]

@@ -39,7 +39,7 @@ from ojcore.importing.form import write_template
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
+from ojcore.store.engine import DatabaseUnavailable, database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.swedish import format_number
 
@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension]
     try:
         options.run(options)
         sys.stdout.flush()
+    except DatabaseUnavailable as error:
+        print(f"Databasen kan inte användas: {error.reason}\nKontrollera OJ_DATABASE.", file=sys.stderr)
+        return 1
     except UserError as error:
         print(error, file=sys.stderr)
         return 1

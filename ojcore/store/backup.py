@@ -6,7 +6,9 @@ secrets of the database are in it; only its owner may read it.
 """
 
 import json
+import re
 import tempfile
+import time
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -32,6 +34,7 @@ _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
 _WITHOUT_DATA = (_REVISION_TABLE, "data_version")
 _ROWS_AT_ONCE = 5_000
+_ABANDONED_AFTER = 3600  # seconds without a write
 
 # What reading a file that is cut, changed or of another kind raises; a ValidationError is a ValueError.
 _DAMAGED = (BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, RuntimeError, IntegrityError, DataError)
@@ -79,6 +82,7 @@ def back_up(engine: Engine, path: Path, user: User) -> int:
 @contextmanager
 def _complete_or_absent(path: Path) -> Iterator[Path]:
     """A file to write, which only its owner may read; it gets its name when all has gone well."""
+    _remove_abandoned(path)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         unfinished = Path(file.name)
     try:
@@ -86,6 +90,14 @@ def _complete_or_absent(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Takes away what a backup that was killed left beside `path`; one that is running has written within the hour."""
+    for left in path.parent.iterdir():
+        is_unfinished = re.fullmatch(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}", left.name)
+        if is_unfinished and left.stat().st_mtime < time.time() - _ABANDONED_AFTER:
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import changing_data, now
-from ojcore.swedish import format_date
+from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
 
@@ -69,7 +69,7 @@ def save_comment(
     indicator and unit exist, and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "kommentera indikatorer")
-    text = text.strip()
+    text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
     with changing_data(engine) as connection:

@@ -6,8 +6,9 @@ call that opened it.
 """
 
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,15 +17,43 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 
+_NO_ANSWER = "Databasen svarar inte just nu."
+_REASONS = {
+    "locked|could not obtain lock|LockNotAvailable": "Databasen är upptagen av någon annan och svarar inte just nu.",
+    "disk is full|No space left|DiskFull": "Disken där databasen finns är full.",
+    "readonly|read-only": "Databasen får inte ändras: filen eller anslutningen är skrivskyddad.",
+    "unable to open": "Databasfilen kan inte öppnas: mappen saknas eller får inte läsas.",
+    "not a database|malformed": "Filen är ingen databas eller är skadad.",
+    "no such (table|column)": "Databasen har inte den här versionens tabeller. Kör 'oj init'.",
+}  # what the drivers write -> why, in Swedish; the first that fits
+
 _TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
+
+
+class DatabaseUnavailable(UserError):
+    """The database cannot be used now, and nothing was saved. reason: why, a Swedish sentence or two."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{reason} Det du skrev är inte sparat men står kvar; försök igen.")
+
+
+def explain_database_error(error: DatabaseError) -> str:
+    """Why the database cannot be used, in Swedish and without anything typed; "" where the program is at fault.
+
+    The drivers have a class of their own for what is wrong in a statement or in its values.
+    """
+    if type(error) not in (DatabaseError, OperationalError):
+        return ""
+    told = f"{type(error.orig).__name__} {error.orig}"
+    return next((reason for pattern, reason in _REASONS.items() if re.search(pattern, told)), _NO_ANSWER)
 
 
 class Batch(SQLModel, table=True):
@@ -203,6 +232,8 @@ def _with_driver(url: str) -> str:
 def open_engine(url: str) -> Engine:
     """The engine for a URL, one per process. SQLite gets WAL, foreign keys and five seconds' patience.
 
+    A database that is locked, full or gone raises DatabaseUnavailable, which is shown to the user as it stands. Other
+    errors of a statement never repeat its parameters: they may be answers from a case file, and end in a log.
     What is committed is on disk (`synchronous`), also after a power cut: a saved answer has been acknowledged.
     Raises UserError for a URL that is none, or of a database that the program has no driver for.
     """
@@ -213,43 +244,24 @@ def open_engine(url: str) -> Engine:
             "OJ_DATABASE anger ingen databas som kan användas. Skriv till exempel sqlite:////mapp/oj.db eller "
             "postgresql://användare@värd/databas."
         ) from error
-    event.listen(engine, "handle_error", _tell_in_swedish)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "handle_error", _refuse_in_swedish)
     return engine
 
 
-class DatabaseUnavailable(UserError):
-    """The database cannot be reached or written at the moment; nothing was saved, and what was typed is kept."""
+def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+    """A new database file, with the journals beside it that take its mode, is for its owner only."""
+    if not str(arguments[0]).startswith((":memory:", "file:")):
+        with suppress(OSError):  # SQLite says itself, right after, that it cannot open the file
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _tell_in_swedish(context: ExceptionContext) -> None:
-    """Turns what only the machine or the network can be blamed for into words; what is a bug stays as it is.
-
-    `hide_parameters` keeps what people have typed out of messages and logs.
-    """
+def _refuse_in_swedish(context: ExceptionContext) -> None:
     error = context.sqlalchemy_exception
-    if context.is_pre_ping or type(error) not in (DatabaseError, InterfaceError, OperationalError):
-        return
-    message = str(context.original_exception)
-    if why := next((why for sign, why in _UNAVAILABLE.items() if sign in message), ""):
-        told = f"{why} Inget har sparats. Det du skrev står kvar; försök igen om en stund."
-        raise DatabaseUnavailable(told) from context.original_exception
-
-
-_UNAVAILABLE = {
-    "locked": "Databasen är upptagen: någon annan skriver i den.",
-    "disk is full": "Disken är full.",
-    "No space left": "Disken är full.",
-    "readonly": "Databasen får inte skrivas: filen eller mappen är skrivskyddad.",
-    "unable to open": "Databasens fil kan inte öppnas: mappen finns inte eller behörighet saknas (OJ_DATABASE).",
-    "not a database": "Filen är ingen databas (OJ_DATABASE).",
-    "malformed": "Databasens fil är skadad. Läs tillbaka en säkerhetskopia med 'oj restore'.",
-    "disk I/O error": "Disken kan inte läsas eller skrivas.",
-    "connect": "Databasen svarar inte (OJ_DATABASE).",
-    "database system is": "Databasen startar om.",
-    "deadlock": "Databasen är upptagen: två skrev samma sak på en gång.",
-}
+    if isinstance(error, DatabaseError) and (reason := explain_database_error(error)):
+        raise DatabaseUnavailable(reason) from context.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

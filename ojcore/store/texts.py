@@ -11,6 +11,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
 
@@ -80,7 +81,7 @@ def save_text(
     is a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "skriva texter i rapporter")
-    clean = text.strip()
+    clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import streamlit as st
 
-from app import LOOPBACK, lifespan
+from app import lifespan
 from ojcore.errors import UserError
 from tests.opened_pages import open_page, text_of
+from ui.door import LOOPBACK
 
 
 def start() -> None:

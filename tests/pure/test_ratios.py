@@ -426,6 +426,13 @@ def test_traits_of_few_persons_are_suppressed_with_what_rests_on_them() -> None:
     assert suppress_small_counts(rows, INSTRUMENT, minimum=3) == list(rows)
 
 
+@pytest.mark.parametrize(("families", "is_shown"), [(0, True), (1, False), (4, False), (5, True)])
+def test_a_trait_of_one_to_four_persons_is_not_shown_and_of_five_is(families: int, is_shown: bool) -> None:
+    cases = [Case(f"A{n}", {"barnfamilj": "ja" if n < families else "nej"}) for n in range(20)]
+    rows = count_ratios(INSTRUMENT, cases).rows
+    assert any(row.question == "barnfamilj" for row in suppress_small_counts(rows, INSTRUMENT)) == is_shown
+
+
 def test_the_demo_s_six_families_are_enough_to_show(ratios: Ratios) -> None:
     assert suppress_small_counts(ratios.rows, INSTRUMENT) == list(ratios.rows)
 

@@ -168,6 +168,25 @@ def test_a_decision_belongs_in_the_quarter_by_its_dates(case: str, given_decisio
     }
 
 
+FIRST_QUARTER = [
+    ("carried out too late on the last day of the year before", date(2023, 9, 15), date(2023, 12, 31), False),
+    ("carried out too late on the first day of the quarter", date(2023, 9, 15), date(2024, 1, 1), True),
+    ("overdue since the year before", date(2023, 9, 15), None, True),
+    ("three months end the day before the quarter does", date(2023, 12, 30), None, True),
+    ("three months end on the quarter's last day", date(2023, 12, 31), None, False),
+    ("carried out too late after the quarter", date(2023, 12, 1), date(2024, 4, 1), True),
+]
+
+
+@pytest.mark.parametrize(("case", "decided", "carried_out", "is_new"), FIRST_QUARTER)
+def test_the_first_quarter_begins_where_the_year_before_ends(
+    case: str, decided: date, carried_out: date | None, is_new: bool
+) -> None:
+    report = choose_decisions([decision("1", decided, carried_out=carried_out)], 2024, 1)
+    assert bool(report.new) == is_new, case
+    assert report.end == date(2024, 3, 31)
+
+
 def test_days_late_are_counted_from_three_months_to_the_quarters_end() -> None:
     report = choose_decisions([decision("1", date(2024, 5, 20))], 2024, 3)
     assert (report.days_late(report.new[0]), report.state(report.new[0])) == (41, "ännu inte verkställts")

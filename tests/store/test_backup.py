@@ -1,6 +1,7 @@
 """The whole database as a file and back: between both kinds, from older versions, and whole or not at all."""
 
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -205,6 +206,20 @@ def test_a_backup_is_one_moment_whatever_is_changed_meanwhile(engine: Engine) ->
 
 def test_only_its_owner_may_read_the_file(backup: Path) -> None:
     assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next_but_not_what_is_being_written(
+    backup: Path, sqlite_engine: Engine
+) -> None:
+    abandoned, running, other = (
+        backup.with_name(name) for name in (".kopia.oj.abcd_123", ".kopia.oj.zyxw9876", ".annan.oj.abcd_123")
+    )
+    for path in (abandoned, running, other):
+        path.write_bytes(b"")
+    for path in (abandoned, other):
+        os.utime(path, (0, 0))
+    back_up(sqlite_engine, backup, LOCAL_USER)
+    assert [path.exists() for path in (abandoned, running, other)] == [False, True, True]
 
 
 def test_a_backup_that_fails_leaves_the_earlier_one_and_nothing_else(
