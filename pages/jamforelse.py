@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from itertools import groupby
 from typing import Any
 
 import streamlit as st
@@ -87,9 +86,11 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     own, others = [each for each in units if each == unit], [each for each in units if each != unit]
     others_names = [escape(known.unit_name(each)) for each in [*shown, *others]]
     head = ["Indikator", *(f"<strong>{escape(known.unit_name(each))}</strong>" for each in own), "Snitt", *others_names]
-    groups = groupby(rows, lambda row: known.dimension_title(row.indicator)) if grouped else [("", rows)]
+    groups: dict[str, list[Row]] = {}
+    for row in rows:  # a source's order may return to a kvalitetsområde; its heading stands once
+        groups.setdefault(known.dimension_title(row.indicator) if grouped else "", []).append(row)
     body = []
-    for title, members in groups:
+    for title, members in groups.items():
         body += [[escape(title)]] if title else []
         body += [_cells(row, own, shown, others) for row in members]
     caption = f"{known.areas[comparison.area].title} {comparison.year}: {len(rows)} indikatorer. {_earlier(rows)}"
