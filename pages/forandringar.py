@@ -60,7 +60,8 @@ def main() -> None:
     comparison = ui.comparison(choice)
     if not any(row.previous_year for row in comparison.rows):
         ui.show_html(
-            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>"
+            ui.absent(choice),
+            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>",
         )
         return
     ui.show_html(ui.kept(_head, choice))
@@ -72,7 +73,7 @@ def main() -> None:
 
 
 def _head(choice: ui.Choice) -> str:
-    return _headline(ui.comparison(choice), choice.unit)
+    return ui.absent(choice) or _headline(ui.comparison(choice), choice.unit)
 
 
 def _content(choice: ui.Choice, view: str) -> list[str]:
@@ -96,10 +97,6 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _headline(comparison: Comparison, unit: str) -> str:
     outcomes = count_outcomes(comparison, unit)
-    if not outcomes:
-        return (
-            f"<p>{_name(unit)} har inga svar {comparison.year} i det här området. Gruppens förändringar står nedan.</p>"
-        )
     tiles = "".join(
         f'<div class="tile {colour}"><b><span aria-hidden="true">{symbol}</span> {outcomes[kind]}</b>{word}</div>'
         for kind, word, colour, symbol in TILES

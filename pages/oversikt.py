@@ -24,7 +24,7 @@ def _content(choice: ui.Choice) -> list[str]:
     comparison = ui.comparison(choice)
     name = ui.definitions().unit_name(choice.unit)
     if not any(choice.unit in row.cells for row in comparison.rows):
-        return [f"<p>{escape(name)} har inga svar {choice.year}. Välj ett annat år eller en annan kommun.</p>"]
+        return [ui.absent(choice)]
     headline = count_colours(comparison, choice.unit)
     gaps = [gap for gap in list_gaps(comparison, choice.unit) if gap.largest > 0]
     return [

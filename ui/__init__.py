@@ -1,6 +1,6 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
-from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
+from ui.choices import absent, choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
 from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
@@ -37,6 +37,7 @@ __all__ = [
     "STYLE",
     "Checks",
     "Choice",
+    "absent",
     "check",
     "choose",
     "comparison",

@@ -11,6 +11,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from ojcore.checking import Finding, Report, check_source
+from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage
 from ojcore.comparing.development import Development, develop
 from ojcore.definitions.folder import data_folder
@@ -175,6 +176,12 @@ def source_name(source: str) -> str:
 def _source_titles(version: tuple[str, int]) -> dict[str, str]:
     with open_engine(version[0]).connect() as connection:
         return {id_: source.title for id_, source in known_sources(connection).items()}
+
+
+def absence(choice: Choice) -> str:
+    """What is told where the kommun itself has no answers that year, and what helps; empty where it has."""
+    own = _years(data_version(), choice.area, choice.group, choice.unit, alone=True)
+    return tell_absence(definitions(), choice.area, choice.year, choice.unit, own[::-1])
 
 
 def latest_year(area: str, group: str, unit: str) -> int | None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
 from ojcore.cli.files import read_input, write_output
-from ojcore.cli.reports import add_report_commands
+from ojcore.cli.reports import add_report_commands, tell_absent
 from ojcore.comparing.cell_texts import (
     DISPUTED,
     doubt_text,
@@ -148,6 +148,7 @@ def _import(options: argparse.Namespace) -> None:
 def _compare(options: argparse.Namespace) -> None:
     with prepared_engine().connect() as connection:
         comparison = compare(connection, _definitions(), options.area, options.year, options.group, options.unit)
+        tell_absent(connection, _definitions(), options)
     if options.format == "json":
         print(json.dumps(comparison_json(comparison, _definitions()), ensure_ascii=False, indent=1))
     elif options.format == "csv":

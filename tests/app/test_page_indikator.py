@@ -7,6 +7,7 @@ import pytest
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
+from ui.markup import plain
 
 RUTIN = "rutin-avhysning-barnfamiljer"
 
@@ -115,7 +116,7 @@ def test_a_kommun_without_an_answer_is_told_so() -> None:
 def test_an_unknown_indicator_is_told_and_the_first_shown(indicator: str) -> None:
     page = open_page("indikator", kommun="Solna", indikator=indicator)
     assert not page.exception
-    assert messages_of(page) == [f"Indikatorn '{indicator}' finns inte. Välj en i listan."]
+    assert messages_of(page) == [plain(f"Indikatorn '{indicator}' finns inte. Välj en i listan.")]
     assert "1 av 75 i området" in text_of(page)
     assert "<script>" not in html_of(page)
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
+from ui.markup import plain
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +108,7 @@ def test_a_kommun_without_answers_sees_the_others() -> None:
 def test_an_unknown_indicator_is_told_and_the_page_shown(indicator: str) -> None:
     page = open_page("utveckling", kommun="Solna", indikator=indicator)
     assert not page.exception
-    assert messages_of(page) == [f"Indikatorn '{indicator}' finns inte. Välj en i listan."]
+    assert messages_of(page) == [plain(f"Indikatorn '{indicator}' finns inte. Välj en i listan.")]
     assert tables_of(page)
     assert "<script>" not in html_of(page)
 

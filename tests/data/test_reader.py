@@ -222,3 +222,23 @@ def test_the_printed_spelling_of_a_name_is_kept_beside_the_kommun_it_means(defin
     spellings = {value.row for value in cells.values if value.unit == "0139"}
     assert spellings == {"Upplands Bro"}
     assert definitions.unit_name("0139") == "Upplands-Bro"
+
+
+@pytest.mark.parametrize("file", [TABLE_1, "kommuner.csv"])
+def test_a_doubled_row_stops_loading_with_its_line_and_that_of_the_first(data: Path, file: str) -> None:
+    path = data / file
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
+    label = lines[1].split(";")[0]
+    told = f"data/{file}, rad {len(lines) + 1}: '{label}' står redan på rad 2; ta bort eller rätta den ena"
+    assert [problem.replace(": rad", ", rad", 1) for problem in problems_of(data)] == [told]
+
+
+def test_a_kommun_twice_in_a_group_stops_loading(data: Path) -> None:
+    path = data / "groups" / "nordvast.toml"
+    text = path.read_text(encoding="utf-8")
+    at = text.index("[[member]]")
+    end = text.find("[[member]]", at + 1)
+    path.write_text(text[:end] + text[at:end] + text[end:], encoding="utf-8")
+    (told,) = problems_of(data)
+    assert "står flera gånger; ta bort den ena" in told
