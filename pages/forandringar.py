@@ -41,6 +41,7 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "new": ("på en ny fråga", "på nya frågor"),
     "broken": ("som inte går att jämföra bakåt", "som inte går att jämföra bakåt"),
     "no_earlier": ("utan tidigare svar från kommunen", "utan tidigare svar från kommunen"),
+    "disputed": ("som ifrågasätts i kontrollräkningen", "som ifrågasätts i kontrollräkningen"),
 }
 COLUMNS: list[tuple[str, list[FlipKind]]] = [
     ("Blev sämre", ["worse"]),
@@ -189,7 +190,7 @@ def _group(comparison: Comparison, flips: list[Flip], unit: str) -> str:
 def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
     outcomes = count_outcomes(comparison, unit)
     other = sum(outcomes[kind] for kind in ("other", "unanswered", "answered"))
-    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier"))
+    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier", "disputed"))
     name = (
         f"<strong>{_name(unit)}</strong>"
         if own
@@ -252,7 +253,8 @@ def _mean(row: Row) -> str:
         return "–"
     delta = "" if mean.delta is None else f" ({format_change(mean.delta)})"
     note = mean.delta_note or f"{mean.n} av {mean.of} har svarat"
-    return f'{escape(format_percent(mean.value) + delta)}<br><span class="small">{escape(note)}</span>'
+    shown = escape(format_percent(mean.value) + delta) + ui.disputed(mean.doubt)
+    return f'{shown}<br><span class="small">{escape(note)}</span>'
 
 
 def _incomparable(comparison: Comparison, unit: str) -> str:
@@ -270,7 +272,9 @@ def _incomparable(comparison: Comparison, unit: str) -> str:
 
 
 def _then_and_now(row: Row, unit: str) -> str:
-    return _answer(row.cells[unit].now) if row.indicator.is_answer else escape(format_number(row.cells[unit].now.value))
+    now = row.cells[unit].now
+    shown = _answer(now) if row.indicator.is_answer else escape(format_number(now.value))
+    return shown + ui.disputed(now.doubt)
 
 
 def _new(comparison: Comparison, unit: str) -> str:

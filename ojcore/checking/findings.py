@@ -32,8 +32,9 @@ class Finding(NamedTuple):
 
     place: Swedish. table: as in the source. indicator: id or None. unit: kommun code, benchmark or group id, or None.
     printed and recomputed: as printed, and what the cells give written in the same manner; `okänt` where nothing gives
-    it. explanation: Swedish sentences. certainty: `question` where an innocent explanation is possible. cells: the values
-    (indicator, year, unit, source) that it puts in doubt; none where it is about a text, a mean or a change.
+    it. explanation: Swedish sentences. certainty: `question` where an innocent explanation is possible.
+    cells: the values (indicator, year, unit, source) that it puts in doubt; none where it is about a text, a mean or a
+    change.
     """
 
     source: str

@@ -130,10 +130,10 @@ class Row:
         return self.previous_year is not None and self.series_break is None
 
     @property
-    def doubted(self) -> list[str]:
-        """The units and benchmarks whose values of this year the check disputes."""
-        units = [id_ for id_, cell in self.cells.items() if cell.now.doubt]
-        return units + [id_ for id_, benchmark in self.benchmarks.items() if benchmark.doubt]
+    def doubts(self) -> dict[str, Doubt]:
+        """The units and benchmarks whose values of this year the check disputes, and what it says."""
+        units = {id_: cell.now.doubt for id_, cell in self.cells.items() if cell.now.doubt}
+        return units | {id_: benchmark.doubt for id_, benchmark in self.benchmarks.items() if benchmark.doubt}
 
     @property
     def doubted_before(self) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ojcore.comparing.changes import answer_label
-from ojcore.comparing.comparison import Comparison, Row
+from ojcore.comparing.comparison import Comparison, Doubt, Row
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.swedish import NO_BREAK_SPACE, format_number, format_percent
 
@@ -27,7 +27,8 @@ class Point:
 
     value: 100 or 0 for a kommun's answer, percent for a mean of answers, else the indicator's unit; None where missing.
     text: the answer's label or the formatted value; `–` for a group with fewer than two answers. colour and reason: a
-    kommun's judgement. n of `of`: how many of the group's members have answered; None for others.
+    kommun's judgement. n of `of`: how many of the group's members have answered; None for others. doubt: what the check
+    disputes about it, or None.
     """
 
     year: int
@@ -37,6 +38,7 @@ class Point:
     reason: str = ""
     n: int | None = None
     of: int | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,15 @@ def _points(
             now = row.cells[unit].now
             shown = answer_label(now, definitions) if indicator.is_answer or now.missing else None
             text = shown or format_value(indicator, now.value)
-            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason)
+            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason, doubt=now.doubt)
     mean = row.mean
     value = mean.value if mean.n > 1 else None
-    yield comparison.group, "group", Point(year, value, format_value(indicator, value), n=mean.n, of=mean.of)
+    doubt = mean.doubt if value is not None else None
+    shown = format_value(indicator, value)
+    yield comparison.group, "group", Point(year, value, shown, n=mean.n, of=mean.of, doubt=doubt)
     for id_, benchmark in row.benchmarks.items():
-        yield id_, "benchmark", Point(year, benchmark.value, format_value(indicator, benchmark.value))
+        text = format_value(indicator, benchmark.value)
+        yield id_, "benchmark", Point(year, benchmark.value, text, doubt=benchmark.doubt)
 
 
 def format_value(indicator: Indicator, value: float | None) -> str:

@@ -109,7 +109,8 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
         return "–"
     text = cell_text(voice.definitions, row, cell.now)
     if cell.previous is not None:
-        text += f" ({cell_text(voice.definitions, row, cell.previous)})"
+        before = f" {DISPUTED}" if cell.previous.doubt else ""
+        text += f" ({cell_text(voice.definitions, row, cell.previous)}{before})"
     if unit in voice.doubted(row):
         text += f" {DISPUTED}"
     shade = _SHADES.get(cell.now.judgement)
@@ -139,7 +140,8 @@ def _mean_rows(voice: Voice, rows: Sequence[Row]) -> list[TableRow]:
 def _mean_text(row: Row) -> str:
     if row.mean.value is None or row.mean.n < 2:
         return "–"
-    return _with_change(row, row.mean.value, row.mean.delta)
+    star = f" {DISPUTED}" if row.mean.doubt else ""
+    return _with_change(row, row.mean.value, row.mean.delta) + star
 
 
 def benchmark_text(voice: Voice, row: Row, benchmark: str) -> str:
@@ -149,7 +151,7 @@ def benchmark_text(voice: Voice, row: Row, benchmark: str) -> str:
         return "–"
     if benchmark in voice.doubted(row):
         return f"{_with_change(row, cell.value, None)} {DISPUTED}"
-    return _with_change(row, cell.value, None if benchmark in voice.doubted_before(row) else cell.delta)
+    return _with_change(row, cell.value, cell.delta)
 
 
 def _with_change(row: Row, value: float, delta: float | None) -> str:
