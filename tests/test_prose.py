@@ -617,7 +617,7 @@ def test_the_summary_of_2018_counts_and_names_by_its_rules(nordvast_2018: Voice)
     assert "svarar ja på tre indikatorer" in points[3]
     assert "Lägst är snittet för ”Använder bedömningsmetoden FIA” (0\u00a0%)" in points[4]
     assert "ökat i 17, minskat i 6 och är oförändrat i 6 av 29 jämförbara" in points[5]
-    assert any(point.startswith("Kontrollräkningen ifrågasätter fem värden") for point in points)
+    assert any(point.startswith("Kontrollräkningen ifrågasätter sju värden") for point in points)
 
 
 def test_the_summary_does_not_count_what_there_is_none_of(definitions: Definitions) -> None:

@@ -104,7 +104,7 @@ def check_bases(cells: SourceCells) -> Outcome:
         text = f"Texten säger andel av {claim.base}. Enligt indikatorns definition är nämnaren {indicator.base}."
         if several:
             text += " Texten anger flera nämnare; vilken kolumn den avser är vår läsning."
-        is_own = not _has_question(cells, indicator, table)
+        is_own = not several and not _has_question(cells, indicator, table)
         if is_own:
             text += " Källan återger ingen fråga, så nämnaren bygger på vår egen definition."
         certainty: Certainty = "likely" if several or is_own else "certain"
