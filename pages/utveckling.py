@@ -173,10 +173,6 @@ def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
     below = ""
     if mean and mean.value is not None:
         below = f'<br><span class="small">{escape(mean.text)}{ui.disputed(mean.doubt)}</span>'
-        f'<br><span class="small">{escape(mean.text)}{ui.disputed(mean.doubt)}</span>'
-        if mean and mean.value is not None
-        else ""
-    )
     return ui.development_cell(own.at(year) if own else None) + below + note
 
 
