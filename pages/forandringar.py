@@ -41,6 +41,7 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "new": ("på en ny fråga", "på nya frågor"),
     "broken": ("som inte går att jämföra bakåt", "som inte går att jämföra bakåt"),
     "no_earlier": ("utan tidigare svar från kommunen", "utan tidigare svar från kommunen"),
+    "disputed": ("som ifrågasätts i kontrollräkningen", "som ifrågasätts i kontrollräkningen"),
 }
 COLUMNS: list[tuple[str, list[FlipKind]]] = [
     ("Blev sämre", ["worse"]),
@@ -186,7 +187,7 @@ def _group(comparison: Comparison, flips: list[Flip], unit: str) -> str:
 def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
     outcomes = count_outcomes(comparison, unit)
     other = sum(outcomes[kind] for kind in ("other", "unanswered", "answered"))
-    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier"))
+    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier", "disputed"))
     name = (
         f"<strong>{_name(unit)}</strong>"
         if own
@@ -244,8 +245,10 @@ def _flip_lines(flips: list[Flip], unit: str) -> str:
 
 
 def _mean(row: Row) -> str:
+    told = tell_mean(row)
     note = row.mean.delta_note or f"{tell_count(row)} har svarat"
-    return f'{escape(tell_mean(row).line)}<br><span class="small">{escape(note)}</span>'
+    shown = escape(told._replace(doubt=None).line) + ui.disputed(told.doubt)
+    return f'{shown}<br><span class="small">{escape(note)}</span>'
 
 
 def _incomparable(comparison: Comparison, unit: str) -> str:
@@ -264,7 +267,8 @@ def _incomparable(comparison: Comparison, unit: str) -> str:
 
 def _then_and_now(row: Row, unit: str) -> str:
     cell, told = row.cells[unit].now, tell_cell(row, unit, ui.definitions())
-    return ui.mark(cell.judgement, told.marked, cell.reason) if row.indicator.is_answer else escape(told.marked)
+    shown = ui.mark(cell.judgement, told.now, cell.reason) if row.indicator.is_answer else escape(told.now)
+    return shown + ui.disputed(cell.doubt)
 
 
 def _new(comparison: Comparison, unit: str) -> str:

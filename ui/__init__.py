@@ -19,8 +19,10 @@ from ui.loading import (
     years_with_values,
 )
 from ui.markup import (
+    DISPUTED_NOTE,
     development_cell,
     development_table,
+    disputed,
     fold,
     mark,
     plain,
@@ -33,6 +35,7 @@ from ui.menu import inspection_pages, rooms
 from ui.user import current_user
 
 __all__ = [
+    "DISPUTED_NOTE",
     "ICON",
     "STYLE",
     "Checks",
@@ -47,6 +50,7 @@ __all__ = [
     "development_cell",
     "development_table",
     "developments",
+    "disputed",
     "engine",
     "findings",
     "fold",

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
+from ojcore.checking.stored import store_missing_findings
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.reports import add_report_commands, tell_absent
 from ojcore.comparing.cell_texts import (
@@ -118,11 +119,14 @@ def _init(_: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     migrate(engine)
     changed = load_published(engine, _definitions(), LOCAL_USER)
+    store_missing_findings(engine, _definitions())
     print(f"Databasen är klar. {changed} av {len(_definitions().publications)} källor lästes in eller uppdaterades.")
 
 
 def _migrate(_: argparse.Namespace) -> None:
-    migrate(open_engine(database_url()))
+    engine = open_engine(database_url())
+    migrate(engine)
+    store_missing_findings(engine, _definitions())
     print("Databasen har den här versionens tabeller.")
 
 
@@ -132,7 +136,9 @@ def _backup(options: argparse.Namespace) -> None:
 
 
 def _restore(options: argparse.Namespace) -> None:
-    rows = restore(open_engine(database_url()), options.file, LOCAL_USER, overwrite=options.overwrite)
+    engine = open_engine(database_url())
+    rows = restore(engine, options.file, LOCAL_USER, overwrite=options.overwrite)
+    store_missing_findings(engine, _definitions())  # an older backup has none
     print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
 
 
@@ -181,7 +187,7 @@ def _check(options: argparse.Namespace) -> None:
             reports = check_all(connection, _definitions())
     findings = [finding for report in reports for finding in report.findings]
     if options.format == "json":
-        print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
+        print(json.dumps([finding.as_printed() for finding in findings], ensure_ascii=False, indent=1))
     else:
         _print_findings(findings)
 

@@ -41,14 +41,19 @@ def tell_cell(row: Row, who: str, definitions: Definitions) -> Told:
     cell = row.cells.get(who)
     if cell is None:
         return Told(NOTHING)
-    before = value_text(row.indicator, cell.previous, definitions) if cell.previous else ""
-    return Told(value_text(row.indicator, cell.now, definitions), before, cell.now.doubt)
+    now = Told(value_text(row.indicator, cell.now, definitions), doubt=cell.now.doubt)
+    if cell.previous is None:
+        return now
+    return now._replace(
+        beside=Told(value_text(row.indicator, cell.previous, definitions), "", cell.previous.doubt).marked
+    )
 
 
 def tell_mean(row: Row) -> Told:
     """The group's mean and its change; a dash where fewer than two have answered."""
     mean = row.mean
-    return Told(format_value(row.indicator, mean.value), _change(row.indicator, mean.delta), mean.doubt)
+    doubt = mean.doubt if mean.value is not None else None
+    return Told(format_value(row.indicator, mean.value), _change(row.indicator, mean.delta), doubt)
 
 
 def tell_count(row: Row) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ojcore.comparing.cell_texts import format_value, value_text
-from ojcore.comparing.comparison import Comparison, Row
+from ojcore.comparing.comparison import Comparison, Doubt, Row
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 
 LONGEST_STEP = 2
@@ -26,7 +26,8 @@ class Point:
 
     value: 100 or 0 for a kommun's answer, percent for a mean of answers, else the indicator's unit; None where missing.
     text: the answer's label or the formatted value; `–` for a group with fewer than two answers. colour and reason: a
-    kommun's judgement. n of `of`: how many of the group's members have answered; None for others.
+    kommun's judgement. n of `of`: how many of the group's members have answered; None for others. doubt: what the check
+    disputes about it, or None.
     """
 
     year: int
@@ -36,6 +37,7 @@ class Point:
     reason: str = ""
     n: int | None = None
     of: int | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,14 @@ def _points(
         if unit in row.cells:
             now = row.cells[unit].now
             text = value_text(indicator, now, definitions)
-            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason)
+            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason, doubt=now.doubt)
     mean = row.mean
-    yield comparison.group, "group", Point(year, mean.value, format_value(indicator, mean.value), n=mean.n, of=mean.of)
+    doubt = mean.doubt if mean.value is not None else None
+    shown = format_value(indicator, mean.value)
+    yield comparison.group, "group", Point(year, mean.value, shown, n=mean.n, of=mean.of, doubt=doubt)
     for id_, benchmark in row.benchmarks.items():
-        yield id_, "benchmark", Point(year, benchmark.value, format_value(indicator, benchmark.value))
+        text = format_value(indicator, benchmark.value)
+        yield id_, "benchmark", Point(year, benchmark.value, text, doubt=benchmark.doubt)
 
 
 def split_runs(series: Series, development: Development) -> list[list[Point]]:

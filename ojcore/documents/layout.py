@@ -105,8 +105,7 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     cell = row.cells.get(unit)
     if cell is None:
         return NOTHING
-    told = tell_cell(row, unit, voice.definitions)
-    text = f"{told.line} {DISPUTED}" if unit in voice.doubted(row) else told.line
+    text = tell_cell(row, unit, voice.definitions).line
     shade = _SHADES.get(cell.now.judgement)
     if shade is None or (shade == "grey" and not cell.now.missing):
         return text
@@ -125,11 +124,8 @@ def _mean_rows(voice: Voice, rows: Sequence[Row]) -> list[TableRow]:
 
 
 def benchmark_text(voice: Voice, row: Row, benchmark: str) -> str:
-    """A benchmark with its change in brackets, or starred where the check disputes it; then nothing is subtracted."""
-    told = tell_benchmark(row, benchmark)
-    if told.now != NOTHING and benchmark in voice.doubted(row):
-        return f"{told.now} {DISPUTED}"
-    return told.now if benchmark in voice.doubted_before(row) else told.line
+    """A benchmark with its change in brackets, or starred where the check disputes it."""
+    return tell_benchmark(row, benchmark).line
 
 
 def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str, authors: str = "") -> Table:

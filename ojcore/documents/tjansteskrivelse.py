@@ -28,6 +28,7 @@ _COLOUR_FORMS = {
     "red": ("röd", "röda"),
     "blue": ("utan riktning", "utan riktning"),
     "grey": ("utan svar", "utan svar"),
+    "unjudged": ("utan bedömning", "utan bedömning"),
 }
 
 
@@ -154,12 +155,14 @@ def _own_rows(comparison: Comparison, unit: str) -> list[Row]:
 
 
 def _colours(comparison: Comparison, unit: str) -> Counter[str]:
-    return Counter(row.cells[unit].now.judgement for row in _own_rows(comparison, unit))
+    """How many of each colour; of the grey those apart that have a value, but a disputed one or too few to judge by."""
+    cells = [row.cells[unit].now for row in _own_rows(comparison, unit)]
+    return Counter("unjudged" if cell.judgement == "grey" and not cell.missing else cell.judgement for cell in cells)
 
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
     """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
-    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey"))
+    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
     return (
         f"Området består av {_indicators(len(_own_rows(comparison, unit)))}, varav {counted or 'ingen röd eller gul'}."
     )

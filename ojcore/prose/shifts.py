@@ -55,7 +55,7 @@ def _turn_perfect(voice: Voice, phrase: Phrase, year: int | None, gained: list[s
 def _turn(voice: Voice, cell: UnitCell) -> int:
     """1 for nej that became ja, -1 for ja that became nej, 0 where delvis is part of it or nothing turned."""
     now, before = cell.now, cell.previous
-    if before is None or now.value is None or before.value is None:
+    if before is None or now.value is None or before.value is None or now.doubt or before.doubt:
         return 0
     if voice.is_partial(now) or voice.is_partial(before):
         return 0

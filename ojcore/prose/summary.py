@@ -67,7 +67,8 @@ def _group_points(voice: Voice) -> Iterator[str]:
 
 def _answers(voice: Voice) -> list[Row]:
     """The questions with a mean of several answers."""
-    return [row for row in voice.comparison.rows if row.indicator.is_answer and row.mean.value is not None]
+    rows = [row for row in voice.comparison.rows if row.indicator.is_answer]
+    return [row for row in rows if row.mean.value is not None and not row.mean.doubt]
 
 
 def _figures(voice: Voice) -> list[Row]:
@@ -91,7 +92,7 @@ def _against(voice: Voice, benchmark: str, rows: Sequence[Row], noun: str) -> st
 
 
 def _undisputed(voice: Voice, row: Row, benchmark: str) -> Standing | None:
-    if row.mean.value is None or benchmark in voice.doubted(row):
+    if row.mean.value is None or row.mean.doubt or benchmark in voice.doubted(row):
         return None
     return stand(row, row.mean.value, benchmark)
 
@@ -213,7 +214,7 @@ def _against_most(voice: Voice, unit: str) -> Iterator[str]:
         return
     last = voice.benchmarks[-1]
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
-    rows = [row for row in rows if last in row.benchmarks and last not in voice.doubted(row)]
+    rows = [row for row in rows if last in row.benchmarks and not {last, unit} & row.doubts.keys()]
     asked: list[tuple[str, Callable[[Row], bool], int]] = [
         ("nej där flest i {} svarar ja", lambda row: row.cells[unit].now.judgement == "red", -1),
         ("ja där färst i {} gör det", lambda row: row.cells[unit].now.value == 100, 1),

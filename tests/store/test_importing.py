@@ -151,9 +151,9 @@ def test_undo_takes_back_what_a_batch_added_and_puts_back_what_it_replaced(store
     assert content_of(store) != before
     assert first is not None
     assert second is not None
-    assert undo_batch(store, second, ANALYST) == Counts(1, 2, 0)
+    assert undo_batch(store, small, second, ANALYST) == Counts(1, 2, 0)
     assert content_of(store) == before
-    assert undo_batch(store, first, ANALYST) == Counts(4, 0, 0)
+    assert undo_batch(store, small, first, ANALYST) == Counts(4, 0, 0)
     assert content_of(store) == empty
 
 
@@ -161,7 +161,7 @@ def test_an_undone_batch_stays_in_the_list_and_the_log(store: Engine, small: Def
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     version = everything(store)[-1]
-    undo_batch(store, batch, ANALYST)
+    undo_batch(store, small, batch, ANALYST)
     summary = list_batches(store)[0]
     assert summary.undone_at is not None
     assert summary.undone_at.tzinfo is not None
@@ -177,7 +177,7 @@ def test_an_undone_file_can_be_read_in_again(store: Engine, small: Definitions) 
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     stored = answers_of(store)
-    undo_batch(store, batch, ANALYST)
+    undo_batch(store, small, batch, ANALYST)
     assert load(store, small, *FIRST).counts == Counts(4, 0, 0)
     assert answers_of(store) == stored
 
@@ -197,10 +197,10 @@ def test_a_batch_that_cannot_be_undone_says_why_and_nothing_changes(
     load(store, small, *FIRST)
     load(store, small, *CORRECTED)
     load(store, small, "annan;En annan;socialjour;2020;Solna;ja;;")
-    undo_batch(store, 4, ANALYST)
+    undo_batch(store, small, 4, ANALYST)
     before = everything(store)
     with pytest.raises(UserError, match=f"^{reason}$"):
-        undo_batch(store, batch, ANALYST)
+        undo_batch(store, small, batch, ANALYST)
     assert everything(store) == before
     assert {each.id: bool(each.obstacle) for each in list_batches(store)} == {4: True, 3: False, 2: True, 1: True}
 
@@ -209,7 +209,7 @@ def test_undoing_an_older_batch_leaves_what_a_later_one_added_to_its_source(stor
     first = load(store, small, *FIRST).batch
     load(store, small, "enkat;;socialjour;2022;Solna;ja;;")
     assert first is not None
-    undo_batch(store, first, ANALYST)
+    undo_batch(store, small, first, ANALYST)
     assert answers_of(store) == {(2022, "0184"): "ja"}
 
 
@@ -242,7 +242,7 @@ def test_import_and_undo_take_the_role_of_analytiker(store: Engine, small: Defin
     with pytest.raises(UserError, match=r"^Läsare får inte läsa in uppgifter: det kräver rollen analytiker"):
         import_file(store, small, csv_file(*FIRST), "enkat.csv", READER, dry_run=True)
     with pytest.raises(UserError, match=r"^Läsare får inte ångra en inläsning: det kräver rollen analytiker"):
-        undo_batch(store, batch, READER)
+        undo_batch(store, small, batch, READER)
     assert everything(store) == before
 
 
