@@ -91,6 +91,11 @@ def format_date(day: date) -> str:
     return day.isoformat()
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`1 brist`, `2 brister`; the number's form of the noun."""
+    return f"{format_number(number, 0)} {one if number == 1 else many}"
+
+
 def join_words(words: Iterable[str], word: str = "och") -> str:
     """`Ekerö, Solna och Sigtuna`; an empty text for no words."""
     items = list(words)

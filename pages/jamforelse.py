@@ -161,7 +161,7 @@ def _benchmark_cell(row: Row, id_: str) -> str:
 def _published(told: Told) -> str:
     """HTML: a mean or benchmark, with why it is disputed."""
     title = f' title="{escape(doubt_text(told.doubt))}"' if told.doubt else ""
-    return f"<span{title}>{escape(told.marked)}</span>"
+    return f'<span style="white-space:nowrap"{title}>{escape(told.marked)}</span>'
 
 
 def _doubts(comparison: Comparison, rows: list[Row]) -> str:

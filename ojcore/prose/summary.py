@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
 from ojcore.comparing.comparison import Row
+from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
 from ojcore.prose.language import capitalised, count_word, genitive
 from ojcore.prose.shifts import change_words
@@ -209,19 +210,19 @@ def _figure_colours(voice: Voice, unit: str) -> str:
 
 
 def _against_most(voice: Voice, unit: str) -> Iterator[str]:
-    """Nej where most others answer ja, and ja where fewest do, by the last benchmark shown (riket)."""
+    """Nej where most others answer ja, and ja where few do, by the last benchmark shown (riket)."""
     if not voice.benchmarks:
         return
     last = voice.benchmarks[-1]
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     rows = [row for row in rows if last in row.benchmarks and not {last, unit} & row.doubts.keys()]
-    asked: list[tuple[str, Callable[[Row], bool], int]] = [
-        ("nej där flest i {} svarar ja", lambda row: row.cells[unit].now.judgement == "red", -1),
-        ("ja där färst i {} gör det", lambda row: row.cells[unit].now.value == 100, 1),
+    asked: list[tuple[str, Callable[[Row], bool], Callable[[float], bool], int]] = [
+        (f"nej där {MOST} i {{}} svarar ja", lambda row: row.cells[unit].now.judgement == "red", is_most, -1),
+        (f"ja där {FEW} i {{}} gör det", lambda row: row.cells[unit].now.value == 100, is_few, 1),
     ]
-    for words, is_meant, side in asked:
+    for words, is_meant, stands_out, side in asked:
         known = [(share, row) for row in rows if is_meant(row) and (share := row.benchmarks[last].value) is not None]
-        chosen = sorted(known, key=lambda pair: side * pair[0])[:MOST_LISTED]
+        chosen = sorted((pair for pair in known if stands_out(pair[0])), key=lambda pair: side * pair[0])[:MOST_LISTED]
         if chosen:
             shown = join_words(_with_share(row.indicator, share) for share, row in chosen)
             yield f"{voice.name(unit)} svarar {words.format(voice.name(last))}: {shown}."

@@ -292,6 +292,11 @@ def test_a_finding_is_added_and_its_action_followed_up(engine: Engine) -> None:
     page = open_page("granskning_uppfoljning", granskning=str(created))
     next(each for each in page.text_area if each.label == "Brist").set_value("Arbetsplaner saknas.")
     page = button(page, "Lägg till bristen")
+    assert [error.value for error in page.error] == ["Välj vilket område bristen gäller. Texten står kvar."]
+    area = next(each for each in page.selectbox if each.label == "Område")
+    assert area.value is None
+    area.select_index(1)
+    page = button(page, "Lägg till bristen")
     page = button(page, "Ny åtgärd")
     page.text_area(key="follow-measure").set_value("Upprätta planer.")
     page.text_input(key="follow-owner").set_value("Enhetschefen")
@@ -302,7 +307,7 @@ def test_a_finding_is_added_and_its_action_followed_up(engine: Engine) -> None:
     page.selectbox(key="follow-status").set_value("klar")
     page.text_area(key="follow-note").set_value("Finns nu i alla akter.")
     page = button(page, "Spara")
-    assert "1 brister, 1 åtgärder, 1 klara" in text_of(page)
+    assert "1 brist, 1 åtgärd, 1 klar" in text_of(page)
     with engine.connect() as connection:
         (finding,) = list_findings(connection, LOCAL_USER, created)
     assert [(each.measure, each.owner, each.status) for each in finding.actions] == [
