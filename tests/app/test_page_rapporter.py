@@ -43,7 +43,7 @@ def test_the_preview_has_the_reports_tables_sentences_and_pictures(url: str) -> 
     words = text_of(page)
     assert "Öppna jämförelser 2018: Ekonomiskt bistånd" in words
     assert "Endast Solna, Sundbyberg och Upplands-Bro har en aktuell rutin för samordning med LSS." in words
-    assert "5 värden ifrågasätts i kontrollräkningen." in words
+    assert "7 värden ifrågasätts i kontrollräkningen." in words
     assert len(page.get("vega_lite_chart")) == 2
 
 
