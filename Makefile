@@ -2,41 +2,55 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+RUNTIME := $(VENV)/.runtime
+TOOLS := $(VENV)/.tools
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check format bench lock clean
+.PHONY: run test quick check format bench lock clean
 
-run: $(INSTALLED)
+run: $(RUNTIME)
 	$(BIN)/oj init
 	$(BIN)/streamlit run app.py
 
-test: $(INSTALLED)
+test: $(TOOLS)
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED)
+# The rules, without databases of their own, documents and browser: under half a minute, before each commit.
+quick: $(TOOLS)
+	$(BIN)/python -m pytest tests/pure tests/data
+
+check: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/deptry .
 	$(MAKE) test
 
-format: $(INSTALLED)
+format: $(TOOLS)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(INSTALLED)
+bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
-# Needs `uv`; only when a dependency changes.
+# Needs `uv`; only when a dependency changes. What runs has the same versions in both.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+  --no-annotate pyproject.toml
+
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --no-annotate pyproject.toml --extra dev -o requirements.lock
+	$(LOCK) --extra dev -o requirements-dev.lock
+	$(LOCK) --constraint requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis local
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(RUNTIME): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 eller nyare behövs (python3 --version)."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --only-binary :all: --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): requirements-dev.lock $(RUNTIME)
+	$(PIP) --only-binary :all: --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -17,21 +17,19 @@ from streamlit.runtime.pages_manager import PagesManager
 import ui
 import ui.fields
 from ojcore.errors import UserError
+from ui.door import LOOPBACK, LocalDoor, own_host
 
 HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
-        b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' " + ui.fields.SCRIPT_SOURCE.encode() + b"; "
-        b"style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
-    ),
 )
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
+    f"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' {ui.fields.SCRIPT_SOURCE}; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; "
+    "connect-src 'self'"
+)
 
 
 class SwedishPage:
@@ -46,10 +44,11 @@ class SwedishPage:
             await self.app(scope, receive, send)
             return
         start: Message = {}
+        headers = (*HEADERS, (b"content-security-policy", _content_policy(scope).encode()))
 
         async def send_changed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                start.update(message, headers=[*message["headers"], *HEADERS])
+                start.update(message, headers=[*message["headers"], *headers])
                 return
             if start:
                 body = _in_swedish(message.get("body", b""))
@@ -59,6 +58,12 @@ class SwedishPage:
             await send(message)
 
         await self.app(_uncompressed(scope), receive, send_changed)
+
+
+def _content_policy(scope: Scope) -> str:
+    """What the page may load and call: its own origin only, whose websocket some browsers want named by itself."""
+    host = own_host(scope)
+    return f"{CONTENT_POLICY} ws://{host}" if host else CONTENT_POLICY
 
 
 def _in_swedish(page: bytes) -> bytes:
@@ -98,7 +103,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def run() -> None:
     """One rerun: the frame of every page, then the page."""
     st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
-    page = st.navigation(ui.rooms(), position="top")
+    # In a row, room by room: Streamlit's own sections are a broken list in a narrow window (axe: list, listitem).
+    page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
     ui.show_frame()
     try:
         page.run()
@@ -112,4 +118,4 @@ if __name__ == "__main__":
 else:
     # Until the first st.navigation Streamlit takes pages/ for scripts of their own: a deep link would lack its frame.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(SwedishPage)])
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(LocalDoor), Middleware(SwedishPage)])

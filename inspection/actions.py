@@ -19,6 +19,7 @@ from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.versions import Version, keep_text, read_versions
+from ojcore.swedish import storable
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
 
@@ -231,6 +232,7 @@ def _action_fields(measure: str, owner: str, due: date | None, status: ActionSta
 
 
 def _text(text: str, title: str) -> str:
+    text = storable(text)
     refuse_personal_numbers(text, title)
     if not text.strip() or len(text) > _LONGEST:
         raise UserError(f"{title}: skriv en text på högst {_LONGEST} tecken.")

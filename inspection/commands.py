@@ -24,8 +24,9 @@ from ojcore.access import LOCAL_USER
 from ojcore.cli import main as cli
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.main import Command, prepared_engine
+from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
-from ojcore.store.engine import data_folder, now
+from ojcore.store.engine import now
 from ojcore.swedish import format_percent, join_words
 from ojcore.word import read_template
 

@@ -1,7 +1,7 @@
 """The granskningar: what is decided about each, and where in its course it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
@@ -18,6 +18,7 @@ from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.versions import keep_text, raise_version
+from ojcore.swedish import storable
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
 
@@ -87,7 +88,7 @@ class Inspection(Details):
 def create_inspection(engine: Engine, user: User, details: Details) -> int:
     """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
     require(user, "inspektor", "planera en granskning")
-    _check(details)
+    details = _checked(details)
     instrument = instrument_for(details.instrument)
     with engine.begin() as connection:
         row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
@@ -134,6 +135,8 @@ def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
     Call it before anything else is written or read in the transaction: it takes the right to write, and gives the
     granskning its next version. Raises UserError where it is fixed.
     """
+    unchanged = update(INSPECTION).values(version=INSPECTION.c.version)
+    connection.execute(unchanged.where(INSPECTION.c.id == inspection_id, INSPECTION.c.status != FIXED))
     mark_changed(connection, inspection_id)
     found = find_inspection(connection, inspection_id)
     if found.is_fixed:
@@ -144,7 +147,8 @@ def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
 def mark_changed(connection: Connection, inspection_id: int) -> None:
     """The granskning's next version: what pages keep of it is old when the caller's transaction has ended.
 
-    Everything that saves in a granskning comes here first, mostly through `hold_inspection`; nothing that reads does.
+    Everything that saves in a granskning comes here, mostly through `hold_inspection`; nothing that reads does. Two who
+    save get their versions in the order in which others see what they saved, whenever in the transaction they come.
     """
     raise_version(connection, "inspection", str(inspection_id))
 
@@ -162,7 +166,7 @@ def change_details(engine: Engine, user: User, inspection_id: int, details: Deta
     somebody changed it in between.
     """
     require(user, "inspektor", "ändra en granskning")
-    _check(details)
+    details = _checked(details)
     with engine.begin() as connection:
         before = hold_inspection(connection, inspection_id)
         instrument = instrument_for(details.instrument)
@@ -205,28 +209,36 @@ def _change(
     statement = update(INSPECTION).where(INSPECTION.c.id == before.id)
     connection.execute(statement.values(changed | {"version": seen_version + 1}))
     if action == "status":
-        log(
-            connection,
-            user,
-            action,
-            target(before.id),
-            old=f"status: {before.status}",
-            new=f"status: {changes['status']}",
-        )
+        said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}
     else:
+        said = {"new": ", ".join(changed)}
         _keep(connection, before, {name: old[name] for name in changed})
-        log(connection, user, action, target(before.id), new=", ".join(changed))
+    log(connection, user, action, target(before.id), **said)
     return find_inspection(connection, before.id)
 
 
 def _keep(connection: Connection, before: Inspection, old: dict[str, Any]) -> None:
-    """Keeps what was decided before; who decided it stands in the log."""
+    """Keeps what was decided before. Who decided it, and when, stands in the log."""
     said = ", ".join(f"{name}: {_plain(value)}" for name, value in old.items())
-    keep_text(connection, "inspection", target(before.id), said, before.created_at, "")
+    keep_text(connection, "inspection", target(before.id), said, now(), "")
 
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _checked(details: Details) -> Details:
+    """The details as they are stored. Raises UserError as `change_details`."""
+    clean = replace(
+        details,
+        title=storable(details.title),
+        units=tuple(map(storable, details.units)),
+        inspectors=tuple(map(storable, details.inspectors)),
+        diarienummer=storable(details.diarienummer),
+        label=storable(details.label),
+    )
+    _check(clean)
+    return clean
 
 
 def _check(details: Details) -> None:

@@ -16,6 +16,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
 CommentStatus = Literal["oppen", "rattad", "inte_rattad"]
@@ -187,6 +188,7 @@ def _comment(row: Row[Any]) -> Comment:
 
 
 def _text(text: str, title: str) -> str:
+    text = storable(text)
     refuse_personal_numbers(text, title)
     if not text.strip() or len(text) > _LONGEST:
         raise UserError(f"{title}: skriv en text på högst {_LONGEST} tecken.")

@@ -10,6 +10,7 @@ from functools import lru_cache
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s\u00a0]\d{3})+|\d+)(?:[.,](\d+))?$")
 
 
@@ -90,6 +91,11 @@ def format_date(day: date) -> str:
     return day.isoformat()
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`1 brist`, `2 brister`; the number's form of the noun."""
+    return f"{format_number(number, 0)} {one if number == 1 else many}"
+
+
 def join_words(words: Iterable[str], word: str = "och") -> str:
     """`Ekerö, Solna och Sigtuna`; an empty text for no words."""
     items = list(words)
@@ -112,6 +118,11 @@ def _letter_key(letter: str) -> tuple[int, str]:
 def fold_name(text: str) -> str:
     """What two spellings of a name have in common: case, hyphens and spaces do not count."""
     return re.sub(r"[\s\-–\u00a0]+", "", text).casefold()
+
+
+def storable(text: str) -> str:
+    """`text` without what no database or file takes: NUL, and halves of surrogate pairs from a broken paste."""
+    return _NOT_STORABLE.sub("", text)
 
 
 def fold_space(text: str) -> str:

@@ -6,11 +6,11 @@ from html import escape
 import streamlit as st
 
 import ui
+from ojcore.comparing.cell_texts import answer_label, tell_cell, tell_count, tell_mean
 from ojcore.comparing.changes import (
     Flip,
     FlipKind,
     Outcome,
-    answer_label,
     count_outcomes,
     list_flips,
     list_incomparable,
@@ -18,7 +18,7 @@ from ojcore.comparing.changes import (
 )
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
-from ojcore.swedish import format_change, format_number, format_percent, join_words
+from ojcore.swedish import format_change, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
 
@@ -41,6 +41,7 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "new": ("på en ny fråga", "på nya frågor"),
     "broken": ("som inte går att jämföra bakåt", "som inte går att jämföra bakåt"),
     "no_earlier": ("utan tidigare svar från kommunen", "utan tidigare svar från kommunen"),
+    "disputed": ("som ifrågasätts i kontrollräkningen", "som ifrågasätts i kontrollräkningen"),
 }
 COLUMNS: list[tuple[str, list[FlipKind]]] = [
     ("Blev sämre", ["worse"]),
@@ -60,7 +61,8 @@ def main() -> None:
     comparison = ui.comparison(choice)
     if not any(row.previous_year for row in comparison.rows):
         ui.show_html(
-            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>"
+            ui.absent(choice),
+            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>",
         )
         return
     ui.show_html(ui.kept(_head, choice))
@@ -72,7 +74,7 @@ def main() -> None:
 
 
 def _head(choice: ui.Choice) -> str:
-    return _headline(ui.comparison(choice), choice.unit)
+    return ui.absent(choice) or _headline(ui.comparison(choice), choice.unit)
 
 
 def _content(choice: ui.Choice, view: str) -> list[str]:
@@ -96,10 +98,6 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _headline(comparison: Comparison, unit: str) -> str:
     outcomes = count_outcomes(comparison, unit)
-    if not outcomes:
-        return (
-            f"<p>{_name(unit)} har inga svar {comparison.year} i det här området. Gruppens förändringar står nedan.</p>"
-        )
     tiles = "".join(
         f'<div class="tile {colour}"><b><span aria-hidden="true">{symbol}</span> {outcomes[kind]}</b>{word}</div>'
         for kind, word, colour, symbol in TILES
@@ -189,7 +187,7 @@ def _group(comparison: Comparison, flips: list[Flip], unit: str) -> str:
 def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
     outcomes = count_outcomes(comparison, unit)
     other = sum(outcomes[kind] for kind in ("other", "unanswered", "answered"))
-    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier"))
+    without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier", "disputed"))
     name = (
         f"<strong>{_name(unit)}</strong>"
         if own
@@ -247,12 +245,10 @@ def _flip_lines(flips: list[Flip], unit: str) -> str:
 
 
 def _mean(row: Row) -> str:
-    mean = row.mean
-    if mean.value is None or mean.n < 2:
-        return "–"
-    delta = "" if mean.delta is None else f" ({format_change(mean.delta)})"
-    note = mean.delta_note or f"{mean.n} av {mean.of} har svarat"
-    return f'{escape(format_percent(mean.value) + delta)}<br><span class="small">{escape(note)}</span>'
+    told = tell_mean(row)
+    note = row.mean.delta_note or f"{tell_count(row)} har svarat"
+    shown = escape(told._replace(doubt=None).line) + ui.disputed(told.doubt)
+    return f'{shown}<br><span class="small">{escape(note)}</span>'
 
 
 def _incomparable(comparison: Comparison, unit: str) -> str:
@@ -270,7 +266,9 @@ def _incomparable(comparison: Comparison, unit: str) -> str:
 
 
 def _then_and_now(row: Row, unit: str) -> str:
-    return _answer(row.cells[unit].now) if row.indicator.is_answer else escape(format_number(row.cells[unit].now.value))
+    cell, told = row.cells[unit].now, tell_cell(row, unit, ui.definitions())
+    shown = ui.mark(cell.judgement, told.now, cell.reason) if row.indicator.is_answer else escape(told.now)
+    return shown + ui.disputed(cell.doubt)
 
 
 def _new(comparison: Comparison, unit: str) -> str:

@@ -23,6 +23,7 @@ from inspection.conflict import Conflict
 from inspection.inspections import Inspection
 from ojcore.errors import UserError
 from ojcore.store.engine import now
+from ojcore.swedish import counted
 from ui.session import Editing
 
 MARKS: dict[ActionStatus, tuple[str, str]] = {
@@ -52,10 +53,16 @@ def main() -> None:
 def _counts(findings: list[Finding]) -> str:
     actions = [action for each in findings for action in each.actions]
     if not actions:
-        return f"{len(findings)} brister, inga åtgärder än" if findings else "inga än"
+        return f"{counted(len(findings), 'brist', 'brister')}, inga åtgärder än" if findings else "inga än"
     done = sum(action.status == "klar" for action in actions)
     late = sum(action.is_late(now().astimezone().date()) for action in actions)
-    return f"{len(findings)} brister, {len(actions)} åtgärder, {done} klara" + (f", {late} försenade" if late else "")
+    told = [
+        counted(len(findings), "brist", "brister"),
+        counted(len(actions), "åtgärd", "åtgärder"),
+        counted(done, "klar", "klara"),
+        *([counted(late, "försenad", "försenade")] if late else []),
+    ]
+    return ", ".join(told)
 
 
 def _earlier(former: Inspection, found: list[Finding]) -> None:
@@ -184,12 +191,21 @@ def _store(editing: Editing) -> None:
 def _new_finding(inspection: Inspection, titles: dict[str, str]) -> None:
     with st.expander("Ny brist"):
         with st.form("new-finding", border=False, clear_on_submit=False):
-            area = st.selectbox("Område", list(titles), format_func=lambda name: ui.fields.plain(titles[name]))
+            area = st.selectbox(
+                "Område",
+                list(titles),
+                index=None,  # no area of itself: the first would take what somebody forgot to place
+                format_func=lambda name: ui.fields.plain(titles[name]),
+                placeholder="Välj område",
+            )
             text = st.text_area(
                 "Brist", height=110, placeholder="Vad som behöver rättas till, utan uppgifter om enskilda"
             )
             if not st.form_submit_button("Lägg till bristen", type="primary"):
                 return
+        if area is None:
+            st.error("Välj vilket område bristen gäller. Texten står kvar.")
+            return
         try:
             add_finding(ui.engine(), ui.current_user(), inspection.id, area, text)
         except UserError as error:

@@ -9,8 +9,8 @@ import ui.granskning
 from inspection.example import load_example
 from inspection.inspections import Inspection, create_inspection
 from inspection.locking import start_new_version
+from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
-from ojcore.store.engine import data_folder
 from ojcore.swedish import join_words
 
 

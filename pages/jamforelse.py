@@ -3,19 +3,27 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 import ui
 from ojcore.charts import Look, Spec, answer_matrix
-from ojcore.comparing.changes import answer_label
-from ojcore.comparing.comparison import Comparison, Mean, Row, UnitCell
+from ojcore.comparing.cell_texts import (
+    DISPUTED,
+    Told,
+    doubt_text,
+    list_doubts,
+    tell_benchmark,
+    tell_cell,
+    tell_count,
+    tell_mean,
+)
+from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.swedish import format_change, format_number, format_percent, sort_key
+from ojcore.swedish import sort_key
 
 ALL = "Alla kvalitetsområden"
 
@@ -87,13 +95,21 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     own, others = [each for each in units if each == unit], [each for each in units if each != unit]
     others_names = [escape(known.unit_name(each)) for each in [*shown, *others]]
     head = ["Indikator", *(f"<strong>{escape(known.unit_name(each))}</strong>" for each in own), "Snitt", *others_names]
-    groups = groupby(rows, lambda row: known.dimension_title(row.indicator)) if grouped else [("", rows)]
+    groups = _by_dimension(rows) if grouped else {"": rows}
     body = []
-    for title, members in groups:
+    for title, members in groups.items():
         body += [[escape(title)]] if title else []
         body += [_cells(row, own, shown, others) for row in members]
     caption = f"{known.areas[comparison.area].title} {comparison.year}: {len(rows)} indikatorer. {_earlier(rows)}"
-    return ui.table(caption, head, body, wide=True)
+    return ui.table(caption, head, body, wide=True) + _doubts(comparison, rows)
+
+
+def _by_dimension(rows: list[Row]) -> dict[str, list[Row]]:
+    """Kvalitetsområde -> its rows. Each stands once: an import's rows come in the order of their table."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(ui.definitions().dimension_title(row.indicator), []).append(row)
+    return found
 
 
 def _earlier(rows: list[Row]) -> str:
@@ -107,10 +123,10 @@ def _cells(row: Row, own: list[str], benchmarks: list[str], others: list[str]) -
     note = f'<br><span class="small">{escape(_break_note(row))}</span>' if row.series_break else ""
     return [
         f"{link}{note}",
-        *(_unit_cell(row, row.cells.get(unit)) for unit in own),
-        _mean_cell(row, row.mean),
+        *(_unit_cell(row, unit) for unit in own),
+        _mean_cell(row),
         *(_benchmark_cell(row, id_) for id_ in benchmarks),
-        *(_unit_cell(row, row.cells.get(unit)) for unit in others),
+        *(_unit_cell(row, unit) for unit in others),
     ]
 
 
@@ -118,39 +134,45 @@ def _break_note(row: Row) -> str:
     return f"Seriebrott {row.series_break.year}: jämförs inte bakåt" if row.series_break else ""
 
 
-def _unit_cell(row: Row, cell: UnitCell | None) -> str:
+def _unit_cell(row: Row, who: str) -> str:
+    cell = row.cells.get(who)
     if cell is None:
         return '<span class="small">ej frågad</span>'
-    known = ui.definitions()
-    text = (
-        answer_label(cell.now, known) if row.indicator.is_answer or cell.now.missing else _figure(row, cell.now.value)
-    )
-    before = f'<br><span class="small">({escape(answer_label(cell.previous, known))})</span>' if cell.previous else ""
-    return ui.mark(cell.now.judgement, text, cell.now.reason) + before
+    told = tell_cell(row, who, ui.definitions())
+    before = f'<br><span class="small">({escape(told.beside)})</span>' if told.beside else ""
+    return ui.mark(cell.now.judgement, told.marked, _reasons(cell.now.reason, told)) + before
 
 
-def _figure(row: Row, value: float | None) -> str:
-    return format_number(value, row.indicator.decimals) + ("\u00a0%" if row.indicator.unit == "%" else "")
+def _reasons(reason: str, told: Told) -> str:
+    return "; ".join(filter(None, [reason, doubt_text(told.doubt) if told.doubt else ""]))
 
 
-def _mean_cell(row: Row, mean: Mean) -> str:
-    counted = f"{mean.n}\u00a0av\u00a0{mean.of}"
-    if mean.n < 2 or mean.value is None:
-        return f'–<br><span class="small">{counted}</span>'
-    value = format_percent(mean.value) if row.indicator.is_answer else _figure(row, mean.value)
-    delta = "" if mean.delta is None else f"<br>{escape(format_change(mean.delta))}"
-    return f'{escape(value)}<span class="small">{delta}<br>{counted}</span>'
+def _mean_cell(row: Row) -> str:
+    told = tell_mean(row)
+    change = f"<br>{escape(told.beside)}" if told.beside else ""
+    return f'{_published(told)}<span class="small">{change}<br>{escape(tell_count(row)).replace(" ", "&nbsp;")}</span>'
 
 
 def _benchmark_cell(row: Row, id_: str) -> str:
-    benchmark = row.benchmarks.get(id_)
-    if benchmark is None or benchmark.value is None:
-        return '<span class="small">–</span>'
-    value = format_percent(benchmark.value) if row.indicator.is_answer else _figure(row, benchmark.value)
-    delta = (
-        "" if benchmark.delta is None else f'<br><span class="small">{escape(format_change(benchmark.delta))}</span>'
-    )
-    return escape(value) + delta
+    told = tell_benchmark(row, id_)
+    return _published(told) + (f'<br><span class="small">{escape(told.beside)}</span>' if told.beside else "")
+
+
+def _published(told: Told) -> str:
+    """HTML: a mean or benchmark, with why it is disputed."""
+    title = f' title="{escape(doubt_text(told.doubt))}"' if told.doubt else ""
+    return f'<span style="white-space:nowrap"{title}>{escape(told.marked)}</span>'
+
+
+def _doubts(comparison: Comparison, rows: list[Row]) -> str:
+    """HTML: what the mark in the table stands for, each disputed value with its reason."""
+    known = ui.definitions()
+    items = [
+        f"<li>{escape(row.indicator.title)}, {escape(name)}: {escape(doubt_text(doubt))}</li>"
+        for row in rows
+        for name, doubt in list_doubts(row, comparison, known)
+    ]
+    return f"<h2>{DISPUTED} Ifrågasatta värden</h2><ul>{''.join(items)}</ul>" if items else ""
 
 
 def _means_note(comparison: Comparison) -> str:

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.prose.language import genitive
 from ojcore.store.comments import (
@@ -26,6 +26,9 @@ def main() -> None:
     """One form per indicator, with earlier years' comments beside it to use again."""
     choice = ui.choose("Kommentarer")
     comparison = ui.comparison(choice)
+    if absent := ui.absent(choice):
+        ui.show_html(absent)
+        return
     name = ui.definitions().unit_name(choice.unit)
     _lead(comparison, choice.unit, name)
     columns = st.columns([1.2, 1.6, 2], vertical_alignment="bottom")

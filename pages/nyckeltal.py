@@ -7,7 +7,7 @@ import streamlit as st
 
 import ui
 from ojcore.charts import Look, Spec, figure_strips
-from ojcore.comparing.development import format_value
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
 from ojcore.comparing.keyfigures import (
     FigureCell,

@@ -397,7 +397,7 @@ def _show_undo(possible: dict[int, BatchSummary]) -> None:
         key="angra",
     )
     if button.button("Ångra inläsningen", disabled=chosen is None, width="stretch") and chosen is not None:
-        counts = undo_batch(ui.engine(), chosen, ui.current_user())
+        counts = undo_batch(ui.engine(), ui.definitions(), chosen, ui.current_user())
         st.session_state["angrad"] = (
             f"Inläsning {chosen} är ångrad: {_number(counts.added)} borttagna, {_number(counts.replaced)} återställda."
         )

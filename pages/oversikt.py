@@ -3,11 +3,12 @@
 from html import escape
 
 import ui
-from ojcore.comparing.changes import Flip, Gap, Headline, answer_label, count_colours, list_flips, list_gaps
+from ojcore.comparing.cell_texts import tell_benchmark, tell_mean, value_text
+from ojcore.comparing.changes import Flip, Gap, Headline, count_colours, list_flips, list_gaps
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
 from ojcore.definitions.model import Colour
-from ojcore.swedish import format_change, format_percent, join_words
+from ojcore.swedish import format_change, join_words
 
 SHOWN = 8
 
@@ -23,7 +24,7 @@ def _content(choice: ui.Choice) -> list[str]:
     comparison = ui.comparison(choice)
     name = ui.definitions().unit_name(choice.unit)
     if not any(choice.unit in row.cells for row in comparison.rows):
-        return [f"<p>{escape(name)} har inga svar {choice.year}. Välj ett annat år eller en annan kommun.</p>"]
+        return [ui.absent(choice)]
     headline = count_colours(comparison, choice.unit)
     gaps = [gap for gap in list_gaps(comparison, choice.unit) if gap.largest > 0]
     return [
@@ -110,7 +111,7 @@ def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
     unit = "procentenheter" if indicator.unit in ("", "%") else indicator.unit
     return [
         link,
-        ui.mark(gap.cell.judgement, answer_label(gap.cell, ui.definitions()), gap.cell.reason),
+        ui.mark(gap.cell.judgement, value_text(indicator, gap.cell, ui.definitions()), gap.cell.reason),
         *(_other(gap, group, other) for other in others),
         escape(format_change(worst, unit=unit)),
     ]
@@ -118,14 +119,13 @@ def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
 
 def _other(gap: Gap, group: str, other: str) -> str:
     """A benchmark's or the group's value, with a bar where it is a share."""
-    value = (
-        gap.row.mean.value if other == group else gap.row.benchmarks[other].value if other in gap.distances else None
-    )
-    if value is None or other not in gap.distances:
+    if other not in gap.distances:
         return '<span class="small">uppgift saknas</span>'
-    if gap.row.indicator.unit not in ("", "%"):
-        return escape(format_change(value).lstrip("+"))
-    return f'{escape(format_percent(value))}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
+    told = tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
+    value = gap.row.mean.value if other == group else gap.row.benchmarks[other].value
+    if value is None or gap.row.indicator.unit not in ("", "%"):
+        return escape(told.marked)
+    return f'{escape(told.marked)}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
 
 
 main()

@@ -46,6 +46,10 @@ def main() -> None:
         )
     with day_column:
         day = st.date_input("Datum på omslaget", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's day)
+    absent = ui.absent(choice)
+    ui.show_html(absent)
+    if absent and whose == OWN:
+        return
     unit = choice.unit if whose == OWN else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
     known = _texts_and_comments(), choice, unit

@@ -85,7 +85,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     known = ui.definitions()
     comparisons = _comparisons(choice)
     if not comparisons:
-        raise UserError(f"{known.unit_name(choice.unit)} har inga svar {choice.year}. Välj ett annat år eller kommun.")
+        raise UserError(_without_answers(choice))
     _list_uncommented(comparisons, choice)
     letter = _letter(
         f"Öppna jämförelser {choice.year}",
@@ -101,6 +101,15 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     own = ComparisonTexts(introduction, texts, conclusion)
     beside = ui.shared(_beside, choice)
     return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, *beside)
+
+
+def _without_answers(choice: ui.Choice) -> str:
+    """What to do for a kommun without answers that year: the latest year where it has any, else to read in a file."""
+    told = f"{ui.definitions().unit_name(choice.unit)} har inga svar {choice.year} i något område."
+    found = (ui.latest_year(area, choice.group, choice.unit) for area in ui.definitions().areas)
+    latest = max((year for year in found if year), default=None)
+    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Om data."
+    return f"{told} {helps}"
 
 
 def _beside(choice: ui.Choice) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:

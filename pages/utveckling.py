@@ -157,7 +157,10 @@ def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
     ]
     name, group = known.unit_name(choice.unit), known.unit_name(choice.group)
     caption = f"Svar eller värde för {name} {join_words(map(str, years))}; under det snittet för {group}"
-    return ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True)
+    shown = [each.series[id_] for each in developments for id_ in (choice.unit, choice.group) if id_ in each.series]
+    is_disputed = any(point.doubt for series in shown for point in series.points)
+    note = f'<p class="small">{ui.DISPUTED_NOTE}</p>' if is_disputed else ""
+    return ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True) + note
 
 
 def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
@@ -167,7 +170,9 @@ def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
     broken = any(each.year == year for each in development.breaks)
     note = '<br><span class="small">seriebrott</span>' if broken else ""
     mean = group.at(year) if group else None
-    below = f'<br><span class="small">{escape(mean.text)}</span>' if mean and mean.value is not None else ""
+    below = ""
+    if mean and mean.value is not None:
+        below = f'<br><span class="small">{escape(mean.text)}{ui.disputed(mean.doubt)}</span>'
     return ui.development_cell(own.at(year) if own else None) + below + note
 
 

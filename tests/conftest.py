@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from ojcore.access import LOCAL_USER
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from streamlit.testing.v1 import AppTest
 
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 
 
 class ShownTable(NamedTuple):
@@ -18,10 +18,10 @@ class ShownTable(NamedTuple):
 
 def open_page(page: str, **query: str) -> AppTest:
     """The page with the address's parameters, as somebody who follows a link to it sees it."""
-    opened = AppTest.from_file(str(PROJECT / "tests" / "whole_app.py"), default_timeout=60)
+    opened = AppTest.from_file(str(PROJECT / "tests" / "app" / "whole_app.py"), default_timeout=60)
     for step in ("start", page):  # the navigation is known only after a first run
         if step != "start":
-            opened.switch_page(f"../pages/{page}.py")
+            opened.switch_page(f"../../pages/{page}.py")
         for name, value in query.items():
             opened.query_params[name] = value
         opened.run()

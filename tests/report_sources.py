@@ -16,7 +16,8 @@ from inspection.instrument.law import load_law
 from inspection.instrument.reader import load_instrument
 from inspection.report import Source, load_source
 from ojcore.access import LOCAL_USER
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.definitions.folder import PROJECT
+from ojcore.store.engine import migrate, open_engine
 
 DATA = PROJECT / "data"
 INSTRUMENT = load_instrument(DATA / "instruments" / "ekonomiskt-bistand-2011-v1")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ojcore.store.engine import PROJECT
+from ojcore.definitions.folder import PROJECT
 
 START_SECONDS = 60
 

@@ -8,9 +8,9 @@
 A blank cell is an answer that is missing (Ingen uppgift), a full stop is no value at all: not asked that year.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from ojcore.comparing.comparison import Comparison, Row, build_comparison
+from ojcore.comparing.comparison import Comparison, Doubt, Row, build_comparison
 from ojcore.definitions.model import Area, Definitions, Dimension, Group, Indicator, Membership, SeriesBreak
 from ojcore.reading.cells import CellReader, Value
 
@@ -54,10 +54,12 @@ def compare_small(
     unit: str | None = None,
     left: dict[str, int] | None = None,
     outside: tuple[str, ...] = (),
+    disputed: Sequence[tuple[str, str, int]] = (),
 ) -> Comparison:
     """The comparison of the tables, one indicator each; a single table is that of the indicator `rutin`.
 
     left: kommun -> its last year in the group. outside: kommuner of the tables that never belonged to it.
+    disputed: the indicators, rows and years of values that the check disputes.
     """
     if isinstance(tables, str):
         tables = {make_indicator(): tables}
@@ -73,7 +75,13 @@ def compare_small(
     for value in values:
         coverage[value.indicator] = sorted({*coverage.get(value.indicator, ()), value.year})
     own = definitions.find_kommun(unit) if unit else None
-    return build_comparison(small, AREA, year, GROUP, own, values, coverage, peers, {})
+    doubts = {
+        (indicator, of, definitions.find_kommun(name) or name, SOURCE): Doubt(
+            "likely", "duplicate", SOURCE, "1", "Prov."
+        )
+        for indicator, name, of in disputed
+    }
+    return build_comparison(small, AREA, year, GROUP, own, values, coverage, peers, {}, doubts)
 
 
 def only_row(comparison: Comparison) -> Row:

@@ -1,6 +1,6 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
-from ui.choices import choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
+from ui.choices import absent, choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
 from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
@@ -19,8 +19,10 @@ from ui.loading import (
     years_with_values,
 )
 from ui.markup import (
+    DISPUTED_NOTE,
     development_cell,
     development_table,
+    disputed,
     fold,
     mark,
     plain,
@@ -33,10 +35,12 @@ from ui.menu import inspection_pages, rooms
 from ui.user import current_user
 
 __all__ = [
+    "DISPUTED_NOTE",
     "ICON",
     "STYLE",
     "Checks",
     "Choice",
+    "absent",
     "check",
     "choose",
     "comparison",
@@ -46,6 +50,7 @@ __all__ = [
     "development_cell",
     "development_table",
     "developments",
+    "disputed",
     "engine",
     "findings",
     "fold",

@@ -12,7 +12,8 @@ import streamlit as st
 
 from ojcore.errors import UserError
 from ojcore.swedish import sort_key
-from ui.loading import Choice, DataVersion, data_version, definitions, latest_year, years_with_values
+from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
+from ui.markup import plain
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ def requested_indicator(known: Container[str]) -> str | None:
     """The indicator of the address or the one seen last; None, and said if nobody knows it, where it is not known."""
     named = st.query_params.get("indikator") or st.session_state.get("vald_indikator")
     if named and named not in definitions().indicators:
-        st.warning(f"Indikatorn '{named}' finns inte. Välj en i listan.")
+        st.warning(plain(f"Indikatorn '{named}' finns inte. Välj en i listan."))
     return named if named in known else None
 
 
@@ -50,6 +51,7 @@ def choose(title: str) -> Choice:
     Raises UserError where there is nothing to choose from.
     """
     known = definitions()
+    st.session_state["not understood"] = []
     title_column, unit_column, area_column, year_column, group_column = st.columns(
         [2.2, 1.3, 1.9, 0.8, 1.5], vertical_alignment="bottom"
     )
@@ -62,12 +64,23 @@ def choose(title: str) -> Choice:
         area = _select("Område", "omrade", list(known.areas), lambda id_: known.areas[id_].title)
     years = years_with_values(area, group, unit)
     if not years:
+        _tell_unknown()
         raise UserError(
             f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Om data eller kör 'oj init'."
         )
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
+    _tell_unknown()
     return Choice(unit, area, year, group)
+
+
+def absent(choice: Choice) -> str:
+    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has."""
+    told = absence(choice)
+    if not told:
+        return ""
+    ways = f"{link('om-data', 'Läs in en fil')} eller {link('jamforelse', 'se gruppens svar')}"
+    return f"<p>{escape(told)} {ways}.</p>"
 
 
 def link(url_path: str, text: str, **changes: str) -> str:
@@ -94,21 +107,33 @@ def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str]
     """
     kept = st.session_state.setdefault("choices", {})
     asked = st.query_params.get(key)
-    named = (
-        next((option for option in options if text(option) == asked), None)
-        if asked != kept.get(f"{key} shown")
-        else None
-    )
+    is_new = asked is not None and asked != kept.get(f"{key} shown")
+    named = _understand(asked, options, text) if asked and is_new else None
     current = next(
         (each for each in (named, st.session_state.get(key), kept.get(key), first) if each in options), options[0]
     )
     st.session_state[key] = current
     chosen = st.selectbox(label, options, format_func=text, key=key)
+    if is_new and named is None:
+        told = f"Adressens {key}={asked} finns inte att välja under ”{label}”. Sidan visar {text(chosen)}."
+        st.session_state["not understood"].append(told)
     kept[key] = chosen
     kept[f"{key} shown"] = text(chosen)
     if asked != text(chosen):
         st.query_params[key] = text(chosen)
     return chosen
+
+
+def _understand(asked: str, options: list[T], text: Callable[[T], str]) -> T | None:
+    """The option that an address names by its text or its code, in capitals or not; None for one that is not there."""
+    wanted = asked.strip().casefold()
+    return next((option for option in options if wanted in (text(option).casefold(), str(option).casefold())), None)
+
+
+def _tell_unknown() -> None:
+    """What the address asked for that cannot be chosen: below the choices, whose columns are too narrow for it."""
+    for told in st.session_state["not understood"]:
+        st.warning(plain(told))
 
 
 @cache

@@ -20,6 +20,7 @@ from inspection.instrument.fields import EntryKey
 from inspection.instrument.model import Question
 from inspection.review.entries import Entry, save_entry
 from ojcore.errors import UserError
+from ojcore.store.engine import DatabaseUnavailable
 
 SCRIPT = (Path(__file__).parent / "fields.js").read_text(encoding="utf-8")
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
@@ -28,11 +29,15 @@ SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}
 
 @dataclass
 class _Shown:
-    """What a widget shows: the stored version, and why its own value was not saved. version -1: show it anew."""
+    """What a widget shows: the stored version, and why its own value was not saved. version -1: show it anew.
+
+    typed: a text that the database could not take, for when the page could not be drawn meanwhile either.
+    """
 
     version: int
     error: str = ""
     conflict: Conflict | None = None
+    typed: object = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +165,9 @@ def _prepare(form: Form, entry: Entry, to_widget: Callable[[str], object]) -> st
     shown = _shown(name)
     is_gone = name not in st.session_state
     is_old = shown is not None and shown.version != entry.version and not (shown.error or shown.conflict)
-    if shown is None or is_gone or is_old or shown.version < 0:
+    if shown is not None and is_gone and shown.typed is not None:
+        st.session_state[name] = shown.typed
+    elif shown is None or is_gone or is_old or shown.version < 0:
         st.session_state[name] = to_widget(entry.value)
         kept = shown.error if shown is not None and shown.version < 0 else ""
         st.session_state[f"shown-{name}"] = _Shown(entry.version, kept)
@@ -181,7 +188,8 @@ def _save(form: Form, key: EntryKey, name: str, to_value: Callable[[object], str
     except Conflict as conflict:
         st.session_state[f"shown-{name}"] = _Shown(shown.version, conflict=conflict)
     except UserError as error:
-        st.session_state[f"shown-{name}"] = _Shown(-1 if picked else shown.version, str(error))
+        typed = st.session_state[name] if isinstance(error, DatabaseUnavailable) and not picked else None
+        st.session_state[f"shown-{name}"] = _Shown(-1 if picked else shown.version, str(error), typed=typed)
     else:
         st.session_state[f"shown-{name}"] = _Shown(entry.version)
         form.on_saved(entry)

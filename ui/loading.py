@@ -13,13 +13,15 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from ojcore.checking import Finding, Report, check_source
+from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
 from ojcore.comparing.development import Development, develop
+from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.importing.plan import known_sources
-from ojcore.store.engine import data_folder, database_url, is_prepared, open_engine
+from ojcore.store.engine import database_url, is_prepared, open_engine
 from ojcore.store.values import fetch_coverage, fetch_source_years
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import sort_key
@@ -199,6 +201,12 @@ def source_name(source: str) -> str:
 def _source_titles(version: DataVersion) -> dict[str, str]:
     with open_engine(version.url).connect() as connection:
         return {id_: source.title for id_, source in known_sources(connection).items()}
+
+
+def absence(choice: Choice) -> str:
+    """What is told where the kommun itself has no answers that year, and what helps; empty where it has."""
+    own = _years(data_version(), choice.area, choice.group, choice.unit, alone=True)
+    return tell_absence(definitions(), choice.area, choice.year, choice.unit, own[::-1])
 
 
 def latest_year(area: str, group: str, unit: str) -> int | None:

@@ -7,11 +7,15 @@ from html import escape
 import streamlit as st
 
 from ojcore.charts import Spec
+from ojcore.comparing.comparison import Doubt
 from ojcore.comparing.development import Development, Point
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.model import Colour
 from ojcore.errors import Problems, UserError
 from ui.loading import definitions
+
+DISPUTED_NOTE = "* Ifrågasätts i kontrollräkningen. Ingen förändring eller bedömning görs av värdet."
+"""What the star means, to stand where one is shown."""
 
 
 def mark(colour: Colour, text: str, reason: str = "") -> str:
@@ -65,8 +69,10 @@ def development_table(development: Development, own: str, caption: str) -> str:
         name = escape(definitions().unit_name(series.id))
         cells = [development_cell(series.at(year)) for year in development.years]
         rows.append([f"<strong>{name}</strong>" if series.id == own else name, *cells])
-    note = '<p class="small">Ett streck betyder att källan inte har något värde för det året.</p>'
-    return table(caption, head, rows) + note
+    note = "Ett streck betyder att källan inte har något värde för det året."
+    if any(point.doubt for series in development.series.values() for point in series.points):
+        note += f" {DISPUTED_NOTE}"
+    return table(caption, head, rows) + f'<p class="small">{note}</p>'
 
 
 def _break_mark(reason: str | None) -> str:
@@ -77,10 +83,19 @@ def development_cell(point: Point | None) -> str:
     """HTML: a kommun's answer or figure as a mark, a mean with how many it is of, a benchmark as it is."""
     if point is None:
         return "–"
+    star = disputed(point.doubt)
     if point.colour:
-        return mark(point.colour, point.text, point.reason)
+        return mark(point.colour, point.text, point.reason) + star
     counted = f' <span class="small">({point.n} av {point.of})</span>' if point.n is not None else ""
-    return escape(point.text) + counted
+    return escape(point.text) + star + counted
+
+
+def disputed(doubt: Doubt | None) -> str:
+    """HTML: the star of a value that the check disputes, with the reason as its title; nothing for another value."""
+    if doubt is None:
+        return ""
+    told = escape(f"Ifrågasätts i kontrollräkningen: {doubt.explanation}")
+    return f' <abbr title="{told}" aria-label="{told}">*</abbr>'
 
 
 def _group_row(title: str, width: int) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from inspection.drawing.sampling import Draw
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.swedish import storable
 
 Kind = Literal["utanfor_ramen", "gick_inte_att_granska"]
 
@@ -172,11 +173,12 @@ def _without(stratum: StratumSelection, fallout: Fallout) -> StratumSelection:
     reason = FALLOUT_REASONS.get(fallout.reason)
     if reason is None:
         raise UserError(f"Akten {fallout.id}: okänt skäl '{fallout.reason}'. Tillåtna: {', '.join(FALLOUT_REASONS)}.")
-    refuse_personal_numbers(fallout.note, f"Bortfallet {fallout.id}")
+    note = storable(fallout.note)
+    refuse_personal_numbers(note, f"Bortfallet {fallout.id}")
     if fallout.replace and not stratum.reserve:
         raise UserError(f"Akten {fallout.id}: reservlistan i urvalsgruppen '{stratum.name}' är slut.")
     taken = stratum.reserve[: int(fallout.replace)]
-    recorded = RecordedFallout(fallout.id, reason, taken[0] if taken else None, fallout.note)
+    recorded = RecordedFallout(fallout.id, reason, taken[0] if taken else None, note)
     return replace(
         stratum,
         to_review=(*(each for each in stratum.to_review if each != fallout.id), *taken),

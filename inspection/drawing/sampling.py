@@ -18,7 +18,7 @@ from typing import Any
 from inspection.drawing.register import Frame
 from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.swedish import round_half_up
+from ojcore.swedish import round_half_up, storable
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def draw_sample(frame: Frame, sizes: Mapping[str, int], seed: str, seed_origin: 
     Raises UserError for an empty seed and for a seed or origin with a personnummer in it.
     Source: rank by hash, so that the draw can be repeated without this program.
     """
+    seed, seed_origin = storable(seed), storable(seed_origin)
     if not seed.strip():
         raise UserError("Lottningen behöver ett frö, till exempel diarienumret och ett tal som någon annan har valt.")
     refuse_personal_numbers(seed, "Frö")

@@ -14,10 +14,10 @@ from typing import Literal, Self
 
 from pydantic import ValidationError, model_validator
 
+from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definition
 from ojcore.definitions.reader import explain
 from ojcore.errors import Problems, UserError
-from ojcore.store.engine import data_folder
 from ojcore.swedish import format_number, format_percent, parse_number, round_half_up
 
 SOURCE = "kalla"

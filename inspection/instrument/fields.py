@@ -7,6 +7,7 @@ from inspection.instrument.fact_tables import SOURCE, FactTable
 from inspection.instrument.model import LONGEST_TEXT, Instrument, Level, Question, check_answer
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.swedish import storable
 
 Kind = Literal["akt", "enhet", "text", "plan", "fakta"]
 
@@ -124,7 +125,7 @@ def clean_value(checklist: Checklist, key: EntryKey, value: str, others: Mapping
     a field the granskning does not have.
     """
     title = field_title(checklist, key)
-    value = value.replace("\x00", "").strip()
+    value = storable(value).strip()
     refuse_personal_numbers(value, title)
     question = question_of(checklist, key)
     if question is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from inspection.instrument.model import Instrument
 from inspection.instrument.reader import load_instrument, load_instruments
+from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
-from ojcore.store.engine import data_folder
 
 
 def all_instruments() -> dict[str, Instrument]:

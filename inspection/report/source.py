@@ -21,7 +21,7 @@ from inspection.review.entries import load_texts
 from inspection.review.facts import find_facts
 from inspection.review.second_reviews import DoubleReview, find_double_review
 from ojcore.access import User
-from ojcore.store.engine import data_folder
+from ojcore.definitions.folder import data_folder
 
 Rows = Mapping[str, Mapping[str, str]]
 

@@ -19,6 +19,7 @@ from inspection.review.entries import load_values
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now
+from ojcore.swedish import storable
 
 _TABLES = SQLModel.metadata.tables
 _SAMPLE, _FALLOUT, _CASE = (_TABLES[str(each.__tablename__)] for each in (SampleRecord, FalloutRecord, CaseRecord))
@@ -114,7 +115,7 @@ def record_fallout(engine: Engine, user: User, inspection_id: int, fallout: Fall
             "reason": fallout.reason,
             "replace": fallout.replace,
             "replacement": recorded.replacement or "",
-            "note": fallout.note,
+            "note": storable(fallout.note),
             "made_by": user.name,
             "made_at": now(),
         }

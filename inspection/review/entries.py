@@ -90,7 +90,6 @@ class _Overtaken(Exception):
 
 def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
     with engine.begin() as connection:
-        mark_changed(connection, inspection_id)
         place = find_place(connection, inspection_id, key)
         if place.status == FIXED:
             raise locked(find_inspection(connection, inspection_id))
@@ -98,13 +97,13 @@ def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: 
         others = _answers_beside(connection, inspection_id, place)
         clean = clean_value(place.checklist, key, value, others)
         if clean == place.current.value:
-            connection.rollback()  # nothing is saved, so no page has to be made anew
             return place.current
         if place.current.version != seen_version:
             raise _conflict(place, clean)
         origin: Origin = "samstamning" if place.is_revealed else "formular"
         entry = Entry(key, clean, seen_version + 1, user.name, now(), origin)
         insert_entries(connection, user, inspection_id, [entry])
+        mark_changed(connection, inspection_id)  # last: who saves in another field waits no longer than for this
         return entry
 
 

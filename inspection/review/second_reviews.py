@@ -24,6 +24,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.swedish import storable
 
 _SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
 _TASK = "dubbelgranska akter"
@@ -38,6 +39,7 @@ def assign_second_reviews(
     already written in one that is drawn: nobody reviews own work blind.
     """
     require(user, "inspektor", _TASK)
+    reviewer, seed = storable(reviewer), storable(seed)
     refuse_personal_numbers(f"{reviewer} {seed}", "Andra granskare och frö")
     with engine.begin() as connection:
         hold_inspection(connection, inspection_id)

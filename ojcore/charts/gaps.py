@@ -17,7 +17,8 @@ from ojcore.charts.frame import (
     unit_colour,
     unit_shape,
 )
-from ojcore.comparing.changes import Gap, answer_label
+from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.model import Definitions
 from ojcore.swedish import format_percent, join_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 
 from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, finish, tooltip, wrap_text
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS

@@ -19,7 +19,7 @@ from ojcore.charts.frame import (
     unit_shape,
     unit_sign,
 )
-from ojcore.comparing.development import format_value
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.comparing.keyfigures import FigureCell, KeyFigure
 from ojcore.definitions.model import Colour, Definitions

@@ -46,7 +46,8 @@ def _two_values(cells: SourceCells, value: Value, other: Value) -> Finding:
     text = f"Samma fråga har två svar för {name}: {value.raw} här och {other.raw} i {place(other)}."
     text += _earlier(cells, value, other)
     where = (cells.source, place(value), value.table)
-    return Finding(*where, "duplicate", value.indicator, value.unit, value.raw, other.raw, text, "certain")
+    both = (value[:4], other[:4])
+    return Finding(*where, "duplicate", value.indicator, value.unit, value.raw, other.raw, text, "certain", both)
 
 
 def _earlier(cells: SourceCells, value: Value, other: Value) -> str:
@@ -74,9 +75,8 @@ def check_other_sources(cells: SourceCells) -> Outcome:
                 f"{', ' * bool(place(other))}{place(other)}."
             )
             where = (cells.source, place(value), value.table)
-            findings.append(
-                Finding(*where, "duplicate", value.indicator, value.unit, value.raw, other.raw, text, "certain")
-            )
+            about = (value.indicator, value.unit, value.raw, other.raw, text)
+            findings.append(Finding(*where, "duplicate", *about, "certain", (value[:4], other[:4])))
     return Outcome("Celler som även andra källor har", findings, checked)
 
 

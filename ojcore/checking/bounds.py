@@ -39,6 +39,11 @@ def check_bounds(cells: SourceCells) -> Outcome:
     return Outcome("Tal inom rimliga gränser", findings, checked)
 
 
+def _disputed(*figures: Figure) -> tuple[tuple[str, int, str, str], ...]:
+    """The values among them; a printed mean is a claim and puts no value in doubt."""
+    return tuple(figure[:4] for figure in figures if isinstance(figure, Value))
+
+
 def _bounds(cells: SourceCells, figure: Figure) -> tuple[float, float] | None:
     indicator = cells.indicator(figure)
     if indicator.is_answer:
@@ -69,7 +74,8 @@ def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) ->
         )
     kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
     where = (cells.source, place(figure), figure.table)
-    return Finding(*where, kind, indicator.id, figure.unit, figure.raw, possible, text, "certain")  # type: ignore[arg-type]
+    about = (indicator.id, figure.unit, figure.raw, possible, text)
+    return Finding(*where, kind, *about, "certain", _disputed(figure))  # type: ignore[arg-type]
 
 
 def check_parts(cells: SourceCells) -> Outcome:
@@ -91,7 +97,8 @@ def _too_large(cells: SourceCells, part: Figure, whole: Figure) -> Finding:
     titles = cells.indicator(part).title, cells.indicator(whole).title
     text = f"”{titles[0]}” är en del av ”{titles[1]}” och kan inte vara större: {part.raw} mot {whole.raw}."
     where = (cells.source, place(part), part.table)
-    return Finding(*where, "share", part.indicator, part.unit, part.raw, f"högst {whole.raw}", text, "certain")
+    about = (part.indicator, part.unit, part.raw, f"högst {whole.raw}", text)
+    return Finding(*where, "share", *about, "certain", _disputed(part, whole))
 
 
 def check_register(cells: SourceCells) -> Outcome:
@@ -115,7 +122,8 @@ def check_register(cells: SourceCells) -> Outcome:
         if exact(value.number) != exact(float(known)):
             text = f"Registret har typ {known} (SKL:s indelning 2011); här står {value.raw}."
             where = (cells.source, place(value), value.table)
-            findings.append(Finding(*where, "category", value.indicator, value.unit, value.raw, known, text, "certain"))
+            about = (value.indicator, value.unit, value.raw, known, text)
+            findings.append(Finding(*where, "category", *about, "certain", (value[:4],)))
     return Outcome("Kommunkoder och kommuntyper", findings, checked, unchecked, "registret har 2011 års indelning")
 
 

@@ -91,7 +91,8 @@ def _bounds(indicator: Indicator) -> str:
 def check_bases(cells: SourceCells) -> Outcome:
     """Every base (nämnare) that a caption states against the indicator's.
 
-    Likely where the caption states several bases, since which column each belongs to is then our reading of it.
+    Likely where the caption states several bases, since which column each belongs to is then our reading of it, and
+    where the source prints no question, since the base is then only our own definition.
     """
     claimed = [each for each in _claimed(cells) if each[1].base and each[2].base]
     findings = []
@@ -103,9 +104,18 @@ def check_bases(cells: SourceCells) -> Outcome:
         text = f"Texten säger andel av {claim.base}. Enligt indikatorns definition är nämnaren {indicator.base}."
         if several:
             text += " Texten anger flera nämnare; vilken kolumn den avser är vår läsning."
-        certainty: Certainty = "likely" if several else "certain"
+        is_own = not several and not _has_question(cells, indicator, table)
+        if is_own:
+            text += " Källan återger ingen fråga, så nämnaren bygger på vår egen definition."
+        certainty: Certainty = "likely" if several or is_own else "certain"
         findings.append(_finding(cells, each, "label", claim.base, indicator.base, text, certainty))
     return Outcome("Nämnare i tabelltexter", findings, len(claimed))
+
+
+def _has_question(cells: SourceCells, indicator: Indicator, table: TableDefinition) -> bool:
+    """True where the source says what was asked, which settles what the answers are a share of."""
+    asked = (each for each in indicator.asked if (each.source, each.table) == (cells.source, table.number))
+    return any(each.question_text for each in asked)
 
 
 def check_benchmark_bases(cells: SourceCells) -> Outcome:

@@ -75,7 +75,9 @@ def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Finding:
     printed = ", ".join(value.raw for value in same)
     recomputed = f"omkring {', '.join(value.raw if value else UNKNOWN for value in earlier)}"
     kind: Kind = "duplicate"
-    return Finding(cells.source, where, first.table, kind, None, first.unit, printed, recomputed, text, "likely")
+    about = (None, first.unit, printed, recomputed, text)
+    copied = tuple(value[:4] for value in same)
+    return Finding(cells.source, where, first.table, kind, *about, "likely", copied)
 
 
 def _list_before(cells: SourceCells) -> _Jumps:
@@ -126,8 +128,13 @@ def _are_twins(one: _Column, two: _Column) -> bool:
 
 
 def _finding(cells: SourceCells, columns: Columns, one: str, two: str, units: list[str], jumps: _Jumps) -> Finding:
-    """Placed at the column whose figures all left their own series, else at the right-hand one."""
-    suspect = one if _has_jumped(one, units, jumps) and not _has_jumped(two, units, jumps) else two
+    """Placed at the column whose figures all left their own series, else at the right-hand one.
+
+    Where neither or both did, nothing says which is the copy, and both columns are in doubt.
+    """
+    jumped = [each for each in (one, two) if _has_jumped(each, units, jumps)]
+    suspect = jumped[0] if len(jumped) == 1 else two
+    doubted = jumped if len(jumped) == 1 else [one, two]
     other = two if suspect == one else one
     value = columns[suspect][units[0]]
     printed = ", ".join(columns[suspect][unit].raw for unit in units)
@@ -154,6 +161,7 @@ def _finding(cells: SourceCells, columns: Columns, one: str, two: str, units: li
         recomputed,
         text,
         certainty,
+        tuple(columns[each][unit][:4] for each in doubted for unit in units),
     )
 
 

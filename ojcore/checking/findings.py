@@ -33,6 +33,8 @@ class Finding(NamedTuple):
     place: Swedish. table: as in the source. indicator: id or None. unit: kommun code, benchmark or group id, or None.
     printed and recomputed: as printed, and what the cells give written in the same manner; `okänt` where nothing gives
     it. explanation: Swedish sentences. certainty: `question` where an innocent explanation is possible.
+    cells: the values (indicator, year, unit, source) that it puts in doubt; none where it is about a text, a mean or a
+    change.
     """
 
     source: str
@@ -45,6 +47,11 @@ class Finding(NamedTuple):
     recomputed: str
     explanation: str
     certainty: Certainty
+    cells: tuple[tuple[str, int, str, str], ...] = ()
+
+    def as_printed(self) -> dict[str, str | None]:
+        """What a reader is told of it, by name: all but the cells."""
+        return {name: value for name, value in self._asdict().items() if name != "cells"}
 
 
 class Outcome(NamedTuple):

@@ -87,7 +87,7 @@ def _finding(cells: SourceCells, unit: str, own: _Column, other: _Column) -> Fin
     text += _same_figure_nearby(cells, value) + _in_the_mean(cells, value)
     recomputed = f"{format_like(low, value.raw).rstrip(' %')}–{format_like(high, value.raw)}"
     where = (cells.source, place(value), value.table)
-    return Finding(*where, "outlier", value.indicator, unit, value.raw, recomputed, text, "likely")
+    return Finding(*where, "outlier", value.indicator, unit, value.raw, recomputed, text, "likely", (value[:4],))
 
 
 def _ends(numbers: list[float]) -> tuple[float, float]:

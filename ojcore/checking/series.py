@@ -154,7 +154,8 @@ def _finding(
     text += _other_benchmarks(cells, value)
     where = (cells.source, place(value), value.table)
     recomputed = f"omkring {before.raw}"
-    return Finding(*where, "duplicate", indicator, each.benchmark, value.raw, recomputed, text, certainty)
+    about = (indicator, each.benchmark, value.raw, recomputed, text)
+    return Finding(*where, "duplicate", *about, certainty, (value[:4],))
 
 
 def _other_benchmarks(cells: SourceCells, value: Value) -> str:

@@ -14,15 +14,25 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ojcore.access import LOCAL_USER
 from ojcore.checking import Finding, check_all, check_source
+from ojcore.checking.stored import store_missing_findings
 from ojcore.cli.files import read_input, write_output
-from ojcore.cli.reports import add_report_commands
+from ojcore.cli.reports import add_report_commands, tell_absent
+from ojcore.comparing.cell_texts import (
+    DISPUTED,
+    doubt_text,
+    list_doubts,
+    tell_benchmark,
+    tell_cell,
+    tell_count,
+    tell_mean,
+)
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
@@ -30,9 +40,9 @@ from ojcore.importing.form import write_template
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import data_folder, database_url, is_prepared, migrate, open_engine
+from ojcore.store.engine import DatabaseUnavailable, database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import load_published
-from ojcore.swedish import format_change, format_number
+from ojcore.swedish import format_number
 
 Command = Callable[[argparse.Namespace], None]
 Extension = Callable[[Any], None]
@@ -45,13 +55,11 @@ def main(arguments: Sequence[str] | None = None, extensions: Sequence[Extension]
     try:
         options.run(options)
         sys.stdout.flush()
+    except DatabaseUnavailable as error:
+        print(f"Databasen kan inte användas: {error.reason}\nKontrollera OJ_DATABASE.", file=sys.stderr)
+        return 1
     except UserError as error:
         print(error, file=sys.stderr)
-        return 1
-    except DatabaseError as error:
-        if type(error) not in (DatabaseError, OperationalError):  # the others say what the program did wrong
-            raise
-        print(f"Databasen kan inte användas: {error.orig}\nKontrollera OJ_DATABASE.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -111,11 +119,14 @@ def _init(_: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     migrate(engine)
     changed = load_published(engine, _definitions(), LOCAL_USER)
+    store_missing_findings(engine, _definitions())
     print(f"Databasen är klar. {changed} av {len(_definitions().publications)} källor lästes in eller uppdaterades.")
 
 
 def _migrate(_: argparse.Namespace) -> None:
-    migrate(open_engine(database_url()))
+    engine = open_engine(database_url())
+    migrate(engine)
+    store_missing_findings(engine, _definitions())
     print("Databasen har den här versionens tabeller.")
 
 
@@ -125,7 +136,9 @@ def _backup(options: argparse.Namespace) -> None:
 
 
 def _restore(options: argparse.Namespace) -> None:
-    rows = restore(open_engine(database_url()), options.file, LOCAL_USER, overwrite=options.overwrite)
+    engine = open_engine(database_url())
+    rows = restore(engine, options.file, LOCAL_USER, overwrite=options.overwrite)
+    store_missing_findings(engine, _definitions())  # an older backup has none
     print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
 
 
@@ -141,6 +154,7 @@ def _import(options: argparse.Namespace) -> None:
 def _compare(options: argparse.Namespace) -> None:
     with prepared_engine().connect() as connection:
         comparison = compare(connection, _definitions(), options.area, options.year, options.group, options.unit)
+        tell_absent(connection, _definitions(), options)
     if options.format == "json":
         print(json.dumps(comparison_json(comparison, _definitions()), ensure_ascii=False, indent=1))
     elif options.format == "csv":
@@ -150,19 +164,19 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _print_comparison(comparison: Comparison) -> None:
+    known = _definitions()
     for row in comparison.rows:
         print(f"\n{row.indicator.title}  [{row.indicator.id}]")
-        for unit in comparison.units:
-            cell = row.cells.get(unit)
-            if cell:
-                change = f"  ({cell.change})" if isinstance(cell.change, str) else ""
-                name = _definitions().unit_name(unit)
-                print(f"  {name:<16} {COLOUR_SYMBOLS[cell.now.judgement]} {cell.now.raw or '–'}{change}")
-        mean = row.mean
-        delta = f", {format_change(mean.delta)} sedan {row.previous_year}" if mean.delta is not None else ""
-        print(f"  {'Snitt':<16}   {format_number(mean.value)} ({mean.n} av {mean.of}{delta})")
-        for id_, benchmark in row.benchmarks.items():
-            print(f"  {_definitions().unit_name(id_):<16}   {benchmark.raw}")
+        for who in comparison.units:
+            if cell := row.cells.get(who):
+                symbol = COLOUR_SYMBOLS[cell.now.judgement]
+                print(f"  {known.unit_name(who):<16} {symbol} {tell_cell(row, who, known).line}")
+        since = f" sedan {row.previous_year}" if row.mean.delta is not None else ""
+        print(f"  {'Snitt':<16}   {tell_mean(row).line}{since}, {tell_count(row)}")
+        for id_ in row.benchmarks:
+            print(f"  {known.unit_name(id_):<16}   {tell_benchmark(row, id_).line}")
+        for name, doubt in list_doubts(row, comparison, known):
+            print(f"  {DISPUTED} {name}: {doubt_text(doubt)}")
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -173,7 +187,7 @@ def _check(options: argparse.Namespace) -> None:
             reports = check_all(connection, _definitions())
     findings = [finding for report in reports for finding in report.findings]
     if options.format == "json":
-        print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
+        print(json.dumps([finding.as_printed() for finding in findings], ensure_ascii=False, indent=1))
     else:
         _print_findings(findings)
 

@@ -4,6 +4,7 @@ Warnings (what a template lacks, red indicators without a comment) are printed b
 """
 
 import argparse
+import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ojcore.access import LOCAL_USER, log
 from ojcore.cli.files import read_input, write_output
+from ojcore.comparing.absence import fetch_own_years, tell_absence
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import (
@@ -75,9 +77,20 @@ def _add_letter(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
     return parser
 
 
+def tell_absent(connection: Connection, definitions: Definitions, options: argparse.Namespace) -> None:
+    """On stderr: that `--unit` has no answers, where what is written is about the group alone."""
+    if options.unit in definitions.kommuner and options.area in definitions.areas:
+        own = fetch_own_years(connection, definitions, options.area, options.unit)
+        told = tell_absence(definitions, options.area, options.year, options.unit, own)
+        if told:
+            print(f"{told} Det som skrivs gäller gruppen.", file=sys.stderr)
+
+
 def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
     day = options.date or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
     template = _template(options.template)
+    with engine.connect() as connection:
+        tell_absent(connection, definitions, options)
     order = Order(options.area, options.year, options.group, options.unit, day, template, paginate=not options.quick)
     made = make_yearly(engine, definitions, LOCAL_USER, order)
     _list_uncommented(made.uncommented)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
 from ojcore.definitions.model import Colour, Definitions, Indicator
 from ojcore.swedish import exact_difference
 
 FlipKind = Literal["better", "worse", "other", "new", "dropped", "unanswered", "answered"]
-Outcome = FlipKind | Literal["same", "broken", "no_earlier"]
+Outcome = FlipKind | Literal["same", "broken", "no_earlier", "disputed"]
 
 FLIP_TITLES: dict[FlipKind, str] = {
     "worse": "Sämre",
@@ -39,13 +40,6 @@ class Flip:
     after: str
     before_year: int | None
     year: int
-
-
-def answer_label(cell: Cell, definitions: Definitions) -> str:
-    """The answer's, or the missing reason's, label from the code book; a figure as printed."""
-    if cell.code:
-        return definitions.answers[cell.code].label
-    return definitions.missing[cell.missing].label if cell.missing else cell.raw
 
 
 def list_flips(
@@ -81,7 +75,7 @@ def _dropped(
 
 def _flips_of(row: Row, unit: str, definitions: Definitions) -> Iterator[Flip]:
     outcome = outcome_of(row, unit)
-    if outcome is None or outcome == "same" or outcome == "broken" or outcome == "no_earlier":
+    if outcome is None or outcome == "same" or outcome == "broken" or outcome == "no_earlier" or outcome == "disputed":
         return
     cell = row.cells[unit]
     before = answer_label(cell.previous, definitions) if cell.previous else ""
@@ -93,6 +87,7 @@ def outcome_of(row: Row, unit: str) -> Outcome | None:
     """What became of a unit's answer: exactly one of the flips, `same`, or why there is nothing to compare.
 
     broken: a series break stands between. no_earlier: the others answered the year before, this unit did not take part.
+    disputed: the check disputes the answer of either year.
     None for a figure, and for a unit without the question this year.
     """
     cell = row.cells.get(unit)
@@ -107,6 +102,8 @@ def outcome_of(row: Row, unit: str) -> Outcome | None:
 
 def _compared(cell: UnitCell, before: Cell) -> Outcome:
     now = cell.now
+    if _is_disputed(cell):
+        return "disputed"
     if now.code == before.code:
         return "same"
     if now.code is None:
@@ -133,7 +130,10 @@ class Incomparable(NamedTuple):
 
 
 def list_incomparable(comparison: Comparison, unit: str, definitions: Definitions) -> list[Incomparable]:
-    """What cannot be compared and why: a series break, or a year without the unit. What is new is not among it."""
+    """What cannot be compared and why: a series break, a year without the unit, or a value that the check disputes.
+
+    What is new is not among it.
+    """
     found = []
     for row in comparison.rows:
         cell = row.cells.get(unit)
@@ -143,6 +143,8 @@ def list_incomparable(comparison: Comparison, unit: str, definitions: Definition
             found.append(Incomparable(row, row.series_break.reason))
         elif cell.previous is None:
             found.append(Incomparable(row, f"{definitions.unit_name(unit)} har inget svar {row.previous_year}."))
+        elif disputed := next((each for each in (cell.now, cell.previous) if each.doubt), None):
+            found.append(Incomparable(row, f"Uppgiften för {disputed.year} ifrågasätts i kontrollräkningen."))
     return found
 
 
@@ -188,11 +190,16 @@ class Headline:
     before_years: list[int]
 
 
+def _is_disputed(cell: UnitCell) -> bool:
+    """True where the check disputes this year's value or the one it is compared with."""
+    return cell.now.doubt is not None or (cell.previous is not None and cell.previous.doubt is not None)
+
+
 def count_colours(comparison: Comparison, unit: str) -> Headline:
     """The unit's headline for the comparison's year."""
     cells = [row.cells[unit] for row in comparison.rows if unit in row.cells]
     now = Counter(cell.now.judgement for cell in cells)
-    pairs = [(cell.now.judgement, cell.previous) for cell in cells if cell.previous]
+    pairs = [(cell.now.judgement, cell.previous) for cell in cells if cell.previous and not _is_disputed(cell)]
     judged = [
         (after, before.judgement)
         for after, before in pairs
@@ -223,16 +230,16 @@ class Gap:
 def list_gaps(comparison: Comparison, unit: str) -> list[Gap]:
     """Where the unit differs from the group and the benchmarks: red before yellow, and the largest gap first.
 
-    Only indicators with a direction and a value of the unit. Figures are compared in percent of the other's value,
-    so that they can stand in one list with answers.
+    Only indicators with a direction and a value of the unit; a value that the check disputes is in no gap. Figures are
+    compared in percent of the other's value, so that they can stand in one list with answers.
     """
     gaps = []
     for row in comparison.rows:
         cell = row.cells.get(unit)
-        if cell is None or cell.now.value is None or row.indicator.direction == "none":
+        if cell is None or cell.now.value is None or cell.now.doubt or row.indicator.direction == "none":
             continue
-        others = {comparison.group: row.mean.value} if row.mean.n > 1 else {}
-        others |= {id_: benchmark.value for id_, benchmark in row.benchmarks.items()}
+        others = {comparison.group: None if row.mean.doubt else row.mean.value}
+        others |= {id_: benchmark.value for id_, benchmark in row.benchmarks.items() if not benchmark.doubt}
         known = {id_: value for id_, value in others.items() if value is not None}
         if known:
             distances = {id_: exact_difference(cell.now.value, value) for id_, value in known.items()}

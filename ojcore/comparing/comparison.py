@@ -17,11 +17,20 @@ from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, ra
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
+from ojcore.store.findings import fetch_disputes
 from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
+FEWEST_ANSWERS = 2
+"""A mean of fewer answers is no mean: it would give one kommun's answer as the group's."""
+
 Peers = Mapping[tuple[str, int], list[float]]
 Coverage = Mapping[str, list[int]]
+Doubts = Mapping[tuple[str, int, str, str], "Doubt"]
+"""A value's indicator, year, unit and source -> what the check disputes about it."""
+
+DISPUTED_FIGURE = "Talet ifrågasätts i kontrollräkningen och bedöms inte"
+"""Why a disputed figure has no colour."""
 
 
 class Doubt(NamedTuple):
@@ -74,7 +83,10 @@ class UnitCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """The group's unweighted mean. n of `of` members have answered; delta_note says why there is no delta."""
+    """The group's unweighted mean. n of `of` members have answered; delta_note says why there is no delta.
+
+    value and previous: None of fewer than `FEWEST_ANSWERS`; then there is no delta either.
+    """
 
     value: float | None
     n: int
@@ -86,12 +98,17 @@ class Mean:
 
 
 class BenchmarkCell(NamedTuple):
-    """A published benchmark: percent or the indicator's unit; delta since the last comparable year, or None."""
+    """A published benchmark: percent or the indicator's unit; delta since the last comparable year, or None.
+
+    doubt: what the check disputes about it. doubt_before: what it disputes about the year compared with; either leaves
+    no delta.
+    """
 
     value: float | None
     raw: str
     delta: float | None
     doubt: Doubt | None = None
+    doubt_before: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,18 @@ class Row:
     def is_comparable(self) -> bool:
         """True where there is an earlier year and no break in between."""
         return self.previous_year is not None and self.series_break is None
+
+    @property
+    def doubts(self) -> dict[str, Doubt]:
+        """The units and benchmarks whose values of this year the check disputes, and what it says."""
+        units = {id_: cell.now.doubt for id_, cell in self.cells.items() if cell.now.doubt}
+        return units | {id_: benchmark.doubt for id_, benchmark in self.benchmarks.items() if benchmark.doubt}
+
+    @property
+    def doubted_before(self) -> list[str]:
+        """Those whose values of the year compared with it disputes."""
+        units = [id_ for id_, cell in self.cells.items() if cell.previous and cell.previous.doubt]
+        return units + [id_ for id_, benchmark in self.benchmarks.items() if benchmark.doubt_before]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +193,14 @@ def compare(
     values = fetch_values(connection, ids, years, [*units, *definitions.benchmarks_of(units)])
     numeric = [each.id for each in asked if not each.is_answer]
     comments = fetch_comments(connection, ids, year, unit) if unit else {}
-    peers = fetch_peers(connection, definitions, numeric, years)
-    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, comments)
+    doubts = fetch_doubts(connection, ids, years)
+    peers = fetch_peers(connection, definitions, numeric, years, doubts)
+    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, comments, doubts)
+
+
+def fetch_doubts(connection: Connection, indicators: Collection[str], years: Collection[int]) -> Doubts:
+    """What the check disputes among the indicators' values of those years, the strongest finding of each value."""
+    return {key: Doubt(*found) for key, found in fetch_disputes(connection, indicators, years).items()}
 
 
 def renew_comments(connection: Connection, comparison: Comparison, unit: str) -> Comparison:
@@ -194,14 +229,16 @@ def build_comparison(
     coverage: Coverage,
     peers: Peers,
     comments: Mapping[str, str],
+    doubts: Doubts | None = None,
 ) -> Comparison:
     """The comparison table from what was fetched; pure.
 
     values: of the area's indicators, of `year` and the years before it, of the group's members, `unit` and benchmarks;
     where two sources say something about the same cell, the one that measured that year counts.
     peers: (indicator, year) -> all kommuner's figures, ascending. coverage: indicator -> years with values.
+    doubts: what the check disputes of the values.
     """
-    builder = _Builder(definitions, year, group, unit, values, peers)
+    builder = _Builder(definitions, year, group, unit, values, peers, doubts or {})
     asked = _asked(definitions, area, year, coverage)
     rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
     order = definitions.printed_order
@@ -234,19 +271,25 @@ def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage)
 
 
 def fetch_peers(
-    connection: Connection, definitions: Definitions, indicators: Collection[str], years: Collection[int]
+    connection: Connection,
+    definitions: Definitions,
+    indicators: Collection[str],
+    years: Collection[int],
+    doubts: Doubts | None = None,
 ) -> dict[tuple[str, int], list[float]]:
-    """(indicator, year) -> the figures of all kommuner, ascending; what quartiles are taken of."""
+    """(indicator, year) -> the figures of all kommuner but the disputed, ascending; what quartiles are taken of."""
     if not indicators:
         return {}
     statement = text(
-        "SELECT indicator, year, number FROM value WHERE indicator IN :indicators AND year IN :years "
+        "SELECT indicator, year, unit, source, number FROM value WHERE indicator IN :indicators AND year IN :years "
         "AND number IS NOT NULL AND unit NOT IN :benchmarks"
     ).bindparams(*(bindparam(name, expanding=True) for name in ("indicators", "years", "benchmarks")))
     chosen = {"indicators": list(indicators), "years": list(years), "benchmarks": list(definitions.benchmarks)}
+    doubted = doubts or {}
     found: dict[tuple[str, int], list[float]] = {}
     for (indicator, year), rows in groupby(driver_rows(connection.execute(statement, chosen)), key=itemgetter(0, 1)):
-        found.setdefault((indicator, year), []).extend([number for _, _, number in rows])
+        numbers = [row[4] for row in rows if row[:4] not in doubted]
+        found.setdefault((indicator, year), []).extend(numbers)
     return {key: sorted(numbers) for key, numbers in found.items()}
 
 
@@ -278,6 +321,7 @@ class _Builder:
         unit: str | None,
         values: Iterable[Value],
         peers: Peers,
+        doubts: Doubts,
     ) -> None:
         self.definitions = definitions
         self.year = year
@@ -287,6 +331,7 @@ class _Builder:
         self.all_units = _units_of(definitions, group, unit)
         self.benchmarks = definitions.benchmarks_of(self.all_units)
         self.peers = peers
+        self.doubts = doubts
         self.values = choose_values(definitions, values)
 
     def _values_of(self, indicator: Indicator, year: int | None) -> dict[str, Value]:
@@ -314,14 +359,16 @@ class _Builder:
     def _unit_cells(self, indicator: Indicator, earlier: dict[str, Cell]) -> dict[str, UnitCell]:
         found = self._cells(indicator, self.year)
         now = {unit: found[unit] for unit in self.units if unit in found}
-        figures = [] if indicator.is_answer else [cell.value for cell in now.values() if cell.value is not None]
+        numbers = [] if indicator.is_answer else [cell.value for cell in now.values() if not cell.doubt]
+        figures = [number for number in numbers if number is not None]
         cells = {}
         shared: dict[tuple[int, int], UnitCell] = {}
         for unit, cell in now.items():
             previous = earlier.get(unit)
             key = id(cell), id(previous)
             if key not in shared:
-                rank = rank_of(cell.value, figures, indicator) if figures and cell.value is not None else None
+                number = None if cell.doubt or not figures else cell.value
+                rank = None if number is None else rank_of(number, figures, indicator)
                 shared[key] = UnitCell(cell, previous, self._change(cell, previous), rank)
             cells[unit] = shared[key]
         return cells
@@ -333,27 +380,31 @@ class _Builder:
         found = {}
         for unit in self.all_units:
             if value := values.get(unit):
-                key = value[3:9], value[10]
+                doubt = self.doubts.get(value[:4])
+                key = value[3:9], value[10], doubt
                 if key not in shared:
-                    shared[key] = self._cell(value, *self._judge(indicator, value))
+                    shared[key] = self._cell(value, doubt, *self._judge(indicator, value, doubt))
                 found[unit] = shared[key]
         return found
 
-    def _cell(self, value: Value, colour: Colour, reason: str) -> Cell:
-        number, place = self._number(value), (value.table, value.column)
-        return Cell(value.year, value.raw, value.code, number, value.missing, colour, reason, value.source, *place)
+    def _cell(self, value: Value, doubt: Doubt | None, colour: Colour, reason: str) -> Cell:
+        number, place = self._number(value), (value.source, value.table, value.column)
+        return Cell(value.year, value.raw, value.code, number, value.missing, colour, reason, *place, doubt)
 
     def _number(self, value: Value) -> float | None:
         return self.definitions.coding(value.source).share(value.code) if value.code else value.number
 
-    def _judge(self, indicator: Indicator, value: Value) -> Judgement:
+    def _judge(self, indicator: Indicator, value: Value, doubt: Doubt | None) -> Judgement:
+        """An answer keeps its colour, which says what was answered; a disputed figure is not placed among others."""
         if indicator.is_answer:
             return judge_answer(value.code, value.missing, indicator, self.definitions)
+        if doubt and not value.missing:
+            return Judgement("grey", DISPUTED_FIGURE)
         label = self.definitions.missing[value.missing].label if value.missing else None
         return judge_number(self._number(value), label, indicator, self.peers.get((indicator.id, value.year), []))
 
     def _change(self, now: Cell, previous: Cell | None) -> str | float | None:
-        if previous is None:
+        if previous is None or now.doubt or previous.doubt:
             return None
         if now.code and previous.code:
             if now.code == previous.code:
@@ -372,19 +423,26 @@ class _Builder:
         cells: dict[str, UnitCell],
         earlier: dict[str, Cell],
     ) -> Mean:
-        present = _known(cells[unit].now for unit in self.members if unit in cells)
+        cells_now = [cells[unit].now for unit in self.members if unit in cells]
+        present, doubt = _known(cells_now), _first_doubt(cells_now)
         n, of = len(present), len(self.members)
         if indicator.value_type == "scale" and not indicator.is_answer:
             return Mean(None, n, of, None, None, "Klasser har inget medelvärde")
-        value = exact_mean(present)
+        value = _group_mean(present)
         if before is None:
-            return Mean(value, n, of, None, None, "Ingen tidigare mätning")
+            return Mean(value, n, of, None, None, "Ingen tidigare mätning", doubt)
         if series_break is not None:
-            return Mean(value, n, of, None, None, f"Jämförs inte med {before}: {series_break.reason}")
-        answered = _known(earlier[unit] for unit in self.group.members(before) if unit in earlier)
-        previous = exact_mean(answered)
+            return Mean(value, n, of, None, None, f"Jämförs inte med {before}: {series_break.reason}", doubt)
+        cells_before = [earlier[unit] for unit in self.group.members(before) if unit in earlier]
+        answered = _known(cells_before)
+        previous = _group_mean(answered)
         if value is None or previous is None:
-            return Mean(value, n, of, previous, None, "Inga svar att jämföra")
+            few = "Färre än två svar" if n and answered else "Inga svar"
+            return Mean(value, n, of, previous, None, f"{few} att jämföra", doubt)
+        if doubt or _first_doubt(cells_before):
+            disputed = self.year if doubt else before
+            note = f"Ett svar {disputed} ifrågasätts i kontrollräkningen, så förändringen visas inte"
+            return Mean(value, n, of, previous, None, note, doubt)
         note = "" if len(answered) == n else f"{n} av {of} har svarat, mot {len(answered)} år {before}"
         return Mean(value, n, of, previous, exact_difference(value, previous), note)
 
@@ -394,9 +452,21 @@ class _Builder:
         for benchmark in self.benchmarks:
             if value := values.get(benchmark):
                 now, then = value.number, earlier[benchmark].number if benchmark in earlier else None
-                delta = None if now is None or then is None else exact_difference(now, then)
-                found[benchmark] = BenchmarkCell(now, value.raw, delta)
+                doubt = self.doubts.get(value[:4])
+                doubt_before = self.doubts.get(earlier[benchmark][:4]) if benchmark in earlier else None
+                is_sure = not doubt and not doubt_before
+                delta = exact_difference(now, then) if is_sure and now is not None and then is not None else None
+                found[benchmark] = BenchmarkCell(now, value.raw, delta, doubt, doubt_before)
         return found
+
+
+def _group_mean(answered: Sequence[float]) -> float | None:
+    return exact_mean(answered) if len(answered) >= FEWEST_ANSWERS else None
+
+
+def _first_doubt(cells: Iterable[Cell]) -> Doubt | None:
+    """What is disputed about the first of them that is; one that is missing adds nothing to a mean."""
+    return next((cell.doubt for cell in cells if cell.doubt and cell.value is not None), None)
 
 
 def _known(cells: Iterable[Cell]) -> list[float]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ojcore.comparing.changes import answer_label
-from ojcore.comparing.comparison import Comparison, Row
+from ojcore.comparing.cell_texts import format_value, value_text
+from ojcore.comparing.comparison import Comparison, Doubt, Row
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
-from ojcore.swedish import NO_BREAK_SPACE, format_number, format_percent
 
 LONGEST_STEP = 2
 
@@ -27,7 +26,8 @@ class Point:
 
     value: 100 or 0 for a kommun's answer, percent for a mean of answers, else the indicator's unit; None where missing.
     text: the answer's label or the formatted value; `–` for a group with fewer than two answers. colour and reason: a
-    kommun's judgement. n of `of`: how many of the group's members have answered; None for others.
+    kommun's judgement. n of `of`: how many of the group's members have answered; None for others. doubt: what the check
+    disputes about it, or None.
     """
 
     year: int
@@ -37,6 +37,7 @@ class Point:
     reason: str = ""
     n: int | None = None
     of: int | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +105,15 @@ def _points(
     for unit in comparison.units:
         if unit in row.cells:
             now = row.cells[unit].now
-            shown = answer_label(now, definitions) if indicator.is_answer or now.missing else None
-            text = shown or format_value(indicator, now.value)
-            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason)
+            text = value_text(indicator, now, definitions)
+            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason, doubt=now.doubt)
     mean = row.mean
-    value = mean.value if mean.n > 1 else None
-    yield comparison.group, "group", Point(year, value, format_value(indicator, value), n=mean.n, of=mean.of)
+    doubt = mean.doubt if mean.value is not None else None
+    shown = format_value(indicator, mean.value)
+    yield comparison.group, "group", Point(year, mean.value, shown, n=mean.n, of=mean.of, doubt=doubt)
     for id_, benchmark in row.benchmarks.items():
-        yield id_, "benchmark", Point(year, benchmark.value, format_value(indicator, benchmark.value))
-
-
-def format_value(indicator: Indicator, value: float | None) -> str:
-    """A share or figure as text: `62,5 %`, `8,4 %`, `1 095`; an en dash for None. Other units stand in the heading."""
-    if indicator.is_answer or value is None:
-        return format_percent(value)
-    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.unit == "%" else "")
+        text = format_value(indicator, benchmark.value)
+        yield id_, "benchmark", Point(year, benchmark.value, text, doubt=benchmark.doubt)
 
 
 def split_runs(series: Series, development: Development) -> list[list[Point]]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ojcore.comparing.changes import answer_label
-from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
+from ojcore.comparing.cell_texts import doubt_text, list_doubts, tell_cell, tell_count
+from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row, UnitCell
 from ojcore.definitions.model import Definitions
 from ojcore.swedish import round_half_up
 
@@ -43,7 +43,8 @@ def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
             "delta_note": mean.delta_note,
         },
         "benchmarks": {
-            id_: {"value": each.value, "delta": each.delta, "raw": each.raw} for id_, each in row.benchmarks.items()
+            id_: {"value": each.value, "delta": each.delta, "raw": each.raw, "doubt": _doubt_json(each.doubt)}
+            for id_, each in row.benchmarks.items()
         },
         "comment": row.comment,
     }
@@ -56,17 +57,26 @@ def _cell_json(cell: UnitCell) -> dict[str, Any]:
         "value": cell.now.value,
         "missing": cell.now.missing,
         "judgement": cell.now.judgement,
+        "doubt": _doubt_json(cell.now.doubt),
         "previous": _previous_json(cell.previous),
         "change": cell.change,
     }
 
 
 def _previous_json(cell: Cell | None) -> dict[str, Any] | None:
-    return {"year": cell.year, "raw": cell.raw, "code": cell.code, "value": cell.value} if cell else None
+    if cell is None:
+        return None
+    known = {"year": cell.year, "raw": cell.raw, "code": cell.code, "value": cell.value}
+    return {**known, "doubt": _doubt_json(cell.doubt)}
+
+
+def _doubt_json(doubt: Doubt | None) -> dict[str, str] | None:
+    return doubt._asdict() if doubt else None
 
 
 def comparison_rows(comparison: Comparison, definitions: Definitions) -> Iterator[list[str | float | None]]:
-    """Header and one row per indicator: answers with the earlier one in parentheses, figures as numbers.
+    """Header and one row per indicator: answers and figures as on the pages, the earlier one in
+    parentheses.
 
     Means are in percent or the indicator's unit, rounded half up to the decimals shown on the pages; None is an empty
     cell. `ojcore.spreadsheet` writes the rows as CSV or Excel.
@@ -82,6 +92,7 @@ def comparison_rows(comparison: Comparison, definitions: Definitions) -> Iterato
         *(definitions.unit_name(benchmark) for benchmark in comparison.benchmarks),
         "Jämförs med år",
         "Anmärkning",
+        "Ifrågasatt",
     ]
     for row in comparison.rows:
         yield _table_row(row, comparison, definitions)
@@ -94,13 +105,14 @@ def _table_row(row: Row, comparison: Comparison, definitions: Definitions) -> li
         definitions.dimension_title(row.indicator),
         row.indicator.title,
         row.indicator.unit or "%",
-        *(_cell_text(row.cells.get(unit), definitions) for unit in comparison.units),
+        *(_asked(row, unit, definitions) for unit in comparison.units),
         _rounded(row.mean.value, decimals),
-        f"{row.mean.n} av {row.mean.of}",
+        tell_count(row),
         _rounded(row.mean.delta, decimals),
         *(_rounded(each.value, decimals) if each else None for each in benchmarks),
         row.previous_year if row.is_comparable else None,
         row.mean.delta_note,
+        "; ".join(f"{name}: {doubt_text(doubt)}" for name, doubt in list_doubts(row, comparison, definitions)),
     ]
 
 
@@ -108,8 +120,5 @@ def _rounded(value: float | None, decimals: int) -> float | None:
     return None if value is None else float(round_half_up(value, decimals))
 
 
-def _cell_text(cell: UnitCell | None, definitions: Definitions) -> str:
-    if cell is None:
-        return ""
-    now = answer_label(cell.now, definitions)
-    return f"{now} ({answer_label(cell.previous, definitions)})" if cell.previous else now
+def _asked(row: Row, who: str, definitions: Definitions) -> str:
+    return tell_cell(row, who, definitions).line if who in row.cells else ""

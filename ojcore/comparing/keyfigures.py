@@ -9,8 +9,8 @@ from statistics import median
 
 from sqlalchemy import Connection
 
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.comparison import choose_values
-from ojcore.comparing.development import format_value
 from ojcore.comparing.judgement import Judgement, judge_number, rank_of
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError

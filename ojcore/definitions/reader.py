@@ -139,11 +139,22 @@ class _Reader:
         for number, line in enumerate(lines, start=1):
             if len(line) != len(lines[0]):
                 self._report(path, "", f"rad {number} har {len(line)} celler, rubrikraden {len(lines[0])}")
+        self._report_doubled(path, [line[0] for line in lines[1:]])
         return PrintedTable(definition, lines[0][1:], [(line[0], line[1:]) for line in lines[1:]])
+
+    def _report_doubled(self, path: Path, labels: list[str]) -> None:
+        """Each row whose label stands above already, by its line and that of the first; labels: after the headings."""
+        first: dict[str, int] = {}
+        for number, label in enumerate(labels, start=2):
+            if label in first:
+                told = f"rad {number}: '{label}' står redan på rad {first[label]}; ta bort eller rätta den ena"
+                self._report(path, "", told)
+            first.setdefault(label, number)
 
     def _kommuner(self) -> dict[str, Kommun]:
         with (self.root / "kommuner.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=";"))
+        self._report_doubled(self.root / "kommuner.csv", [row["kommunkod"] for row in rows])
         return {
             row["kommunkod"]: Kommun(
                 row["kommunkod"],
@@ -191,6 +202,9 @@ def _cross_check(definitions: Definitions) -> Iterator[str]:
     yield from _check_columns(definitions)
     yield from _check_areas(definitions)
     for group in definitions.groups.values():
+        members = [member.unit for member in group.member]
+        for code in dict.fromkeys(code for code in members if members.count(code) > 1):
+            yield f"data/groups/{group.id}.toml: kommunkoden '{code}' står flera gånger; ta bort den ena"
         for member in group.member:
             if member.unit not in definitions.kommuner:
                 yield f"data/groups/{group.id}.toml: kommunkoden '{member.unit}' finns inte i data/kommuner.csv"

@@ -4,21 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ojcore.comparing.changes import answer_label
-from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Row
-from ojcore.comparing.development import format_value
+from ojcore.comparing.cell_texts import DISPUTED, NOTHING, tell_benchmark, tell_cell, tell_count, tell_mean
+from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import Definitions, Dimension
 from ojcore.documents.content import Table
 from ojcore.prose import Voice, capitalised
-from ojcore.swedish import format_change, format_percent, join_words
+from ojcore.swedish import join_words
 from ojcore.word import Cell as WordCell
 from ojcore.word import Column, TableRow
 from ojcore.word import Row as WordRow
 from ojcore.word.tables import Shade
 
 MOST_COLUMNS = 5
-DISPUTED = "*"
 MEAN_ROW = "Snitt"
 _FIRST_COLUMN = 3.2
 _TEXT_WIDTH = 16.0
@@ -106,12 +104,8 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     """An answer or figure with the one before in brackets; with symbol, word and shade by its judgement."""
     cell = row.cells.get(unit)
     if cell is None:
-        return "–"
-    text = cell_text(voice.definitions, row, cell.now)
-    if cell.previous is not None:
-        text += f" ({cell_text(voice.definitions, row, cell.previous)})"
-    if unit in voice.doubted(row):
-        text += f" {DISPUTED}"
+        return NOTHING
+    text = tell_cell(row, unit, voice.definitions).line
     shade = _SHADES.get(cell.now.judgement)
     if shade is None or (shade == "grey" and not cell.now.missing):
         return text
@@ -119,43 +113,19 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[cell.now.judgement])
 
 
-def cell_text(definitions: Definitions, row: Row, cell: Cell) -> str:
-    """The answer's label, the missing reason's, or the formatted figure."""
-    if row.indicator.is_answer or cell.missing:
-        return answer_label(cell, definitions)
-    return format_value(row.indicator, cell.value)
-
-
 def _mean_rows(voice: Voice, rows: Sequence[Row]) -> list[TableRow]:
     """`Snitt` with its change in brackets, and where not all have answered how many did."""
     if not any(row.mean.value is not None for row in rows):
         return []
-    found: list[TableRow] = [WordRow([MEAN_ROW, *(_mean_text(row) for row in rows)], kind="total")]
+    found: list[TableRow] = [WordRow([MEAN_ROW, *(tell_mean(row).line for row in rows)], kind="total")]
     if any(row.mean.n < row.mean.of for row in rows):
-        found.append(["Antal svar", *(f"{row.mean.n} av {row.mean.of}" for row in rows)])
+        found.append(["Antal svar", *(tell_count(row) for row in rows)])
     return found
 
 
-def _mean_text(row: Row) -> str:
-    if row.mean.value is None or row.mean.n < 2:
-        return "–"
-    return _with_change(row, row.mean.value, row.mean.delta)
-
-
 def benchmark_text(voice: Voice, row: Row, benchmark: str) -> str:
-    """A benchmark with its change in brackets, or starred where the check disputes it; then nothing is subtracted."""
-    cell: BenchmarkCell | None = row.benchmarks.get(benchmark)
-    if cell is None or cell.value is None:
-        return "–"
-    if benchmark in voice.doubted(row):
-        return f"{_with_change(row, cell.value, None)} {DISPUTED}"
-    return _with_change(row, cell.value, None if benchmark in voice.doubted_before(row) else cell.delta)
-
-
-def _with_change(row: Row, value: float, delta: float | None) -> str:
-    shown = format_percent(value) if row.indicator.is_answer else format_value(row.indicator, value)
-    decimals = None if row.indicator.is_answer else row.indicator.decimals
-    return shown if delta is None else f"{shown} ({format_change(delta, decimals)})"
+    """A benchmark with its change in brackets, or starred where the check disputes it."""
+    return tell_benchmark(row, benchmark).line
 
 
 def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str, authors: str = "") -> Table:

@@ -1,6 +1,6 @@
 """Everything a yearly report is made of, fetched at once: the rest of the package reads no database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -21,8 +21,7 @@ REPORT = "oj"
 
 _SOURCE = SQLModel.metadata.tables["source"]
 
-_DOUBTS = ("duplicate", "outlier")
-_ABOUT_VALUES = (*_DOUBTS, "category")
+_ABOUT_VALUES = ("duplicate", "outlier", "category")
 
 
 class Source(NamedTuple):
@@ -60,34 +59,17 @@ class Material:
 
     @cached_property
     def doubts(self) -> Doubts:
-        """The figures of this year that the check disputes: (indicator, unit or benchmark) -> the explanation."""
-        return self._doubts({row.indicator.id: {row.source} for row in self.comparison.rows})
-
-    @cached_property
-    def doubts_before(self) -> Doubts:
-        """The same of the years compared with."""
-        return self._doubts(
-            {
-                row.indicator.id: {cell.previous.source for cell in row.cells.values() if cell.previous}
-                for row in self.comparison.rows
-            }
-        )
-
-    def _doubts(self, sources: Mapping[str, Collection[str]]) -> Doubts:
-        """Those in each indicator's sources; a finding about no unit in particular is about all benchmarks."""
-        found: dict[tuple[str, str], str] = {}
-        for source, check in self.checks.items():
-            for each in check.findings:
-                is_meant = each.indicator is not None and source in sources.get(each.indicator, ())
-                if each.indicator and is_meant and each.kind in _DOUBTS and each.certainty != "question":
-                    for unit in [each.unit] if each.unit else self.definitions.benchmarks:
-                        found[each.indicator, unit] = each.explanation
-        return found
+        """The values of this year that the check disputes: (indicator, unit or benchmark) -> the explanation."""
+        return {
+            (row.indicator.id, id_): doubt.explanation
+            for row in self.comparison.rows
+            for id_, doubt in row.doubts.items()
+        }
 
     @cached_property
     def voice(self) -> Voice:
         """The words for those in the comparison."""
-        return Voice(self.comparison, self.definitions, self.doubts, self.doubts_before)
+        return Voice(self.comparison, self.definitions)
 
     @cached_property
     def years(self) -> list[int]:

@@ -8,17 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ojcore.comparing.cell_texts import DISPUTED, tell_benchmark, value_text
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import ABOUT
-from ojcore.documents.layout import DISPUTED, cell_text, heading
+from ojcore.documents.layout import heading
 from ojcore.errors import UserError
 from ojcore.prose import Doubts
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.comments import WrittenComment, tell_authors, uncommented
-from ojcore.swedish import format_date, format_number, join_words
+from ojcore.swedish import format_date, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
 
 _COLOUR_FORMS = {
@@ -27,6 +28,7 @@ _COLOUR_FORMS = {
     "red": ("röd", "röda"),
     "blue": ("utan riktning", "utan riktning"),
     "grey": ("utan svar", "utan svar"),
+    "unjudged": ("utan bedömning", "utan bedömning"),
 }
 
 
@@ -153,12 +155,14 @@ def _own_rows(comparison: Comparison, unit: str) -> list[Row]:
 
 
 def _colours(comparison: Comparison, unit: str) -> Counter[str]:
-    return Counter(row.cells[unit].now.judgement for row in _own_rows(comparison, unit))
+    """How many of each colour; of the grey those apart that have a value, but a disputed one or too few to judge by."""
+    cells = [row.cells[unit].now for row in _own_rows(comparison, unit)]
+    return Counter("unjudged" if cell.judgement == "grey" and not cell.missing else cell.judgement for cell in cells)
 
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
     """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
-    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey"))
+    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
     return (
         f"Området består av {_indicators(len(_own_rows(comparison, unit)))}, varav {counted or 'ingen röd eller gul'}."
     )
@@ -254,10 +258,7 @@ def _bilaga_row(
 ) -> list[Cell | str]:
     cell = row.cells[unit].now
     stars = {id_: f" {DISPUTED}" if (row.indicator.id, id_) in doubts else "" for id_ in (unit, *benchmarks)}
-    answer = Cell(
-        cell_text(definitions, row, cell) + stars[unit], shade=cell.judgement, word=COLOUR_WORDS[cell.judgement]
-    )
-    decimals = 0 if row.indicator.is_answer else row.indicator.decimals
-    values = {each: row.benchmarks[each].value if each in row.benchmarks else None for each in benchmarks}
-    shown = [format_number(value, decimals) + stars[each] for each, value in values.items()]
+    text = value_text(row.indicator, cell, definitions) + stars[unit]
+    answer = Cell(text, shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
+    shown = [tell_benchmark(row, each).now + stars[each] for each in benchmarks]
     return [heading(row), answer, *shown, row.comment or ""]

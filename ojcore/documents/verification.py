@@ -9,9 +9,10 @@ from typing import NamedTuple
 from ojcore.checking import Outcome, SourceCells
 from ojcore.checking.deltas import check_group_deltas
 from ojcore.checking.means import check_means
+from ojcore.comparing.cell_texts import DISPUTED
 from ojcore.comparing.comparison import Row
 from ojcore.documents.content import Piece, Table
-from ojcore.documents.layout import DISPUTED, MEAN_ROW, heading
+from ojcore.documents.layout import MEAN_ROW, heading
 from ojcore.documents.material import Material
 from ojcore.reading.cells import Claim, Value, split_previous
 from ojcore.swedish import parse_number

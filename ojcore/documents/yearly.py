@@ -99,7 +99,7 @@ def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator
 
 def _mean_picture(material: Material, look: Look) -> Iterator[Piece]:
     """The means that changed the most or, without an earlier year, stand furthest from the last benchmark."""
-    rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+    rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.value is not None]
     changed = sorted((row for row in rows if row.mean.delta), key=lambda row: -abs(row.mean.delta or 0))
     chosen = changed or _furthest(material, rows)
     if not chosen:
@@ -130,11 +130,12 @@ def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
 
 
 def _gap_picture(material: Material, unit: str, look: Look) -> Iterator[Piece]:
-    gaps = [gap for gap in list_gaps(material.comparison, unit) if gap.row.indicator.unit in ("", "%")][:_MOST_DOTS]
+    gaps = [gap for gap in list_gaps(material.comparison, unit) if gap.largest > 0]
+    gaps = [gap for gap in gaps if gap.row.indicator.unit in ("", "%")][:_MOST_DOTS]
     if gaps:
         spec: Spec = gap_dots(gaps, material.comparison, material.definitions, unit, look)
         name = material.voice.name(unit)
-        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} skiljer sig mest")
+        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter")
 
 
 def _own_kommun(material: Material, look: Look) -> Iterator[Piece]:

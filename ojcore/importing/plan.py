@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, sel
 from sqlmodel import SQLModel
 
 from ojcore.access import User, log, require
+from ojcore.checking.stored import store_findings
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file
@@ -18,6 +19,7 @@ from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.engine import SourceRecord, now
+from ojcore.store.findings import fetch_related
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -30,7 +32,7 @@ from ojcore.store.values import (
     open_batch,
     write_changes,
 )
-from ojcore.store.versions import loading_values, raise_version
+from ojcore.store.versions import loading_values
 from ojcore.swedish import format_date, format_number
 
 _TABLES = SQLModel.metadata.tables
@@ -135,7 +137,7 @@ def import_file(
         return plan
     with loading_values(engine) as connection:
         plan = _plan(connection, file)  # again, now that nobody else can change anything
-        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, file, plan, user))
+        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, definitions, file, plan, user))
 
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:
@@ -151,9 +153,7 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     return ImportPlan(file.name, values, compare_rows(connection, CLAIMS, file.claims), new)
 
 
-def _store(connection: Connection, file: ImportFile, plan: ImportPlan, user: User) -> int:
-    for source in sorted(file.sources):
-        raise_version(connection, "values", source)
+def _store(connection: Connection, definitions: Definitions, file: ImportFile, plan: ImportPlan, user: User) -> int:
     batch = open_batch(connection, file.name, file.sha256, user)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
@@ -161,6 +161,7 @@ def _store(connection: Connection, file: ImportFile, plan: ImportPlan, user: Use
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
+    store_findings(connection, definitions, fetch_related(connection, file.sources))
     log(connection, user, "import", f"inläsning {batch}", new=_count_all(plan.counts))
     return batch
 
@@ -216,7 +217,7 @@ def _built_on(connection: Connection, table: CellTable, batch: int) -> list[int]
     return list(connection.execute(statement, {"batch": batch}).scalars())
 
 
-def undo_batch(engine: Engine, batch: int, user: User) -> Counts:
+def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User) -> Counts:
     """Takes back what a batch added and puts back what it replaced; a source that is left without anything goes.
 
     Returns how many were taken away (`added`) and put back (`replaced`). Raises UserError for a batch that does not
@@ -231,10 +232,10 @@ def undo_batch(engine: Engine, batch: int, user: User) -> Counts:
         if summary.obstacle:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
-        for each in sorted(sources):
-            raise_version(connection, "values", each)
+        related = fetch_related(connection, sources)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
+        store_findings(connection, definitions, related)
         undone = {"undone_at": now(), "undone_by": user.name}
         connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
         log(connection, user, "undo import", f"inläsning {batch}")

@@ -26,7 +26,7 @@ def tell_answers(voice: Voice, rows: Sequence[Row]) -> str:
         return _tell_silence(voice, rows)
     told = [*_tell_group(voice, row, phrase, answered), *_tell_outside(voice, row, phrase)]
     told += [tell_shifts(voice, rows), tell_missing(voice, row)]
-    if row.mean.n > 1 and row.mean.value is not None:
+    if row.mean.value is not None:
         told += [tell_standing(voice, rows, "Snittet", row.mean.value), tell_mean_change(row)]
     else:
         told.append(_tell_shares(voice, rows))
@@ -40,7 +40,7 @@ def alike(voice: Voice, row: Row) -> Hashable:
     """
     phrase = voice.phrase([row])
     cells = tuple((unit, cell.now.code, cell.now.missing, _code(cell.previous)) for unit, cell in row.cells.items())
-    stands = standings(voice, row, row.mean.value) if row.mean.n > 1 and row.mean.value is not None else []
+    stands = standings(voice, row, row.mean.value) if row.mean.value is not None else []
     differ = len({code for _, code, _, _ in cells}) > 1
     return (
         cells,

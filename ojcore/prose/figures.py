@@ -14,12 +14,14 @@ def tell_figures(voice: Voice, row: Row) -> str:
     known = {unit: cell.now.value for unit, cell in row.cells.items() if cell.now.value is not None}
     if not known:
         return sentences([f"{_title(row)} saknas för alla."])
-    told = [_tell_range(row, voice, known), _tell_doubted(voice, row), tell_missing(voice, row)]
-    if row.mean.n > 1 and row.mean.value is not None:
-        doubted = any((row.indicator.id, unit) in voice.doubts for unit in voice.comparison.members)
+    sure = {unit: value for unit, value in known.items() if unit not in voice.doubted(row)}
+    told = [_tell_range(row, voice, sure) if sure else "", _tell_doubted(voice, row), tell_missing(voice, row)]
+    if row.mean.value is not None:
         shown = value_words(row.indicator, row.mean.value)
-        told.append(f"Snittet är {shown}." if doubted else tell_standing(voice, [row], "Snittet", row.mean.value))
-    elif len(known) == 1:
+        told.append(
+            f"Snittet är {shown}." if row.mean.doubt else tell_standing(voice, [row], "Snittet", row.mean.value)
+        )
+    elif len(known) == len(sure) == 1:
         ((unit, value),) = known.items()
         told.append(tell_standing(voice, [row], f"{capitalised(genitive(voice.name(unit)))} värde", value))
     return sentences([*told, tell_figure_changes(voice, row)])

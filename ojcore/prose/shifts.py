@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Cell, Row, UnitCell
 from ojcore.prose.language import Phrase, capitalised, sentences, spaced, uncapitalised
 from ojcore.prose.voice import Voice
@@ -55,7 +55,7 @@ def _turn_perfect(voice: Voice, phrase: Phrase, year: int | None, gained: list[s
 def _turn(voice: Voice, cell: UnitCell) -> int:
     """1 for nej that became ja, -1 for ja that became nej, 0 where delvis is part of it or nothing turned."""
     now, before = cell.now, cell.previous
-    if before is None or now.value is None or before.value is None:
+    if before is None or now.value is None or before.value is None or now.doubt or before.doubt:
         return 0
     if voice.is_partial(now) or voice.is_partial(before):
         return 0
@@ -113,7 +113,7 @@ def _gaps(voice: Voice, row: Row) -> list[str]:
 def tell_mean_change(row: Row) -> str:
     """`Snittet har ökat med 25 procentenheter sedan 2017.` Empty where nothing compares, or nobody's answer changed."""
     mean = row.mean
-    if mean.delta is None or mean.n < 2:
+    if mean.delta is None:
         return ""
     if mean.delta == 0 and not any(cell.change for cell in row.cells.values()):
         return ""

@@ -69,7 +69,12 @@ def _degree(indicator: Indicator, value: float, other: float) -> int:
 
 
 def standings(voice: Voice, row: Row, value: float) -> list[Standing]:
-    """Against every benchmark that has a value which the check does not dispute, in the order shown."""
+    """Against every benchmark that has a value which the check does not dispute, in the order shown.
+
+    None where a disputed answer is part of the mean.
+    """
+    if row.mean.doubt:
+        return []
     doubted = voice.doubted(row)
     found = (stand(row, value, id_) for id_ in voice.comparison.benchmarks if id_ not in doubted)
     return [each for each in found if each is not None]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
 from ojcore.comparing.comparison import Row
+from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
 from ojcore.prose.language import capitalised, count_word, genitive
 from ojcore.prose.shifts import change_words
@@ -67,13 +68,14 @@ def _group_points(voice: Voice) -> Iterator[str]:
 
 def _answers(voice: Voice) -> list[Row]:
     """The questions with a mean of several answers."""
-    return [row for row in voice.comparison.rows if row.indicator.is_answer and row.mean.n > 1]
+    rows = [row for row in voice.comparison.rows if row.indicator.is_answer]
+    return [row for row in rows if row.mean.value is not None and not row.mean.doubt]
 
 
 def _figures(voice: Voice) -> list[Row]:
     """The figures with a direction and a mean that the check does not dispute."""
     rows = [row for row in voice.comparison.rows if not row.indicator.is_answer and row.mean.value is not None]
-    rows = [row for row in rows if row.indicator.direction != "none" and row.mean.n > 1]
+    rows = [row for row in rows if row.indicator.direction != "none"]
     return [row for row in rows if not any(unit in row.cells for unit in voice.doubted(row))]
 
 
@@ -91,7 +93,7 @@ def _against(voice: Voice, benchmark: str, rows: Sequence[Row], noun: str) -> st
 
 
 def _undisputed(voice: Voice, row: Row, benchmark: str) -> Standing | None:
-    if row.mean.value is None or benchmark in voice.doubted(row):
+    if row.mean.value is None or row.mean.doubt or benchmark in voice.doubted(row):
         return None
     return stand(row, row.mean.value, benchmark)
 
@@ -208,19 +210,19 @@ def _figure_colours(voice: Voice, unit: str) -> str:
 
 
 def _against_most(voice: Voice, unit: str) -> Iterator[str]:
-    """Nej where most others answer ja, and ja where fewest do, by the last benchmark shown (riket)."""
+    """Nej where most others answer ja, and ja where few do, by the last benchmark shown (riket)."""
     if not voice.benchmarks:
         return
     last = voice.benchmarks[-1]
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
-    rows = [row for row in rows if last in row.benchmarks and last not in voice.doubted(row)]
-    asked: list[tuple[str, Callable[[Row], bool], int]] = [
-        ("nej där flest i {} svarar ja", lambda row: row.cells[unit].now.judgement == "red", -1),
-        ("ja där färst i {} gör det", lambda row: row.cells[unit].now.value == 100, 1),
+    rows = [row for row in rows if last in row.benchmarks and not {last, unit} & row.doubts.keys()]
+    asked: list[tuple[str, Callable[[Row], bool], Callable[[float], bool], int]] = [
+        (f"nej där {MOST} i {{}} svarar ja", lambda row: row.cells[unit].now.judgement == "red", is_most, -1),
+        (f"ja där {FEW} i {{}} gör det", lambda row: row.cells[unit].now.value == 100, is_few, 1),
     ]
-    for words, is_meant, side in asked:
+    for words, is_meant, stands_out, side in asked:
         known = [(share, row) for row in rows if is_meant(row) and (share := row.benchmarks[last].value) is not None]
-        chosen = sorted(known, key=lambda pair: side * pair[0])[:MOST_LISTED]
+        chosen = sorted((pair for pair in known if stands_out(pair[0])), key=lambda pair: side * pair[0])[:MOST_LISTED]
         if chosen:
             shown = join_words(_with_share(row.indicator, share) for share, row in chosen)
             yield f"{voice.name(unit)} svarar {words.format(voice.name(last))}: {shown}."

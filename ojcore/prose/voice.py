@@ -1,7 +1,7 @@
 """Who is spoken of: the group's kommuner and benchmarks by the names they have inside a sentence."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -42,15 +42,10 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Voice:
-    """A comparison and the words for those in it.
-
-    doubts: figures that the check disputes, told and not judged. doubts_before: those of the year compared with.
-    """
+    """A comparison and the words for those in it. What the check disputes is told and not judged."""
 
     comparison: Comparison
     definitions: Definitions
-    doubts: Doubts = field(default_factory=dict)
-    doubts_before: Doubts = field(default_factory=dict)
 
     @cached_property
     def plural(self) -> str:
@@ -137,15 +132,11 @@ class Voice:
 
     def doubted(self, row: Row) -> list[str]:
         """The units and benchmarks of the row whose figures the check disputes."""
-        return _of_row(self.doubts, row)
+        return list(row.doubts)
 
     def doubted_before(self, row: Row) -> list[str]:
         """Those whose figures of the year compared with it disputes."""
-        return _of_row(self.doubts_before, row)
-
-
-def _of_row(doubts: Doubts, row: Row) -> list[str]:
-    return [id_ for id_ in (*row.cells, *row.benchmarks) if (row.indicator.id, id_) in doubts] if doubts else []
+        return row.doubted_before
 
 
 def phrase_of(row: Row) -> str:

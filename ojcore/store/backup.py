@@ -6,7 +6,9 @@ secrets of the database are in it; only its owner may read it.
 """
 
 import json
+import re
 import tempfile
+import time
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -20,12 +22,12 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from alembic.migration import MigrationContext
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, Table, func, select, text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from ojcore.access import User, log, require
 from ojcore.errors import UserError, why_not
-from ojcore.store.engine import alone, known_revisions, snapshot, upgrade_tables
+from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, snapshot, upgrade_tables
 from ojcore.store.versions import begin_epoch
 
 _FORMAT = "oj-backup-1"
@@ -34,6 +36,7 @@ _REVISION_TABLE = "alembic_version"
 _WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version")
 _WHOLE = "databasen"  # in the log; the name of a file may say anything
 _ROWS_AT_ONCE = 5_000
+_ABANDONED_AFTER = 3600  # seconds without a write
 
 # What reading a file that is cut, changed or of another kind raises; a ValidationError is a ValueError.
 _DAMAGED = (BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, RuntimeError, IntegrityError, DataError)
@@ -81,6 +84,7 @@ def back_up(engine: Engine, path: Path, user: User) -> int:
 @contextmanager
 def _complete_or_absent(path: Path) -> Iterator[Path]:
     """A file to write, which only its owner may read; it gets its name when all has gone well."""
+    _remove_abandoned(path)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         unfinished = Path(file.name)
     try:
@@ -88,6 +92,14 @@ def _complete_or_absent(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Takes away what a backup that was killed left beside `path`; one that is running has written within the hour."""
+    for left in path.parent.iterdir():
+        is_unfinished = re.fullmatch(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}", left.name)
+        if is_unfinished and left.stat().st_mtime < time.time() - _ABANDONED_AFTER:
+            left.unlink(missing_ok=True)
 
 
 def _write(connection: Connection, path: Path) -> _Manifest:
@@ -146,7 +158,7 @@ def restore(engine: Engine, path: Path, user: User, *, overwrite: bool = False) 
         raise damaged from error
     except OSError as error:
         raise UserError(f"{path} kunde inte läsas ({why_not(error)}). Kontrollera sökvägen.") from error
-    except OperationalError as error:
+    except DatabaseUnavailable as error:
         raise UserError("Databasen används eller kan inte nås. Stäng programmet och försök igen.") from error
     return manifest.rows
 

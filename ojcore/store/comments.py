@@ -18,7 +18,7 @@ from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.versions import changing
-from ojcore.swedish import format_date
+from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
 
@@ -70,7 +70,7 @@ def save_comment(
     indicator and unit exist, and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "kommentera indikatorer")
-    text = text.strip()
+    text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
     with changing(engine, "comments", unit) as connection:

@@ -6,8 +6,9 @@ call that opened it.
 """
 
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,15 +17,44 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Field, SQLModel
 
+from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.store.moments import MOMENT
 
+_NO_ANSWER = "Databasen svarar inte just nu."
+_REASONS = {
+    "locked|could not obtain lock|LockNotAvailable": "Databasen är upptagen av någon annan och svarar inte just nu.",
+    "disk is full|No space left|DiskFull": "Disken där databasen finns är full.",
+    "readonly|read-only": "Databasen får inte ändras: filen eller anslutningen är skrivskyddad.",
+    "unable to open": "Databasfilen kan inte öppnas: mappen saknas eller får inte läsas.",
+    "not a database|malformed": "Filen är ingen databas eller är skadad.",
+    "no such (table|column)": "Databasen har inte den här versionens tabeller. Kör 'oj init'.",
+}  # what the drivers write -> why, in Swedish; the first that fits
+
 _TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
-PROJECT = Path(__file__).resolve().parents[2]
+
+
+class DatabaseUnavailable(UserError):
+    """The database cannot be used now, and nothing was saved. reason: why, a Swedish sentence or two."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{reason} Det du skrev är inte sparat men står kvar; försök igen.")
+
+
+def explain_database_error(error: DatabaseError) -> str:
+    """Why the database cannot be used, in Swedish and without anything typed; "" where the program is at fault.
+
+    The drivers have a class of their own for what is wrong in a statement or in its values.
+    """
+    if type(error) not in (DatabaseError, OperationalError):
+        return ""
+    told = f"{type(error.orig).__name__} {error.orig}"
+    return next((reason for pattern, reason in _REASONS.items() if re.search(pattern, told)), _NO_ANSWER)
 
 
 class Batch(SQLModel, table=True):
@@ -186,11 +216,6 @@ def database_url() -> str:
     return f"sqlite:///{folder / 'oj.db'}"
 
 
-def data_folder() -> Path:
-    """The folder of definitions and published figures: `OJ_DATA`, else the repository's `data/`."""
-    return Path(os.environ.get("OJ_DATA") or PROJECT / "data")
-
-
 def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
 
@@ -199,19 +224,36 @@ def _with_driver(url: str) -> str:
 def open_engine(url: str) -> Engine:
     """The engine for a URL, one per process. SQLite gets WAL, foreign keys and five seconds' patience.
 
+    A database that is locked, full or gone raises DatabaseUnavailable, which is shown to the user as it stands. Other
+    errors of a statement never repeat its parameters: they may be answers from a case file, and end in a log.
     What is committed is on disk (`synchronous`), also after a power cut: a saved answer has been acknowledged.
     Raises UserError for a URL that is none, or of a database that the program has no driver for.
     """
     try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     except (ArgumentError, ImportError) as error:  # without the URL, which may have a password in it
         raise UserError(
             "OJ_DATABASE anger ingen databas som kan användas. Skriv till exempel sqlite:////mapp/oj.db eller "
             "postgresql://användare@värd/databas."
         ) from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "handle_error", _refuse_in_swedish)
     return engine
+
+
+def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+    """A new database file, with the journals beside it that take its mode, is for its owner only."""
+    if not str(arguments[0]).startswith((":memory:", "file:")):
+        with suppress(OSError):  # SQLite says itself, right after, that it cannot open the file
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _refuse_in_swedish(context: ExceptionContext) -> None:
+    error = context.sqlalchemy_exception
+    if isinstance(error, DatabaseError) and (reason := explain_database_error(error)):
+        raise DatabaseUnavailable(reason) from context.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

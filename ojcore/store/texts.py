@@ -11,7 +11,8 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import changing
+from ojcore.store.versions import raise_version
+from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
 
@@ -81,7 +82,7 @@ def save_text(
     is a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "skriva texter i rapporter")
-    clean = text.strip()
+    clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
@@ -92,14 +93,14 @@ def save_text(
 
 
 def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
-    with changing(engine, "texts", publication.key) as connection:
+    with engine.begin() as connection:
         stored = load_texts(connection, publication).get(field, StoredText(field))
         if stored.text == text:
-            connection.rollback()  # nothing is changed, so no page has to be made anew
             return stored
         if stored.version != seen_version:
             raise TextConflict(stored, text)
         new = StoredText(field, text, seen_version + 1, user.name, now())
         connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
         log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
+        raise_version(connection, "texts", publication.key)
     return new

@@ -16,6 +16,7 @@ from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
 from ojcore.store.engine import SourceRecord, now
+from ojcore.store.findings import fetch_related
 from ojcore.store.versions import loading_values, raise_version
 
 Key = tuple[str, int, str, str]
@@ -102,7 +103,10 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
 
     A second run with the same files changes nothing. A cell that was corrected in a file replaces the old value, one
     that was taken away is removed. Raises Problems if a cell cannot be read; then nothing is changed.
+    The sources are checked in the same transaction, and what the check finds is stored.
     """
+    from ojcore.checking.stored import store_findings  # the check is made of this module's own functions
+
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
     with engine.connect() as connection:
         changed = [id_ for id_, cells in read.items() if not _is_stored(connection, id_, cells)]
@@ -111,6 +115,7 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
             batch = open_batch(connection, PUBLISHED_FILE, "", user)
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch, user)
+            store_findings(connection, definitions, fetch_related(connection, changed))
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
             log(connection, user, "load", ", ".join(changed))
     return len(changed)
@@ -132,7 +137,6 @@ def _stored_comments(connection: Connection, source: str) -> list[PrintedComment
 def _replace_publication(
     connection: Connection, publication: PublicationDefinition, cells: PublishedCells, batch: int, user: User
 ) -> None:
-    raise_version(connection, "values", publication.id)
     for unit in sorted({each.unit for each in [*_stored_comments(connection, publication.id), *cells.comments]}):
         raise_version(connection, "comments", unit)
     for table, key in (("value", "source"), ("claim", "source"), ("comment", "source"), ("source", "id")):

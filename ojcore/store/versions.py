@@ -1,7 +1,7 @@
 """What has changed: a version for each kind of data, which whoever keeps something made of it compares; and kept texts.
 
-A version is raised in the transaction that changes the data, and first in it: two who change the same thing wait for
-each other, so that they get their versions in the order in which others see their changes.
+A version is raised in the transaction that changes the data. Its row stays locked until the transaction ends, so two
+who change the same thing get their versions in the order in which others see their changes.
 
 | kind | key | what it is about |
 |---|---|---|
@@ -45,8 +45,8 @@ class VersionRecord(SQLModel, table=True):
 class KeptText(SQLModel, table=True):
     """A text as it stood before it was changed, where its own table keeps only the latest.
 
-    kind, key: what it was the text of, as the log names it. at, actor: when and by whom it was written; the actor is
-    empty where nobody knows.
+    kind, key: what it was the text of, as the log names it. at, actor: when and by whom it was written; where the actor
+    is empty, nobody knows, and it was written over then. No page shows them; they go with every backup.
     """
 
     __tablename__ = "kept_text"
@@ -107,8 +107,8 @@ def changing(engine: Engine, kind: VersionKind, key: str) -> Iterator[Connection
 def loading_values(engine: Engine) -> Iterator[Connection]:
     """One transaction that changes values, kept wholly or not at all. One waits for the other, whatever the source.
 
-    What a file changes, and what the check says of it, depends on other sources too. The caller raises the version of
-    each source that it changes.
+    What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
+    from `checking.stored.store_findings`, which the caller ends with.
     """
     with engine.begin() as connection:
         connection.execute(_RAISE, {"kind": _LOADING, "key": ""})

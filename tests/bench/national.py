@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.reading.cells import Value
-from ojcore.store.engine import PROJECT
 from ojcore.swedish import NO_BREAK_SPACE, fold_name, format_number
 
 SEED = 20_180_615

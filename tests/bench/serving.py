@@ -12,8 +12,8 @@ from statistics import median, quantiles
 
 import psutil
 
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
-from ojcore.store.engine import PROJECT
 from tests.bench.measure import Line
 from tests.bench.visitors import PageFailed, Rerun, Visitor
 from tests.serving import Server, running_server

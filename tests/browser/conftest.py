@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from inspection.example import load_example
 from ojcore.access import LOCAL_USER
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests.browser.visit import Visit, visiting
 from tests.conftest import require_component

@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER
-from ojcore.comparing.changes import answer_label
+from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import compare
 from ojcore.comparing.export import comparison_rows
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
-from ojcore.store.engine import PROJECT, migrate, open_engine
+from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests.browser.visit import Visit, visiting
 from tests.serving import Server, running_server

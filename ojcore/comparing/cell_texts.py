@@ -1,0 +1,111 @@
+"""What a cell, a mean, a change and a benchmark are called in Swedish.
+
+Pages, files, the command and documents ask here and only dress what they get. A disputed
+value carries `DISPUTED`; `doubt_text` says why.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row
+from ojcore.definitions.model import Definitions, Indicator
+from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent
+
+NOTHING = "–"
+DISPUTED = "*"
+
+_CERTAINTY = {"certain": "Säkert fel", "likely": "Troligen fel"}
+
+
+class Told(NamedTuple):
+    """A value in words. beside: the earlier answer, or the change of a mean or benchmark; "" where there is none."""
+
+    now: str
+    beside: str = ""
+    doubt: Doubt | None = None
+
+    @property
+    def marked(self) -> str:
+        """The value, with the mark where it is disputed."""
+        return f"{self.now} {DISPUTED}" if self.doubt else self.now
+
+    @property
+    def line(self) -> str:
+        """All of it in one line: `Ja (Nej)`, `62,5 % (+12,5)`, `33 % *`."""
+        beside = f" ({self.beside})" if self.beside else ""
+        return f"{self.now}{beside} {DISPUTED}" if self.doubt else f"{self.now}{beside}"
+
+
+def tell_cell(row: Row, who: str, definitions: Definitions) -> Told:
+    """A kommun's answer or figure and the one before; a dash where it was not asked."""
+    cell = row.cells.get(who)
+    if cell is None:
+        return Told(NOTHING)
+    now = Told(value_text(row.indicator, cell.now, definitions), doubt=cell.now.doubt)
+    if cell.previous is None:
+        return now
+    return now._replace(
+        beside=Told(value_text(row.indicator, cell.previous, definitions), "", cell.previous.doubt).marked
+    )
+
+
+def tell_mean(row: Row) -> Told:
+    """The group's mean and its change; a dash where fewer than two have answered."""
+    mean = row.mean
+    doubt = mean.doubt if mean.value is not None else None
+    return Told(format_value(row.indicator, mean.value), _change(row.indicator, mean.delta), doubt)
+
+
+def tell_count(row: Row) -> str:
+    """How many the mean is of: `7 av 8`."""
+    return f"{row.mean.n} av {row.mean.of}"
+
+
+def tell_benchmark(row: Row, id_: str) -> Told:
+    """A published benchmark and its change; a dash where there is none."""
+    benchmark = row.benchmarks.get(id_)
+    if benchmark is None or benchmark.value is None:
+        return Told(NOTHING)
+    return Told(format_value(row.indicator, benchmark.value), _change(row.indicator, benchmark.delta), benchmark.doubt)
+
+
+def _change(indicator: Indicator, delta: float | None) -> str:
+    return "" if delta is None else format_change(delta, None if indicator.is_answer else indicator.decimals)
+
+
+def value_text(indicator: Indicator, cell: Cell, definitions: Definitions) -> str:
+    """An answer's label, a missing reason's, or the formatted figure."""
+    if indicator.is_answer or cell.missing:
+        return answer_label(cell, definitions)
+    return format_value(indicator, cell.value)
+
+
+def answer_label(cell: Cell, definitions: Definitions) -> str:
+    """The answer's, or the missing reason's, label from the code book; a figure as printed."""
+    if cell.code:
+        return definitions.answers[cell.code].label
+    return definitions.missing[cell.missing].label if cell.missing else cell.raw
+
+
+def format_value(indicator: Indicator, value: float | None) -> str:
+    """A share or figure as text: `62,5 %`, `8,4 %`, `1 095`; a dash for None. Other units stand in the heading."""
+    if value is None:
+        return NOTHING
+    if indicator.is_answer:
+        return format_percent(value)
+    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.unit == "%" else "")
+
+
+def doubt_text(doubt: Doubt) -> str:
+    """What is disputed and why, as sentences: `Troligen fel (tabell 3, kolumn Riket): …`."""
+    return f"{_CERTAINTY.get(doubt.certainty, 'Ifrågasatt')} ({doubt.place}): {doubt.explanation}"
+
+
+def list_doubts(row: Row, comparison: Comparison, definitions: Definitions) -> Iterator[tuple[str, Doubt]]:
+    """The disputed values of a row, each with whose it is: kommuner in the comparison's order, then benchmarks."""
+    for who in comparison.units:
+        if who in row.cells and (doubt := row.cells[who].now.doubt):
+            yield definitions.unit_name(who), doubt
+    for id_ in comparison.benchmarks:
+        if id_ in row.benchmarks and (doubt := row.benchmarks[id_].doubt):
+            yield definitions.unit_name(id_), doubt

@@ -1,0 +1,1 @@
+"""Each page with data, with none and with bad data."""

@@ -1,0 +1,44 @@
+"""What an address asks for at the top of every page: understood by name or code, and told where it is not."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.opened_pages import messages_of, open_page
+
+
+@pytest.fixture(autouse=True)
+def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+
+
+def chosen(page: AppTest, label: str) -> object:
+    return next(box.value for box in page.selectbox if box.label == label)
+
+
+@pytest.mark.parametrize("named", ["Solna", "solna", "SOLNA", "0184"])
+def test_a_kommun_is_understood_by_name_or_code_in_capitals_or_not(named: str) -> None:
+    page = open_page("oversikt", kommun=named)
+    assert chosen(page, "Min kommun") == "0184"
+    assert page.query_params["kommun"] == "Solna"
+    assert messages_of(page) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "label"), [("kommun", "Min kommun"), ("ar", "År"), ("omrade", "Område"), ("grupp", "Jämför med gruppen")]
+)
+def test_an_address_that_is_not_understood_is_told_and_what_is_shown_instead(key: str, label: str) -> None:
+    page = open_page("oversikt", **{key: "1999"})
+    (told,) = (message.replace("\\", "") for message in messages_of(page))
+    assert f"{key}=1999 finns inte att välja under ”{label}”. Sidan visar " in told
+    assert not page.exception
+
+
+def test_an_area_is_understood_by_its_id() -> None:
+    page = open_page("oversikt", kommun="0184", omrade="vald-i-nara-relation")
+    assert chosen(page, "Område") == "vald-i-nara-relation"
+    assert messages_of(page) == []
+
+
+def test_what_an_address_says_is_shown_as_text() -> None:
+    (told,) = messages_of(open_page("oversikt", kommun="[länk](http://x.se)"))
+    assert "[länk](" not in told

@@ -1,0 +1,356 @@
+"""Iakttagelser, Enkät, Fakta, Sammanställning and Uppföljning opened as an inspector does."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, text
+from streamlit.testing.v1 import AppTest
+
+from inspection.actions import add_action, add_finding, list_findings
+from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
+from inspection.example import load_example
+from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
+from inspection.locking import start_new_version
+from inspection.review.answers import load_unit
+from inspection.review.entries import load_texts
+from inspection.review.facts import load_facts
+from ojcore.access import LOCAL_USER
+from ojcore.definitions.folder import PROJECT
+from ojcore.store.engine import migrate, open_engine
+from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
+from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An empty database, which is the configured one."""
+    monkeypatch.setenv("OJ_DATABASE", str(sqlite_engine.url))
+    return sqlite_engine
+
+
+@pytest.fixture(scope="module")
+def example_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with the example as granskning 1; tests that use it only read."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
+    migrate(open_engine(url))
+    load_example(open_engine(url), LOCAL_USER, PROJECT / "data")
+    yield url
+    open_engine(url).dispose()
+
+
+@pytest.fixture
+def example(example_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The granskning of the example, whose database is the configured one."""
+    monkeypatch.setenv("OJ_DATABASE", example_url)
+    return "1"
+
+
+def button(page: AppTest, label: str) -> AppTest:
+    """The page after a click on the first button whose label begins so."""
+    found = next(each for each in page.button if each.label.startswith(label))
+    return found.click().run()
+
+
+def written(page: AppTest, label: str, value: str) -> AppTest:
+    """The page after something has been written in the one field with the label."""
+    lines = [each.set_value(value) for each in page.text_input if each.label == label]
+    areas = [each.set_value(value) for each in page.text_area if each.label == label]
+    assert len([*lines, *areas]) == 1
+    return page.run()
+
+
+# Iakttagelser
+
+
+def test_an_area_shows_its_checklist_and_keeps_observation_and_opinion_apart(example: str) -> None:
+    page = open_page("granskning_iakttagelser", granskning=example, **{"del": "reception"})
+    assert not page.exception
+    assert "Finns en dator för besökarna?" in [each.label for each in page.button_group]
+    shown = {each.label: each.value for each in page.text_area}
+    with open_engine(os.environ["OJ_DATABASE"]).connect() as connection:
+        stored = load_texts(connection, LOCAL_USER, int(example), "text")
+    assert shown["Iakttagelser"] == stored["reception/iakttagelser"].value != ""
+    assert shown["Synpunkter"] == stored["reception/synpunkter"].value != ""
+
+
+def test_a_text_with_a_subheading_is_shown_as_in_the_report(engine: Engine) -> None:
+    created = plan(engine)
+    save(engine, created, text_key("hemsida/iakttagelser"), "## Under rubriken\n\nTexten.")
+    page = open_page("granskning_iakttagelser", granskning=str(created), **{"del": "hemsida"})
+    page.toggle(key="preview").set_value(True).run()
+    assert not page.exception
+    assert "<h3>Under rubriken</h3><p>Texten.</p>" in html_of(page)
+
+
+def test_an_area_that_is_none_opens_the_first(engine: Engine) -> None:
+    page = open_page("granskning_iakttagelser", granskning=str(plan(engine)), **{"del": "<script>"})
+    assert not page.exception
+    assert page.button_group(key="del").value == "hemsida"
+
+
+def test_the_two_texts_are_saved_apart(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_iakttagelser", granskning=str(created), **{"del": "hemsida"})
+    written(written(page, "Iakttagelser", "Så såg det ut."), "Synpunkter", "Det är bra.")
+    with engine.connect() as connection:
+        texts = load_texts(connection, LOCAL_USER, created, "text")
+    assert {name: entry.value for name, entry in texts.items()} == {
+        "hemsida/iakttagelser": "Så såg det ut.",
+        "hemsida/synpunkter": "Det är bra.",
+    }
+
+
+def test_a_secrecy_risk_is_a_row_with_place_severity_lagrum_and_measure(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_iakttagelser", granskning=str(created), **{"del": "reception"})
+    page = button(page, "Lägg till en rad: sekretessrisker")
+    labels = [each.label for each in (*page.button_group, *page.text_area)]
+    assert {"Plats", "Hur allvarlig är risken?", "Lagrum", "Vad är risken?"} <= set(labels)
+    for label, value in (("Plats", "receptionsdisk"), ("Hur allvarlig är risken?", "allvarlig")):
+        page = next(each for each in page.button_group if each.label == label).set_value(value).run()
+    page = written(page, "Vad är risken?", "Samtal vid disken hörs.")
+    with engine.connect() as connection:
+        row = load_unit(connection, LOCAL_USER, created).row_answers("sekretessrisk")["1"]
+    assert row == {
+        "risk_plats": "receptionsdisk",
+        "risk_allvar": "allvarlig",
+        "risk_beskrivning": "Samtal vid disken hörs.",
+    }
+    button(page, "Ta bort raden")
+    with engine.connect() as connection:
+        assert load_unit(connection, LOCAL_USER, created).row_answers("sekretessrisk") == {}
+
+
+def test_the_texts_are_shown_with_what_they_fetch(example: str) -> None:
+    page = open_page("granskning_iakttagelser", granskning=example, **{"del": "personakter"})
+    page.toggle(key="preview").set_value(True).run()
+    assert not page.exception
+    assert "26 av de 35 granskade akterna" in text_of(page)
+    offers = table_of(page, "Skriv hänvisningen i texten").rows
+    assert any(row[0].startswith("{arbetsplan=nej}") and row[1] == "29" for row in offers)
+
+
+# Enkät
+
+
+def test_the_table_says_whether_each_row_closes(example: str) -> None:
+    page = open_page("granskning_enkat", granskning=example, **{"del": "kvalitet"})
+    assert text_of(page).count("Summa 17 av 17 (Hur många socialsekreterare besvarade enkäten?): går ihop") == 4
+
+
+def test_a_row_that_does_not_close_is_told_with_what_is_missing(engine: Engine) -> None:
+    created = plan(engine)
+    save(engine, created, unit_key("enkat_svarande"), "17")
+    for question, value in (("samverkan_ja", "8"), ("samverkan_nej", "1"), ("samverkan_bade", "6")):
+        save(engine, created, unit_key(question, "1"), value)
+    page = open_page("granskning_enkat", granskning=str(created), **{"del": "kvalitet"})
+    assert "Summa 15 av 17 (Hur många socialsekreterare besvarade enkäten?): 2 saknas" in text_of(page)
+    page = written(page, "Bortfall", "1")
+    assert "ska tillsammans bli antalet svarande" in text_of(page)
+    page = written(page, "Bortfall", "2")
+    assert "går ihop" in text_of(page)
+
+
+def test_shares_come_from_the_one_count(example: str) -> None:
+    page = open_page("granskning_enkat", granskning=example, **{"del": "kvalitet"})
+    rows = {row[0]: row[1:3] for row in table_of(page, "Av dem som svarade").rows}
+    assert rows["I hur många svar betonas vikten av att klienten är delaktig?"] == ["12 av 17", "70,6 %"]
+
+
+@pytest.mark.parametrize("value", ["sjutton", "1,5", "-3", "850712-2391"])
+def test_a_number_that_cannot_be_is_refused_at_its_field_and_kept_to_put_right(engine: Engine, value: str) -> None:
+    created = plan(engine)
+    page = open_page("granskning_enkat", granskning=str(created), **{"del": "kvalitet"})
+    page = written(page, "Hur många socialsekreterare besvarade enkäten?", value)
+    assert not page.exception
+    assert '<p class="fault" role="alert">' in html_of(page)
+    with engine.connect() as connection:
+        assert load_unit(connection, LOCAL_USER, created).answers == {}
+
+
+# Fakta
+
+
+def test_facts_are_shown_with_sums_and_shares(example: str) -> None:
+    page = open_page("granskning_fakta", granskning=example)
+    rows = {row[0]: row[1:] for row in table_of(page, "Områdesfakta, som i rapporten").rows}
+    assert rows["Utländsk bakgrund"] == ["10 693 17,5 %", "12 788 19,1 %", "12 885 19,7 %"]
+    sums = {row[0]: row[1:] for row in table_of(page, "Försörjningshinder").rows}["Summa"]
+    assert sums == ["219 (uträknat)", "256 (uträknat)", "228 (uträknat)"]
+
+
+def test_a_filled_sum_that_does_not_agree_is_told_with_its_place(engine: Engine) -> None:
+    created = plan(engine)
+    for row, value in (("barnfamiljer", "100"), ("gifta_sambor", "60"), ("ensam_mor", "30"), ("ensam_far", "9")):
+        save(engine, created, fact_key("omradesfakta", row, "Norra"), value)
+    page = open_page("granskning_fakta", granskning=str(created))
+    assert "Områdesfakta, Barnfamiljer, Norra: 100 är ifyllt, men 60 + 30 + 9 = 99" in text_of(page)
+
+
+def test_the_source_of_a_table_is_saved(engine: Engine) -> None:
+    created = plan(engine)
+    written(open_page("granskning_fakta", granskning=str(created)), "Källa till Områdesfakta", "SCB 2011")
+    with engine.connect() as connection:
+        assert load_facts(connection, LOCAL_USER, created).tables[0].source == "SCB 2011"
+
+
+# Sammanställning
+
+
+def test_what_does_not_close_is_told_first_with_the_files_behind_it(example: str) -> None:
+    page = open_page("granskning_sammanstallning", granskning=example)
+    assert "1 uppgift går inte ihop" in text_of(page)
+    assert "Finns en grundutredning? 26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade." in text_of(page)
+    assert html_of(page).count("fraga=grundutredning") == 3
+
+
+def test_the_counts_are_said_in_words_and_figures_from_the_same_rows(example: str) -> None:
+    page = open_page("granskning_sammanstallning", granskning=example)
+    assert "I 29 av de 35 saknades arbetsplan. Två av de sex arbetsplanerna var individualiserade." in text_of(page)
+    rows = [row for row in table_of(page, "Av ja och nej visas bara ja").rows if len(row) > 1]
+    assert ["Finns en grundutredning?", "Ja, som eget dokument", "26 av 35", "74,3 %", "47–64 av 76"] in rows
+    assert ["Är arbetsplanen individualiserad?", "Ja", "2 av 6", "–", "–"] in rows
+
+
+def test_the_picture_has_the_same_shares_and_says_them_in_words(example: str) -> None:
+    (chart,) = open_page("granskning_sammanstallning", granskning=example).get("vega_lite_chart")
+    assert "Finns en arbetsplan?: 6 av 35, 17,1" in chart.proto.spec.replace("\xa0", " ")
+
+
+def test_another_granskning_is_set_beside_with_limits_for_the_difference(engine: Engine) -> None:
+    first, second = plan_with_files(engine), plan_with_files(engine)
+    for created, value in ((first, "nej"), (second, "ja")):
+        for case in drawn_files(engine, created):
+            save(engine, created, case_key(case, "arbetsplan"), value)
+    page = open_page("granskning_sammanstallning", granskning=str(second), mot=str(first))
+    rows = table_of(page, "Den andra: Granskning av ekonomiskt bistånd").rows
+    found = next(row for row in rows if row[0] == "Finns en arbetsplan?")
+    assert found[2:5] == ["0 av 6, 0 %", "6 av 6, 100 %", "+100,0"]
+    assert found[6] == "säkerställd"
+
+
+def test_counts_of_a_nested_base_and_of_a_questionnaire_are_set_beside_without_a_difference(engine: Engine) -> None:
+    first, second = plan_with_files(engine), plan_with_files(engine)
+    for created in (first, second):
+        for case in drawn_files(engine, created):
+            save(engine, created, case_key(case, "arbetsplan"), "ja")
+            save(engine, created, case_key(case, "plan_delmal"), "nej")
+        save(engine, created, unit_key("enkat_svarande"), "17")
+        save(engine, created, unit_key("enkat_helhet"), "11")
+    page = open_page("granskning_sammanstallning", granskning=str(second), mot=str(first))
+    rows = {row[0]: row for row in table_of(page, "Den andra: Granskning av ekonomiskt bistånd").rows}
+    assert rows["Finns en arbetsplan?"][-1] == "ingen skillnad"
+    nested = rows["Finns delmål i arbetsplanen?"]
+    assert nested[2:] == ["0 av 6", "0 av 6", "–", "–", COUNTS_ONLY]
+    survey = rows["I hur många svar framgår vikten av ett helhetsperspektiv?"]
+    assert survey[2:] == ["11 av 17, 64,7 %", "11 av 17, 64,7 %", "–", "–", NO_SAMPLE]
+
+
+def test_another_version_of_the_same_granskning_is_not_offered_for_comparison(engine: Engine) -> None:
+    created = plan_with_files(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE inspection SET status = 'faststalld' WHERE id = :id"), {"id": created})
+    later = start_new_version(engine, FIRST, created)
+    save(engine, later, case_key(drawn_files(engine, later)[0], "arbetsplan"), "ja")
+    page = open_page("granskning_sammanstallning", granskning=str(later), mot=str(created))
+    assert not page.exception
+    assert not any("Den andra" in table.caption for table in tables_of(page))
+
+
+@pytest.mark.parametrize("other", ["99", "1; --", ""])
+def test_a_granskning_to_compare_with_that_does_not_exist_is_passed_over(engine: Engine, other: str) -> None:
+    page = open_page("granskning_sammanstallning", granskning=str(plan_with_files(engine)), mot=other)
+    assert not page.exception
+    assert messages_of(page) == []
+    assert not any("Den andra" in table.caption for table in tables_of(page))
+
+
+def test_nothing_is_counted_before_the_first_file(engine: Engine) -> None:
+    page = open_page("granskning_sammanstallning", granskning=str(plan_with_files(engine)))
+    assert "Inget är räknat än." in text_of(page)
+    assert tables_of(page) == []
+
+
+def test_what_has_just_been_saved_is_counted(engine: Engine) -> None:
+    created = plan_with_files(engine)
+    case = drawn_files(engine, created)[0]
+    save(engine, created, case_key(case, "arbetsplan"), "ja")
+    rows = table_of(open_page("granskning_sammanstallning", granskning=str(created)), "Av ja och nej").rows
+    assert ["Finns en arbetsplan?", "Ja", "1 av 1"] in [row[:3] for row in rows]
+    save(engine, created, case_key(drawn_files(engine, created)[1], "arbetsplan"), "nej")
+    rows = table_of(open_page("granskning_sammanstallning", granskning=str(created)), "Av ja och nej").rows
+    assert ["Finns en arbetsplan?", "Ja", "1 av 2"] in [row[:3] for row in rows]
+
+
+# Uppföljning
+
+
+def test_a_finding_is_added_and_its_action_followed_up(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_uppfoljning", granskning=str(created))
+    next(each for each in page.text_area if each.label == "Brist").set_value("Arbetsplaner saknas.")
+    page = button(page, "Lägg till bristen")
+    assert [error.value for error in page.error] == ["Välj vilket område bristen gäller. Texten står kvar."]
+    area = next(each for each in page.selectbox if each.label == "Område")
+    assert area.value is None
+    area.select_index(1)
+    page = button(page, "Lägg till bristen")
+    page = button(page, "Ny åtgärd")
+    page.text_area(key="follow-measure").set_value("Upprätta planer.")
+    page.text_input(key="follow-owner").set_value("Enhetschefen")
+    page.date_input(key="follow-due").set_value(date(2012, 3, 1))
+    page = button(page, "Spara")
+    assert "planerad, försenad" in text_of(page)
+    page = button(page, "Följ upp")
+    page.selectbox(key="follow-status").set_value("klar")
+    page.text_area(key="follow-note").set_value("Finns nu i alla akter.")
+    page = button(page, "Spara")
+    assert "1 brist, 1 åtgärd, 1 klar" in text_of(page)
+    with engine.connect() as connection:
+        (finding,) = list_findings(connection, LOCAL_USER, created)
+    assert [(each.measure, each.owner, each.status) for each in finding.actions] == [
+        ("Upprätta planer.", "Enhetschefen", "klar")
+    ]
+
+
+def test_an_action_without_owner_is_refused_and_the_form_stays(engine: Engine) -> None:
+    created = plan(engine)
+    add_finding(engine, FIRST, created, "reception", "Samtal hörs.")
+    page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ny åtgärd")
+    page.text_area(key="follow-measure").set_value("Bygg ett rum.")
+    page = button(page, "Spara")
+    assert not page.exception
+    assert messages_of(page) != []
+    assert page.text_area(key="follow-measure").value == "Bygg ett rum."
+
+
+def test_a_finding_is_withdrawn(engine: Engine) -> None:
+    created = plan(engine)
+    add_finding(engine, FIRST, created, "reception", "Samtal hörs.")
+    page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
+    page.checkbox(key="follow-withdrawn").check()
+    assert "Samtal hörs." not in text_of(button(page, "Spara"))
+
+
+def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engine) -> None:
+    earlier = plan(engine, title="Den förra")
+    finding = add_finding(engine, FIRST, earlier, "reception", "Samtal hörs.")
+    add_action(engine, FIRST, finding, "Bygg ett rum.", "Enhetschefen", None)
+    later = plan(engine, period_from=date(2013, 1, 1), period_to=date(2013, 6, 30), units=("Södra",))
+    page = open_page("granskning_uppfoljning", granskning=str(later))
+    assert "Tidigare: Den förra" in text_of(page)
+    assert "planerad Bygg ett rum. · Enhetschefen" in text_of(page)
+
+
+def test_markup_in_texts_is_shown_as_it_stands(engine: Engine) -> None:
+    created = plan(engine)
+    add_finding(engine, FIRST, created, "reception", "<img src=x onerror=alert(1)> & *fet*")
+    save(engine, created, text_key("hemsida/iakttagelser"), "<b>fet</b>")
+    assert "<img src=x onerror=alert(1)> & *fet*" in text_of(
+        open_page("granskning_uppfoljning", granskning=str(created))
+    )
+    page = open_page("granskning_iakttagelser", granskning=str(created), **{"del": "hemsida"})
+    page.toggle(key="preview").set_value(True).run()
+    assert "<b>fet</b>" in text_of(page)

@@ -1,0 +1,228 @@
+"""Granskningar, Plan and Urval opened as a visitor does: the list, a new granskning, its details and its draw."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from inspection.example import load_example
+from inspection.inspections import change_details, list_inspections, load_inspection
+from inspection.instrument.fields import plan_key
+from inspection.review.draws import load_selection
+from inspection.review.entries import load_texts
+from ojcore.access import LOCAL_USER
+from ojcore.definitions.folder import PROJECT
+from tests.granskningar import DETAILS, FIRST, plan, plan_with_files, save
+from tests.opened_pages import messages_of, open_page, table_of, text_of
+
+PAGES = [
+    "granskning_plan",
+    "granskning_urval",
+    "granskning_akter",
+    "granskning_dubbel",
+    "granskning_iakttagelser",
+    "granskning_enkat",
+    "granskning_fakta",
+    "granskning_sammanstallning",
+    "granskning_uppfoljning",
+]
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An empty database, which is the configured one."""
+    monkeypatch.setenv("OJ_DATABASE", str(sqlite_engine.url))
+    return sqlite_engine
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database with the example as granskning 1; tests that use it only read."""
+    from ojcore.store.engine import migrate, open_engine
+
+    url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
+    migrate(open_engine(url))
+    load_example(open_engine(url), LOCAL_USER, PROJECT / "data")
+    yield url
+    open_engine(url).dispose()
+
+
+def button(page: AppTest, label: str) -> AppTest:
+    """The page after a click on the one button whose label begins so."""
+    (found,) = [each for each in page.button if each.label.startswith(label)]
+    return found.click().run()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_the_example(example: str, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("OJ_DATABASE", example)
+    opened = open_page(page, granskning="1")
+    assert not opened.exception
+    assert messages_of(opened) == []
+    assert "Granskning av ekonomiskt bistånd på Kungsholmen, Norrmalm och Östermalm" in text_of(opened)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_for_a_granskning_in_which_nothing_is_done(engine: Engine, page: str) -> None:
+    opened = open_page(page, granskning=str(plan(engine)))
+    assert not opened.exception
+    assert messages_of(opened) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("number", ["99", "-1", "1; DROP TABLE entry", "två", "99999999999999999999"])
+def test_a_granskning_that_does_not_exist_is_refused_in_words(engine: Engine, page: str, number: str) -> None:
+    opened = open_page(page, granskning=number)
+    assert not opened.exception
+    (message,) = messages_of(opened)
+    assert "finns inte" in message
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_database_that_is_not_made_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'tom.db'}")
+    opened = open_page(page, granskning="1")
+    assert not opened.exception
+    assert "Databasen är tom" in messages_of(opened)[0]
+
+
+def test_the_list_names_each_granskning_with_its_state(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", example)
+    opened = open_page("granskningar")
+    (row,) = table_of(opened, "den senaste först").rows
+    assert row[0].startswith("Granskning av ekonomiskt bistånd på Kungsholmen, Norrmalm och Östermalm")
+    assert row[1] == "pågår"
+
+
+def test_an_empty_list_says_so_and_offers_a_new_one(engine: Engine) -> None:
+    opened = open_page("granskningar")
+    assert not opened.exception
+    assert "ingen granskning att läsa än" in text_of(opened)
+    assert [each.label for each in opened.expander] == ["Ny granskning"]
+
+
+def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) -> None:
+    opened = open_page("granskningar")
+    opened.text_input(key="details-title").set_value("Granskning 2026")
+    opened.text_area(key="details-units").set_value("Norrmalm\n\n Östermalm ")
+    opened.text_area(key="details-inspectors").set_value("Inspektör A")
+    opened.date_input(key="details-period_from").set_value(date(2026, 7, 1))
+    opened.date_input(key="details-period_to").set_value(date(2026, 12, 31))
+    button(opened, "Planera granskningen")
+    with engine.connect() as connection:
+        (found,) = list_inspections(connection, LOCAL_USER)
+    assert (found.title, found.units, found.period_to) == (
+        "Granskning 2026",
+        ("Norrmalm", "Östermalm"),
+        date(2026, 12, 31),
+    )
+    assert found.instrument == "ekonomiskt-bistand-2026-v2"
+
+
+def test_a_granskning_without_period_or_unit_is_refused_and_keeps_what_was_written(engine: Engine) -> None:
+    opened = open_page("granskningar")
+    opened.text_input(key="details-title").set_value("Granskning 2026")
+    refused = button(opened, "Planera granskningen")
+    assert "första och sista dag" in messages_of(refused)[0]
+    refused.date_input(key="details-period_from").set_value(date(2026, 7, 1))
+    refused.date_input(key="details-period_to").set_value(date(2026, 12, 31))
+    refused = button(refused, "Planera granskningen")
+    assert "minst en enhet" in messages_of(refused)[0]
+    assert refused.text_input(key="details-title").value == "Granskning 2026"
+
+
+def test_a_part_of_the_plan_is_saved_when_it_is_written(engine: Engine) -> None:
+    created = plan(engine)
+    opened = open_page("granskning_plan", granskning=str(created))
+    field = next(each for each in opened.text_area if each.label == "Avgränsning")
+    field.set_value("Bara vuxna hushåll.").run()
+    with engine.connect() as connection:
+        assert load_texts(connection, LOCAL_USER, created, "plan")["avgransning"].value == "Bara vuxna hushåll."
+
+
+def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: Engine) -> None:
+    created = plan(engine)
+    opened = open_page("granskning_plan", granskning=str(created))
+    save(engine, created, plan_key("avgransning"), "Kollegans text.")
+    field = next(each for each in opened.text_area if each.label == "Avgränsning")
+    contested = field.set_value("Min text.").run()
+    assert "Inspektör 1 har sparat 'Kollegans text.'" in text_of(contested)
+    button(contested, "Spara mitt")
+    with engine.connect() as connection:
+        found = load_texts(connection, LOCAL_USER, created, "plan")["avgransning"]
+    assert (found.value, found.version) == ("Min text.", 2)
+
+
+def test_details_that_somebody_else_changed_are_not_written_over_unseen(engine: Engine) -> None:
+    created = plan(engine)
+    opened = open_page("granskning_plan", granskning=str(created))
+    change_details(engine, FIRST, created, DETAILS.__class__(**{**vars(DETAILS), "title": "Kollegans rubrik"}), 1)
+    opened.text_input(key="details-title").set_value("Min rubrik")
+    refused = button(opened, "Spara uppgifterna")
+    assert "har ändrats medan du skrev" in messages_of(refused)[0]
+    assert refused.text_input(key="details-title").value == "Min rubrik"
+    shown = button(refused, "Visa det som är sparat")
+    assert shown.text_input(key="details-title").value == "Kollegans rubrik"
+
+
+def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(engine: Engine) -> None:
+    created = plan(engine)
+    opened = button(open_page("granskning_plan", granskning=str(created)), "Gå vidare till pågår")
+    opened.text_input(key="details-diarienummer").set_value("2026:17")
+    saved = button(opened, "Spara uppgifterna")
+    assert messages_of(saved) == []
+    with engine.connect() as connection:
+        found = load_inspection(connection, LOCAL_USER, created)
+    assert (found.status, found.diarienummer) == ("pagar", "2026:17")
+
+
+def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
+    created = plan(engine)
+    opened = open_page("granskning_urval", granskning=str(created))
+    opened.text_area(key="frame-counts").set_value("kvinnor 40\nmän 36").run()
+    assert "38 av 76 akter (50 %): 20 av 40 kvinnor, 18 av 36 män" in text_of(opened)
+    opened.text_input(key="seed").set_value("2026-0417|6204")
+    opened.checkbox(key="seed-understood").check().run()
+    drawn = button(opened, "Dra och lås urvalet")
+    assert messages_of(drawn) == []
+    assert "omräknat, samma urval" in text_of(drawn)
+    with engine.connect() as connection:
+        selection = load_selection(connection, LOCAL_USER, created)
+    assert selection is not None
+    assert [len(each.to_review) for each in selection.strata] == [20, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("kvinnor", "saknar antal"), ("kvinnor 38\nkvinnor 2", "står två gånger"), ("kvinnor 0", "minst en akt")],
+)
+def test_a_frame_that_cannot_be_is_refused_where_it_is_written(engine: Engine, text: str, message: str) -> None:
+    opened = open_page("granskning_urval", granskning=str(plan(engine)))
+    opened.text_area(key="frame-counts").set_value(text).run()
+    assert not opened.exception
+    assert message in messages_of(opened)[0]
+
+
+def test_fall_out_is_noted_replaced_and_taken_back(engine: Engine) -> None:
+    created = plan_with_files(engine)
+    opened = open_page("granskning_urval", granskning=str(created))
+    first = opened.selectbox(key="fallout-case").value
+    opened.selectbox(key="fallout-reason").set_value("fel_period")
+    opened.checkbox(key="fallout-replace").check().run()
+    noted = button(opened, "Anteckna att")
+    (row,) = table_of(noted, "har fallit bort").rows
+    assert row[:3] == [first, "var inte aktuell under perioden", "utanför ramen"]
+    assert row[3] != "inte ersatt"
+    assert "Ingen akt har fallit bort" in text_of(button(noted, "Ta tillbaka det senaste bortfallet"))
+
+
+def test_markup_in_a_title_is_shown_as_it_stands(engine: Engine) -> None:
+    title = "<b>Granskning</b> & *stjärna* [länk](http://x)"
+    opened = open_page("granskning_plan", granskning=str(plan(engine, title=title)))
+    assert title in text_of(opened)
+    assert title in text_of(open_page("granskningar"))

@@ -1,0 +1,42 @@
+"""Jämförelse, as a reader meets it."""
+
+import pytest
+from sqlalchemy import Engine
+
+from ojcore.access import LOCAL_USER
+from ojcore.comparing.comparison import compare
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
+from ojcore.store.engine import migrate, open_engine
+from tests.opened_pages import open_page, table_of
+
+
+@pytest.mark.parametrize("kommun", ["Solna", "Kalmar"])
+def test_every_indicator_has_its_row_and_every_kvalitetsomrade_one_head(
+    loaded_url: str, loaded_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch, kommun: str
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast")
+    page = open_page("jamforelse", kommun=kommun, omrade="ekonomiskt-bistand", ar="2018")
+    rows = table_of(page, "Ekonomiskt bistånd 2018").rows
+    dimensions = dict.fromkeys(definitions.dimension_title(row.indicator) for row in comparison.rows)
+    assert [row[0] for row in rows if len(row) == 1] == list(dimensions)
+    assert len([row for row in rows if len(row) > 1]) == len(comparison.rows)
+
+
+def test_an_import_that_mixes_kvalitetsomraden_gives_each_one_head(
+    tmp_path_factory: pytest.TempPathFactory, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('egen') / 'oj.db'}"
+    migrate(open_engine(url))
+    asked = [each for each in definitions.area_indicators["ekonomiskt-bistand"] if each.is_answer]
+    lines = [
+        "källa;källans titel;indikator;år;enhet;svar;slag;plats",
+        *(f"egen;Egen;{each.id};2020;Solna;ja;;" for each in asked),
+    ]
+    import_file(open_engine(url), definitions, "\n".join(lines).encode(), "egen.csv", LOCAL_USER)
+    monkeypatch.setenv("OJ_DATABASE", url)
+    rows = table_of(open_page("jamforelse", kommun="Solna", ar="2020"), "2020").rows
+    heads = [row[0] for row in rows if len(row) == 1]
+    assert len(heads) == len({definitions.dimension_title(each) for each in asked})

@@ -1,0 +1,169 @@
+"""Kontroll in AppTest, and the findings as rows: all of them, what the filters leave, printed beside recomputed."""
+
+import csv
+import io
+import re
+from html import unescape
+from pathlib import Path
+from typing import get_args
+from urllib.parse import parse_qs
+
+import pytest
+from sqlalchemy import Engine
+
+from ojcore.access import LOCAL_USER
+from ojcore.checking import Certainty, Finding, Kind, check_all
+from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
+from ojcore.spreadsheet import write_csv
+from ojcore.store.engine import migrate, open_engine
+from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
+
+LISTED = "i källans ordning"
+
+
+@pytest.fixture(autouse=True)
+def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+
+
+@pytest.fixture(scope="module")
+def findings(loaded_engine: Engine, definitions: Definitions) -> list[Finding]:
+    with loaded_engine.connect() as connection:
+        return [finding for report in check_all(connection, definitions) for finding in report.findings]
+
+
+def shown(**query: str) -> list[list[str]]:
+    """The findings on the page: place and kind, printed, recomputed, explanation, certainty."""
+    return [row for row in table_of(open_page("kontroll", **query), LISTED).rows if len(row) > 1]
+
+
+def test_every_finding_is_shown_with_printed_beside_recomputed(findings: list[Finding]) -> None:
+    rows = shown()
+    assert [row[1:3] for row in rows] == [[each.printed or "(tomt)", each.recomputed or "(tomt)"] for each in findings]
+    assert [row[3] for row in rows] == [" ".join(each.explanation.split()) for each in findings]
+    assert len(rows) > 30
+
+
+def test_the_counts_at_the_top_are_those_of_the_list(findings: list[Finding]) -> None:
+    text = text_of(open_page("kontroll"))
+    assert f"{len(findings)} avvikelser i 4 källor" in text
+    for certainty, (_, many) in CERTAINTY_TITLES.items():
+        assert f"{sum(each.certainty == certainty for each in findings)} {many}" in text
+
+
+def test_a_wrong_mean_stands_with_its_place_its_kind_and_how_sure(findings: list[Finding]) -> None:
+    (row,) = [row for row in shown(slag="Snitt") if "Mycket långvarigt" in row[0]]
+    assert row[0].startswith("Tabell 12a, rad Snitt i Nordväst, kolumn Mycket långvarigt ekonomiskt bistånd")
+    assert (row[1], row[2], row[4]) == ("16.6 %", "16.7 %", "fråga")
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ({"kalla": "FoU Nordväst 2017"}, lambda each: each.source == "oj-2017-nordvast"),
+        ({"slag": "Förändring"}, lambda each: each.kind == "delta"),
+        ({"sakerhet": "troligt"}, lambda each: each.certainty == "likely"),
+        (
+            {"kalla": "FoU Nordväst 2017", "slag": "Förändring", "sakerhet": "säkert"},
+            lambda each: (each.source, each.kind, each.certainty) == ("oj-2017-nordvast", "delta", "certain"),
+        ),
+    ],
+)
+def test_a_filter_leaves_what_it_names_and_lives_in_the_address(
+    findings: list[Finding], query: dict[str, str], left: object
+) -> None:
+    assert callable(left)
+    expected = [each.explanation for each in findings if left(each)]
+    assert [row[3] for row in shown(**query)] == [" ".join(each.split()) for each in expected]
+    assert expected
+
+
+def test_the_filter_of_areas_follows_the_indicator_the_table_or_the_source(
+    findings: list[Finding], definitions: Definitions
+) -> None:
+    areas = {area_of(each, definitions) for each in findings}
+    assert None not in areas
+    assert "vald-i-nara-relation" in areas
+    rows = shown(kontrollomrade="Våld i nära relation")
+    assert len(rows) == sum(area_of(each, definitions) == "vald-i-nara-relation" for each in findings) > 0
+
+
+@pytest.mark.parametrize("query", [{"kalla": "ingen"}, {"slag": "<script>"}, {"sakerhet": ""}, {"kontrollomrade": "x"}])
+def test_a_filter_that_names_nothing_is_left_out(findings: list[Finding], query: dict[str, str]) -> None:
+    page = open_page("kontroll", **query)
+    assert not page.exception
+    assert len([row for row in table_of(page, LISTED).rows if len(row) > 1]) == len(findings)
+
+
+def test_a_link_to_an_indicator_takes_along_the_kommun_chosen_before() -> None:
+    page = open_page("forandringar", kommun="Sigtuna")
+    page.switch_page("../../pages/kontroll.py").run()
+    links = re.findall(r'href="indikator\?([^"]+)"', html_of(page))
+    assert links
+    assert all(parse_qs(unescape(link))["kommun"] == ["Sigtuna"] for link in links)
+
+
+def test_how_much_was_recalculated_is_told_per_source_and_adds_up() -> None:
+    table = table_of(open_page("kontroll"), "Vad som har kontrollerats, per källa")
+    assert [row[0] for row in table.rows] == [
+        "FoU-Nordväst 2015", "FoU Nordväst 2017", "FoU Nordväst 2018", "Solna stad, socialförvaltningen 2024",
+    ]  # fmt: skip
+    for row in table.rows:
+        checked, agreeing, wrong, _ = (int("".join(cell.split())) for cell in row[1:])
+        assert checked == agreeing + wrong
+        assert checked > 500
+
+
+def test_what_a_rule_could_not_check_is_told_with_the_reason() -> None:
+    rows = table_of(open_page("kontroll"), "FoU Nordväst 2018").rows
+    left = {row[0]: row[3] for row in rows}
+    assert left["Jämförelsetal mot året före"].startswith("14: för få jämförbara tal")
+
+
+def test_every_kind_and_certainty_has_a_swedish_name() -> None:
+    assert KIND_TITLES.keys() == set(get_args(Kind))
+    assert CERTAINTY_TITLES.keys() == set(get_args(Certainty))
+    assert len(set(KIND_TITLES.values())) == len(KIND_TITLES)
+
+
+def test_the_file_has_one_row_per_finding_and_no_text_that_excel_would_run(
+    findings: list[Finding], definitions: Definitions
+) -> None:
+    risky = findings[0]._replace(explanation="=HYPERLINK(1)", printed="+-0%", recomputed="-12.5%")
+    content = write_csv(finding_rows([*findings, risky], definitions)).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(content), delimiter=";")
+    assert head == ["Källa", "Plats", "Slag", "Indikator", "Enhet", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
+    assert len(rows) == len(findings) + 1
+    assert rows[-1][5:8] == ["+-0%", "-12.5%", "'=HYPERLINK(1)"]
+
+
+def test_the_text_of_an_imported_file_is_shown_and_never_run(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'egen.db'}"
+    migrate(open_engine(url))
+    kommuner = ["Ekerö", "Järfälla", "Sigtuna", "Sollentuna", "Solna", "Sundbyberg", "Upplands Väsby", "Upplands-Bro"]
+    lines = [f"egen;;socialjour;2020;{kommun};ja;;<b>tabell</b> 1" for kommun in kommuner]
+    lines.append("egen;<script>alert(1)</script>;socialjour;2020;Nordvästkommunerna;75;snitt;<b>tabell</b> 1")
+    content = "\n".join(["källa;källans titel;indikator;år;enhet;svar;slag;plats", *lines])
+    import_file(open_engine(url), definitions, content.encode(), "egen.csv", LOCAL_USER)
+    monkeypatch.setenv("OJ_DATABASE", url)
+    page = open_page("kontroll", slag="Snitt")
+    (row,) = [row for row in table_of(page, LISTED).rows if len(row) > 1]
+    assert (row[1], row[2]) == ("75", "100")
+    assert "<b>tabell</b> 1" in row[0]
+    assert "<script>alert(1)</script>: 1" in text_of(page)
+    assert "<script>" not in html_of(page)
+    assert "<b>tabell" not in html_of(page)
+
+
+def test_an_empty_database_is_told_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'tom.db'}"
+    monkeypatch.setenv("OJ_DATABASE", url)
+    assert messages_of(open_page("kontroll"))[0].startswith("Databasen är tom")
+    migrate(open_engine(url))
+    page = open_page("kontroll")
+    assert not page.exception
+    assert "Det finns inga källor att kontrollera." in text_of(page)

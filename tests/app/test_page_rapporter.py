@@ -1,0 +1,120 @@
+"""The page Rapporter, as an analyst meets it."""
+
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ojcore.access import LOCAL_USER
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.texts import Publication, load_texts, save_text
+from ojcore.store.values import load_published
+from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
+
+PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
+    url = f"sqlite:///{tmp_path / 'oj.db'}"
+    migrate(open_engine(url))
+    load_published(open_engine(url), definitions, LOCAL_USER)
+    monkeypatch.setenv("OJ_DATABASE", url)
+    return url
+
+
+def write(page: AppTest, words: str) -> AppTest:
+    """Chooses Inledning, writes and saves."""
+    page.selectbox(key="rapporttext").select("inledning").run()
+    next(area for area in page.text_area if area.label == "Inledning").set_value(words)
+    next(button for button in page.button if button.label == "Spara texten").click()
+    return page.run()
+
+
+def test_the_preview_has_the_reports_tables_sentences_and_pictures(url: str) -> None:
+    page = open_page("rapporter", ar="2018")
+    assert not page.exception
+    table = table_of(page, "Arbetsmarknadsinsatser")
+    assert table.rows[0] == ["Ekerö", "Nej (Delvis)", "Ja (Nej)"]
+    assert table.rows[8] == ["Snitt", "75 % (−12,5)", "50 % (−25)"]
+    words = text_of(page)
+    assert "Öppna jämförelser 2018: Ekonomiskt bistånd" in words
+    assert "Endast Solna, Sundbyberg och Upplands-Bro har en aktuell rutin för samordning med LSS." in words
+    assert "7 värden ifrågasätts i kontrollräkningen." in words
+    assert len(page.get("vega_lite_chart")) == 2
+
+
+def test_a_text_that_the_analyst_saves_stands_in_the_report(url: str) -> None:
+    page = write(open_page("rapporter", ar="2018"), "Våra egna ord & <b>tecken</b>.")
+    assert not page.exception
+    assert "Våra egna ord &amp; &lt;b&gt;tecken&lt;/b&gt;." in html_of(page)
+    with open_engine(url).connect() as connection:
+        stored = load_texts(connection, PUBLICATION)["inledning"]
+    assert (stored.text, stored.version) == ("Våra egna ord & <b>tecken</b>.", 1)
+
+
+def test_a_text_that_somebody_else_has_saved_is_shown_beside_ones_own(url: str) -> None:
+    page = open_page("rapporter", ar="2018")
+    page.selectbox(key="rapporttext").select("inledning").run()
+    save_text(open_engine(url), LOCAL_USER, PUBLICATION, "inledning", "Hennes.", 0)
+    next(area for area in page.text_area if area.label == "Inledning").set_value("Min.")
+    next(button for button in page.button if button.label == "Spara texten").click()
+    page.run()
+    assert "har sparat en annan text medan du skrev" in messages_of(page)[0]
+    assert "Hennes." in html_of(page)
+    assert next(area for area in page.text_area if area.label == "Inledning").value == "Min."
+    with open_engine(url).connect() as connection:
+        assert load_texts(connection, PUBLICATION)["inledning"].text == "Hennes."
+    next(button for button in page.button if button.label == "Spara min i stället").click()
+    page.run()
+    assert messages_of(page) == []
+    with open_engine(url).connect() as connection:
+        stored = load_texts(connection, PUBLICATION)["inledning"]
+    assert (stored.text, stored.version) == ("Min.", 2)
+
+
+def test_a_text_changed_by_somebody_else_is_shown_where_nothing_has_been_typed(url: str) -> None:
+    page = open_page("rapporter", ar="2018")
+    page.selectbox(key="rapporttext").select("inledning").run()
+    save_text(open_engine(url), LOCAL_USER, PUBLICATION, "inledning", "Hennes.", 0)
+    page.run()
+    assert next(area for area in page.text_area if area.label == "Inledning").value == "Hennes."
+    assert messages_of(page) == []
+
+
+def test_a_personnummer_in_a_text_is_refused(url: str) -> None:
+    page = write(open_page("rapporter", ar="2018"), "Se 640823-3234.")
+    assert any("Inget har sparats" in message for message in messages_of(page))
+    with open_engine(url).connect() as connection:
+        assert load_texts(connection, PUBLICATION) == {}
+
+
+def test_the_file_is_made_beside_the_page_and_can_be_fetched(url: str) -> None:
+    page = open_page("rapporter", ar="2018", kommun="Solna")
+    next(button for button in page.button if button.label == "Gör Word-filen").click()
+    page.run()
+    order, result = page.session_state["yearly-job"]
+    made = result.result(timeout=120)
+    page.run()
+    assert not page.exception
+    assert [each.proto.label for each in page.get("download_button")] == ["Hämta Word-filen"]
+    assert (order.unit, made.name) == (None, "oj-ekonomiskt-bistand-2018-nordvast.docx")
+    with ZipFile(io.BytesIO(made.file)) as archive:
+        assert "word/document.xml" in archive.namelist()
+
+
+def test_the_report_can_be_for_the_own_kommun(url: str) -> None:
+    page = open_page("rapporter", ar="2018", kommun="Solna", rapportfor="Min kommun i gruppen")
+    words = text_of(page)
+    assert "Solna i korthet" in words
+    assert "8 röda indikatorer saknar kommentar" in words
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'tom.db'}")
+    page = open_page("rapporter")
+    assert not page.exception
+    assert "Databasen är tom" in messages_of(page)[0]

@@ -1,0 +1,45 @@
+"""The pages for a kommun that has no answers: each says so, says what helps, and claims nothing about it."""
+
+import pytest
+
+from ojcore.comparing.absence import tell_absence
+from ojcore.definitions.model import Definitions
+from tests.opened_pages import html_of, messages_of, open_page, text_of
+
+ABSENT = "Kalmar har inga svar i Ekonomiskt bistånd, varken 2018 eller något annat år. Läs in en fil eller se gruppens"
+
+
+@pytest.fixture(autouse=True)
+def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+
+
+@pytest.mark.parametrize("page", ["oversikt", "forandringar", "kommentarer", "rapporter"])
+def test_a_page_says_that_the_kommun_has_no_answers_and_what_helps(page: str) -> None:
+    opened = open_page(page, kommun="Kalmar", omrade="ekonomiskt-bistand", ar="2018")
+    assert not opened.exception
+    assert ABSENT in text_of(opened)
+    assert 'href="om-data?' in html_of(opened)
+
+
+def test_a_kommun_without_answers_is_not_said_to_have_commented_on_them() -> None:
+    assert "har en kommentar" not in text_of(open_page("kommentarer", kommun="Kalmar"))
+
+
+def test_a_kommun_without_answers_is_offered_no_report_of_its_own() -> None:
+    opened = open_page("rapporter", kommun="Kalmar", rapportfor="Min kommun i gruppen")
+    assert not opened.exception
+    assert "Gör Word-filen" not in [button.label for button in opened.button]
+
+
+def test_no_letter_is_made_of_no_answers_and_no_other_year_is_promised() -> None:
+    (told,) = messages_of(open_page("tjansteskrivelser", kommun="Kalmar"))
+    assert "i något område" in told
+    assert "annat år" not in told
+    assert "Om data" in told
+
+
+def test_a_kommun_with_answers_other_years_is_told_which(definitions: Definitions) -> None:
+    told = tell_absence(definitions, "ekonomiskt-bistand", 2017, "0184", [2015, 2018])
+    assert told == "Solna har inga svar i Ekonomiskt bistånd 2017. Kommunen har svar 2015 och 2018."
+    assert tell_absence(definitions, "ekonomiskt-bistand", 2018, "0184", [2015, 2018]) == ""

@@ -1,0 +1,1 @@
+"""Every file under `data/`: that it loads, what it says, and what a wrong one is told."""

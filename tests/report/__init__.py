@@ -1,0 +1,1 @@
+"""Word files as readable text, and as real programs open them."""

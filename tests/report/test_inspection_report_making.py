@@ -1,0 +1,187 @@
+"""Making a report of what is stored: drafts, the version for the unit, the fixed one, and `oj inspection report`."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from inspection.commands import main
+from inspection.example import load_example
+from inspection.inspections import change_status, find_inspection, load_inspection
+from inspection.instrument.fields import text_key
+from inspection.locking import is_untouched, start_new_version
+from inspection.report import Order, draft_report, load_source, make_report
+from inspection.report_versions import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
+from inspection.review.entries import load_texts, save_entry
+from ojcore.access import LOCAL_USER
+from ojcore.errors import UserError
+from ojcore.store.engine import migrate, open_engine
+from ojcore.word import document_text, read_template
+from tests.granskningar import FIRST, READER, STRANGER, log_lines
+from tests.report.test_word_template import kommun_document, saved
+from tests.report_sources import DATA, DAY
+
+Step = Callable[[Engine, int], object]
+
+
+@pytest.fixture
+def example(engine: Engine) -> tuple[Engine, int]:
+    """The example in each kind of database."""
+    return engine, load_example(engine, FIRST, DATA)
+
+
+def order(kind: ReportKind, *, is_acknowledged: bool = False) -> Order:
+    return Order(kind, DAY, is_acknowledged=is_acknowledged, paginate=False)
+
+
+def move_to_faktagranskning(engine: Engine, created: int) -> None:
+    with engine.connect() as connection:
+        seen = find_inspection(connection, created).version
+    change_status(engine, FIRST, created, "faktagranskning", seen)
+
+
+def test_a_report_with_faults_is_kept_as_draft_and_leaves_only_when_acknowledged(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    draft = make_report(engine, FIRST, created, order("utkast"))
+    assert (draft.number, draft.kind, draft.acknowledged_by) == (1, "utkast", "")
+    with pytest.raises(UserError, match="3 är oförklarade"):
+        make_report(engine, FIRST, created, order("faktagranskning"))
+    sent = make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    assert (sent.number, sent.acknowledged_by) == (2, FIRST.name)
+    content = read_report(engine, FIRST, created, 2)
+    assert hashlib.sha256(content).hexdigest() == sent.sha256
+    assert f"[Normal] Bekräftat av {FIRST.name}." in document_text(content)
+
+
+def test_a_reference_that_fetches_nothing_stops_the_version_for_the_unit_too(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    with engine.connect() as connection:
+        seen = load_texts(connection, FIRST, created, "text")["granskningen"].version
+    save_entry(engine, FIRST, created, text_key("granskningen"), "Det var {arbetsplan=kanske} planer.", seen)
+    with pytest.raises(UserError, match="2 uppgifter går inte ihop"):
+        make_report(engine, FIRST, created, order("faktagranskning"))
+
+
+def test_the_fixed_report_locks_the_granskning_and_says_what_the_unit_said(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    move_to_faktagranskning(engine, created)
+    comment = add_comment(engine, FIRST, created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
+    with pytest.raises(UserError, match="inte är besvarade"):
+        make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
+    answer_comment(engine, FIRST, comment, "rattad", "Infört.", 1)
+    fixed = make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
+    text = document_text(read_report(engine, FIRST, created, fixed.number))
+    assert "| Hemsida | Den finns också på engelska. | Enhetschefen | Rättad. Infört. |" in text
+    assert "inte fastställt" not in text
+    with engine.connect() as connection:
+        assert load_inspection(connection, READER, created).is_fixed
+        assert is_untouched(connection, READER, created)
+    with pytest.raises(UserError, match="fastställd"):
+        make_report(engine, FIRST, created, order("utkast"))
+
+
+def test_of_a_fixed_granskning_the_draft_is_its_report_as_it_was_made(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    move_to_faktagranskning(engine, created)
+    fixed = make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
+    made = draft_report(engine, READER, created, DAY.replace(year=2012))
+    assert hashlib.sha256(made.content).hexdigest() == fixed.sha256
+    assert ("Nämndsekreteraren", f"granskning/{created}/rapport/{fixed.number}", "", "") in log_lines(engine, "export")
+    template = read_template(saved(kommun_document()), "mall.docx")
+    with pytest.raises(UserError, match="kan inte göras om med en annan mall"):
+        draft_report(engine, READER, created, DAY, template)
+
+
+def test_a_new_version_says_which_it_is_and_does_not_carry_the_old_comments(example: tuple[Engine, int]) -> None:
+    engine, created = example
+    make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    move_to_faktagranskning(engine, created)
+    comment = add_comment(engine, FIRST, created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
+    answer_comment(engine, FIRST, comment, "inte_rattad", "Uppgiften stämmer.", 1)
+    make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
+    second = start_new_version(engine, FIRST, created)
+    text = document_text(draft_report(engine, FIRST, second, DAY, paginate=False).content)
+    assert "[Omslagsuppgift] Version 2" in text
+    assert "Kommentar." not in text
+    with engine.connect() as connection:
+        assert list_comments(connection, FIRST, second) == []
+
+
+@pytest.mark.parametrize("user", [READER, STRANGER], ids=["läsare", "utan roll"])
+def test_who_does_not_review_makes_no_report_and_reads_none_that_is_not_fixed(
+    sqlite_engine: Engine, user: object
+) -> None:
+    created = load_example(sqlite_engine, FIRST, DATA)
+    steps: list[Step] = [
+        lambda engine, created: make_report(engine, user, created, order("utkast")),  # type: ignore[arg-type]
+        lambda engine, created: draft_report(engine, user, created, DAY),  # type: ignore[arg-type]
+    ]
+    for step in steps:
+        with pytest.raises(UserError, match="får inte"):
+            step(sqlite_engine, created)
+    with sqlite_engine.connect() as connection:
+        assert list_reports(connection, FIRST, created) == []
+
+
+def test_the_source_holds_no_answer_to_a_single_file(sqlite_engine: Engine) -> None:
+    created = load_example(sqlite_engine, FIRST, DATA)
+    with sqlite_engine.connect() as connection:
+        source = load_source(connection, FIRST, created)
+    assert "Rekonstruerad akt" not in repr((source.ratios.rows, source.unit, source.repeats, source.texts))
+    assert not hasattr(source, "cases")
+
+
+# --- the command
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The example in the database that the commands use."""
+    url = f"sqlite:///{tmp_path / 'kommando.db'}"
+    monkeypatch.setenv("OJ_DATABASE", url)
+    migrate(open_engine(url))
+    return load_example(open_engine(url), LOCAL_USER, DATA)
+
+
+def test_the_command_writes_the_report_and_says_what_does_not_add_up(
+    prepared: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "rapport.docx"
+    assert main(["inspection", "report", str(prepared), "--out", str(target)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == f"Rapporten finns i {target}.\n"
+    assert printed.err == (
+        "Går inte ihop: Finns en grundutredning? 26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade.\n"
+    )
+    assert "[Utkast] Utkast, inte fastställt" in document_text(target.read_bytes())
+
+
+def test_the_command_takes_a_template_and_says_what_it_lacks(
+    prepared: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template, target = tmp_path / "mall.docx", tmp_path / "rapport.docx"
+    template.write_bytes(saved(kommun_document()))
+    command = ["inspection", "report", str(prepared), "--out", str(target), "--template", str(template)]
+    assert main(command) == 0
+    assert "Mallen saknar formatmallarna" in capsys.readouterr().err
+    assert "Exempelby kommun" in document_text(target.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["9999"], "Granskning 9999 finns inte"),
+        (["{id}", "--template", "finns-inte.docx"], "finns-inte.docx kunde inte läsas"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_do(
+    prepared: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    target = tmp_path / "rapport.docx"
+    given = [each.format(id=prepared) for each in arguments]
+    assert main(["inspection", "report", *given, "--out", str(target)]) == 1
+    assert message in capsys.readouterr().err
+    assert not target.exists()

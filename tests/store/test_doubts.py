@@ -1,0 +1,159 @@
+"""What the check disputes follows the value: as this year's, as the previous, as benchmark and in the group's mean."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from ojcore.access import LOCAL_USER, User
+from ojcore.checking.stored import store_missing_findings
+from ojcore.cli.main import main
+from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
+from ojcore.comparing.comparison import Comparison, Row, compare
+from ojcore.definitions.folder import PROJECT
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file, undo_batch
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
+from tests.import_files import csv_file
+from tests.small_tables import compare_small, make_figure, only_row
+
+ANALYST = User("Analytiker", frozenset({"analytiker"}))
+AREA = "ekonomiskt-bistand"
+CONTRADICTING = "enkat;Vår enkät;socialjour;2018;Solna;nej;;"
+
+
+def row_of(comparison: Comparison, indicator: str) -> Row:
+    return next(row for row in comparison.rows if row.indicator.id == indicator)
+
+
+def compared(engine: Engine, definitions: Definitions, year: int, unit: str = "0184") -> Comparison:
+    with engine.connect() as connection:
+        return compare(connection, definitions, AREA, year, "nordvast", unit)
+
+
+def findings_of(engine: Engine) -> set[tuple[object, ...]]:
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT key, explanation, indicator, year FROM check_finding ORDER BY key"))
+        return {tuple(row) for row in rows}
+
+
+@pytest.mark.parametrize("unit", ["0184", "1480"])
+def test_a_shifted_benchmark_is_in_doubt_beside_every_kommun_and_has_no_change(
+    loaded_engine: Engine, definitions: Definitions, unit: str
+) -> None:
+    riket = row_of(compared(loaded_engine, definitions, 2018, unit), "vantetid-nybesok").benchmarks["riket"]
+    assert riket.doubt is not None
+    assert (riket.value, riket.delta, riket.doubt.certainty) == (33, None, "likely")
+
+
+def test_all_cells_that_a_copied_figure_covers_are_in_doubt(loaded_engine: Engine, definitions: Definitions) -> None:
+    rows = compared(loaded_engine, definitions, 2018).rows
+    copied = [row for row in rows if (cell := row.benchmarks.get("stockholms-stad")) and cell.value == 57]
+    doubted = [row.indicator.id for row in copied if row.benchmarks["stockholms-stad"].doubt]
+    assert len(doubted) == 3
+
+
+def test_a_disputed_figure_has_no_colour_rank_or_change_and_the_mean_tells_of_it(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | 10 | 12 |\n| Järfälla | 20 | 21 |\n| Solna | 30 | 0,4 |\n| riket | 9 | 8 |"
+    row = only_row(compare_small(definitions, {make_figure(): table}, disputed=[("andel", "Solna", 2018)]))
+    solna, ekero = row.cells["0184"], row.cells["0125"]
+    assert (solna.now.judgement, solna.change, solna.rank) == ("grey", None, None)
+    assert (ekero.rank, ekero.change) == (1, 2.0)
+    assert row.mean.doubt == solna.now.doubt is not None
+    assert (row.mean.delta, row.mean.previous) == (None, 20.0)
+    assert row.mean.delta_note == "Ett svar 2018 ifrågasätts i kontrollräkningen, så förändringen visas inte"
+
+
+def test_a_doubt_about_the_year_before_leaves_no_change(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | 10 | 12 |\n| Solna | 30 | 31 |\n| riket | 90 | 8 |"
+    disputed = [("andel", "Solna", 2017), ("andel", "riket", 2017)]
+    row = only_row(compare_small(definitions, {make_figure(): table}, disputed=disputed))
+    assert row.cells["0184"].change is None
+    assert row.cells["0184"].previous is not None
+    assert row.cells["0184"].previous.doubt is not None
+    assert (row.mean.doubt, row.mean.delta) == (None, None)
+    riket = row.benchmarks["riket"]
+    assert (riket.delta, riket.doubt, riket.doubt_before is None) == (None, None, False)
+
+
+def test_a_disputed_answer_keeps_its_colour_and_is_no_flip(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | ja | ja |\n| Solna | nej | ja |\n| riket | 9 | 8 |"
+    comparison = compare_small(definitions, table, unit="Solna", disputed=[("rutin", "Solna", 2018)])
+    row = only_row(comparison)
+    assert (row.cells["0184"].now.judgement, row.cells["0184"].change) == ("green", None)
+    assert outcome_of(row, "0184") == "disputed"
+    assert list_flips(comparison, definitions, "0184") == []
+    assert [each.reason for each in list_incomparable(comparison, "0184", definitions)] == [
+        "Uppgiften för 2018 ifrågasätts i kontrollräkningen."
+    ]
+    assert list_gaps(comparison, "0184") == []
+
+
+def test_no_gap_is_measured_against_a_disputed_benchmark_or_mean(definitions: Definitions) -> None:
+    table = "| | 2018 |\n| Ekerö | ja |\n| Solna | nej |\n| Sigtuna | ja |\n| riket | 90 |\n| stockholms-stad | 60 |"
+    disputed = [("rutin", "riket", 2018), ("rutin", "Ekerö", 2018)]
+    (gap,) = list_gaps(compare_small(definitions, table, unit="Solna", disputed=disputed), "0184")
+    assert gap.distances == {"stockholms-stad": -60.0}
+
+
+def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undone(
+    sqlite_engine: Engine, definitions: Definitions
+) -> None:
+    load_published(sqlite_engine, definitions, LOCAL_USER)
+    before = findings_of(sqlite_engine)
+    plan = import_file(sqlite_engine, definitions, csv_file(CONTRADICTING), "enkat.csv", ANALYST)
+    cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
+    assert cell.doubt is not None
+    assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
+    assert before < findings_of(sqlite_engine)
+    assert plan.batch is not None
+    undo_batch(sqlite_engine, definitions, plan.batch, ANALYST)
+    assert findings_of(sqlite_engine) == before
+    assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+
+
+def test_a_database_without_findings_gets_them_once_with_the_same_keys(
+    sqlite_engine: Engine, definitions: Definitions
+) -> None:
+    load_published(sqlite_engine, definitions, LOCAL_USER)
+    before = findings_of(sqlite_engine)
+    with sqlite_engine.begin() as connection:
+        for table in ("check_cell", "check_finding", "checked_source"):
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+    assert store_missing_findings(sqlite_engine, definitions) == 4
+    assert findings_of(sqlite_engine) == before
+    assert store_missing_findings(sqlite_engine, definitions) == 0
+
+
+@pytest.mark.parametrize("command", ["migrate", "restore"])
+def test_an_older_database_or_backup_is_checked_when_it_is_taken_into_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    dump = PROJECT / "tests" / "databases" / "0005.sql"
+    with sqlite3.connect(tmp_path / "gammal.db") as connection:
+        connection.executescript(dump.read_text(encoding="utf-8"))
+    connection.close()
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'gammal.db'}")
+    if command == "restore":
+        assert main(["backup", str(tmp_path / "kopia.oj")]) == 0
+        monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'ny.db'}")
+        assert main(["restore", str(tmp_path / "kopia.oj")]) == 0
+    else:
+        assert main(["migrate"]) == 0
+    engine = open_engine(f"sqlite:///{tmp_path / ('ny.db' if command == 'restore' else 'gammal.db')}")
+    migrate(engine)
+    with engine.connect() as connection_:
+        sources = connection_.execute(text("SELECT id FROM source")).scalars().all()
+        assert set(connection_.execute(text("SELECT source FROM checked_source")).scalars()) == set(sources)
+
+
+def test_the_keys_of_the_check_as_json_are_its_contract(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    assert main(["check", "--format", "json"]) == 0
+    keys = ["source", "place", "table", "kind", "indicator", "unit", "printed", "recomputed", "explanation"]
+    assert all(list(each) == [*keys, "certainty"] for each in json.loads(capsys.readouterr().out))
