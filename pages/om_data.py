@@ -1,6 +1,6 @@
 """Om data: where the figures come from, how they are read, what is missing; and import of more."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import partial
 from html import escape
 from itertools import chain, islice
@@ -302,7 +302,7 @@ def _tell_once(key: str) -> None:
         st.success(ui.plain(st.session_state.pop(key)))
 
 
-def _dry_run(version: tuple[str, int], file_id: str, content: bytes, name: str, sheet: str) -> ImportPlan:
+def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: str) -> ImportPlan:
     """The plan of the uploaded file, kept for the session while neither the file nor the data changes."""
     key = (version, file_id, sheet)
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")

@@ -80,8 +80,8 @@ def _clear_log() -> None:
                 changes = {"target": changes["target"]}
             connection.execute(sa.update(_LOG).where(_LOG.c.id == line.id).values(changes))
     told = f"{len(found)} rader"
-    line = {"at": datetime.now(UTC).replace(microsecond=0), "actor": _BY, "action": "blank log", "target": "log"}
-    connection.execute(sa.insert(_LOG).values(**line, old="", new=told))
+    row = {"at": datetime.now(UTC).replace(microsecond=0), "actor": _BY, "action": "blank log", "target": "log"}
+    connection.execute(sa.insert(_LOG).values(**row, old="", new=told))
 
 
 def _kind(line: _Line) -> str:
@@ -95,11 +95,11 @@ def _kind(line: _Line) -> str:
     if line.action == "comment":
         return "comment"
     part = line.target.split("/")
-    if part[0] != "granskning" or line.action not in ("add", "change", "withdraw"):
+    if part[0] != "granskning" or line.action not in ("add", "change", "withdraw", "assign"):
         return ""
     if len(part) == 2:
         return "inspection"
-    return {"brist": "finding", "atgard": "action"}.get(part[2], "")
+    return {"brist": "finding", "atgard": "action", "akt": "second review"}.get(part[2], "")
 
 
 def _clean_target(line: _Line, kind: str) -> str:
@@ -132,7 +132,7 @@ def _texts(line: _Line, kind: str, before: _Line | None) -> Iterator[tuple[str, 
     if kind == "backup":
         yield line.target, line
     elif kind != "import":  # a batch has the name of its file
-        yield line.old, before
+        yield line.old, None if kind == "second review" else before  # others open the file in between
         yield line.new, line
 
 
