@@ -15,7 +15,7 @@ class InspectionRecord(SQLModel, table=True):
     """One version of a granskning.
 
     number: which version, from 1; previous: the fixed one it continues. label: what every page and document says of
-    it, such as that it is reconstructed. version: counts changes of this row. sha256: of `locking.canonical_export`,
+    it, such as that it is reconstructed. version: counts changes of this row. sha256: of `canonical.canonical_export`,
     empty until it is fixed.
     """
 
@@ -40,6 +40,16 @@ class InspectionRecord(SQLModel, table=True):
     fixed_by: str = ""
     fixed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     sha256: str = ""
+
+
+class FixedForm(SQLModel, table=True):
+    """What a granskning was when it was fixed. form: which of `canonical`'s forms; content: what its hash is of."""
+
+    __tablename__ = "fixed_form"
+
+    inspection: int = Field(primary_key=True, foreign_key="inspection.id", sa_column_kwargs={"autoincrement": False})
+    form: int
+    content: bytes
 
 
 class SampleRecord(SQLModel, table=True):

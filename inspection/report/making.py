@@ -5,8 +5,6 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from inspection.actions import SeenVersions, seen_versions
-from inspection.conflict import Conflict
 from inspection.inspections import load_inspection
 from inspection.locking import fingerprint, fix_inspection
 from inspection.report.document import Made, write_report
@@ -14,7 +12,7 @@ from inspection.report.source import load_source
 from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
 from ojcore.access import User
 from ojcore.errors import UserError
-from ojcore.store.engine import snapshot
+from ojcore.store.engine import now, snapshot
 from ojcore.word import Template
 
 
@@ -36,13 +34,14 @@ class Order:
 def make_report(engine: Engine, user: User, inspection_id: int, order: Order) -> StoredReport:
     """Makes the report and keeps it; the fixed kind fixes the granskning with it.
 
-    Never inside a page run, since it may take some seconds. Raises UserError where
-    something does not add up, or a reference in a text fetches nothing, and is not acknowledged (drafts excepted);
-    Conflict where something is saved while a report that leaves the house is written. A draft is of one moment.
-    Otherwise as `reports.store_report` and `locking.fix_inspection`.
+    Never inside a page run, since it may take some seconds. It is of one moment: what is saved while it is written
+    counts as changed since. Raises UserError where something does not add up, or a reference in a text fetches
+    nothing, and is not acknowledged (drafts excepted); otherwise as `report_versions.store_report` and
+    `locking.fix_inspection`.
     """
+    made_at = now()
     with snapshot(engine) as connection:
-        made_from, seen = fingerprint(connection, inspection_id), seen_versions(connection, user, inspection_id)
+        made_from = fingerprint(connection, inspection_id)
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
     made = write_report(
@@ -59,9 +58,9 @@ def make_report(engine: Engine, user: User, inspection_id: int, order: Order) ->
         return fix_inspection(
             engine, user, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged
         )
-    if order.kind == "faktagranskning":
-        _refuse_outdated(engine, user, inspection_id, seen)
-    return store_report(engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged)
+    return store_report(
+        engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged, made_at=made_at
+    )
 
 
 def draft_report(
@@ -85,14 +84,6 @@ def draft_report(
     if template is not None:
         raise UserError("Granskningen är fastställd, så dess rapport kan inte göras om med en annan mall.")
     return Made(read_report(engine, user, inspection_id, fixed.number), ())
-
-
-def _refuse_outdated(engine: Engine, user: User, inspection_id: int, seen: SeenVersions) -> None:
-    """Raises Conflict where something was saved while the report was written: the unit would get old counts."""
-    with engine.connect() as connection:
-        if seen_versions(connection, user, inspection_id) != seen:
-            inspection = load_inspection(connection, user, inspection_id)
-            raise Conflict("Något har ändrats medan rapporten gjordes. Den är inte sparad; gör om den.", inspection)
 
 
 def _refusal(faults: tuple[str, ...]) -> str:

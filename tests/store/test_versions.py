@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from inspection.actions import add_action, add_finding, change_action, change_finding, list_findings, seen_versions
 from inspection.inspections import load_inspection
 from inspection.instrument.fields import case_key
-from inspection.locking import is_untouched
+from inspection.locking import verify_fixed
 from inspection.review.cases import read_case
 from inspection.review.entries import save_entry
 from ojcore.access import LOCAL_USER
@@ -132,6 +132,9 @@ def old_database(folder: Path) -> Engine:
         connection.execute(add, ("A", "comment", "socialjour 2018 0184", "", "Bara i loggen."))
         connection.execute(add, ("A", "change", brist, "Så stod det förr.", "Samtal vid disken kan höras."))
         connection.execute(add, ("A", "backup", "Anna Andersson.oj", "", ""))
+        connection.execute(add, ("A", "assign", "granskning/1/akt/1", "", "Bo Ek, frö tisdag"))
+        connection.execute(add, ("B", "read", "granskning/1/akt/1", "", ""))
+        connection.execute(add, ("A", "withdraw", "granskning/1/akt/1", "Bo Ek", ""))
     connection.close()
     return open_engine(f"sqlite:///{folder / 'gammal.db'}")
 
@@ -145,11 +148,13 @@ def assert_clean(engine: Engine) -> None:
             ("comment", "Bara i loggen.", "A"),
             ("finding", "Så stod det förr.", "Inspektör 1"),
             ("backup", "Anna Andersson.oj", "A"),
+            ("second review", "Bo Ek, frö tisdag", "A"),
+            ("second review", "Bo Ek", ""),
         ]
-        assert told == [("programmet", "4 rader")]
-        assert not [each for each in ("Bara i", "Så stod", "Samtal", "Skydda", "Anna") if each in logged]
+        assert told == [("programmet", "6 rader")]
+        assert not [each for each in ("Bara i", "Så stod", "Samtal", "Skydda", "Anna", "Bo Ek") if each in logged]
         assert load_inspection(connection, FIRST, 1).is_fixed
-        assert is_untouched(connection, FIRST, 1)  # the fixed granskning still has the hash it was fixed with
+        assert not verify_fixed(connection, FIRST, 1)  # the fixed granskning still has the hash it was fixed with
         assert list_findings(connection, FIRST, 1)[0].actions[0].measure == "Skydda disken."
 
 
@@ -171,8 +176,21 @@ def test_a_backup_of_an_older_database_is_cleaned_when_it_is_restored(tmp_path: 
     restore(engine, tmp_path / "kopia.oj", LOCAL_USER, overwrite=True)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM log")).scalar_one() == before + 3  # backup, blank, restore
-        assert connection.execute(text("SELECT COUNT(*) FROM kept_text")).scalar_one() == 3
-        assert is_untouched(connection, FIRST, 1)
+        assert connection.execute(text("SELECT COUNT(*) FROM kept_text")).scalar_one() == 5
+        assert connection.execute(text("SELECT form FROM fixed_form")).scalars().all() == [1]
+        assert not verify_fixed(connection, FIRST, 1)
+
+
+def test_those_fixed_before_have_form_1_kept_where_it_gives_their_hash_and_are_told_where_not(tmp_path: Path) -> None:
+    engine = old_database(tmp_path)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE entry SET value = 'ändrad utanför' WHERE kind = 'text' OR kind = 'akt'"))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM fixed_form")).scalar_one() == 0
+        assert "finns inte sparat" in verify_fixed(connection, FIRST, 1)
+        told = connection.execute(text("SELECT target, new FROM log WHERE action = 'no canonical form'")).all()
+    assert told == [("granskning/1", "form 1 gives another hash")]
 
 
 def test_moments_come_back_in_utc_with_their_time_zone(engine: Engine, definitions: Definitions) -> None:
