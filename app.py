@@ -103,7 +103,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def run() -> None:
     """One rerun: the frame of every page, then the page."""
     st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
-    page = st.navigation(ui.rooms(), position="top")
+    # In a row, room by room: Streamlit's own sections are a broken list in a narrow window (axe: list, listitem).
+    page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
     ui.show_frame()
     try:
         page.run()

@@ -24,7 +24,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "Granskning": {"granskningar": "Granskningar"},
     "Data": {"om_data": "Om data"},
 }
-"""Room -> file under `pages/` -> title."""
+"""Room -> file under `pages/` -> title. The menu shows them in this order."""
 
 INSPECTION = {
     "granskning_plan": "Plan",
@@ -44,7 +44,7 @@ TO_READ = ("granskning_sammanstallning", "granskning_rapport")
 
 
 def rooms() -> dict[str, list[Any]]:
-    """Room -> its pages, as the menu shows them. Those of one granskning stand hidden in the last."""
+    """Room -> its pages. Those of one granskning stand hidden in the last."""
     menu = {room: [_page(file, title) for file, title in files.items()] for room, files in ROOMS.items()}
     menu["Data"] += inspection_pages()
     return menu

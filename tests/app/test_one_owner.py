@@ -1,6 +1,7 @@
-"""One owner: page, CSV, Excel, JSON, command, Word table and letter say the same of each cell, mean and benchmark.
+"""One owner: page, CSV, Excel, JSON, command, Word table and letter say the same of each value and doubt.
 
-Each door is read as its reader gets it. What a cell should say is worked out here a second, naive way.
+Each door is read as its reader gets it. What a cell should say is worked out here a second, naive way, with the mark of
+a disputed value.
 """
 
 import csv
@@ -15,10 +16,11 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from ojcore.cli.main import main as oj
-from ojcore.comparing.comparison import Cell, Comparison, Row, compare
+from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row, compare
 from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.model import Definitions
 from ojcore.documents.layout import MOST_COLUMNS, TableRows, group_table, split_evenly
+from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import Letter, write_comparison_letter
 from ojcore.prose import Voice
 from ojcore.spreadsheet import write_xlsx
@@ -53,8 +55,17 @@ def comparison(request: pytest.FixtureRequest, loaded_engine: Engine, definition
 
 
 def plain(text: str) -> str:
-    """Without what a medium adds: the mark, its symbol, and kinds of space."""
-    return " ".join(text.replace("*", "").replace("\u00a0", " ").split())
+    """Without what a medium adds: kinds of space."""
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+def unmarked(text: str) -> str:
+    """As a number has it: a file of numbers tells of doubt in a column of its own."""
+    return text.replace(" *", "")
+
+
+def mark(doubt: Doubt | None) -> str:
+    return " *" if doubt else ""
 
 
 def figure(row: Row, value: float | None) -> str:
@@ -83,17 +94,34 @@ def said(row: Row, cell: Cell, definitions: Definitions) -> str:
 def expected(row: Row, who: str, definitions: Definitions) -> str:
     """What a cell, or with `Snitt` or a benchmark's id what stands beside it, should say."""
     if who == "Snitt":
-        few = row.mean.n < 2
-        return plain("–" if few else figure(row, row.mean.value) + change(row, row.mean.delta))
+        told = figure(row, row.mean.value) + change(row, row.mean.delta) + mark(mean_doubt(row))
+        return plain("–" if row.mean.n < 2 else told)
     if who in definitions.benchmarks:
         benchmark = row.benchmarks.get(who)
-        shown = "–" if benchmark is None or benchmark.value is None else figure(row, benchmark.value)
-        return plain(shown + (change(row, benchmark.delta) if benchmark and shown != "–" else ""))
+        if benchmark is None or benchmark.value is None:
+            return "–"
+        return plain(figure(row, benchmark.value) + change(row, benchmark.delta) + mark(benchmark.doubt))
     cell = row.cells.get(who)
     if cell is None:
         return "–"
-    before = f" ({said(row, cell.previous, definitions)})" if cell.previous else ""
-    return plain(said(row, cell.now, definitions) + before)
+    return plain(said(row, cell.now, definitions) + said_before(row, who, definitions) + mark(cell.now.doubt))
+
+
+def said_before(row: Row, who: str, definitions: Definitions) -> str:
+    before = row.cells[who].previous
+    return f" ({said(row, before, definitions)}{mark(before.doubt)})" if before else ""
+
+
+def mean_doubt(row: Row) -> Doubt | None:
+    """A mean is as doubtful as the answers it is made of."""
+    return row.mean.doubt if row.mean.value is not None else None
+
+
+def disputed(comparison: Comparison, row: Row) -> dict[str, Doubt]:
+    """The kommuner and benchmarks whose value this year is disputed."""
+    found = {who: row.cells[who].now.doubt for who in comparison.units if who in row.cells}
+    found |= {id_: each.doubt for id_, each in row.benchmarks.items()}
+    return {who: doubt for who, doubt in found.items() if doubt}
 
 
 def columns(comparison: Comparison) -> list[str]:
@@ -132,8 +160,10 @@ def test_the_page_says_what_the_answers_are(
 
 
 def html_of(row: Row, who: str, definitions: Definitions) -> str:
-    """As the page sets it: a change stands under its value without brackets, a mean has its count under it."""
+    """As the page sets it: a mark stands by its value, a change under it without brackets, as the count of a mean."""
     text = expected(row, who, definitions)
+    if cell := row.cells.get(who):
+        return plain(said(row, cell.now, definitions) + mark(cell.now.doubt) + said_before(row, who, definitions))
     if who in definitions.kommuner:
         return text
     return f"{text.replace('(', '').replace(')', '')}{f' {row.mean.n} av {row.mean.of}' if who == 'Snitt' else ''}"
@@ -152,7 +182,11 @@ def test_csv_and_excel_say_it(comparison: Comparison, definitions: Definitions) 
             delta = row.benchmarks[id_].delta if id_ in row.benchmarks else None
             numbers[id_] = named[definitions.unit_name(id_)], delta
         for who, (value, delta) in numbers.items():
-            assert plain(figure(row, value) + change(row, delta)) == expected(row, who, definitions)
+            assert plain(figure(row, value) + change(row, delta)) == unmarked(expected(row, who, definitions))
+        for who, doubt in disputed(comparison, row).items():
+            assert f"{definitions.unit_name(who)}: " in named["Ifrågasatt"]
+            assert doubt.explanation in named["Ifrågasatt"]
+        assert bool(named["Ifrågasatt"]) == bool(disputed(comparison, row))
 
 
 def test_the_command_says_it_in_text_csv_and_json(
@@ -184,15 +218,38 @@ def test_the_command_says_it_in_text_csv_and_json(
                 assert lines[definitions.unit_name(who)] == text
                 assert plain(record[definitions.unit_name(who)]) == text
                 assert known["values"][who]["value"] == row.cells[who].now.value
+                assert known["values"][who]["doubt"] == stored_doubt(row.cells[who].now.doubt)
             elif who in row.benchmarks:
                 assert lines[definitions.unit_name(who)] == text
+                assert known["benchmarks"][who]["doubt"] == stored_doubt(row.benchmarks[who].doubt)
+        notes = [line for line in lines if line.startswith("* ")]
+        assert len(notes) == len(disputed(comparison, row))
+
+
+def stored_doubt(doubt: Doubt | None) -> dict[str, str] | None:
+    """As the contract of the JSON has it."""
+    if doubt is None:
+        return None
+    return {name: getattr(doubt, name) for name in ("certainty", "kind", "source", "place", "explanation")}
 
 
 def paragraphs(text: str) -> Iterator[dict[str, str]]:
-    """Per indicator: name -> what the command says of it, without the symbol of a colour."""
+    """Per indicator: name -> what the command says of it, without the symbol of a colour; `* name` -> why it doubts."""
     for part in text.strip().split("\n\n"):
-        lines = [line for line in part.splitlines()[1:] if not line.startswith("  *")]
-        yield {line[2:18].strip(): plain(re.sub("^[●○▲◊–] ", "", line[18:].strip())) for line in lines}
+        lines = part.splitlines()[1:]
+        told = [line for line in lines if not line.startswith("  *")]
+        notes = [line.strip().partition(": ") for line in lines if line.startswith("  *")]
+        yield {line[2:18].strip(): plain(re.sub("^[●○▲◊–] ", "", line[18:].strip())) for line in told} | {
+            name: why for name, _, why in notes
+        }
+
+
+def test_the_published_data_have_doubts_to_tell(loaded_engine: Engine, definitions: Definitions) -> None:
+    with loaded_engine.connect() as connection:
+        found = compare(connection, definitions, "ekonomiskt-bistand", 2018, GROUP, OWN)
+    told = {row.indicator.id: sorted(disputed(found, row)) for row in found.rows}
+    assert told["vantetid-nybesok"] == ["riket", "stockholms-stad"]
+    assert told["socialjour"] == ["stockholms-stad"]
 
 
 def test_the_word_table_says_it(comparison: Comparison, definitions: Definitions) -> None:
@@ -208,18 +265,21 @@ def test_the_word_table_says_it(comparison: Comparison, definitions: Definitions
                     assert plain(text) == expected(row, who, definitions), (row.indicator.id, who)
 
 
-def test_the_letter_says_it(comparison: Comparison, definitions: Definitions) -> None:
+def test_the_letter_says_it(comparison: Comparison, loaded_engine: Engine, definitions: Definitions) -> None:
     if not any(OWN in row.cells for row in comparison.rows):
         return
-    text = document_text(write_comparison_letter(LETTER, [comparison], definitions, OWN).to_bytes())
+    with loaded_engine.connect() as connection:
+        comments, doubts = comments_and_doubts(connection, definitions, [comparison], OWN)
+    letter = write_comparison_letter(LETTER, [comparison], definitions, OWN, comments=comments, doubts=doubts)
+    text = document_text(letter.to_bytes())
     table = [[plain(cell) for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
     head = next(line for line in table if line[0] == "Indikator" and line[-1] == "Kommentar")
     written = table[table.index(head) + 1 :]
     for row, line in zip([row for row in comparison.rows if OWN in row.cells], written, strict=True):
         named = dict(zip(head, line, strict=True))
-        assert named[definitions.unit_name(OWN)].split(" / ")[0].lstrip("●○▲◊– ") == plain(
-            said(row, row.cells[OWN].now, definitions)
-        )
+        own = row.cells[OWN].now
+        told = named[definitions.unit_name(OWN)].split(" / ")[0].lstrip("●○▲◊– ")
+        assert told == plain(said(row, own, definitions) + mark(own.doubt))
         for id_ in comparison.benchmarks:
             if (name := definitions.unit_name(id_)) in named:
                 assert named[name] == expected(row, id_, definitions).split(" (")[0]
