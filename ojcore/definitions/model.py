@@ -43,10 +43,14 @@ class SeriesBreak(Definition):
 
 
 class Interpretation(Definition):
-    """How the group agreed to understand a question at its quality meeting."""
+    """How the group agreed to understand a question at its quality meeting.
+
+    years: those whose answers it was agreed for. Other years' answers were not given by it.
+    """
 
     question: str
     agreed: date
+    years: tuple[int, ...] = Field(min_length=1)
     text: str
 
 
@@ -80,6 +84,10 @@ class Indicator(Definition):
     def is_answer(self) -> bool:
         """True for a question answered in words, whose mean is a share of ja."""
         return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.unit)
+
+    def interpretations_of(self, year: int) -> list[Interpretation]:
+        """How the year's answers were agreed to be given; none of another year's."""
+        return [each for each in self.interpretation if year in each.years]
 
     def break_between(self, earlier: int, later: int) -> SeriesBreak | None:
         """The last break that makes `later` incomparable with `earlier`; None where they compare."""

@@ -185,13 +185,11 @@ def _tables(material: Material, title: str, rows: Sequence[Row]) -> Iterator[Pie
 
 
 def _interpretations(material: Material, rows: Sequence[Row]) -> Iterator[Piece]:
-    """What a quality meeting agreed on the questions, as long as no series break has made them others."""
-    year = material.comparison.year
+    """What a quality meeting agreed on this year's questions."""
     about: dict[Interpretation, list[str]] = {}
     for row in rows:
-        for each in row.indicator.interpretation:
-            if each.agreed.year <= year and row.indicator.break_between(each.agreed.year, year) is None:
-                about.setdefault(each, []).append(row.indicator.title)
+        for each in row.indicator.interpretations_of(material.comparison.year):
+            about.setdefault(each, []).append(row.indicator.title)
     for day in sorted({each.agreed for each in about}):
         yield Heading(f"Tolkningar från kvalitetsmötet {format_date(day)}", 3)
         told = {each: f"{join_words(titles)} (fråga {each.question}): {each.text}" for each, titles in about.items()}
