@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ojcore.swedish import NO_BREAK_SPACE, join_words, round_half_up
+from ojcore.swedish import NO_BREAK_SPACE, join_words, printed_decimals, round_half_up
 
 Kind = Literal[
     "mean",
@@ -99,17 +99,6 @@ def list_tables(tables: Sequence[str]) -> str:
     if any(" " in table for table in tables):
         return join_words(table_name(table) for table in tables)
     return f"tabell {join_words(tables)}"
-
-
-def printed_decimals(raw: str) -> int:
-    """How many decimals a printed figure has: 1 for `62.5 %`, 0 for `1 095`."""
-    match = re.search(r"\d[.,](\d+)", raw)
-    return len(match[1]) if match else 0
-
-
-def half_step(raw: str) -> Decimal:
-    """How far the figure behind a printed one may lie from it: 0.05 for `62.5 %`."""
-    return Decimal(5).scaleb(-printed_decimals(raw) - 1)
 
 
 def format_like(number: Decimal, raw: str, point: str = ",", *, signed: bool = False) -> str:

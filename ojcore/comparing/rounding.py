@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ojcore.comparing.comparison import Row
-from ojcore.definitions.model import Indicator
-from ojcore.swedish import parse_number
+from ojcore.swedish import half_step
 
 
 def value_rounding(row: Row) -> Decimal:
@@ -15,24 +14,17 @@ def value_rounding(row: Row) -> Decimal:
     """
     if row.indicator.is_answer:
         return Decimal(0)
-    return _half_a_unit(row.indicator, (cell.now.raw for cell in row.cells.values() if cell.now.value is not None))
+    return _smallest_step(cell.now.raw for cell in row.cells.values() if cell.now.value is not None)
 
 
 def benchmark_rounding(row: Row) -> Decimal:
     """The same of its published benchmarks, in percent or the indicator's unit."""
-    return _half_a_unit(row.indicator, (each.raw for each in row.benchmarks.values() if each.value is not None))
+    return _smallest_step(each.raw for each in row.benchmarks.values() if each.value is not None)
 
 
-def _half_a_unit(indicator: Indicator, printed: Iterable[str]) -> Decimal:
-    """Half of the last decimal place, by the most decimals that any of them is printed with: `25.0 %` gives 0.05.
+def _smallest_step(printed: Iterable[str]) -> Decimal:
+    """By the most decimals that any of them has.
 
     A column is rounded to one number of decimals, of which spreadsheets drop the zeros at the end.
     """
-    numbers = (number for raw in printed if (number := parse_number(raw)) is not None)
-    decimals = max((_decimals(number) for number in numbers), default=indicator.decimals)
-    return Decimal("0.5").scaleb(-decimals)
-
-
-def _decimals(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+    return min(map(half_step, printed), default=Decimal(0))
