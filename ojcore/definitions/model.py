@@ -216,6 +216,11 @@ class Group(Definition):
     note: str = ""
     member: tuple[Membership, ...]
 
+    @property
+    def in_text(self) -> str:
+        """Its kommuner inside a sentence: `nordvästkommunerna`, or `kommunerna i Länsgruppen`."""
+        return f"{self.plural}na" if self.plural else f"kommunerna i {self.title}"
+
     def members(self, year: int) -> list[str]:
         """Codes of the kommuner that belong to the group in `year`."""
         return [
@@ -368,6 +373,11 @@ class Definitions:
             return self.kommuner[unit].name
         named = self.benchmarks.get(unit) or self.groups.get(unit)
         return named.title if named else unit
+
+    def name_in_text(self, unit: str) -> str:
+        """What a kommun or benchmark is called inside a sentence: `Solna`, `riket`."""
+        benchmark = self.benchmarks.get(unit)
+        return (benchmark.in_text if benchmark else "") or self.unit_name(unit)
 
     def benchmarks_of(self, units: Iterable[str]) -> list[str]:
         """Ids of the benchmarks that any of the kommuner is compared with, in the order of their file."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from ojcore.comparing.changes import count_colours
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_table
@@ -663,5 +664,7 @@ def test_a_kommuns_own_summary_counts_its_answers(loaded_engine: Engine, definit
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
     points = summarise_unit(Voice(comparison, definitions), "0184")
-    assert points[0] == "Solna svarar ja på 25, delvis på 2 och nej på 8 av 35 indikatorer."
+    assert points[0] == "Solna svarar ja på 23, ”Ja, med vissa” på 2, delvis på 2 och nej på 8 av 35 indikatorer."
+    colours = count_colours(comparison, "0184").now
+    assert colours == {"green": 23, "yellow": 2 + 2, "red": 8}
     assert "(Nej→Ja)" in points[-1]
