@@ -165,8 +165,8 @@ def test_a_figure_of_an_imported_file_is_counted_once_however_many_rules_look_at
     url = f"sqlite:///{tmp_path / 'egen.db'}"
     migrate(open_engine(url))
     kommuner = ["Ekerö", "Järfälla", "Sigtuna", "Sollentuna", "Solna", "Sundbyberg", "Upplands Väsby", "Upplands-Bro"]
-    lines = [f"egen;{kommun};{asked};2020;ja" for kommun in kommuner for asked in ("socialjour", "fia")]
-    content = "\n".join(["källa;enhet;indikator;år;svar", *lines])
+    lines = [f"egen;Egen enkät;{kommun};{asked};2020;ja" for kommun in kommuner for asked in ("socialjour", "fia")]
+    content = "\n".join(["källa;källans titel;enhet;indikator;år;svar", *lines])
     import_file(open_engine(url), definitions, content.encode(), "egen.csv", LOCAL_USER)
     monkeypatch.setenv("OJ_DATABASE", url)
     page = open_page("kontroll")
