@@ -25,8 +25,8 @@ CHOICES = {"alla": "Alla kommuner", "nyckel": "Samma socioekonomiska klass", "ko
 MOST_COLUMNS = 30
 STRIP_RULE = (
     "Varje remsa går från lägsta till högsta värdet. Grunden är färgen i den delen av remsan; blå nyanser från ljus "
-    "till mörk är de lägsta 25 procenten, mitten och de högsta 25 för mått utan önskvärd riktning. Färgerna tas bland "
-    "de kommuner du jämför med."
+    "till mörk är de lägsta, mitten och de högsta för mått utan önskvärd riktning, med samma gränser. Färgerna tas "
+    "bland de kommuner du jämför med."
 )
 
 

@@ -51,7 +51,8 @@ class Cell(NamedTuple):
     """One unit's answer or figure one year.
 
     raw: as printed. value: what it adds to a mean: 100 or 0 for an answer (by its source's coding rule), the figure
-    itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey.
+    itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey, or a figure's
+    place among few.
     doubt: what the check disputes about it, or None.
     """
 

@@ -41,8 +41,8 @@ class Reference:
 class FigureCell:
     """One kommun's figure: as text, its colour among the reference's kommuner, and where it stands among them.
 
-    value: the indicator's unit, None where missing. position: `bland de lägsta`, `i mitten` or `bland de högsta` (25,
-    50 and 25 percent); empty where there are too few to compare with or no value.
+    value: the indicator's unit, None where missing. position: `bland de lägsta`, `i mitten` or `bland de högsta`, by
+    the limits of the colours; empty where there are too few to compare with or no value.
     """
 
     value: float | None

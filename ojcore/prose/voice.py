@@ -56,8 +56,7 @@ class Voice:
     @cached_property
     def definite(self) -> str:
         """`nordvästkommunerna`, or `kommunerna i Länsgruppen`."""
-        group = self.definitions.groups[self.comparison.group]
-        return f"{group.plural}na" if group.plural else f"kommunerna i {group.title}"
+        return self.definitions.groups[self.comparison.group].in_text
 
     @cached_property
     def has_earlier(self) -> bool:
@@ -83,8 +82,7 @@ class Voice:
 
     def name(self, id_: str) -> str:
         """What a kommun or benchmark is called inside a sentence."""
-        benchmark = self.definitions.benchmarks.get(id_)
-        return (benchmark.in_text if benchmark else "") or self.definitions.unit_name(id_)
+        return self.definitions.name_in_text(id_)
 
     def names(self, units: Collection[str]) -> str:
         """`Ekerö, Solna och Sigtuna`; too many are counted: `14 kommuner`."""

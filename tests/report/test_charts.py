@@ -76,7 +76,7 @@ def pictures(
     table, line = comparisons[2018], developments["hushallsekonomisk-radgivning"]
     return {
         "matrix": lambda look: answer_matrix(table, definitions, SOLNA, look),
-        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA)[:8], table, definitions, SOLNA, look),
+        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, look),
         "lines": lambda look: development_lines(line, definitions, [SOLNA, "0125"], look),
         "small": lambda look: development_lines(line, definitions, [SOLNA], look, small=True),
         "figure": lambda look: development_lines(developments["kostnad-per-invanare"], definitions, [SOLNA], look),
@@ -171,7 +171,7 @@ def test_the_matrix_of_a_year_with_one_kommun_is_one_row(
 def test_gap_dots_keep_the_order_of_the_gaps_and_have_their_values(
     comparisons: dict[int, Comparison], definitions: Definitions
 ) -> None:
-    gaps = list_gaps(comparisons[2018], SOLNA)[:8]
+    gaps = list_gaps(comparisons[2018], SOLNA, "riket")[:8]
     rows = gap_rows(gaps, comparisons[2018], definitions, SOLNA)
     assert list(dict.fromkeys(row["indicator"] for row in rows)) == [gap.row.indicator.title for gap in gaps]
     first = {row["who"]: (row["value"], row["text"]) for row in rows if row["indicator"] == rows[0]["indicator"]}
@@ -183,7 +183,7 @@ def test_gap_dots_keep_the_order_of_the_gaps_and_have_their_values(
 def test_gap_dots_count_the_figures_they_have_no_scale_for(
     comparisons: dict[int, Comparison], definitions: Definitions
 ) -> None:
-    gaps = list_gaps(comparisons[2015], SOLNA)
+    gaps = list_gaps(comparisons[2015], SOLNA, "riket")
     others = [gap for gap in gaps if gap.row.indicator.unit not in ("", "%")]
     spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
     assert others
