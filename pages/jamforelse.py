@@ -10,7 +10,8 @@ import streamlit as st
 import ui
 from ojcore.charts import Look, Spec, answer_matrix
 from ojcore.comparing.cell_texts import (
-    DISPUTED,
+    DISPUTED_NOTE,
+    NOTHING_NOTE,
     Told,
     doubt_text,
     list_doubts,
@@ -136,15 +137,11 @@ def _break_note(row: Row) -> str:
 
 def _unit_cell(row: Row, who: str) -> str:
     cell = row.cells.get(who)
-    if cell is None:
-        return '<span class="small">ej frågad</span>'
     told = tell_cell(row, who, ui.definitions())
+    if cell is None:
+        return told.now
     before = f'<br><span class="small">({escape(told.beside)})</span>' if told.beside else ""
-    return ui.mark(cell.now.judgement, told.marked, _reasons(cell.now.reason, told)) + before
-
-
-def _reasons(reason: str, told: Told) -> str:
-    return "; ".join(filter(None, [reason, doubt_text(told.doubt) if told.doubt else ""]))
+    return ui.mark(cell.now.judgement, told.now, cell.now.reason) + ui.disputed(told.doubt) + before
 
 
 def _mean_cell(row: Row) -> str:
@@ -160,19 +157,19 @@ def _benchmark_cell(row: Row, id_: str) -> str:
 
 def _published(told: Told) -> str:
     """HTML: a mean or benchmark, with why it is disputed."""
-    title = f' title="{escape(doubt_text(told.doubt))}"' if told.doubt else ""
-    return f'<span style="white-space:nowrap"{title}>{escape(told.marked)}</span>'
+    return f'<span style="white-space:nowrap">{escape(told.now)}{ui.disputed(told.doubt)}</span>'
 
 
 def _doubts(comparison: Comparison, rows: list[Row]) -> str:
-    """HTML: what the mark in the table stands for, each disputed value with its reason."""
+    """HTML: what the dash and the mark in the table stand for, and each disputed value with its reason."""
     known = ui.definitions()
     items = [
         f"<li>{escape(row.indicator.title)}, {escape(name)}: {escape(doubt_text(doubt))}</li>"
         for row in rows
         for name, doubt in list_doubts(row, comparison, known)
     ]
-    return f"<h2>{DISPUTED} Ifrågasatta värden</h2><ul>{''.join(items)}</ul>" if items else ""
+    dash = f'<p class="small">{NOTHING_NOTE}</p>'
+    return f"{dash}<h2>Ifrågasatta värden</h2><p>{DISPUTED_NOTE}</p><ul>{''.join(items)}</ul>" if items else dash
 
 
 def _means_note(comparison: Comparison) -> str:

@@ -159,13 +159,11 @@ def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
     caption = f"Svar eller värde för {name} {join_words(map(str, years))}; under det snittet för {group}"
     shown = [each.series[id_] for each in developments for id_ in (choice.unit, choice.group) if id_ in each.series]
     is_disputed = any(point.doubt for series in shown for point in series.points)
-    note = f'<p class="small">{ui.DISPUTED_NOTE}</p>' if is_disputed else ""
-    return ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True) + note
+    table = ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True)
+    return table + ui.signs_note(is_disputed=is_disputed)
 
 
 def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
-    if year not in development.years:
-        return '<span class="small">ej frågad</span>'
     own, group = development.series.get(choice.unit), development.series.get(choice.group)
     broken = any(each.year == year for each in development.breaks)
     note = '<br><span class="small">seriebrott</span>' if broken else ""

@@ -19,7 +19,6 @@ from ui.loading import (
     years_with_values,
 )
 from ui.markup import (
-    DISPUTED_NOTE,
     development_cell,
     development_table,
     disputed,
@@ -29,13 +28,13 @@ from ui.markup import (
     show_chart,
     show_error,
     show_html,
+    signs_note,
     table,
 )
 from ui.menu import inspection_pages, rooms
 from ui.user import current_user
 
 __all__ = [
-    "DISPUTED_NOTE",
     "ICON",
     "STYLE",
     "Checks",
@@ -71,6 +70,7 @@ __all__ = [
     "show_foot",
     "show_frame",
     "show_html",
+    "signs_note",
     "sorted_indicators",
     "source_name",
     "style_sheet",

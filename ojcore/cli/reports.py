@@ -30,10 +30,9 @@ from ojcore.documents.forms import (
     write_quarter_letter,
 )
 from ojcore.documents.making import Order, make_yearly
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
-from ojcore.store.comments import uncommented
+from ojcore.store.comments import comments_on_several, uncommented
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -109,8 +108,8 @@ def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions:
     template = _template(options.template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
     with engine.begin() as connection:
-        beside = comments_and_doubts(connection, definitions, comparisons, options.unit)
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, *beside)
+        comments = comments_on_several(connection, comparisons, options.unit)
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
         _save(options, document)
         log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
 

@@ -142,10 +142,11 @@ class Row:
         return units | {id_: benchmark.doubt for id_, benchmark in self.benchmarks.items() if benchmark.doubt}
 
     @property
-    def doubted_before(self) -> list[str]:
-        """Those whose values of the year compared with it disputes."""
-        units = [id_ for id_, cell in self.cells.items() if cell.previous and cell.previous.doubt]
-        return units + [id_ for id_, benchmark in self.benchmarks.items() if benchmark.doubt_before]
+    def doubts_before(self) -> dict[str, Doubt]:
+        """The same of the year compared with."""
+        earlier = {id_: cell.previous.doubt for id_, cell in self.cells.items() if cell.previous}
+        earlier |= {id_: benchmark.doubt_before for id_, benchmark in self.benchmarks.items()}
+        return {id_: doubt for id_, doubt in earlier.items() if doubt}
 
 
 @dataclass(frozen=True, slots=True)

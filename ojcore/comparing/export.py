@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ojcore.comparing.cell_texts import doubt_text, list_doubts, tell_cell, tell_count
-from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row, UnitCell
+from ojcore.comparing.cell_texts import doubt_text, list_doubts, tell_cell, tell_count, tell_mean
+from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Doubt, Row, UnitCell
 from ojcore.definitions.model import Definitions
 from ojcore.swedish import round_half_up
 
@@ -41,11 +41,9 @@ def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
             "previous": mean.previous,
             "delta": mean.delta,
             "delta_note": mean.delta_note,
+            "doubt": _doubt_json(tell_mean(row).doubt),
         },
-        "benchmarks": {
-            id_: {"value": each.value, "delta": each.delta, "raw": each.raw, "doubt": _doubt_json(each.doubt)}
-            for id_, each in row.benchmarks.items()
-        },
+        "benchmarks": {id_: _benchmark_json(each) for id_, each in row.benchmarks.items()},
         "comment": row.comment,
     }
 
@@ -60,6 +58,16 @@ def _cell_json(cell: UnitCell) -> dict[str, Any]:
         "doubt": _doubt_json(cell.now.doubt),
         "previous": _previous_json(cell.previous),
         "change": cell.change,
+    }
+
+
+def _benchmark_json(benchmark: BenchmarkCell) -> dict[str, Any]:
+    return {
+        "value": benchmark.value,
+        "delta": benchmark.delta,
+        "raw": benchmark.raw,
+        "doubt": _doubt_json(benchmark.doubt),
+        "doubt_before": _doubt_json(benchmark.doubt_before),
     }
 
 

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ojcore.comparing.cell_texts import DISPUTED, tell_benchmark, value_text
+from ojcore.comparing.cell_texts import DISPUTED_NOTE, tell_benchmark, tell_cell
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import ABOUT
 from ojcore.documents.layout import heading
 from ojcore.errors import UserError
-from ojcore.prose import Doubts
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.comments import WrittenComment, tell_authors, uncommented
@@ -116,13 +115,12 @@ def write_comparison_letter(
     texts: ComparisonTexts | None = None,
     template: Template | None = None,
     comments: Mapping[str, WrittenComment] | None = None,
-    doubts: Doubts | None = None,
 ) -> WordDocument:
     """The tjänsteskrivelse about Öppna jämförelser, with one bilaga per comparison.
 
     comparisons: of the same year, made with `unit`, in the order of the bilagor. comments: indicator -> whose comment
-    stands beside it. doubts: figures that the check disputes; they get a star. Raises UserError where the unit has no
-    answers in one of them.
+    stands beside it. A value that the check disputes has its mark.
+    Raises UserError where the unit has no answers in one of them.
     """
     texts = texts or ComparisonTexts()
     for each in comparisons:
@@ -146,7 +144,7 @@ def write_comparison_letter(
     for number, comparison in enumerate(comparisons, start=1):
         said = (comments[row.indicator.id] for row in comparison.rows if comments and row.indicator.id in comments)
         authors = tell_authors(said)
-        _write_bilaga(document, number, comparison, definitions, unit, authors, doubts or {})
+        _write_bilaga(document, number, comparison, definitions, unit, authors)
     return document
 
 
@@ -221,7 +219,6 @@ def _write_bilaga(
     definitions: Definitions,
     unit: str,
     authors: str,
-    doubts: Doubts,
 ) -> None:
     document.page_break()
     title = definitions.areas[comparison.area].title
@@ -234,8 +231,8 @@ def _write_bilaga(
         Column("Kommentar", 4.4),
     ]
     own = _own_rows(comparison, unit)
-    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks, doubts) for row in own]
-    disputed = any((row.indicator.id, id_) in doubts for row in own for id_ in (unit, *benchmarks))
+    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in own]
+    is_disputed = any(row.doubts.keys() & {unit, *benchmarks} for row in own)
     document.table(
         columns,
         rows,
@@ -243,7 +240,7 @@ def _write_bilaga(
         note=spaced(
             ANSWER_RULE,
             FIGURE_RULE if _has_figures(comparison) else "",
-            f"{DISPUTED} Ifrågasätts i kontrollräkningen av källan." if disputed else "",
+            DISPUTED_NOTE if is_disputed else "",
             authors,
         ),
     )
@@ -253,12 +250,8 @@ def _has_figures(comparison: Comparison) -> bool:
     return any(not row.indicator.is_answer for row in comparison.rows)
 
 
-def _bilaga_row(
-    row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str], doubts: Doubts
-) -> list[Cell | str]:
-    cell = row.cells[unit].now
-    stars = {id_: f" {DISPUTED}" if (row.indicator.id, id_) in doubts else "" for id_ in (unit, *benchmarks)}
-    text = value_text(row.indicator, cell, definitions) + stars[unit]
-    answer = Cell(text, shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
-    shown = [tell_benchmark(row, each).now + stars[each] for each in benchmarks]
+def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
+    colour = row.cells[unit].now.judgement
+    answer = Cell(tell_cell(row, unit, definitions).marked, shade=colour, word=COLOUR_WORDS[colour])
+    shown = [tell_benchmark(row, each).marked for each in benchmarks]
     return [heading(row), answer, *shown, row.comment or ""]

@@ -52,11 +52,11 @@ def test_an_indicator_has_the_keys_of_the_contract(loaded_engine: Engine, defini
     assert len(written["indicators"]) == 35
     for indicator in written["indicators"]:
         assert indicator.keys() == WORDS | PARTS
-        assert indicator["mean"].keys() == {"value", "n", "of", "previous", "delta", "delta_note"}
+        assert indicator["mean"].keys() == {"value", "n", "of", "previous", "delta", "delta_note", "doubt"}
         for cell in indicator["values"].values():
             assert cell.keys() == {"raw", "code", "value", "missing", "judgement", "doubt", "previous", "change"}
         for benchmark in indicator["benchmarks"].values():
-            assert benchmark.keys() == {"value", "delta", "raw", "doubt"}
+            assert benchmark.keys() == {"value", "delta", "raw", "doubt", "doubt_before"}
 
 
 def test_a_cell_keeps_what_is_printed_beside_what_it_means(known: Definitions, small: Comparison) -> None:
@@ -88,8 +88,10 @@ def test_a_share_is_in_percent_and_unrounded(known: Definitions, small: Comparis
         "previous": pytest.approx(100 / 3),
         "delta": pytest.approx(50 - 100 / 3),
         "delta_note": "2 av 3 har svarat, mot 3 år 2017",
+        "doubt": None,
     }
-    assert question["benchmarks"] == {"riket": {"value": 44.5, "delta": 4.5, "raw": "44,5", "doubt": None}}
+    riket = {"value": 44.5, "delta": 4.5, "raw": "44,5", "doubt": None, "doubt_before": None}
+    assert question["benchmarks"] == {"riket": riket}
     assert figure["values"]["0125"]["value"] == 8.355
 
 
