@@ -154,7 +154,7 @@ class Comparison:
     """Indicators of an area one year, for a group's members and perhaps one more unit.
 
     members: the group's kommuner that year, by name. units: members and the chosen unit. benchmarks: those they are
-    compared with. rows: in printed order.
+    compared with. rows: in printed order. unit: the chosen one, None for the group alone.
     dropped: indicators that had values in `dropped_year`, the area's last year before, and have none now.
     """
 
@@ -167,6 +167,7 @@ class Comparison:
     rows: list[Row]
     dropped: list[Indicator] = field(default_factory=list)
     dropped_year: int | None = None
+    unit: str | None = None
 
 
 def compare(
@@ -240,7 +241,7 @@ def build_comparison(
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
     dropped_year, dropped = _dropped(definitions, area, year, coverage)
     units, benchmarks = builder.units, builder.benchmarks
-    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year)
+    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year, unit)
 
 
 def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, small_definitions
 
-WORDS = {"id", "title", "dimension", "table", "column", "unit", "direction"}
-PARTS = {"values", "mean", "benchmarks", "comment"}
+WORDS = {"id", "title", "dimension", "table", "column", "source", "unit", "direction"}
+PARTS = {"values", "mean", "benchmarks", "distribution", "comment"}
 QUESTION = make_indicator()
 FIGURE = make_figure(decimals=2)
 
@@ -44,9 +45,11 @@ def small(definitions: Definitions) -> Comparison:
 def test_an_indicator_has_the_keys_of_the_contract(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
-    written = json.loads(json.dumps(comparison_json(comparison, definitions)))
-    assert written.keys() == {"area", "year", "group", "indicators"}
-    assert (written["area"], written["year"]) == ("ekonomiskt-bistand", 2018)
+        distributions = fetch_distributions(connection, definitions, comparison)
+    written = json.loads(json.dumps(comparison_json(comparison, definitions, distributions)))
+    assert written.keys() == {"area", "year", "unit", "group", "indicators"}
+    assert (written["area"], written["year"], written["unit"]) == ("ekonomiskt-bistand", 2018, "0184")
+    assert {each["source"] for each in written["indicators"]} == {"oj-2018-nordvast"}
     assert written["group"].keys() == {"id", "name", "members"}
     assert {"code": "0184", "name": "Solna"} in written["group"]["members"]
     assert len(written["indicators"]) == 35
@@ -113,5 +116,5 @@ def test_rows_carry_numbers_rounded_half_up_as_the_pages_show_them(known: Defini
 
 
 def _indicators(comparison: Comparison, definitions: Definitions) -> tuple[dict[str, Any], dict[str, Any]]:
-    question, figure = comparison_json(comparison, definitions)["indicators"]
+    question, figure = comparison_json(comparison, definitions, {})["indicators"]
     return question, figure

@@ -62,7 +62,7 @@ def figures(loaded_engine: Engine, definitions: Definitions) -> list[KeyFigure]:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, SOLNA)[0]
-    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody)
+    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody, {})
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +242,7 @@ def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, "0114")[0]
-    found = build_figures(definitions, values, AREA, 2015, "0114", everybody)[:1]
+    found = build_figures(definitions, values, AREA, 2015, "0114", everybody, {})[:1]
     assert not [row for row in strip_rows(found, definitions, "0114") if row["kind"] == "own"]
     assert "– Ingen uppgift" in drawn_texts(figure_strips(found, definitions, "0114", "Prov"))
 

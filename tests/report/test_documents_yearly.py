@@ -17,8 +17,7 @@ from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, User
 from ojcore.cli import main as cli
-from ojcore.comparing.cell_texts import answer_label
-from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE
+from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
