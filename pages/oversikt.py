@@ -3,7 +3,7 @@
 from html import escape
 
 import ui
-from ojcore.comparing.cell_texts import tell_benchmark, tell_mean, value_text
+from ojcore.comparing.cell_texts import Told, tell_benchmark, tell_mean, value_text
 from ojcore.comparing.changes import Flip, Gap, Headline, count_colours, list_flips, list_gaps
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
@@ -101,7 +101,9 @@ def _gaps(comparison: Comparison, name: str, gaps: list[Gap], count: int) -> str
     ]
     rows = [_gap_row(gap, comparison.group, others) for gap in gaps]
     caption = f"De {len(gaps)} största avstånden av {count}; andel som svarat ja, eller måttets värde"
-    return title + ui.table(caption, head, rows, number_columns=[len(head) - 1])
+    is_disputed = any(_told(gap, comparison.group, other).doubt for gap in gaps for other in others)
+    table = ui.table(caption, head, rows, number_columns=[len(head) - 1])
+    return title + table + ui.signs_note(is_disputed=is_disputed)
 
 
 def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
@@ -117,15 +119,18 @@ def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
     ]
 
 
+def _told(gap: Gap, group: str, other: str) -> Told:
+    return tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
+
+
 def _other(gap: Gap, group: str, other: str) -> str:
     """A benchmark's or the group's value, with a bar where it is a share."""
-    if other not in gap.distances:
-        return '<span class="small">uppgift saknas</span>'
-    told = tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
-    value = gap.row.mean.value if other == group else gap.row.benchmarks[other].value
-    if value is None or gap.row.indicator.unit not in ("", "%"):
-        return escape(told.marked)
-    return f'{escape(told.marked)}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
+    told = _told(gap, group, other)
+    shown = escape(told.now) + ui.disputed(told.doubt)
+    if other not in gap.distances or gap.row.indicator.unit not in ("", "%"):
+        return shown
+    value = (gap.row.mean if other == group else gap.row.benchmarks[other]).value
+    return f'{shown}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
 
 
 main()

@@ -247,6 +247,18 @@ def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
     assert "– Ingen uppgift" in drawn_texts(figure_strips(found, definitions, "0114", "Prov"))
 
 
+def test_a_disputed_point_has_a_ring_its_mark_and_the_reason(
+    developments: dict[str, Development], definitions: Definitions
+) -> None:
+    picture = development_lines(developments["vantetid-nybesok"], definitions, [SOLNA])
+    drawn = [row for row in rows_in(picture) if row.get("doubt")]
+    assert {(row["who"], row["year"]) for row in drawn} == {("Riket", 2018), ("Stockholms stad", 2018)}
+    assert all(row["text"].endswith(" *") and row["doubt"].startswith("Troligen fel (") for row in drawn)
+    texts = " ".join(drawn_texts(picture))
+    assert "Riket 33\u00a0% *" in texts
+    assert "ring: ifrågasatt värde" in texts
+
+
 def test_a_unit_has_one_colour_and_members_of_a_group_have_their_own(definitions: Definitions) -> None:
     members = [each.unit for each in definitions.groups["nordvast"].member]
     assert len({unit_colour(definitions, unit) for unit in members}) == len(members)
