@@ -26,9 +26,7 @@ def main() -> None:
     """Counts at the top, filters, the findings, and how much was recalculated."""
     st.title("Kontroll")
     if not ui.shared(_reports):
-        ui.show_html(
-            "<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Om data eller kör 'oj init'.</p>"
-        )
+        ui.show_html("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
         return
     ui.show_html(ui.kept(_tiles))
     chosen = _choose()

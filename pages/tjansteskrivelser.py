@@ -107,7 +107,7 @@ def _without_answers(choice: ui.Choice) -> str:
     told = f"{ui.definitions().unit_name(choice.unit)} har inga svar {choice.year} i något område."
     found = (ui.latest_year(area, choice.group, choice.unit) for area in ui.definitions().areas)
     latest = max((year for year in found if year), default=None)
-    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Om data."
+    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Läs in."
     return f"{told} {helps}"
 
 

@@ -66,7 +66,7 @@ def choose(title: str) -> Choice:
     if not years:
         _tell_unknown()
         raise UserError(
-            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
         )
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
@@ -79,7 +79,7 @@ def absent(choice: Choice) -> str:
     told = absence(choice)
     if not told:
         return ""
-    ways = f"{link('om-data', 'Läs in en fil')} eller {link('jamforelse', 'se gruppens svar')}"
+    ways = f"{link('las-in', 'Läs in en fil')} eller {link('jamforelse', 'se gruppens svar')}"
     return f"<p>{escape(told)} {ways}.</p>"
 
 

@@ -488,5 +488,5 @@ def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverag
     years = area_years(definitions, area, coverage)
     title = definitions.areas[area].title
     if not years:
-        return f"Det finns inga svar för {title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+        return f"Det finns inga svar för {title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
     return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, years), 'eller')}."

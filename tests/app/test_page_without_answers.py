@@ -19,7 +19,7 @@ def test_a_page_says_that_the_kommun_has_no_answers_and_what_helps(page: str) ->
     opened = open_page(page, kommun="Kalmar", omrade="ekonomiskt-bistand", ar="2018")
     assert not opened.exception
     assert ABSENT in text_of(opened)
-    assert 'href="om-data?' in html_of(opened)
+    assert 'href="las-in?' in html_of(opened)
 
 
 def test_a_kommun_without_answers_is_not_said_to_have_commented_on_them() -> None:
@@ -36,7 +36,7 @@ def test_no_letter_is_made_of_no_answers_and_no_other_year_is_promised() -> None
     (told,) = messages_of(open_page("tjansteskrivelser", kommun="Kalmar"))
     assert "i något område" in told
     assert "annat år" not in told
-    assert "Om data" in told
+    assert "Läs in" in told
 
 
 def test_a_kommun_with_answers_other_years_is_told_which(definitions: Definitions) -> None:
