@@ -103,12 +103,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
 
 
 def _without_answers(choice: ui.Choice) -> str:
-    """What to do for a kommun without answers that year: the latest year where it has any, else to read in a file."""
-    told = f"{ui.definitions().unit_name(choice.unit)} har inga svar {choice.year} i något område."
-    found = (ui.latest_year(area, choice.group, choice.unit) for area in ui.definitions().areas)
-    latest = max((year for year in found if year), default=None)
-    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Läs in."
-    return f"{told} {helps}"
+    return f"{ui.absence(choice, everywhere=True)} Fler svar läses in på sidan Läs in."
 
 
 def _comments(choice: ui.Choice) -> dict[str, WrittenComment]:

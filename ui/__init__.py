@@ -5,6 +5,7 @@ from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
     Choice,
+    absence,
     check,
     comparison,
     data_version,
@@ -39,6 +40,7 @@ __all__ = [
     "STYLE",
     "Checks",
     "Choice",
+    "absence",
     "absent",
     "check",
     "choose",

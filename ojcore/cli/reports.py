@@ -115,7 +115,10 @@ def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions:
 
 
 def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
-    """Of the areas asked for; else of those in which the unit has answers. Raises UserError where there are none."""
+    """Of the areas asked for; else of those in which the unit has answers.
+
+    Raises UserError for an area asked for without its answers, and where there are none at all.
+    """
     found = []
     with engine.connect() as connection:
         for area in options.area or definitions.areas:
@@ -125,12 +128,21 @@ def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Defin
                 if options.area:
                     raise
                 continue
-            if options.area or any(options.unit in row.cells for row in each.rows):
+            if any(options.unit in row.cells for row in each.rows):
                 found.append(each)
-    if not found:
-        name = definitions.unit_name(options.unit)
-        raise UserError(f"{name} har inga svar {options.year}. Välj ett annat år eller läs in svaren först.")
+            elif options.area:
+                raise UserError(_without_answers(connection, definitions, area, options))
+        if not found:
+            raise UserError(_without_answers(connection, definitions, None, options))
     return found
+
+
+def _without_answers(
+    connection: Connection, definitions: Definitions, area: str | None, options: argparse.Namespace
+) -> str:
+    own = fetch_own_years(connection, definitions, area, options.unit)
+    told = tell_absence(definitions, area, options.year, options.unit, own)
+    return f"{told} Fler svar läses in med 'oj import'."
 
 
 def _quarter_letter(options: argparse.Namespace) -> None:

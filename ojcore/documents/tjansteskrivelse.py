@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.cell_texts import DISPUTED_NOTE, tell_benchmark, tell_cell
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
@@ -125,8 +126,7 @@ def write_comparison_letter(
     texts = texts or ComparisonTexts()
     for each in comparisons:
         if not _own_rows(each, unit):
-            title, name = definitions.areas[each.area].title, definitions.unit_name(unit)
-            raise UserError(f"{name} har inga svar för {title} {each.year}. Välj ett annat år eller lämna området.")
+            raise UserError(tell_absence(definitions, each.area, each.year, unit, None))
     titles = [definitions.areas[each.area].title for each in comparisons]
     handlingar = [f"Bilaga {number}. {title}" for number, title in enumerate(titles, start=1)]
     document = begin_letter(letter, template, _summary(comparisons, definitions, unit), handlingar)

@@ -140,7 +140,7 @@ def test_what_the_check_disputes_is_starred_in_the_bilaga_whoever_makes_it(
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0125")
-    with pytest.raises(UserError, match="Ekerö har inga svar för Ekonomiskt bistånd 2024"):
+    with pytest.raises(UserError, match="Ekerö har inga svar i Ekonomiskt bistånd 2024"):
         write_comparison_letter(LETTER, [comparison], definitions, "0125")
 
 
