@@ -24,7 +24,7 @@ from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.swedish import sort_key
+from ojcore.swedish import counted, sort_key
 
 ALL = "Alla kvalitetsområden"
 
@@ -44,9 +44,14 @@ def main() -> None:
     with order_column:
         order = st.selectbox("Ordning", ORDERS, key="ordning", bind="query-params")
     _downloads(comparison, csv_column, xlsx_column)
+    ui.show_html(ui.kept(_absent, choice))
     ui.show_chart(ui.shared(_matrix, choice, ui.look()))
     ui.show_html(ui.kept(_content, choice, dimension, order))
     ui.show_html(f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>', _means_note(comparison))
+
+
+def _absent(choice: ui.Choice) -> str:
+    return ui.absent(choice, shows_group=True)
 
 
 def _matrix(choice: ui.Choice, look: Look) -> Spec:
@@ -101,7 +106,10 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     for title, members in groups.items():
         body += [[escape(title)]] if title else []
         body += [_cells(row, own, shown, others) for row in members]
-    caption = f"{known.areas[comparison.area].title} {comparison.year}: {len(rows)} indikatorer. {_earlier(rows)}"
+    caption = (
+        f"{known.areas[comparison.area].title} {comparison.year}: {counted(len(rows), 'indikator', 'indikatorer')}. "
+    )
+    caption += _earlier(rows)
     return ui.table(caption, head, body, wide=True) + _doubts(comparison, rows)
 
 

@@ -14,7 +14,7 @@ from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.store.values import fetch_source_years
-from ojcore.swedish import format_number, format_percent
+from ojcore.swedish import counted, format_number, format_percent
 
 ALL = "Alla"
 SHOWN = 300
@@ -61,8 +61,7 @@ def _tiles() -> str:
 
 
 def _title(findings: int, sources: int) -> str:
-    found = "1 avvikelse" if findings == 1 else f"{format_number(findings, 0)} avvikelser"
-    return f"{found} i {'1 källa' if sources == 1 else f'{sources} källor'}"
+    return f"{counted(findings, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
 
 
 def _tile(colour: Colour, count: int, word: str) -> str:
@@ -136,7 +135,8 @@ def _list(chosen: tuple[str, ...]) -> str:
         body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
     more = f", de {SHOWN} första visas" if len(findings) > SHOWN else ""
     head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    return ui.table(f"{format_number(len(findings), 0)} avvikelser, i källans ordning{more}", head, body)
+    found = counted(len(findings), "avvikelse", "avvikelser")
+    return ui.table(f"{found}, i källans ordning{more}", head, body)
 
 
 def _row(finding: Finding) -> list[str]:

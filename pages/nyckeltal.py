@@ -198,7 +198,7 @@ def _all_table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
         units = [unit for unit in units if unit in members or unit == choice.unit]
     rows = [[escape(figure.indicator.title), *(_mark(figure, unit) for unit in units)] for figure in figures]
     head = ["Nyckeltal", *(escape(known.unit_name(unit)) for unit in units)]
-    return ui.table(f"{title} {figures[0].year}: {len(units)} kommuner", head, rows, wide=True)
+    return ui.table(f"{title} {figures[0].year}: {counted(len(units), 'kommun', 'kommuner')}", head, rows, wide=True)
 
 
 main()

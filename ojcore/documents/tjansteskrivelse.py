@@ -19,7 +19,7 @@ from ojcore.errors import UserError
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.comments import WrittenComment, tell_authors, uncommented
-from ojcore.swedish import format_date, join_words
+from ojcore.swedish import counted, format_date, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
 
 _COLOUR_FORMS = {
@@ -30,6 +30,7 @@ _COLOUR_FORMS = {
     "grey": ("utan svar", "utan svar"),
     "unjudged": ("utan bedömning", "utan bedömning"),
 }
+_INDICATORS = ("indikator", "indikatorer")
 
 
 @dataclass(frozen=True)
@@ -160,32 +161,27 @@ def _colours(comparison: Comparison, unit: str) -> Counter[str]:
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
     """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
-    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
-    return (
-        f"Området består av {_indicators(len(_own_rows(comparison, unit)))}, varav {counted or 'ingen röd eller gul'}."
-    )
+    shown = _count_colours(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
+    number = counted(len(_own_rows(comparison, unit)), *_INDICATORS)
+    return f"Området består av {number}, varav {shown or 'ingen röd eller gul'}."
 
 
-def _indicators(count: int) -> str:
-    return f"{count} {'indikator' if count == 1 else 'indikatorer'}"
-
-
-def _counted(colours: Counter[str], shown: Sequence[str]) -> str:
+def _count_colours(colours: Counter[str], shown: Sequence[str]) -> str:
     """`6 röda och 1 gul`, of those colours that there are any of."""
-    parts = [f"{colours[each]} {_COLOUR_FORMS[each][colours[each] > 1]}" for each in shown if colours[each]]
+    parts = [counted(colours[each], *_COLOUR_FORMS[each]) for each in shown if colours[each]]
     return join_words(parts)
 
 
 def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: str) -> str:
     """How many indicators and how many of each colour over all areas, and which red ones nobody has commented."""
-    total = sum(len(_own_rows(each, unit)) for each in comparisons)
+    total = counted(sum(len(_own_rows(each, unit)) for each in comparisons), *_INDICATORS)
     colours = sum((_colours(each, unit) for each in comparisons), Counter())
     name, year = definitions.unit_name(unit), comparisons[0].year
     areas = join_words(definitions.areas[each.area].title.lower() for each in comparisons)
-    counted = _counted(colours, tuple(_COLOUR_FORMS))
+    shown = _count_colours(colours, tuple(_COLOUR_FORMS))
     return (
-        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {_indicators(total)}"
-        f"{f', varav {counted}' if counted else ''}.{_commented(comparisons, unit, colours['red'])}"
+        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {total}"
+        f"{f', varav {shown}' if shown else ''}.{_commented(comparisons, unit, colours['red'])}"
     )
 
 

@@ -122,7 +122,7 @@ def test_median_and_rank_are_of_the_kommuner_with_a_figure(definitions: Definiti
 
 
 def test_a_disputed_figure_has_its_mark_and_is_in_no_median_rank_or_colour(definitions: Definitions) -> None:
-    numbers = {SOLNA: 0.1, "0191": 2.3, "0163": 0.4, "0125": 3.8, "0123": 5.0, "0114": 6.0}
+    numbers: dict[str, float | None] = {SOLNA: 0.1, "0191": 2.3, "0163": 0.4, "0125": 3.8, "0123": 5.0, "0114": 6.0}
     values = of_kommuner(definitions, "bistandsmottagare", numbers)
     doubts = {("bistandsmottagare", 2015, SOLNA, "s"): Doubt("likely", "outlier", "s", "tabell 1", "Prov.")}
     figure = figures_of(definitions, values, SOLNA, "alla", doubts)["bistandsmottagare"]
