@@ -26,9 +26,7 @@ def main() -> None:
     """Counts at the top, filters, the findings, and how much was recalculated."""
     st.title("Kontroll")
     if not ui.shared(_reports):
-        ui.show_html(
-            "<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Om data eller kör 'oj init'.</p>"
-        )
+        ui.show_html("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
         return
     ui.show_html(ui.kept(_tiles))
     chosen = _choose()
@@ -65,8 +63,7 @@ def _tiles() -> str:
 
 
 def _title(findings: int, sources: int) -> str:
-    found = "1 avvikelse" if findings == 1 else f"{format_number(findings, 0)} avvikelser"
-    return f"{found} i {'1 källa' if sources == 1 else f'{sources} källor'}"
+    return f"{counted(findings, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
 
 
 def _tile(colour: Colour, count: int, word: str) -> str:
@@ -133,7 +130,8 @@ def _list(chosen: tuple[str, ...]) -> str:
         body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
     more = f", de {SHOWN} första visas" if len(findings) > SHOWN else ""
     head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    return ui.table(f"{format_number(len(findings), 0)} avvikelser, i källans ordning{more}", head, body)
+    found = counted(len(findings), "avvikelse", "avvikelser")
+    return ui.table(f"{found}, i källans ordning{more}", head, body)
 
 
 def _row(finding: Finding) -> list[str]:

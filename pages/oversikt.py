@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.comparing.cell_texts import tell_benchmark, tell_mean, value_text
+from ojcore.comparing.cell_texts import Told, tell_benchmark, tell_mean, value_text
 from ojcore.comparing.changes import (
     Flip,
     Gap,
@@ -125,7 +125,9 @@ def _gaps(choice: ui.Choice, against: str) -> str:
     rows = [_gap_row(gap, comparison.group, others) for gap in gaps[:SHOWN]]
     caption = f"{len(rows)} av {len(gaps)} där {known.unit_name(choice.unit)} ligger efter {behind}, röda före gula"
     note = f"{measured} Andra står bredvid men avgör inte ordningen: andel som svarat ja, eller måttets värde."
-    return title + ui.table(caption, head, rows) + f'<p class="small">{note}</p>'
+    is_disputed = any(_told(gap, comparison.group, other).doubt for gap in gaps[:SHOWN] for other in others)
+    table = ui.table(caption, head, rows)
+    return title + table + f'<p class="small">{note}</p>' + ui.signs_note(is_disputed=is_disputed)
 
 
 def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
@@ -140,15 +142,18 @@ def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
     ]
 
 
+def _told(gap: Gap, group: str, other: str) -> Told:
+    return tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
+
+
 def _other(gap: Gap, group: str, other: str) -> str:
     """A benchmark's or the group's value, with a bar where it is a share."""
-    if other not in gap.distances:
-        return '<span class="small">uppgift saknas</span>'
-    told = tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
-    value = gap.row.mean.value if other == group else gap.row.benchmarks[other].value
-    if value is None or gap.row.indicator.unit not in ("", "%"):
-        return escape(told.marked)
-    return f'{escape(told.marked)}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
+    told = _told(gap, group, other)
+    shown = escape(told.now) + ui.disputed(told.doubt)
+    if other not in gap.distances or gap.row.indicator.unit not in ("", "%"):
+        return shown
+    value = (gap.row.mean if other == group else gap.row.benchmarks[other]).value
+    return f'{shown}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
 
 
 main()

@@ -23,11 +23,10 @@ from ojcore.documents.forms import (
     write_allowance_letter,
     write_quarter_letter,
 )
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.prose.language import genitive
-from ojcore.store.comments import WrittenComment, uncommented
+from ojcore.store.comments import WrittenComment, comments_on_several, uncommented
 from ojcore.word import Template, WordDocument
 
 KINDS = ["Öppna jämförelser", "Ej verkställda beslut", "Tillägg till försörjningsstöd"]
@@ -99,23 +98,17 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocu
     }
     conclusion = st.text_area("Sammanfattning av resultatet", height=90, max_chars=5000)
     own = ComparisonTexts(introduction, texts, conclusion)
-    beside = ui.shared(_beside, choice)
-    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, *beside)
+    comments = ui.shared(_comments, choice)
+    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
 
 
 def _without_answers(choice: ui.Choice) -> str:
-    """What to do for a kommun without answers that year: the latest year where it has any, else to read in a file."""
-    told = f"{ui.definitions().unit_name(choice.unit)} har inga svar {choice.year} i något område."
-    found = (ui.latest_year(area, choice.group, choice.unit) for area in ui.definitions().areas)
-    latest = max((year for year in found if year), default=None)
-    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Om data."
-    return f"{told} {helps}"
+    return f"{ui.absence(choice, everywhere=True)} Fler svar läses in på sidan Läs in."
 
 
-def _beside(choice: ui.Choice) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
+def _comments(choice: ui.Choice) -> dict[str, WrittenComment]:
     with ui.engine().connect() as connection:
-        known, comparisons = ui.definitions(), _comparisons(choice)
-        return comments_and_doubts(connection, known, comparisons, choice.unit, ui.Checks())
+        return comments_on_several(connection, _comparisons(choice), choice.unit)
 
 
 def _comparisons(choice: ui.Choice) -> list[Comparison]:

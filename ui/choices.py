@@ -66,7 +66,7 @@ def choose(title: str) -> Choice:
     if not years:
         _tell_unknown()
         raise UserError(
-            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
         )
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
@@ -74,12 +74,16 @@ def choose(title: str) -> Choice:
     return Choice(unit, area, year, group)
 
 
-def absent(choice: Choice) -> str:
-    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has."""
+def absent(choice: Choice, *, shows_group: bool = False) -> str:
+    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has.
+
+    shows_group: where the page itself shows the group's answers.
+    """
     told = absence(choice)
     if not told:
         return ""
-    ways = f"{link('om-data', 'Läs in en fil')} eller {link('jamforelse', 'se gruppens svar')}"
+    file, group = link("las-in", "Läs in en fil"), link("jamforelse", "se gruppens svar")
+    ways = f"Sidan visar gruppens svar. {file}" if shows_group else f"{file} eller {group}"
     return f"<p>{escape(told)} {ways}.</p>"
 
 

@@ -203,10 +203,12 @@ def _source_titles(version: DataVersion) -> dict[str, str]:
         return {id_: source.title for id_, source in known_sources(connection).items()}
 
 
-def absence(choice: Choice) -> str:
-    """What is told where the kommun itself has no answers that year, and what helps; empty where it has."""
-    own = _years(data_version(), choice.area, choice.group, choice.unit, alone=True)
-    return tell_absence(definitions(), choice.area, choice.year, choice.unit, own[::-1])
+def absence(choice: Choice, *, everywhere: bool = False) -> str:
+    """What is told where the kommun itself has no answers that year; empty where it has. everywhere: in no area."""
+    areas = definitions().areas if everywhere else [choice.area]
+    version = data_version()
+    own = {year for area in areas for year in _years(version, area, choice.group, choice.unit, alone=True)}
+    return tell_absence(definitions(), None if everywhere else choice.area, choice.year, choice.unit, sorted(own))
 
 
 def latest_year(area: str, group: str, unit: str) -> int | None:

@@ -30,10 +30,9 @@ from ojcore.documents.forms import (
     write_quarter_letter,
 )
 from ojcore.documents.making import Order, make_yearly
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
-from ojcore.store.comments import uncommented
+from ojcore.store.comments import comments_on_several, uncommented
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -109,14 +108,17 @@ def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions:
     template = _template(options.template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
     with engine.begin() as connection:
-        beside = comments_and_doubts(connection, definitions, comparisons, options.unit)
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, *beside)
+        comments = comments_on_several(connection, comparisons, options.unit)
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
         _save(options, document)
         log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
 
 
 def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
-    """Of the areas asked for; else of those in which the unit has answers. Raises UserError where there are none."""
+    """Of the areas asked for; else of those in which the unit has answers.
+
+    Raises UserError for an area asked for without its answers, and where there are none at all.
+    """
     found = []
     with engine.connect() as connection:
         for area in options.area or definitions.areas:
@@ -126,12 +128,21 @@ def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Defin
                 if options.area:
                     raise
                 continue
-            if options.area or any(options.unit in row.cells for row in each.rows):
+            if any(options.unit in row.cells for row in each.rows):
                 found.append(each)
-    if not found:
-        name = definitions.unit_name(options.unit)
-        raise UserError(f"{name} har inga svar {options.year}. Välj ett annat år eller läs in svaren först.")
+            elif options.area:
+                raise UserError(_without_answers(connection, definitions, area, options))
+        if not found:
+            raise UserError(_without_answers(connection, definitions, None, options))
     return found
+
+
+def _without_answers(
+    connection: Connection, definitions: Definitions, area: str | None, options: argparse.Namespace
+) -> str:
+    own = fetch_own_years(connection, definitions, area, options.unit)
+    told = tell_absence(definitions, area, options.year, options.unit, own)
+    return f"{told} Fler svar läses in med 'oj import'."
 
 
 def _quarter_letter(options: argparse.Namespace) -> None:

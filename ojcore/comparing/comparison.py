@@ -143,10 +143,11 @@ class Row:
         return units | {id_: benchmark.doubt for id_, benchmark in self.benchmarks.items() if benchmark.doubt}
 
     @property
-    def doubted_before(self) -> list[str]:
-        """Those whose values of the year compared with it disputes."""
-        units = [id_ for id_, cell in self.cells.items() if cell.previous and cell.previous.doubt]
-        return units + [id_ for id_, benchmark in self.benchmarks.items() if benchmark.doubt_before]
+    def doubts_before(self) -> dict[str, Doubt]:
+        """The same of the year compared with."""
+        earlier = {id_: cell.previous.doubt for id_, cell in self.cells.items() if cell.previous}
+        earlier |= {id_: benchmark.doubt_before for id_, benchmark in self.benchmarks.items()}
+        return {id_: doubt for id_, doubt in earlier.items() if doubt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Comparison:
     """Indicators of an area one year, for a group's members and perhaps one more unit.
 
     members: the group's kommuner that year, by name. units: members and the chosen unit. benchmarks: those they are
-    compared with. rows: in printed order.
+    compared with. rows: in printed order. unit: the chosen one, None for the group alone.
     dropped: indicators that had values in `dropped_year`, the area's last year before, and have none now.
     """
 
@@ -167,6 +168,7 @@ class Comparison:
     rows: list[Row]
     dropped: list[Indicator] = field(default_factory=list)
     dropped_year: int | None = None
+    unit: str | None = None
 
 
 def compare(
@@ -246,7 +248,7 @@ def build_comparison(
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
     dropped_year, dropped = _dropped(definitions, area, year, coverage)
     units, benchmarks = builder.units, builder.benchmarks
-    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year)
+    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year, unit)
 
 
 def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
@@ -493,5 +495,5 @@ def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverag
     years = area_years(definitions, area, coverage)
     title = definitions.areas[area].title
     if not years:
-        return f"Det finns inga svar för {title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+        return f"Det finns inga svar för {title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
     return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, years), 'eller')}."

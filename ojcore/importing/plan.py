@@ -33,7 +33,7 @@ from ojcore.store.values import (
     write_changes,
 )
 from ojcore.store.versions import loading_values
-from ojcore.swedish import format_date, format_number
+from ojcore.swedish import counted, format_date, format_number
 
 _TABLES = SQLModel.metadata.tables
 _BATCH = _TABLES["batch"].c
@@ -89,9 +89,9 @@ class ImportPlan:
 
     def __str__(self) -> str:
         if self.changes_nothing:
-            return f"{self.file_name}: allt finns redan, inget har ändrats ({_count_all(self.counts)})."
+            return f"{self.file_name}: allt finns redan, inget har ändrats ({tell_counts(self.counts)})."
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
-        lines = [f"{self.file_name}: {_count_all(self.counts)}. {stored}."]
+        lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
@@ -105,10 +105,10 @@ def _describe(each: Replacement) -> str:
     return f"ersätts: {cell}: {each.old or '(tomt)'} → {each.new or '(tomt)'}"
 
 
-def _count_all(counts: Counts) -> str:
+def tell_counts(counts: Counts) -> str:
+    """`1 ny, 2 ersatta, 0 oförändrade`."""
     words = (("ny", "nya"), ("ersatt", "ersatta"), ("oförändrad", "oförändrade"))
-    named = (f"{format_number(n, 0)} {one if n == 1 else many}" for n, (one, many) in zip(counts, words, strict=True))
-    return ", ".join(named)
+    return ", ".join(counted(number, *forms) for number, forms in zip(counts, words, strict=True))
 
 
 def import_file(
@@ -162,7 +162,7 @@ def _store(connection: Connection, definitions: Definitions, file: ImportFile, p
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
     store_findings(connection, definitions, fetch_related(connection, file.sources))
-    log(connection, user, "import", f"inläsning {batch}", new=_count_all(plan.counts))
+    log(connection, user, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
 

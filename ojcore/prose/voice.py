@@ -1,6 +1,6 @@
 """Who is spoken of: the group's kommuner and benchmarks by the names they have inside a sentence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,9 +12,6 @@ from ojcore.swedish import join_words
 
 MOST_NAMES = 10
 """More kommuner than this are counted, not named."""
-
-Doubts = Mapping[tuple[str, str], str]
-"""(indicator, unit or benchmark) -> what the check says against the figure."""
 
 
 class Subject(NamedTuple):
@@ -134,7 +131,7 @@ class Voice:
 
     def doubted_before(self, row: Row) -> list[str]:
         """Those whose figures of the year compared with it disputes."""
-        return row.doubted_before
+        return list(row.doubts_before)
 
 
 def phrase_of(row: Row) -> str:

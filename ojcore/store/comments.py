@@ -118,6 +118,16 @@ def comments_on(connection: Connection, comparison: Comparison, unit: str) -> di
     return {indicator: each for (indicator, _), each in found.items()}
 
 
+def comments_on_several(
+    connection: Connection, comparisons: Iterable[Comparison], unit: str
+) -> dict[str, WrittenComment]:
+    """The same of several areas' comparisons, as a letter tells them."""
+    found: dict[str, WrittenComment] = {}
+    for comparison in comparisons:
+        found |= comments_on(connection, comparison, unit)
+    return found
+
+
 def signature(comment: WrittenComment) -> str:
     """`kvalitetscontroller, 2024-10-11`, with the author where no role is given; or whose document it is printed in."""
     if comment.source is not None:

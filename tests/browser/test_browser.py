@@ -223,7 +223,7 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
         running_server(tmp_path / "log", {"OJ_DATABASE": f"sqlite:///{path}"}) as doomed,
         visiting(chromium, doomed) as visitor,
     ):
-        visitor.open("om-data", **{"del": "Läs in"})
+        visitor.open("las-in")
         visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
         visitor.page.get_by_role("button", name="Läs in filen").click(timeout=60_000)
         kill_while_writing(doomed, Path(f"{path}-wal"))

@@ -62,7 +62,7 @@ def figures(loaded_engine: Engine, definitions: Definitions) -> list[KeyFigure]:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, SOLNA)[0]
-    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody)
+    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody, {})
 
 
 @pytest.fixture(scope="module")
@@ -242,9 +242,21 @@ def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, "0114")[0]
-    found = build_figures(definitions, values, AREA, 2015, "0114", everybody)[:1]
+    found = build_figures(definitions, values, AREA, 2015, "0114", everybody, {})[:1]
     assert not [row for row in strip_rows(found, definitions, "0114") if row["kind"] == "own"]
     assert "– Ingen uppgift" in drawn_texts(figure_strips(found, definitions, "0114", "Prov"))
+
+
+def test_a_disputed_point_has_a_ring_its_mark_and_the_reason(
+    developments: dict[str, Development], definitions: Definitions
+) -> None:
+    picture = development_lines(developments["vantetid-nybesok"], definitions, [SOLNA])
+    drawn = [row for row in rows_in(picture) if row.get("doubt")]
+    assert {(row["who"], row["year"]) for row in drawn} == {("Riket", 2018), ("Stockholms stad", 2018)}
+    assert all(row["text"].endswith(" *") and row["doubt"].startswith("Troligen fel (") for row in drawn)
+    texts = " ".join(drawn_texts(picture))
+    assert "Riket 33\u00a0% *" in texts
+    assert "ring: ifrågasatt värde" in texts
 
 
 def test_a_unit_has_one_colour_and_members_of_a_group_have_their_own(definitions: Definitions) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, User
 from ojcore.cli import main as cli
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
@@ -329,7 +329,7 @@ def test_no_change_is_shown_against_a_figure_that_was_disputed_the_year_before(
         line for line in shown.splitlines() if line.startswith("| Minst en kommunal arbetsmarknadsinsats till alla")
     ]
     assert line.endswith("| 40\u00a0% |")
-    assert "Förändringen av ett jämförelsetal visas inte där det tidigare talet ifrågasätts." in shown
+    assert DISPUTED_BEFORE_NOTE in shown
 
 
 def test_the_appendix_tells_the_check_of_the_sources_used(loaded_engine: Engine, definitions: Definitions) -> None:

@@ -75,7 +75,7 @@ def differences_from_the_models(engine: Engine) -> list[object]:
 def as_json(engine: Engine, definitions: Definitions, year: int) -> str:
     with engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", year, "nordvast", "0184")
-    return json.dumps(comparison_json(comparison, definitions), ensure_ascii=False, indent=1)
+    return json.dumps(comparison_json(comparison, definitions, {}), ensure_ascii=False, indent=1)
 
 
 def answer(unit: str, code: str, source: str = "en-fil") -> Value:
