@@ -59,7 +59,8 @@ def _lead(comparison: Comparison, unit: str, name: str) -> None:
         text = f"{len(missing)} av {genitive(name)} röda indikatorer saknar kommentar: {titles}{more}."
     else:
         text = f"Alla {genitive(name)} röda indikatorer {comparison.year} har en kommentar."
-    ui.show_html(f"<p>{escape(text)} Kommentarerna följer med till sidorna och till nämndens dokument.</p>")
+    told = "Kommentarerna sparas medan du skriver, och följer med till sidorna och till nämndens dokument."
+    ui.show_html(f"<p>{escape(text)} {told}</p>")
 
 
 def _comments(rows: list[Row], choice: ui.Choice) -> dict[tuple[str, int], WrittenComment]:

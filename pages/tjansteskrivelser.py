@@ -236,7 +236,19 @@ def _decisions(kept: Kept) -> None:
     begun = st.session_state.setdefault(f"begun {kept.about.report} {kept.about.unit} {kept.about.year}", [])
     for number, row in enumerate(sorted({*decision_rows(kept.texts), *begun}), start=1):
         _decision(kept, row, number)
+        st.button(
+            f"Ta bort beslut {number}", key=f"remove-{row}", on_click=_remove, args=(kept, row, begun), type="tertiary"
+        )
     st.button("Lägg till ett beslut", on_click=lambda: begun.append(f"{time_ns():x}"), disabled=kept.form.locked)
+
+
+def _remove(kept: Kept, row: str, begun: list[str]) -> None:
+    """Empties all fields of a decision; their versions stay in the store."""
+    for name, stored in kept.texts.items():
+        if name.startswith(decision_field(row, "")) and stored.text:
+            ui.fields.save_value(kept.form, stored, "")
+    if row in begun:
+        begun.remove(row)
 
 
 def _decision(kept: Kept, row: str, number: int) -> None:

@@ -31,7 +31,8 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definition
 
 def find(page: AppTest, kind: str, label: str) -> Any:
     """The field with the label."""
-    return next(field for field in page.get(kind) if field.label == label)
+    fields: list[Any] = list(page.get(kind))
+    return next(field for field in fields if field.label == label)
 
 
 def open_letter() -> AppTest:
@@ -41,7 +42,8 @@ def open_letter() -> AppTest:
 def open_quarter() -> AppTest:
     page = open_page("tjansteskrivelser", kommun="Solna", ar="2024", slag="Ej verkställda beslut")
     find(page, "number_input", "Kvartalets år").set_value(2024)
-    return find(page, "number_input", "Kvartal").set_value(3).run()
+    find(page, "number_input", "Kvartal").set_value(3).run()
+    return page
 
 
 @pytest.mark.usefixtures("url")
@@ -146,6 +148,10 @@ def test_a_decision_is_typed_field_by_field_and_kept(url: str) -> None:
     }
     again = open_quarter()
     assert find(again, "text_input", "Insats").value == "Kontaktfamilj"
+    next(button for button in again.button if button.label == "Ta bort beslut 1").click().run()
+    assert not again.exception
+    assert "inga ej verkställda beslut att rapportera" in text_of(again)
+    assert [field.label for field in open_quarter().text_input if field.label == "Insats"] == []
 
 
 def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
