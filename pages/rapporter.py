@@ -15,8 +15,8 @@ from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece
 from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import TextField, build_content, text_fields
-from ojcore.errors import UserError
-from ojcore.store.texts import StoredText, TextConflict, save_text
+from ojcore.errors import Conflict, UserError
+from ojcore.store.texts import StoredText, save_text
 from ojcore.store.versions import Version, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
@@ -186,7 +186,7 @@ def _save(material: Material, field: TextField, place: str, text: str, version: 
         saved = save_text(
             ui.engine(), ui.current_user(), material.publication, field.name, text, version, field.longest
         )
-    except TextConflict:
+    except Conflict:
         st.rerun()  # shows both
     except UserError as error:
         ui.show_error(error)

@@ -28,8 +28,8 @@ from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content, text_fields
-from ojcore.errors import UserError
-from ojcore.store.texts import Publication, StoredText, TextConflict, load_texts, save_text
+from ojcore.errors import Conflict, UserError
+from ojcore.store.texts import Publication, StoredText, load_texts, save_text
 from ojcore.store.versions import read_version
 from ojcore.word import Row, document_text, read_template
 from ojcore.word.inline import plain
@@ -485,7 +485,7 @@ def test_a_text_keeps_its_versions_and_the_latest_is_shown(engine: Engine) -> No
 
 def test_who_writes_over_somebody_else_is_told_both_texts(engine: Engine) -> None:
     save_text(engine, ANALYST, PUBLICATION, "inledning", "Hennes.", 0)
-    with pytest.raises(TextConflict, match="en analytiker har ändrat den") as conflict:
+    with pytest.raises(Conflict, match="en analytiker har ändrat den") as conflict:
         save_text(engine, LOCAL_USER, PUBLICATION, "inledning", "Min.", 0)
     assert (conflict.value.stored.text, conflict.value.own) == ("Hennes.", "Min.")
     assert save_text(engine, LOCAL_USER, PUBLICATION, "inledning", "Hennes.", 0).version == 1
