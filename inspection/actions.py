@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, target
+from inspection.inspections import Inspection, _hold_inspection, list_inspections, load_inspection, target
 from inspection.records import ActionRecord, FindingRecord
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
@@ -93,9 +93,9 @@ def list_earlier(connection: Connection, user: User, inspection_id: int) -> list
 
 def add_finding(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
     """Adds a finding and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
-    require(user, "inspektor", "ändra en granskning")
+    require(user, add_finding)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_finding_fields(inspection, area, text)}
         row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
         added = int((connection.execute(insert(FINDING).values(row)).inserted_primary_key or (0,))[0])
@@ -108,12 +108,12 @@ def change_finding(
     engine: Engine, user: User, finding_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
 ) -> None:
     """Changes a finding, or withdraws it. Raises as `add_finding`; Conflict where somebody changed it in between."""
-    require(user, "inspektor", "ändra en granskning")
+    require(user, change_finding)
     with engine.begin() as connection:
         place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == finding_id)).scalar()
         if place is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
-        inspection = hold_inspection(connection, place)
+        inspection = _hold_inspection(connection, place)
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).one()
         if row.version != seen_version:
             raise Conflict(
@@ -131,7 +131,7 @@ def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner:
 
     Raises UserError for an empty measure or owner and a personnummer.
     """
-    require(user, "inspektor", "ändra åtgärder")
+    require(user, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
     with engine.begin() as connection:
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).first()
@@ -159,7 +159,7 @@ def change_action(
 
     Raises UserError as `add_action`; Conflict where somebody changed it in between.
     """
-    require(user, "inspektor", "ändra åtgärder")
+    require(user, change_action)
     fields = _action_fields(measure, owner, due, status, note)
     same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
     with engine.begin() as connection:

@@ -10,9 +10,9 @@ from sqlmodel import SQLModel
 
 from inspection.actions import FINDING
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, find_inspection, hold_inspection, load_inspection, target
+from inspection.inspections import FIXED, INSPECTION, _find_inspection, _hold_inspection, load_inspection, target
 from inspection.records import CaseRecord, FactComment, FalloutRecord, SampleRecord, SecondReview
-from inspection.report_versions import StoredReport, write_report
+from inspection.report_versions import StoredReport, _write_report
 from inspection.review.entries import ENTRY
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
@@ -28,13 +28,13 @@ _COPIED = (_SAMPLE, _FALLOUT, _CASE, _SECOND, ENTRY)
 _DETAILS = ("number", "title", "diarienummer", "label", "units", "inspectors", "period_from", "period_to")
 
 
-def canonical_export(connection: Connection, inspection_id: int) -> bytes:
+def _canonical_export(connection: Connection, inspection_id: int) -> bytes:
     """All that fixing locks, with every version of every entry, as JSON that is the same on every database.
 
     UTF-8, keys sorted, no spaces, no letters escaped, moments in UTC; rows in the order of their JSON text. Reports,
     actions and the unit's comments are not part of it.
     """
-    inspection = find_inspection(connection, inspection_id)
+    inspection = _find_inspection(connection, inspection_id)
     details = {name: getattr(inspection, name) for name in (*_DETAILS, "instrument", "instrument_sha256")}
     content = {
         "granskning": details,
@@ -61,9 +61,9 @@ def _as_text(value: object) -> str:
     raise TypeError(f"no canonical form of {type(value).__name__}")
 
 
-def fingerprint(connection: Connection, inspection_id: int) -> str:
-    """SHA-256, in hex, of `canonical_export`: what a report is made from, to be given back when it is fixed."""
-    return hashlib.sha256(canonical_export(connection, inspection_id)).hexdigest()
+def _fingerprint(connection: Connection, inspection_id: int) -> str:
+    """SHA-256, in hex, of `_canonical_export`: what a report is made from, to be given back when it is fixed."""
+    return hashlib.sha256(_canonical_export(connection, inspection_id)).hexdigest()
 
 
 def fix_inspection(
@@ -71,23 +71,23 @@ def fix_inspection(
 ) -> StoredReport:
     """Fixes the granskning with its report: nothing in it can be changed after this.
 
-    content: the Word file; made_from: the `fingerprint` it was made from. is_acknowledged: the user knows of what does
+    content: the Word file; made_from: the `_fingerprint` it was made from. is_acknowledged: the user knows of what does
     not add up, see `answers.load_faults`.
     Raises UserError unless the granskning is in faktagranskning and every comment is answered; Conflict where something
     was changed after the report was made.
     """
-    require(user, "inspektor", "fastställa en granskning")
+    require(user, fix_inspection)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         if inspection.status != "faktagranskning":
             raise UserError("Granskningen fastställs efter faktagranskningen. Ändra dess läge först.")
         open_ = select(_COMMENT.c.id).where(_COMMENT.c.inspection == inspection_id, _COMMENT.c.status == "oppen")
         if connection.execute(open_).first():
             raise UserError("Enheten har kommentarer som inte är besvarade. Besvara dem först.")
-        sha256 = fingerprint(connection, inspection_id)
+        sha256 = _fingerprint(connection, inspection_id)
         if sha256 != made_from:
             raise Conflict("Något har ändrats sedan rapporten gjordes. Gör om rapporten och läs den igen.", inspection)
-        report = write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
+        report = _write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
         fixed = {"status": FIXED, "fixed_by": user.name, "fixed_at": now(), "sha256": sha256}
         statement = update(INSPECTION).where(INSPECTION.c.id == inspection_id)
         connection.execute(statement.values(**fixed, version=inspection.version + 1))
@@ -100,7 +100,7 @@ def is_untouched(connection: Connection, user: User, inspection_id: int) -> bool
     inspection = load_inspection(connection, user, inspection_id)
     if not inspection.is_fixed:
         raise UserError("Granskningen är inte fastställd, så den har ingen kontrollsumma.")
-    return fingerprint(connection, inspection_id) == inspection.sha256
+    return _fingerprint(connection, inspection_id) == inspection.sha256
 
 
 def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
@@ -109,11 +109,11 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
     Findings are copied and share their actions with the fixed version's. Reports and comments stay with the old.
     Raises UserError where it is not fixed, or already continued.
     """
-    require(user, "inspektor", "göra en ny version av en granskning")
+    require(user, start_new_version)
     with engine.begin() as connection:
         same = INSPECTION.c.id == inspection_id
         connection.execute(update(INSPECTION).where(same).values(status=INSPECTION.c.status))  # others wait
-        old = find_inspection(connection, inspection_id)
+        old = _find_inspection(connection, inspection_id)
         if not old.is_fixed:
             raise UserError("Granskningen är inte fastställd. Den kan ändras som den är.")
         later = connection.execute(select(INSPECTION.c.id).where(INSPECTION.c.previous == inspection_id)).scalar()

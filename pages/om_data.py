@@ -18,7 +18,7 @@ from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, l
 from ojcore.store.values import PUBLISHED_FILE
 from ojcore.swedish import format_number, join_words, sort_key
 
-PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Läs in")
+PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Roller", "Läs in")
 SHOWN_MISSING = 200
 SHOWN_CHANGES = 100
 SHOWN_BATCHES = 50
@@ -39,6 +39,8 @@ def main() -> None:
         _show_missing(ui.shared(_sources), *ui.shared(_missing))
     elif part == PARTS[3]:
         _show_benchmarks()
+    elif part == PARTS[4]:
+        ui.show_html(ui.roles_page())
     else:
         _show_import()
 

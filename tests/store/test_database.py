@@ -38,11 +38,11 @@ from ojcore.store.engine import (
 from ojcore.store.values import (
     VALUES,
     Counts,
+    _open_batch,
     close_batch,
     compare_rows,
     fetch_comments,
     load_published,
-    open_batch,
     stored_values,
     write_changes,
 )
@@ -90,7 +90,7 @@ def answer(unit: str, code: str, source: str = "en-fil") -> Value:
 
 def store(engine: Engine, values: list[Value]) -> Counts:
     with changing_data(engine) as connection:
-        batch = open_batch(connection, "svar.csv", "", LOCAL_USER)
+        batch = _open_batch(connection, "svar.csv", "", LOCAL_USER)
         counts = write_changes(connection, VALUES, compare_rows(connection, VALUES, values), batch)
         close_batch(connection, batch, counts)
     return counts

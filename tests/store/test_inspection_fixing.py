@@ -26,15 +26,15 @@ from inspection.drawing.register import frame_by_count
 from inspection.inspections import (
     Inspection,
     Status,
+    _find_inspection,
     change_details,
     change_status,
     create_inspection,
-    find_inspection,
     list_inspections,
     load_inspection,
 )
 from inspection.instrument.fields import case_key, fact_key, plan_key, text_key, unit_key
-from inspection.locking import canonical_export, fingerprint, fix_inspection, is_untouched, start_new_version
+from inspection.locking import _canonical_export, _fingerprint, fix_inspection, is_untouched, start_new_version
 from inspection.offline.exchange import export_protocol, import_protocol
 from inspection.report_versions import (
     StoredReport,
@@ -70,7 +70,7 @@ from tests.granskningar import (
 
 def find(engine: Engine, inspection: int) -> Inspection:
     with engine.connect() as connection:
-        return find_inspection(connection, inspection)
+        return _find_inspection(connection, inspection)
 
 
 def go_to(engine: Engine, inspection: int, status: Status) -> None:
@@ -82,7 +82,7 @@ def go_to(engine: Engine, inspection: int, status: Status) -> None:
 
 def fingerprint_of(engine: Engine, inspection: int) -> str:
     with engine.connect() as connection:
-        return fingerprint(connection, inspection)
+        return _fingerprint(connection, inspection)
 
 
 def fix(engine: Engine, inspection: int, content: bytes = b"rapport") -> StoredReport:
@@ -305,7 +305,7 @@ def test_a_fixed_granskning_refuses_every_change_and_stays_as_it_was(engine: Eng
 
 def canonical_of(engine: Engine, inspection: int) -> bytes:
     with engine.connect() as connection:
-        return canonical_export(connection, inspection)
+        return _canonical_export(connection, inspection)
 
 
 def test_every_one_of_those_changes_is_possible_before_it_is_fixed(sqlite_engine: Engine) -> None:
