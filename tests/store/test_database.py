@@ -175,6 +175,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     assert inspect(engine_without_tables).get_table_names() == []
 
 
+@pytest.mark.proof
 def test_two_that_start_at_once_both_get_a_whole_database(
     engine_without_tables: Engine, definitions: Definitions
 ) -> None:

@@ -335,8 +335,9 @@ def test_what_is_fixed_is_what_the_report_was_made_from(engine: Engine) -> None:
     assert find(engine, inspection).status == "faktagranskning"
 
 
+@pytest.mark.proof
 def test_a_save_and_the_lock_at_once_end_with_the_save_inside_the_hash_or_refused(engine: Engine) -> None:
-    for _ in range(8):
+    for _ in range(2):
         inspection = plan(engine)
         go_to(engine, inspection, "faktagranskning")
         made_from = fingerprint_of(engine, inspection)
