@@ -8,7 +8,7 @@ from tests import proof
 
 
 def report(name: str, outcome: Literal["passed", "failed"], marked: bool = True) -> pytest.TestReport:
-    keywords = {"proof": 1} if marked else {}
+    keywords: dict[str, Literal[1]] = {"proof": 1} if marked else {}
     return pytest.TestReport(name, ("", 0, ""), keywords, outcome, None, "call", duration=2.0)
 
 
