@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick check format bench lock clean
+.PHONY: run test quick check proof format bench lock clean
 
 run: $(RUNTIME)
 	$(BIN)/oj init
@@ -29,6 +29,11 @@ check: $(TOOLS)
 format: $(TOOLS)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What takes long, outside CI: kills, races and typing over and over on both cores, and hostile input in thousands.
+ROUNDS ?= 50
+proof: $(TOOLS)
+	OJ_PROOF=$(ROUNDS) $(BIN)/python -m pytest -m "proof or hypothesis" --dist load
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.bench

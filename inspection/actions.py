@@ -12,7 +12,14 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, mark_changed, target
+from inspection.inspections import (
+    Inspection,
+    _hold_inspection,
+    _mark_changed,
+    list_inspections,
+    load_inspection,
+    target,
+)
 from inspection.records import ActionRecord, FindingRecord
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
@@ -83,7 +90,8 @@ def list_findings(connection: Connection, user: User, inspection_id: int) -> lis
 
 def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Finding]]]:
     """Earlier granskningar of any of the same units, the latest first, each in its last version, with its findings."""
-    earlier = _earlier(connection, user, inspection_id)
+    this = load_inspection(connection, user, inspection_id)
+    earlier = _earlier(connection, user, this)
     return [(each, list_findings(connection, user, each.id)) for each in earlier]
 
 
@@ -92,12 +100,12 @@ def seen_versions(connection: Connection, user: User, inspection_id: int) -> See
 
     Raises UserError by role.
     """
-    ids = inspection_id, *(each.id for each in _earlier(connection, user, inspection_id))
+    this = load_inspection(connection, user, inspection_id)
+    ids = inspection_id, *(each.id for each in _earlier(connection, user, this))
     return ids, read_versions(connection, "inspection", map(str, ids))
 
 
-def _earlier(connection: Connection, user: User, inspection_id: int) -> list[Inspection]:
-    this = load_inspection(connection, user, inspection_id)
+def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspection]:
     seen = list_inspections(connection, user)
     continued = {each.previous for each in seen}
     earlier = [
@@ -110,9 +118,9 @@ def _earlier(connection: Connection, user: User, inspection_id: int) -> list[Ins
 
 def add_finding(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
     """Adds a finding and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
-    require(user, "inspektor", "ändra en granskning")
+    require(user, add_finding)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_finding_fields(inspection, area, text)}
         row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
         added = int((connection.execute(insert(FINDING).values(row)).inserted_primary_key or (0,))[0])
@@ -125,12 +133,12 @@ def change_finding(
     engine: Engine, user: User, finding_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
 ) -> None:
     """Changes a finding, or withdraws it. Raises as `add_finding`; Conflict where somebody changed it in between."""
-    require(user, "inspektor", "ändra en granskning")
+    require(user, change_finding)
     with engine.begin() as connection:
         place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == finding_id)).scalar()
         if place is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
-        inspection = hold_inspection(connection, place)
+        inspection = _hold_inspection(connection, place)
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).one()
         if row.version != seen_version:
             raise Conflict(
@@ -149,7 +157,7 @@ def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner:
 
     Raises UserError for an empty measure or owner and a personnummer.
     """
-    require(user, "inspektor", "ändra åtgärder")
+    require(user, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
     with engine.begin() as connection:
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).first()
@@ -178,7 +186,7 @@ def change_action(
 
     Raises UserError as `add_action`; Conflict where somebody changed it in between.
     """
-    require(user, "inspektor", "ändra åtgärder")
+    require(user, change_action)
     fields = _action_fields(measure, owner, due, status, note)
     same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
     with engine.begin() as connection:
@@ -206,7 +214,7 @@ def _mark_sharing(connection: Connection, origin: int | None) -> None:
     marked: set[int] = set()
     while left := [each for each in connection.execute(sharing).scalars() if each not in marked]:
         for each in left:
-            mark_changed(connection, each)
+            _mark_changed(connection, each)
         marked.update(left)
 
 

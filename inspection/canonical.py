@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
-from inspection.inspections import find_inspection
+from inspection.inspections import _find_inspection
 
 _TABLES = SQLModel.metadata.tables
 
@@ -48,13 +48,13 @@ FORMS = {
 NEWEST_FORM = max(FORMS)
 
 
-def canonical_export(connection: Connection, inspection_id: int, form: int = NEWEST_FORM) -> bytes:
+def _canonical_export(connection: Connection, inspection_id: int, form: int = NEWEST_FORM) -> bytes:
     """All that fixing locks, with every version of every entry, as JSON that is the same on every database.
 
     UTF-8, keys sorted, no spaces, no letters escaped, moments in UTC; rows in the order of their JSON text. Reports,
     actions and the unit's comments are not part of it.
     """
-    inspection, asked = find_inspection(connection, inspection_id), FORMS[form]
+    inspection, asked = _find_inspection(connection, inspection_id), FORMS[form]
     content = {
         "granskning": {name: getattr(inspection, name) for name in asked.details},
         **{name: _rows(connection, name, columns, inspection_id) for name, columns in asked.tables.items()},

@@ -10,9 +10,9 @@ from inspection.demo import Demo, load_demo
 from inspection.drawing.fallout import Fallout
 from inspection.inspections import (
     Details,
+    _hold_inspection,
     change_status,
     create_inspection,
-    hold_inspection,
 )
 from inspection.instrument.fields import (
     Checklist,
@@ -25,7 +25,7 @@ from inspection.instrument.fields import (
     unit_key,
 )
 from inspection.review.draws import record_fallout, store_draw
-from inspection.review.entries import Entry, insert_entries
+from inspection.review.entries import Entry, _insert_entries
 from ojcore.access import User, require
 from ojcore.store.engine import now
 
@@ -35,7 +35,7 @@ def load_example(engine: Engine, user: User, data: Path) -> int:
 
     Its values pass the checks of the form. Raises as `inspection.demo.load_demo`.
     """
-    require(user, "inspektor", "läsa in exemplet")
+    require(user, load_example)
     demo = load_demo(data)
     definition = demo.definition
     details = Details(
@@ -62,9 +62,9 @@ def load_example(engine: Engine, user: User, data: Path) -> int:
 
 def _save_values(engine: Engine, user: User, inspection_id: int, demo: Demo) -> None:
     with engine.begin() as connection:
-        checklist = hold_inspection(connection, inspection_id).checklist
+        checklist = _hold_inspection(connection, inspection_id).checklist
         entries = [_entry(checklist, user, key, value, demo) for key, value in _values(demo)]
-        insert_entries(connection, user, inspection_id, entries)
+        _insert_entries(connection, user, inspection_id, entries)
 
 
 def _entry(checklist: Checklist, user: User, key: EntryKey, value: str, demo: Demo) -> Entry:

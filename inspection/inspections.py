@@ -13,7 +13,7 @@ from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import Checklist
 from inspection.instrument.shipped import instrument_for
 from inspection.records import InspectionRecord
-from ojcore.access import User, log, require
+from ojcore.access import User, log, may, require
 from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
@@ -87,7 +87,7 @@ class Inspection(Details):
 
 def create_inspection(engine: Engine, user: User, details: Details) -> int:
     """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
-    require(user, "inspektor", "planera en granskning")
+    require(user, create_inspection)
     details = _checked(details)
     instrument = instrument_for(details.instrument)
     with engine.begin() as connection:
@@ -95,7 +95,7 @@ def create_inspection(engine: Engine, user: User, details: Details) -> int:
         row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
         result = connection.execute(insert(INSPECTION).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
-        mark_changed(connection, created)
+        _mark_changed(connection, created)
         log(connection, user, "create", target(created))
     return created
 
@@ -108,20 +108,17 @@ def target(inspection_id: int, path: str = "") -> str:
 def list_inspections(connection: Connection, user: User) -> list[Inspection]:
     """The granskningar, the latest first. Somebody who is not inspektör sees the fixed ones."""
     rows = connection.execute(select(INSPECTION).order_by(INSPECTION.c.id.desc()))
-    return [each for each in map(_read, rows) if each.is_fixed or user.has("inspektor")]
+    return [each for each in map(_read, rows) if may(user, load_inspection, is_fixed=each.is_fixed)]
 
 
 def load_inspection(connection: Connection, user: User, inspection_id: int) -> Inspection:
     """One granskning. Raises UserError where it does not exist, or is not fixed and the user no inspektör."""
-    found = find_inspection(connection, inspection_id)
-    if not found.is_fixed:
-        require(user, "inspektor", "läsa en granskning som inte är fastställd")
-    elif not user.roles:
-        require(user, "lasare", "läsa granskningar")
+    found = _find_inspection(connection, inspection_id)
+    require(user, load_inspection, is_fixed=found.is_fixed)
     return found
 
 
-def find_inspection(connection: Connection, inspection_id: int) -> Inspection:
+def _find_inspection(connection: Connection, inspection_id: int) -> Inspection:
     """One granskning, whoever asks: for functions that have asked about the role. Raises UserError as above."""
     row = connection.execute(select(INSPECTION).where(INSPECTION.c.id == inspection_id)).first()
     if row is None:
@@ -129,7 +126,7 @@ def find_inspection(connection: Connection, inspection_id: int) -> Inspection:
     return _read(row)
 
 
-def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
+def _hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
     """The granskning, which nobody else can change or fix before the caller's transaction ends.
 
     Call it before anything else is written or read in the transaction: it takes the right to write, and gives the
@@ -137,18 +134,18 @@ def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
     """
     unchanged = update(INSPECTION).values(version=INSPECTION.c.version)
     connection.execute(unchanged.where(INSPECTION.c.id == inspection_id, INSPECTION.c.status != FIXED))
-    mark_changed(connection, inspection_id)
-    found = find_inspection(connection, inspection_id)
+    _mark_changed(connection, inspection_id)
+    found = _find_inspection(connection, inspection_id)
     if found.is_fixed:
         raise locked(found)
     return found
 
 
-def mark_changed(connection: Connection, inspection_id: int) -> None:
+def _mark_changed(connection: Connection, inspection_id: int) -> None:
     """The granskning's next version: what pages keep of it is old when the caller's transaction has ended.
 
-    Everything that saves in a granskning comes here, mostly through `hold_inspection`; nothing that reads does. Two who
-    save get their versions in the order in which others see what they saved, whenever in the transaction they come.
+    Everything that saves in a granskning comes here, mostly through `_hold_inspection`; nothing that reads does. Two
+    who save get their versions in the order in which others see what they saved, whenever in the transaction they come.
     """
     raise_version(connection, "inspection", str(inspection_id))
 
@@ -165,10 +162,10 @@ def change_details(engine: Engine, user: User, inspection_id: int, details: Deta
     personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict where
     somebody changed it in between.
     """
-    require(user, "inspektor", "ändra en granskning")
+    require(user, change_details)
     details = _checked(details)
     with engine.begin() as connection:
-        before = hold_inspection(connection, inspection_id)
+        before = _hold_inspection(connection, inspection_id)
         instrument = instrument_for(details.instrument)
         if details.instrument != before.instrument and before.status != "planeras":
             raise UserError("Instrumentet kan bytas bara medan granskningen planeras. Planera en ny granskning.")
@@ -183,9 +180,9 @@ def change_status(engine: Engine, user: User, inspection_id: int, status: Status
 
     Raises UserError for another step; Conflict as `change_details`.
     """
-    require(user, "inspektor", "ändra en granskning")
+    require(user, change_status)
     with engine.begin() as connection:
-        before = hold_inspection(connection, inspection_id)
+        before = _hold_inspection(connection, inspection_id)
         if status == FIXED:
             raise UserError("En granskning fastställs tillsammans med sin rapport, under Rapport.")
         if abs(_ORDER.index(status) - _ORDER.index(before.status)) > 1:
@@ -214,7 +211,7 @@ def _change(
         said = {"new": ", ".join(changed)}
         _keep(connection, before, {name: old[name] for name in changed})
     log(connection, user, action, target(before.id), **said)
-    return find_inspection(connection, before.id)
+    return _find_inspection(connection, before.id)
 
 
 def _keep(connection: Connection, before: Inspection, old: dict[str, Any]) -> None:

@@ -6,19 +6,19 @@ from sqlalchemy import Connection, Engine, Table, insert, literal, select, updat
 from sqlmodel import SQLModel
 
 from inspection.actions import FINDING
-from inspection.canonical import NEWEST_FORM, canonical_export
+from inspection.canonical import NEWEST_FORM, _canonical_export
 from inspection.conflict import Conflict
 from inspection.inspections import (
     FIXED,
     INSPECTION,
-    find_inspection,
-    hold_inspection,
+    _find_inspection,
+    _hold_inspection,
+    _mark_changed,
     load_inspection,
-    mark_changed,
     target,
 )
 from inspection.records import CaseRecord, FactComment, FalloutRecord, FixedForm, SampleRecord, SecondReview
-from inspection.report_versions import StoredReport, write_report
+from inspection.report_versions import StoredReport, _write_report
 from inspection.review.entries import ENTRY
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
@@ -33,9 +33,9 @@ _COPIED = (_SAMPLE, _FALLOUT, _CASE, _SECOND, ENTRY)
 """What a new version takes over row by row; findings and the granskning itself get new ids."""
 
 
-def fingerprint(connection: Connection, inspection_id: int) -> str:
-    """SHA-256, in hex, of `canonical_export`: what a report is made from, to be given back when it is fixed."""
-    return hashlib.sha256(canonical_export(connection, inspection_id)).hexdigest()
+def _fingerprint(connection: Connection, inspection_id: int) -> str:
+    """SHA-256, in hex, of `_canonical_export`: what a report is made from, to be given back when it is fixed."""
+    return hashlib.sha256(_canonical_export(connection, inspection_id)).hexdigest()
 
 
 def fix_inspection(
@@ -43,24 +43,24 @@ def fix_inspection(
 ) -> StoredReport:
     """Fixes the granskning with its report: nothing in it can be changed after this.
 
-    content: the Word file; made_from: the `fingerprint` it was made from. is_acknowledged: the user knows of what does
+    content: the Word file; made_from: the `_fingerprint` it was made from. is_acknowledged: the user knows of what does
     not add up, see `answers.load_faults`.
     Raises UserError unless the granskning is in faktagranskning and every comment is answered; Conflict where something
     was changed after the report was made.
     """
-    require(user, "inspektor", "fastställa en granskning")
+    require(user, fix_inspection)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         if inspection.status != "faktagranskning":
             raise UserError("Granskningen fastställs efter faktagranskningen. Ändra dess läge först.")
         open_ = select(_COMMENT.c.id).where(_COMMENT.c.inspection == inspection_id, _COMMENT.c.status == "oppen")
         if connection.execute(open_).first():
             raise UserError("Enheten har kommentarer som inte är besvarade. Besvara dem först.")
-        form = canonical_export(connection, inspection_id)
+        form = _canonical_export(connection, inspection_id)
         sha256 = hashlib.sha256(form).hexdigest()
         if sha256 != made_from:
             raise Conflict("Något har ändrats sedan rapporten gjordes. Gör om rapporten och läs den igen.", inspection)
-        report = write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
+        report = _write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
         fixed = {"status": FIXED, "fixed_by": user.name, "fixed_at": now(), "sha256": sha256}
         statement = update(INSPECTION).where(INSPECTION.c.id == inspection_id)
         connection.execute(statement.values(**fixed, version=inspection.version + 1))
@@ -86,7 +86,7 @@ def verify_fixed(connection: Connection, user: User, inspection_id: int) -> str:
         )
     if hashlib.sha256(kept.content).hexdigest() != inspection.sha256:
         return "Kontrollsumman stämmer inte: det sparade underlaget har ändrats utanför programmet."
-    if canonical_export(connection, inspection_id, kept.form) != kept.content:
+    if _canonical_export(connection, inspection_id, kept.form) != kept.content:
         return "Kontrollsumman stämmer inte: uppgifterna har ändrats sedan de fastställdes."
     return ""
 
@@ -97,11 +97,11 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
     Findings are copied and share their actions with the fixed version's. Reports and comments stay with the old.
     Raises UserError where it is not fixed, or already continued.
     """
-    require(user, "inspektor", "göra en ny version av en granskning")
+    require(user, start_new_version)
     with engine.begin() as connection:
         same = INSPECTION.c.id == inspection_id
-        mark_changed(connection, inspection_id)  # others wait
-        old = find_inspection(connection, inspection_id)
+        _mark_changed(connection, inspection_id)  # others wait
+        old = _find_inspection(connection, inspection_id)
         if not old.is_fixed:
             raise UserError("Granskningen är inte fastställd. Den kan ändras som den är.")
         later = connection.execute(select(INSPECTION.c.id).where(INSPECTION.c.previous == inspection_id)).scalar()
@@ -112,7 +112,7 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
         row |= {"previous": inspection_id, "number": old.number + 1, "status": "pagar", "version": 1}
         row |= {"created_by": user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
         new = int((connection.execute(insert(INSPECTION).values(row)).inserted_primary_key or (0,))[0])
-        mark_changed(connection, new)
+        _mark_changed(connection, new)
         for table in _COPIED:
             _copy(connection, table, inspection_id, new, without=set())
         _copy(connection, FINDING, inspection_id, new, without={"id"})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import hold_inspection, load_inspection, target
+from inspection.inspections import _hold_inspection, load_inspection, target
 from inspection.records import FactComment, ReportRecord
 from inspection.review.answers import load_faults
 from ojcore.access import User, log, require
@@ -79,17 +79,17 @@ def store_report(
     Raises UserError for a fixed granskning; and, for a version that leaves the house, where something does not add up
     and nobody has acknowledged it.
     """
-    require(user, "inspektor", "göra rapporter")
+    require(user, store_report)
     if kind == "faststalld":
         raise ValueError("fix_inspection stores the fixed report")
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
-        return write_report(
+        _hold_inspection(connection, inspection_id)
+        return _write_report(
             connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
         )
 
 
-def write_report(
+def _write_report(
     connection: Connection,
     user: User,
     inspection_id: int,
@@ -155,11 +155,11 @@ def add_comment(
     commented_by: who says it, a title or unit. Raises UserError for a report that was not for faktagranskning, an
     empty text, a personnummer and a fixed granskning.
     """
-    require(user, "inspektor", "anteckna kommentarer")
+    require(user, add_comment)
     texts = {"place": _text(place, "Stället"), "comment": _text(comment, "Kommentaren")}
     texts["commented_by"] = _text(commented_by, "Från")
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
+        _hold_inspection(connection, inspection_id)
         kinds = {each.number: each.kind for each in list_reports(connection, user, inspection_id)}
         if kinds.get(report) != "faktagranskning":
             raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
@@ -174,13 +174,13 @@ def answer_comment(
     engine: Engine, user: User, comment_id: int, status: CommentStatus, answer: str, seen_version: int
 ) -> None:
     """Says what was done about a comment. Raises UserError as `add_comment`, Conflict where somebody was before."""
-    require(user, "inspektor", "besvara kommentarer")
+    require(user, answer_comment)
     answer = _text(answer, "Svaret")
     with engine.begin() as connection:
         place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
         if place is None:
             raise UserError("Kommentaren finns inte. Ladda om sidan.")
-        hold_inspection(connection, place)
+        _hold_inspection(connection, place)
         row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == comment_id)).one()
         if row.version != seen_version:
             raise Conflict(
@@ -194,7 +194,7 @@ def answer_comment(
 
 def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
     """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
-    require(user, "inspektor", "läsa kommentarer")
+    require(user, list_comments)
     rows = connection.execute(select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id))
     return [_comment(row) for row in rows]
 

@@ -1,11 +1,13 @@
 """Who does it, what they may, and the log of what was done.
 
-Every core function that changes or exports something takes the acting `User` and asks `require` first: the check sits
-here and in them, never in a button.
+Every core function that takes the acting `User` stands in `ASKS` with the role it takes, and asks `require` for itself
+before it does anything: the check sits here and in them, never in a button. A new role, or another role for a task, is
+a change of the table alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, insert
 
@@ -30,15 +32,106 @@ class User:
     roles: frozenset[Role]
 
     def has(self, role: Role) -> bool:
-        """True where the user holds the role or is administrator."""
-        return role in self.roles or "administrator" in self.roles
+        """True where the user holds the role or is administrator. Whoever has any role may read."""
+        return role in self.roles or "administrator" in self.roles or (role == "lasare" and bool(self.roles))
 
 
 LOCAL_USER = User("lokal användare", frozenset({"administrator"}))
 
 
-def require(user: User, role: Role, task: str) -> None:
-    """Raises UserError, naming the task and the role it takes, unless the user holds the role."""
+class Ask(NamedTuple):
+    """What a function asks. task: in Swedish, as in "får inte …".
+
+    until_fixed: what it asks instead while the granskning still can change.
+    """
+
+    role: Role
+    task: str
+    until_fixed: tuple[Role, str] | None = None
+
+
+_READ = Ask("lasare", "läsa granskningar", ("inspektor", "läsa en granskning som inte är fastställd"))
+
+ASKS: dict[str, Ask] = {
+    "ojcore.documents.making.make_yearly": Ask("lasare", "göra årsrapporter"),
+    "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
+    "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),
+    "ojcore.importing.plan.import_file": Ask("analytiker", "läsa in uppgifter"),
+    "ojcore.importing.plan.undo_batch": Ask("analytiker", "ångra en inläsning"),
+    "ojcore.store.comments.save_comment": Ask("analytiker", "kommentera indikatorer"),
+    "ojcore.store.texts.save_text": Ask("analytiker", "skriva texter i rapporter"),
+    "ojcore.store.values.load_published": Ask("administrator", "läsa in de publicerade uppgifterna"),
+    "ojcore.store.backup.back_up": Ask("administrator", "säkerhetskopiera databasen"),
+    "ojcore.store.backup.restore": Ask("administrator", "återställa databasen"),
+    "inspection.actions.list_findings": _READ,
+    "inspection.actions.list_earlier": _READ,
+    "inspection.actions.seen_versions": _READ,
+    "inspection.inspections.list_inspections": _READ,
+    "inspection.inspections.load_inspection": _READ,
+    "inspection.locking.verify_fixed": _READ,
+    "inspection.report.making.draft_report": _READ,
+    "inspection.report.source.load_source": _READ,
+    "inspection.report_versions.list_reports": _READ,
+    "inspection.report_versions.read_report": _READ,
+    "inspection.review.answers.load_faults": _READ,
+    "inspection.review.answers.load_ratios": _READ,
+    "inspection.review.answers.load_unit": _READ,
+    "inspection.review.draws.load_selection": _READ,
+    "inspection.review.entries.load_texts": _READ,
+    "inspection.review.facts.load_facts": _READ,
+    "inspection.inspections.create_inspection": Ask("inspektor", "planera en granskning"),
+    "inspection.example.load_example": Ask("inspektor", "läsa in exemplet"),
+    "inspection.inspections.change_details": Ask("inspektor", "ändra en granskning"),
+    "inspection.inspections.change_status": Ask("inspektor", "ändra en granskning"),
+    "inspection.review.entries.save_entry": Ask("inspektor", "ändra en granskning"),
+    "inspection.actions.add_finding": Ask("inspektor", "ändra en granskning"),
+    "inspection.actions.change_finding": Ask("inspektor", "ändra en granskning"),
+    "inspection.review.draws.freeze_draw": Ask("inspektor", "dra ett urval"),
+    "inspection.review.draws.store_draw": Ask("inspektor", "dra ett urval"),
+    "inspection.review.draws.load_frame": Ask("inspektor", "se ramen"),
+    "inspection.review.draws.is_repeatable": Ask("inspektor", "se ramen"),
+    "inspection.review.draws.record_fallout": Ask("inspektor", "anteckna bortfall"),
+    "inspection.review.draws.undo_fallout": Ask("inspektor", "anteckna bortfall"),
+    "inspection.review.cases.list_cases": Ask("inspektor", "läsa akter"),
+    "inspection.review.cases.read_case": Ask("inspektor", "läsa akter"),
+    "inspection.review.history.read_history": Ask("inspektor", "läsa en granskning som pågår"),
+    "inspection.review.history.list_changes": Ask("inspektor", "läsa en granskning som pågår"),
+    "inspection.review.history.changed_cases": Ask("inspektor", "läsa en granskning som pågår"),
+    "inspection.review.second_reviews.assign_second_reviews": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.review.second_reviews.withdraw_second_reviews": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.review.second_reviews.finish_second_review": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.review.second_reviews.compare_double_reviews": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.review.second_reviews.load_double_review": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.review.second_reviews.read_both": Ask("inspektor", "dubbelgranska akter"),
+    "inspection.offline.exchange.export_protocol": Ask("inspektor", "skriva ut protokoll"),
+    "inspection.offline.exchange.import_protocol": Ask("inspektor", "läsa in protokoll"),
+    "inspection.report.making.make_report": Ask("inspektor", "göra rapporter"),
+    "inspection.report_versions.store_report": Ask("inspektor", "göra rapporter"),
+    "inspection.report_versions.list_comments": Ask("inspektor", "läsa kommentarer"),
+    "inspection.report_versions.add_comment": Ask("inspektor", "anteckna kommentarer"),
+    "inspection.report_versions.answer_comment": Ask("inspektor", "besvara kommentarer"),
+    "inspection.locking.fix_inspection": Ask("inspektor", "fastställa en granskning"),
+    "inspection.locking.start_new_version": Ask("inspektor", "göra en ny version av en granskning"),
+    "inspection.actions.add_action": Ask("inspektor", "ändra åtgärder"),
+    "inspection.actions.change_action": Ask("inspektor", "ändra åtgärder"),
+}
+"""Module and name of every core function that somebody acts by -> what it asks. The page Om data shows it."""
+
+
+def _asked(function: Callable[..., object], *, is_fixed: bool) -> tuple[Role, str]:
+    """The role and the task. Raises KeyError for a function that is not in the table."""
+    ask = ASKS[f"{function.__module__}.{function.__name__}"]
+    return (ask.role, ask.task) if is_fixed or ask.until_fixed is None else ask.until_fixed
+
+
+def may(user: User, function: Callable[..., object], *, is_fixed: bool = True) -> bool:
+    """True where the user may call the function. is_fixed: for those that ask more of a granskning that can change."""
+    return user.has(_asked(function, is_fixed=is_fixed)[0])
+
+
+def require(user: User, function: Callable[..., object], *, is_fixed: bool = True) -> None:
+    """Raises UserError, naming the task and the role it takes, unless the user may call the function."""
+    role, task = _asked(function, is_fixed=is_fixed)
     if not user.has(role):
         raise UserError(
             f"{user.name} får inte {task}: det kräver rollen {ROLE_TITLES[role]}. Be en administratör om den."

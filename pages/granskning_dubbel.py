@@ -16,7 +16,7 @@ from inspection.review.second_reviews import (
     DoubleReview,
     assign_second_reviews,
     compare_double_reviews,
-    find_double_review,
+    load_double_review,
     read_both,
     withdraw_second_reviews,
 )
@@ -85,7 +85,7 @@ def _withdraw(inspection_id: int) -> None:
 def _comparison(inspection: Inspection) -> None:
     """What has been compared so far. Comparing more shows both inspectors' answers, and is logged."""
     with ui.engine().connect() as connection:
-        review = find_double_review(connection, inspection.id)
+        review = load_double_review(connection, ui.current_user(), inspection.id)
     if review is None:
         return
     ui.show_html("<h2>Jämförelse</h2>")

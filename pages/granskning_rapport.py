@@ -12,7 +12,7 @@ import ui.documents
 import ui.fields
 import ui.granskning
 from inspection.conflict import Conflict
-from inspection.inspections import Inspection, change_status, find_inspection
+from inspection.inspections import Inspection, change_status, load_inspection
 from inspection.instrument.fields import TEXTS, text_key
 from inspection.locking import verify_fixed
 from inspection.report import Order, make_report, report_faults
@@ -140,7 +140,7 @@ def _start(inspection: Inspection, order: Order) -> None:
     with ui.granskning.refusals("report"):
         if order.kind == "faktagranskning" and inspection.status == "pagar":
             with ui.engine().connect() as connection:
-                seen = find_inspection(connection, inspection.id).version
+                seen = load_inspection(connection, user, inspection.id).version
             change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
         ui.documents.start_job("report", inspection.id, make_report, ui.engine(), user, inspection.id, order)
 

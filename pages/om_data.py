@@ -12,7 +12,7 @@ from ojcore.reading.cells import Value
 from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
 from ojcore.swedish import counted, format_number, sort_key
 
-PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper")
+PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Roller")
 SHOWN_MISSING = 200
 
 
@@ -29,8 +29,10 @@ def main() -> None:
         _show_rules()
     elif part == PARTS[2]:
         _show_missing(ui.shared(_sources), *ui.shared(_missing))
-    else:
+    elif part == PARTS[3]:
         _show_benchmarks()
+    else:
+        ui.show_html(ui.roles_page())
 
 
 def _sources() -> list[SourceSummary]:

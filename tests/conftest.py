@@ -20,6 +20,23 @@ from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
+from tests import proof
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    proof.repeat(metafunc)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if proof.ROUNDS:
+        reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
+        terminalreporter.write_line("\n".join(proof.lines(reports)))
+
+
+@pytest.fixture
+def proof_round() -> int:
+    """Which round of `make proof` it is: for what must differ from round to round. Elsewhere there is one."""
+    return 0
 
 
 def require_component(found: object, name: str) -> None:

@@ -33,6 +33,7 @@ from ui.markup import (
     table,
 )
 from ui.menu import inspection_pages, rooms
+from ui.roles import roles_page
 from ui.user import current_user
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "plain",
     "remember_indicator",
     "requested_indicator",
+    "roles_page",
     "rooms",
     "shared",
     "show_chart",

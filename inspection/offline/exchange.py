@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row
 
-from inspection.inspections import find_inspection, hold_inspection, target
+from inspection.inspections import _find_inspection, _hold_inspection, target
 from inspection.instrument.fields import (
     Checklist,
     EntryKey,
@@ -18,8 +18,8 @@ from inspection.instrument.fields import (
 )
 from inspection.offline.reader import ProtocolAnswers, read_protocol
 from inspection.offline.writer import write_protocol
-from inspection.review.cases import case_rows, is_blind
-from inspection.review.entries import Entry, Origin, insert_entries, load_entries
+from inspection.review.cases import _case_rows, _is_blind
+from inspection.review.entries import Entry, Origin, _insert_entries, _load_entries
 from ojcore.access import User, log, require
 from ojcore.errors import Problems
 from ojcore.store.engine import now
@@ -37,10 +37,10 @@ class ProtocolCounts(NamedTuple):
 
 def export_protocol(engine: Engine, user: User, inspection_id: int) -> bytes:
     """An empty protocol for the files to review, as .xlsx. Logged as an export."""
-    require(user, "inspektor", "skriva ut protokoll")
+    require(user, export_protocol)
     with engine.begin() as connection:
-        inspection = find_inspection(connection, inspection_id)
-        ids = [row.id for row in case_rows(connection, inspection_id)]
+        inspection = _find_inspection(connection, inspection_id)
+        ids = [row.id for row in _case_rows(connection, inspection_id)]
         log(connection, user, "export", target(inspection_id, "protokoll"), new=f"{len(ids)} akter")
     return write_protocol(inspection.checklist.instrument, ids)
 
@@ -55,11 +55,11 @@ def import_protocol(
     Raises as `excel_reader.read_protocol`; Problems for files that are not drawn and, without `replace`, for every
     answer that is stored otherwise; UserError for a fixed granskning.
     """
-    require(user, "inspektor", "läsa in protokoll")
+    require(user, import_protocol)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         given = read_protocol(content, inspection.checklist.instrument)
-        places = {row.id: _place(row, user) for row in case_rows(connection, inspection_id)}
+        places = {row.id: _place(row, user) for row in _case_rows(connection, inspection_id)}
         problems = list(_misplaced(given, places))
         wanted = {} if problems else dict(_values(given, places))
         stored = _stored(connection, inspection_id, user)
@@ -74,7 +74,7 @@ def import_protocol(
             for key, value in changed.items()
         ]
         if entries:
-            insert_entries(connection, user, inspection_id, entries)
+            _insert_entries(connection, user, inspection_id, entries)
         counts = ProtocolCounts(len(changed) - len(replaced), len(replaced), len(wanted) - len(changed))
         said = f"nya {counts.added}, ersatta {counts.replaced}, oförändrade {counts.unchanged}"
         log(connection, user, "import", target(inspection_id, "protokoll"), new=said)
@@ -90,7 +90,7 @@ class _Place(NamedTuple):
 
 
 def _place(row: Row[Any], user: User) -> _Place:
-    if is_blind(row, user):
+    if _is_blind(row, user):
         return _Place(user.name, "protokoll", row.finished_at is not None)
     return _Place("", "samstamning" if row.revealed_at else "protokoll", False)
 
@@ -116,9 +116,9 @@ def _values(given: ProtocolAnswers, places: Mapping[str, _Place]) -> Iterator[tu
 
 
 def _stored(connection: Connection, inspection_id: int, user: User) -> dict[EntryKey, Entry]:
-    found = load_entries(connection, inspection_id, "akt", reviewer=user.name)
+    found = _load_entries(connection, inspection_id, "akt", reviewer=user.name)
     for kind in _KINDS:
-        found |= load_entries(connection, inspection_id, kind)
+        found |= _load_entries(connection, inspection_id, kind)
     return found
 
 

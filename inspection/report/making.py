@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import Engine
 
 from inspection.inspections import load_inspection
-from inspection.locking import fingerprint, fix_inspection
+from inspection.locking import _fingerprint, fix_inspection
 from inspection.report.document import Made, write_report
 from inspection.report.source import load_source
 from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
-from ojcore.access import User
+from ojcore.access import User, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now, snapshot
 from ojcore.word import Template
@@ -39,9 +39,10 @@ def make_report(engine: Engine, user: User, inspection_id: int, order: Order) ->
     nothing, and is not acknowledged (drafts excepted); otherwise as `report_versions.store_report` and
     `locking.fix_inspection`.
     """
+    require(user, make_report)
     made_at = now()
     with snapshot(engine) as connection:
-        made_from = fingerprint(connection, inspection_id)
+        made_from = _fingerprint(connection, inspection_id)
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
     made = write_report(

@@ -15,11 +15,11 @@ from inspection.instrument.fact_tables import FilledTable
 from inspection.instrument.law import Subject, load_law
 from inspection.instrument.model import Instrument
 from inspection.report_versions import Comment, list_comments
-from inspection.review.answers import load_answers, load_faults
-from inspection.review.draws import find_selection
+from inspection.review.answers import _load_answers, load_faults
+from inspection.review.draws import _find_selection
 from inspection.review.entries import load_texts
-from inspection.review.facts import find_facts
-from inspection.review.second_reviews import DoubleReview, find_double_review
+from inspection.review.facts import _find_facts
+from inspection.review.second_reviews import DoubleReview, _find_double_review
 from ojcore.access import User
 from ojcore.definitions.folder import data_folder
 
@@ -78,22 +78,22 @@ class Source:
 def load_source(connection: Connection, user: User, inspection_id: int) -> Source:
     """The granskning as it is now. Raises UserError by role, and where its instrument or draw has been changed."""
     inspection = load_inspection(connection, user, inspection_id)
-    answers = load_answers(connection, inspection_id)
+    answers = _load_answers(connection, inspection_id)
     may_review = user.has("inspektor")
     return Source(
         inspection=inspection,
         instrument=answers.instrument,
         law=load_law(data_folder() / "law.toml"),
-        selection=find_selection(connection, inspection_id),
+        selection=_find_selection(connection, inspection_id),
         ratios=answers.ratios,
         unit=answers.unit.answers,
         repeats={repeat: answers.unit.row_answers(repeat) for repeat in answers.unit.rows},
         texts={name: entry.value for name, entry in load_texts(connection, user, inspection_id, "text").items()},
         plan={name: entry.value for name, entry in load_texts(connection, user, inspection_id, "plan").items()},
-        facts=tuple(find_facts(connection, inspection_id)),
+        facts=tuple(_find_facts(connection, inspection_id)),
         faults=tuple(load_faults(connection, user, inspection_id)),
         findings=tuple(list_findings(connection, user, inspection_id)),
         earlier=tuple(list_earlier(connection, user, inspection_id)),
         comments=tuple(list_comments(connection, user, inspection_id)) if may_review else (),
-        double=find_double_review(connection, inspection_id),
+        double=_find_double_review(connection, inspection_id),
     )

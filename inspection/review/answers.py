@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from inspection.counting.ratios import Ratios, count_ratios
 from inspection.counting.tally import Case
 from inspection.drawing.fallout import Sample
-from inspection.inspections import Inspection, find_inspection, load_inspection
+from inspection.inspections import Inspection, _find_inspection, load_inspection
 from inspection.instrument.fields import unit_key
 from inspection.instrument.model import Instrument, Level, check_answer, state_of
-from inspection.review.cases import case_rows
-from inspection.review.draws import find_selection
-from inspection.review.entries import Entry, load_entries, load_values
-from inspection.review.facts import find_facts
+from inspection.review.cases import _case_rows
+from inspection.review.draws import _find_selection
+from inspection.review.entries import Entry, _load_entries, _load_values
+from inspection.review.facts import _find_facts
 from ojcore.access import User
 from ojcore.errors import UserError
 
@@ -61,7 +61,7 @@ def _find_unit(connection: Connection, inspection: Inspection) -> UnitAnswers:
     questions = inspection.checklist.instrument.by_name
     single: dict[str, Entry] = {}
     rows: dict[str, dict[str, dict[str, Entry]]] = {}
-    for key, entry in load_entries(connection, inspection.id, "enhet").items():
+    for key, entry in _load_entries(connection, inspection.id, "enhet").items():
         if not key.row:
             single[key.field] = entry
         else:
@@ -89,12 +89,12 @@ class Answers:
         return count_ratios(self.instrument, self.cases, self.sample, self.unit.answers)
 
 
-def load_answers(connection: Connection, inspection_id: int) -> Answers:
+def _load_answers(connection: Connection, inspection_id: int) -> Answers:
     """All answers of a granskning, for counting, whoever asks; nothing of it may be shown per file."""
-    inspection = find_inspection(connection, inspection_id)
-    values = load_values(connection, inspection_id, "akt")
-    rows = [row for row in case_rows(connection, inspection_id) if (row.id, "") in values]
-    selection = find_selection(connection, inspection_id)
+    inspection = _find_inspection(connection, inspection_id)
+    values = _load_values(connection, inspection_id, "akt")
+    rows = [row for row in _case_rows(connection, inspection_id) if (row.id, "") in values]
+    selection = _find_selection(connection, inspection_id)
     return Answers(
         inspection.checklist.instrument,
         tuple(Case(row.id, values[row.id, ""], row.stratum) for row in rows),
@@ -106,7 +106,7 @@ def load_answers(connection: Connection, inspection_id: int) -> Answers:
 def load_ratios(connection: Connection, user: User, inspection_id: int) -> Ratios:
     """The ratios: the one call behind page, chart, report and `oj inspection ratios`. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    return load_answers(connection, inspection_id).ratios
+    return _load_answers(connection, inspection_id).ratios
 
 
 def load_faults(connection: Connection, user: User, inspection_id: int) -> list[str]:
@@ -116,9 +116,9 @@ def load_faults(connection: Connection, user: User, inspection_id: int) -> list[
     UserError by role.
     """
     load_inspection(connection, user, inspection_id)
-    answers = load_answers(connection, inspection_id)
+    answers = _load_answers(connection, inspection_id)
     closing = [each.message for each in answers.ratios.unclosed]
-    tables = find_facts(connection, inspection_id)
+    tables = _find_facts(connection, inspection_id)
     return [*closing, *_broken_rules(answers), *(fault for table in tables for fault in table.faults)]
 
 

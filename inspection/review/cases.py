@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, and_, select
 from sqlmodel import SQLModel
 
-from inspection.inspections import find_inspection, target
+from inspection.inspections import _find_inspection, target
 from inspection.instrument.fields import case_key
 from inspection.instrument.model import state_of, unanswered
 from inspection.records import CaseRecord, SecondReview
-from inspection.review.entries import Entry, load_entries, load_values
+from inspection.review.entries import Entry, _load_entries, _load_values
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 
@@ -80,26 +80,26 @@ def read_case(engine: Engine, user: User, inspection_id: int, case_id: str) -> C
 
     Raises UserError for a file that is not to be reviewed and for a user who is no inspektör.
     """
-    require(user, "inspektor", "läsa akter")
+    require(user, read_case)
     with engine.begin() as connection:
-        row = next(iter(case_rows(connection, inspection_id, case_id)), None)
+        row = next(iter(_case_rows(connection, inspection_id, case_id)), None)
         if row is None:
             raise UserError("Akten är inte dragen i den här granskningen, eller har fallit bort. Välj en i listan.")
-        reviewer = user.name if is_blind(row, user) else ""
+        reviewer = user.name if _is_blind(row, user) else ""
         log(connection, user, "read", target(inspection_id, f"akt/{row.id}"))
-        entries = load_entries(connection, inspection_id, "akt", row.id, reviewer)
+        entries = _load_entries(connection, inspection_id, "akt", row.id, reviewer)
     return CaseFile(row.id, row.stratum, reviewer, {key.field: entry for key, entry in entries.items()})
 
 
 def list_cases(connection: Connection, user: User, inspection_id: int) -> list[CaseProgress]:
     """Every file to review in order, replacements last. Raises UserError for a user who is no inspektör."""
-    require(user, "inspektor", "läsa akter")
-    instrument = find_inspection(connection, inspection_id).checklist.instrument
-    common = load_values(connection, inspection_id, "akt")
-    own = load_values(connection, inspection_id, "akt", user.name)
+    require(user, list_cases)
+    instrument = _find_inspection(connection, inspection_id).checklist.instrument
+    common = _load_values(connection, inspection_id, "akt")
+    own = _load_values(connection, inspection_id, "akt", user.name)
     found = []
-    for row in case_rows(connection, inspection_id):
-        is_own = is_blind(row, user)
+    for row in _case_rows(connection, inspection_id):
+        is_own = _is_blind(row, user)
         answers = (own if is_own else common).get((row.id, ""), {})
         answered = sum(each.applicable and each.value != "" for each in state_of(instrument, answers).values())
         remaining = len(unanswered(instrument, answers))
@@ -107,7 +107,7 @@ def list_cases(connection: Connection, user: User, inspection_id: int) -> list[C
     return found
 
 
-def case_rows(connection: Connection, inspection_id: int, case_id: str | None = None) -> list[Row[Any]]:
+def _case_rows(connection: Connection, inspection_id: int, case_id: str | None = None) -> list[Row[Any]]:
     """The files to review in order, or one of them: id, stratum and, of its second review, who and when."""
     same = and_(_SECOND.c.inspection == _CASE.c.inspection, _SECOND.c.case_id == _CASE.c.id)
     statement = (
@@ -119,6 +119,6 @@ def case_rows(connection: Connection, inspection_id: int, case_id: str | None = 
     return list(connection.execute(statement if case_id is None else statement.where(_CASE.c.id == case_id)))
 
 
-def is_blind(row: Row[Any], user: User) -> bool:
-    """True where the user reviews this file of `case_rows` blind, and the two are not compared yet."""
+def _is_blind(row: Row[Any], user: User) -> bool:
+    """True where the user reviews this file of `_case_rows` blind, and the two are not compared yet."""
     return bool(row.reviewer == user.name and row.revealed_at is None)

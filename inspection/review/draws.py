@@ -13,9 +13,9 @@ from sqlmodel import SQLModel
 from inspection.drawing.fallout import Fallout, Selection, apply_fallout
 from inspection.drawing.register import Frame
 from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
-from inspection.inspections import find_inspection, hold_inspection, load_inspection, target
+from inspection.inspections import _find_inspection, _hold_inspection, load_inspection, target
 from inspection.records import CaseRecord, FalloutRecord, SampleRecord
-from inspection.review.entries import load_values
+from inspection.review.entries import _load_values
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now
@@ -32,7 +32,7 @@ def freeze_draw(
 
     Raises UserError where the granskning already has a draw, is fixed, or the draw is refused.
     """
-    require(user, "inspektor", "dra ett urval")
+    require(user, freeze_draw)
     draw = draw_sample(frame, sizes, seed, seed_origin)
     return store_draw(engine, user, inspection_id, draw, frame, sizes)
 
@@ -46,9 +46,9 @@ def store_draw(
     sizes: Mapping[str, int] | None = None,
 ) -> Selection:
     """Freezes a draw. Without frame it was made elsewhere and cannot be repeated. Raises UserError as `freeze_draw`."""
-    require(user, "inspektor", "dra ett urval")
+    require(user, store_draw)
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
+        _hold_inspection(connection, inspection_id)
         if _find_draw(connection, inspection_id) is not None:
             raise UserError("Granskningen har redan ett urval. Var ramen fel, planera en ny granskning.")
         row = {
@@ -71,10 +71,10 @@ def store_draw(
 def load_selection(connection: Connection, user: User, inspection_id: int) -> Selection | None:
     """The draw after fall-out; None where nothing has been drawn. Raises UserError by role, and for a changed draw."""
     load_inspection(connection, user, inspection_id)
-    return find_selection(connection, inspection_id)
+    return _find_selection(connection, inspection_id)
 
 
-def find_selection(connection: Connection, inspection_id: int) -> Selection | None:
+def _find_selection(connection: Connection, inspection_id: int) -> Selection | None:
     """As `load_selection`, whoever asks: for functions that have asked about the role."""
     draw = _find_draw(connection, inspection_id)
     return None if draw is None else apply_fallout(draw, _fallouts(connection, inspection_id))
@@ -82,7 +82,7 @@ def find_selection(connection: Connection, inspection_id: int) -> Selection | No
 
 def load_frame(connection: Connection, user: User, inspection_id: int) -> Frame | None:
     """The frozen frame; None where nothing has been drawn, or the draw was made elsewhere."""
-    require(user, "inspektor", "se ramen")
+    require(user, load_frame)
     strata = connection.execute(select(_SAMPLE.c.frame).where(_SAMPLE.c.inspection == inspection_id)).scalar()
     return None if strata is None else Frame({name: tuple(ids) for name, ids in strata.items()})
 
@@ -101,9 +101,9 @@ def record_fallout(engine: Engine, user: User, inspection_id: int, fallout: Fall
 
     Raises UserError as `fallout.apply_fallout`, and for a fixed granskning.
     """
-    require(user, "inspektor", "anteckna bortfall")
+    require(user, record_fallout)
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
+        _hold_inspection(connection, inspection_id)
         draw = _require_draw(connection, inspection_id)
         before = _fallouts(connection, inspection_id)
         selection = apply_fallout(draw, [*before, fallout])
@@ -130,16 +130,16 @@ def undo_fallout(engine: Engine, user: User, inspection_id: int) -> Selection:
 
     Raises UserError where there is none, where the replacement has been answered, and for a fixed granskning.
     """
-    require(user, "inspektor", "anteckna bortfall")
+    require(user, undo_fallout)
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
+        _hold_inspection(connection, inspection_id)
         draw = _require_draw(connection, inspection_id)
         before = _fallouts(connection, inspection_id)
         if not before:
             raise UserError("Det finns inget bortfall att ta tillbaka.")
         selection = apply_fallout(draw, before[:-1])
         gone = _case_ids(connection, inspection_id) - selection.stratum_of.keys()
-        answered = gone & {subject for subject, _ in load_values(connection, inspection_id, "akt")}
+        answered = gone & {subject for subject, _ in _load_values(connection, inspection_id, "akt")}
         if answered:
             raise UserError(f"Akten {answered.pop()}, som kom in i stället, har redan svar. Bortfallet får stå kvar.")
         connection.execute(
@@ -167,7 +167,7 @@ def _find_draw(connection: Connection, inspection_id: int) -> Draw | None:
     )
     draw = Draw(row.seed, row.seed_origin, row.frame_sha256, row.population, strata)
     if draw.sha256 != row.draw_sha256:
-        title = find_inspection(connection, inspection_id).title
+        title = _find_inspection(connection, inspection_id).title
         raise UserError(f"Urvalet i ”{title}” stämmer inte med sin kontrollsumma: det har ändrats utanför programmet.")
     return draw
 

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, find_inspection, load_inspection, locked, mark_changed, target
+from inspection.inspections import FIXED, INSPECTION, _find_inspection, _mark_changed, load_inspection, locked, target
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import (
     Checklist,
@@ -77,7 +77,7 @@ def save_entry(engine: Engine, user: User, inspection_id: int, key: EntryKey, va
     granskning, a value the field does not take, a personnummer, and a user who may not write there; ValueError for a
     field the granskning does not have.
     """
-    require(user, "inspektor", "ändra en granskning")
+    require(user, save_entry)
     try:
         return _save(engine, user, inspection_id, key, value, seen_version)
     except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
@@ -90,9 +90,9 @@ class _Overtaken(Exception):
 
 def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
     with engine.begin() as connection:
-        place = find_place(connection, inspection_id, key)
+        place = _find_place(connection, inspection_id, key)
         if place.status == FIXED:
-            raise locked(find_inspection(connection, inspection_id))
+            raise locked(_find_inspection(connection, inspection_id))
         _check_reviewer(place, user)
         others = _answers_beside(connection, inspection_id, place)
         clean = clean_value(place.checklist, key, value, others)
@@ -102,8 +102,8 @@ def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: 
             raise _conflict(place, clean)
         origin: Origin = "samstamning" if place.is_revealed else "formular"
         entry = Entry(key, clean, seen_version + 1, user.name, now(), origin)
-        insert_entries(connection, user, inspection_id, [entry])
-        mark_changed(connection, inspection_id)  # last: who saves in another field waits no longer than for this
+        _insert_entries(connection, user, inspection_id, [entry])
+        _mark_changed(connection, inspection_id)  # last: who saves in another field waits no longer than for this
         return entry
 
 
@@ -158,7 +158,7 @@ def _parameters(inspection_id: int, key: EntryKey) -> dict[str, Any]:
     return {"at_inspection": inspection_id, **dict(zip(names, key, strict=True))}
 
 
-def find_place(connection: Connection, inspection_id: int, key: EntryKey) -> Place:
+def _find_place(connection: Connection, inspection_id: int, key: EntryKey) -> Place:
     """The field as it is now. Raises UserError where the granskning does not exist."""
     row = connection.execute(_PLACE, _parameters(inspection_id, key)).first()
     if row is None:
@@ -200,7 +200,7 @@ def _answers_beside(connection: Connection, inspection_id: int, place: Place) ->
     """The other answers that the field's constraint reads: of the file, or of the row and the unit."""
     if not needed_answers(place.checklist, place.key):
         return {}
-    found = load_entries(connection, inspection_id, place.key.kind, place.key.subject, place.key.reviewer)
+    found = _load_entries(connection, inspection_id, place.key.kind, place.key.subject, place.key.reviewer)
     return {key.field: entry.value for key, entry in found.items() if key.row in ("", place.key.row)}
 
 
@@ -237,7 +237,7 @@ _INSERT_LOG = insert(_LOG)
 _KEEP_COUNT = {"preserve_rowcount": True}
 
 
-def insert_entries(connection: Connection, user: User, inspection_id: int, entries: Sequence[Entry]) -> None:
+def _insert_entries(connection: Connection, user: User, inspection_id: int, entries: Sequence[Entry]) -> None:
     """Writes entries that have been checked, each the version after the one that was read, and a line of log for each.
 
     Raises IntegrityError where somebody else has saved that version since, and an error that `save_entry` understands
@@ -265,17 +265,17 @@ def _new_values(entry: Entry) -> dict[str, Any]:
     return {f"new_{column.name}": getattr(entry, column.name) for column in _VALUE_COLUMNS}
 
 
-def load_entries(
+def _load_entries(
     connection: Connection, inspection_id: int, kind: Kind, subject: str | None = None, reviewer: str = ""
 ) -> dict[EntryKey, Entry]:
     """Every field that has been written, as it is now; values taken back too, as "".
 
     subject: a file or a table, None for all. Answers about a file are shown through `review.cases`, which logs it.
     """
-    return {each.key: each for each in load_versions(connection, inspection_id, kind, subject, reviewer)}
+    return {each.key: each for each in _load_versions(connection, inspection_id, kind, subject, reviewer)}
 
 
-def load_versions(
+def _load_versions(
     connection: Connection, inspection_id: int, kind: Kind, subject: str | None = None, reviewer: str | None = None
 ) -> Iterator[Entry]:
     """All that was ever saved, the versions of a field in order. subject, reviewer: None for all."""
@@ -289,7 +289,7 @@ def load_versions(
         yield _entry(EntryKey(row.kind, row.subject, row.row_id, row.field, row.reviewer), row)
 
 
-def load_values(
+def _load_values(
     connection: Connection, inspection_id: int, kind: Kind, reviewer: str = ""
 ) -> dict[tuple[str, str], dict[str, str]]:
     """(subject, row) -> field -> value, without fields that are empty: for counting many files at once."""
@@ -308,4 +308,4 @@ def load_values(
 def load_texts(connection: Connection, user: User, inspection_id: int, kind: Kind) -> dict[str, Entry]:
     """field -> text or part of the plan, as it is now; kind: `text` or `plan`. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    return {key.field: entry for key, entry in load_entries(connection, inspection_id, kind).items()}
+    return {key.field: entry for key, entry in _load_entries(connection, inspection_id, kind).items()}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from inspection.inspections import find_inspection, load_inspection
+from inspection.inspections import _find_inspection, load_inspection
 from inspection.instrument.fact_tables import SOURCE, FilledTable, fill_table
 from inspection.instrument.fields import EntryKey, fact_key
-from inspection.review.entries import Entry, load_entries
+from inspection.review.entries import Entry, _load_entries
 from ojcore.access import User
 
 
@@ -28,13 +28,13 @@ class Facts:
 def load_facts(connection: Connection, user: User, inspection_id: int) -> Facts:
     """The tables that belong to the granskning's instrument, a column per unit. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    return Facts(tuple(find_facts(connection, inspection_id)), load_entries(connection, inspection_id, "fakta"))
+    return Facts(tuple(_find_facts(connection, inspection_id)), _load_entries(connection, inspection_id, "fakta"))
 
 
-def find_facts(connection: Connection, inspection_id: int) -> list[FilledTable]:
+def _find_facts(connection: Connection, inspection_id: int) -> list[FilledTable]:
     """The filled tables, whoever asks."""
-    checklist = find_inspection(connection, inspection_id).checklist
-    entries = load_entries(connection, inspection_id, "fakta")
+    checklist = _find_inspection(connection, inspection_id).checklist
+    entries = _load_entries(connection, inspection_id, "fakta")
     filled = []
     for table in checklist.tables.values():
         values = {(key.row, key.field): entry.value for key, entry in entries.items() if key.subject == table.id}

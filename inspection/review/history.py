@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from inspection.inspections import find_inspection, target
+from inspection.inspections import _find_inspection, target
 from inspection.instrument.fields import EntryKey, Kind, field_title
-from inspection.review.entries import Entry, find_place, load_versions
+from inspection.review.entries import Entry, _find_place, _load_versions
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 
@@ -17,15 +17,15 @@ def read_history(engine: Engine, user: User, inspection_id: int, key: EntryKey) 
 
     Raises UserError for a user who is no inspektör, and while the answers are kept from the user by a blind review.
     """
-    require(user, "inspektor", "läsa en granskning som pågår")
+    require(user, read_history)
     with engine.begin() as connection:
-        place = find_place(connection, inspection_id, key)
+        place = _find_place(connection, inspection_id, key)
         mine = user.name if place.second == user.name else ""
         if not place.is_revealed and key.reviewer != mine:
             raise UserError("Svaren visas när båda har granskat akten och de har jämförts.")
         if key.kind == "akt":
             log(connection, user, "read", target(inspection_id, f"akt/{key.subject}"))
-        versions = load_versions(connection, inspection_id, key.kind, key.subject, key.reviewer)
+        versions = _load_versions(connection, inspection_id, key.kind, key.subject, key.reviewer)
         return [each for each in versions if each.key == key]
 
 
@@ -42,11 +42,11 @@ def list_changes(connection: Connection, user: User, inspection_id: int, since: 
 
     Raises UserError for a user who is no inspektör.
     """
-    require(user, "inspektor", "läsa en granskning som pågår")
-    checklist = find_inspection(connection, inspection_id).checklist
+    require(user, list_changes)
+    checklist = _find_inspection(connection, inspection_id).checklist
     found = []
     kinds: tuple[Kind, ...] = ("plan", "text", "enhet", "fakta")
-    for versions in (list(load_versions(connection, inspection_id, kind)) for kind in kinds):
+    for versions in (list(_load_versions(connection, inspection_id, kind)) for kind in kinds):
         for before, after in zip([None, *versions], versions, strict=False):
             if after.changed_at is not None and after.changed_at >= since:
                 old = before if before and before.key == after.key else Entry(after.key)
@@ -59,6 +59,6 @@ def changed_cases(connection: Connection, user: User, inspection_id: int, since:
 
     Raises UserError for a user who is no inspektör.
     """
-    require(user, "inspektor", "läsa en granskning som pågår")
-    saved = load_versions(connection, inspection_id, "akt", reviewer="")
+    require(user, changed_cases)
+    saved = _load_versions(connection, inspection_id, "akt", reviewer="")
     return sorted({each.key.subject for each in saved if each.changed_at is not None and each.changed_at >= since})

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.drawing.sampling import rank_key
-from inspection.inspections import find_inspection, hold_inspection, target
+from inspection.inspections import _find_inspection, _hold_inspection, target
 from inspection.instrument.model import unanswered
 from inspection.records import SecondReview
 from inspection.review.agreement import QuestionAgreement, compare_reviews
 from inspection.review.cases import CaseFile
-from inspection.review.draws import find_selection
-from inspection.review.entries import Entry, load_entries, load_versions
+from inspection.review.draws import _find_selection
+from inspection.review.entries import Entry, _load_entries, _load_versions
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
@@ -28,7 +28,6 @@ from ojcore.store.versions import keep_text
 from ojcore.swedish import storable
 
 _SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
-_TASK = "dubbelgranska akter"
 
 
 def assign_second_reviews(
@@ -39,18 +38,18 @@ def assign_second_reviews(
     The rank is SHA-256 of `seed|dubbelgranskning|id`. Raises UserError for too few files, and where the reviewer has
     already written in one that is drawn: nobody reviews own work blind.
     """
-    require(user, "inspektor", _TASK)
+    require(user, assign_second_reviews)
     reviewer, seed = storable(reviewer), storable(seed)
     refuse_personal_numbers(f"{reviewer} {seed}", "Andra granskare och frö")
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
-        selection = find_selection(connection, inspection_id)
+        _hold_inspection(connection, inspection_id)
+        selection = _find_selection(connection, inspection_id)
         taken = {row.case_id for row in _rows(connection, inspection_id)}
         free = [each for each in (selection.stratum_of if selection else {}) if each not in taken]
         if not reviewer.strip() or not seed.strip() or not 1 <= number <= len(free):
             raise UserError(f"Ange andra granskare, ett frö och ett antal från 1 till {len(free)}.")
         drawn = sorted(free, key=lambda each: rank_key(seed, "dubbelgranskning", each))[:number]
-        known = sorted({each.key.subject for each in load_versions(connection, inspection_id, "akt")
+        known = sorted({each.key.subject for each in _load_versions(connection, inspection_id, "akt")
                         if each.changed_by == reviewer and each.key.subject in drawn})  # fmt: skip
         if known:
             raise UserError(f"{reviewer} har redan skrivit i {', '.join(known)} och kan inte granska dem blint.")
@@ -70,10 +69,10 @@ def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> l
 
     Who they were drawn for is kept since they were assigned. Raises UserError where every one is begun.
     """
-    require(user, "inspektor", _TASK)
+    require(user, withdraw_second_reviews)
     with engine.begin() as connection:
-        hold_inspection(connection, inspection_id)
-        begun = {(each.key.subject, each.key.reviewer) for each in load_versions(connection, inspection_id, "akt")}
+        _hold_inspection(connection, inspection_id)
+        begun = {(each.key.subject, each.key.reviewer) for each in _load_versions(connection, inspection_id, "akt")}
         idle = [row for row in _rows(connection, inspection_id)
                 if not (row.revealed_at or row.finished_at or (row.case_id, row.reviewer) in begun)]  # fmt: skip
         if not idle:
@@ -90,9 +89,9 @@ def finish_second_review(engine: Engine, user: User, inspection_id: int, case_id
 
     Raises UserError for another user, and while required questions are unanswered.
     """
-    require(user, "inspektor", _TASK)
+    require(user, finish_second_review)
     with engine.begin() as connection:
-        inspection = hold_inspection(connection, inspection_id)
+        inspection = _hold_inspection(connection, inspection_id)
         row = _row(connection, inspection_id, case_id)
         if row.reviewer != user.name:
             raise UserError(f"Bara {row.reviewer} kan avsluta den andra granskningen av akten {case_id}.")
@@ -118,12 +117,12 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
 
     Raises UserError where the user is to review a file blind that is not compared yet.
     """
-    require(user, "inspektor", _TASK)
+    require(user, compare_double_reviews)
     with engine.begin() as connection:
-        inspection = find_inspection(connection, inspection_id)
+        inspection = _find_inspection(connection, inspection_id)
         rows = _rows(connection, inspection_id)
         if not inspection.is_fixed and any(row.finished_at and not row.revealed_at for row in rows):
-            hold_inspection(connection, inspection_id)  # something may be shown now that was not
+            _hold_inspection(connection, inspection_id)  # something may be shown now that was not
             rows = _rows(connection, inspection_id)
         unfinished = [row.case_id for row in rows if row.reviewer == user.name and row.finished_at is None]
         if unfinished:
@@ -143,12 +142,18 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
     return DoubleReview(tuple(agreements), tuple(done), tuple(row.case_id for row in rows if row.case_id not in done))
 
 
-def find_double_review(connection: Connection, inspection_id: int) -> DoubleReview | None:
-    """The comparison as far as it has been made, whoever asks; None where no file is reviewed by two."""
+def load_double_review(connection: Connection, user: User, inspection_id: int) -> DoubleReview | None:
+    """The comparison as far as it has been made; None where no file is reviewed by two. Raises UserError by role."""
+    require(user, load_double_review)
+    return _find_double_review(connection, inspection_id)
+
+
+def _find_double_review(connection: Connection, inspection_id: int) -> DoubleReview | None:
+    """As `load_double_review`, whoever asks: for functions that have asked about the role."""
     rows = _rows(connection, inspection_id)
     if not rows:
         return None
-    instrument = find_inspection(connection, inspection_id).checklist.instrument
+    instrument = _find_inspection(connection, inspection_id).checklist.instrument
     compared = [row for row in rows if row.revealed_at]
     first = {row.case_id: _values(_first_answers(connection, inspection_id, row.case_id)) for row in compared}
     second = {
@@ -163,7 +168,7 @@ def read_both(engine: Engine, user: User, inspection_id: int, case_id: str) -> t
 
     The common answer is agreed on by `save_entry` of it. Raises UserError before the two have been compared.
     """
-    require(user, "inspektor", _TASK)
+    require(user, read_both)
     with engine.begin() as connection:
         row = _row(connection, inspection_id, case_id)
         if row.revealed_at is None:
@@ -171,7 +176,7 @@ def read_both(engine: Engine, user: User, inspection_id: int, case_id: str) -> t
         log(connection, user, "read", target(inspection_id, f"akt/{case_id}"))
         first = _first_answers(connection, inspection_id, case_id)
         second = _own_answers(connection, inspection_id, case_id, row.reviewer)
-        selection = find_selection(connection, inspection_id)
+        selection = _find_selection(connection, inspection_id)
     stratum = selection.stratum_of.get(case_id, "") if selection else ""
     return CaseFile(case_id, stratum, "", first), CaseFile(case_id, stratum, row.reviewer, second)
 
@@ -195,13 +200,13 @@ def _stamp(connection: Connection, inspection_id: int, case_id: str, column: str
 
 
 def _own_answers(connection: Connection, inspection_id: int, case_id: str, reviewer: str) -> dict[str, Entry]:
-    found = load_entries(connection, inspection_id, "akt", case_id, reviewer)
+    found = _load_entries(connection, inspection_id, "akt", case_id, reviewer)
     return {key.field: entry for key, entry in found.items()}
 
 
 def _first_answers(connection: Connection, inspection_id: int, case_id: str) -> dict[str, Entry]:
     """The common answers as they stood before anybody agreed on them."""
-    versions = load_versions(connection, inspection_id, "akt", case_id, "")
+    versions = _load_versions(connection, inspection_id, "akt", case_id, "")
     return {each.key.field: each for each in versions if each.origin != "samstamning"}
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine
 
-from ojcore.access import User, log
+from ojcore.access import User, log, require
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import QUARTER_READERS, Decision, quarter_title
 from ojcore.errors import UserError
@@ -77,6 +77,7 @@ def save_letter_text(
 
     Raises UserError also for a day or number that is none, and ValueError for a field that no letter has.
     """
+    require(user, save_letter_text)
     name = field.rsplit("/", 1)[-1]
     longest = 5000 if field.startswith(_AREA) else (_LONGEST | _DECISION).get(name, 0)
     if not longest and name not in (*_DAYS, *_NUMBERS, *_TICKS):
@@ -97,6 +98,7 @@ def _check_day(text: str) -> None:
 
 def log_letter(connection: Connection, user: User, letter: Publication) -> None:
     """Logs that a letter was made into a file: which one, nothing of what it says."""
+    require(user, log_letter)
     log(connection, user, "export", f"{letter.report} {letter.unit} {letter.year}")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from ojcore.access import User, log
+from ojcore.access import User, log, require
 from ojcore.checking import Report as Check
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content
@@ -49,6 +49,7 @@ def make_yearly(
     engine: Engine, definitions: Definitions, user: User, order: Order, checks: Mapping[str, Check] | None = None
 ) -> Made:
     """The report as a Word file; that it was made is logged. checks: source -> check, where they have been kept."""
+    require(user, make_yearly)
     with snapshot(engine) as connection:  # one moment, whatever is saved meanwhile
         material = load_material(
             connection, definitions, order.area, order.year, order.group, order.unit, checks=checks

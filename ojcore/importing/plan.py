@@ -27,9 +27,9 @@ from ojcore.store.values import (
     CellTable,
     Changes,
     Counts,
+    _open_batch,
     close_batch,
     compare_rows,
-    open_batch,
     write_changes,
 )
 from ojcore.store.versions import loading_values
@@ -127,7 +127,7 @@ def import_file(
     dry_run: only tells what would change. sheet, max_bytes: see `check_file`, which raises Problems.
     Raises UserError unless the user is analytiker.
     """
-    require(user, "analytiker", "läsa in uppgifter")
+    require(user, import_file)
     with engine.connect() as connection:
         sources = known_sources(connection)
     file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes)
@@ -154,7 +154,7 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
 
 
 def _store(connection: Connection, definitions: Definitions, file: ImportFile, plan: ImportPlan, user: User) -> int:
-    batch = open_batch(connection, file.name, file.sha256, user)
+    batch = _open_batch(connection, file.name, file.sha256, user)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
         connection.execute(insert(SourceRecord).values(**source.model_dump()))
@@ -223,7 +223,7 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
     Returns how many were taken away (`added`) and put back (`replaced`). Raises UserError for a batch that does not
     exist, is undone, is the published data or has been built on, and unless the user is analytiker.
     """
-    require(user, "analytiker", "ångra en inläsning")
+    require(user, undo_batch)
     with loading_values(engine) as connection:
         row = connection.execute(_select_batches().where(_BATCH.id == batch)).one_or_none()
         if row is None:

@@ -71,7 +71,7 @@ def back_up(engine: Engine, path: Path, user: User) -> int:
 
     Raises UserError where the file cannot be written, and unless the user is administrator.
     """
-    require(user, "administrator", "säkerhetskopiera databasen")
+    require(user, back_up)
     with engine.begin() as connection:
         log(connection, user, "backup", _WHOLE)
     try:
@@ -147,7 +147,7 @@ def restore(engine: Engine, path: Path, user: User, *, overwrite: bool = False) 
     Raises UserError for a file that is no backup, is damaged or is of a newer version, for a database with data or in
     use, and unless the user is administrator.
     """
-    require(user, "administrator", "återställa databasen")
+    require(user, restore)
     damaged = UserError(f"{path} är ingen säkerhetskopia eller är skadad. Databasen är oförändrad.")
     try:
         with ZipFile(path) as archive:

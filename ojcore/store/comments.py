@@ -73,7 +73,7 @@ def save_comment(
     UserError unless the user is analytiker, the indicator and unit exist, and the text is short enough and without
     personnummer.
     """
-    require(user, "analytiker", "kommentera indikatorer")
+    require(user, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")

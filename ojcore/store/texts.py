@@ -79,7 +79,7 @@ def save_text(
     seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises Conflict where there is
     a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
-    require(user, "analytiker", "skriva texter i rapporter")
+    require(user, save_text)
     clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")

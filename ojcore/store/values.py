@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, CursorResult, Engine, bindparam, delete, insert, select, text
 from sqlmodel import SQLModel
 
-from ojcore.access import User, log
+from ojcore.access import User, log, require
 from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
@@ -107,12 +107,13 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
     """
     from ojcore.checking.stored import store_findings  # the check is made of this module's own functions
 
+    require(user, load_published)
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
     with engine.connect() as connection:
         changed = [id_ for id_, cells in read.items() if not _is_stored(connection, id_, cells)]
     if changed:
         with loading_values(engine) as connection:
-            batch = open_batch(connection, PUBLISHED_FILE, "", user)
+            batch = _open_batch(connection, PUBLISHED_FILE, "", user)
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch, user)
             store_findings(connection, definitions, fetch_related(connection, changed))
@@ -151,7 +152,7 @@ def _replace_publication(
         connection.execute(insert(_TABLES["comment"]), rows)
 
 
-def open_batch(connection: Connection, file_name: str, sha256: str, user: User) -> int:
+def _open_batch(connection: Connection, file_name: str, sha256: str, user: User) -> int:
     """A new batch's id, to give the values that it brings."""
     row = {"file_name": file_name, "sha256": sha256, "loaded_at": now(), "loaded_by": user.name}
     result = connection.execute(insert(_TABLES["batch"]).values(row | {"added": 0, "replaced": 0, "undone_by": ""}))

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
-from inspection.inspections import change_status, find_inspection
+from inspection.inspections import _find_inspection, change_status
 from inspection.instrument.fields import case_key, text_key
 from inspection.report_versions import list_comments, list_reports, store_report
-from inspection.review.entries import ENTRY, load_entries, save_entry
+from inspection.review.entries import ENTRY, _load_entries, save_entry
 from ojcore.access import LOCAL_USER
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 from tests.report_sources import example_engine
@@ -32,7 +32,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[E
 def send_to_unit(engine: Engine, created: int) -> None:
     """A version has gone to the unit, and the granskning is in faktagranskning."""
     with engine.connect() as connection:
-        seen = find_inspection(connection, created).version
+        seen = _find_inspection(connection, created).version
     change_status(engine, LOCAL_USER, created, "faktagranskning", seen)
     store_report(engine, LOCAL_USER, created, "faktagranskning", b"Word", is_acknowledged=True)
 
@@ -87,7 +87,7 @@ def test_a_version_for_the_unit_asks_for_acknowledgement_first(example: tuple[En
     make(acknowledge(page, created), "faktagranskning")
     with engine.connect() as connection:
         (report,) = list_reports(connection, LOCAL_USER, created)
-        assert find_inspection(connection, created).status == "faktagranskning"
+        assert _find_inspection(connection, created).status == "faktagranskning"
     assert (report.kind, report.acknowledged_by) == ("faktagranskning", LOCAL_USER.name)
 
 
@@ -118,7 +118,7 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
 
     make(page, "faststalld")
     with engine.connect() as connection:
-        fixed = find_inspection(connection, created)
+        fixed = _find_inspection(connection, created)
         report = list_reports(connection, LOCAL_USER, created)[0]
     assert [each.value for each in page.success] == [f"Rapport {report.number} (fastställd) är gjord."]
     assert fixed.is_fixed
@@ -135,7 +135,7 @@ def test_an_answer_changed_after_the_unit_got_its_version_is_told_by_its_file(ex
         connection.execute(update(ENTRY).values(changed_at=datetime(2011, 12, 1, tzinfo=UTC)))
     assert "Inget är ändrat." in text_of(rapport(created))
     with engine.connect() as connection:
-        seen = load_entries(connection, created, "akt", "M003")
+        seen = _load_entries(connection, created, "akt", "M003")
     key = case_key("M003", "grundutredning")
     save_entry(engine, LOCAL_USER, created, key, "saknas", seen[key].version if key in seen else 0)
     said = text_of(rapport(created))

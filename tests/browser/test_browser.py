@@ -209,6 +209,7 @@ def test_an_empty_program_says_what_to_do(chromium: Browser, tmp_path: Path) -> 
         assert visitor.errors == []
 
 
+@pytest.mark.proof
 def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     chromium: Browser, tmp_path: Path, definitions: Definitions
 ) -> None:

@@ -119,6 +119,7 @@ def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
     assert stored(engine, case) == {"grundutredning": ["eget_dokument", "saknas"]}
 
 
+@pytest.mark.proof
 def test_a_note_is_saved_while_it_is_written_and_work_goes_on_where_the_server_died(
     chromium: Browser, engine: Engine, tmp_path: Path
 ) -> None:

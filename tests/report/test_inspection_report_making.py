@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from inspection.commands import main
 from inspection.example import load_example
-from inspection.inspections import change_status, find_inspection, load_inspection
+from inspection.inspections import _find_inspection, change_status, load_inspection
 from inspection.instrument.fields import text_key
 from inspection.locking import start_new_version, verify_fixed
 from inspection.report import Order, draft_report, load_source, make_report
@@ -42,7 +42,7 @@ def order(kind: ReportKind, *, is_acknowledged: bool = False) -> Order:
 
 def move_to_faktagranskning(engine: Engine, created: int) -> None:
     with engine.connect() as connection:
-        seen = find_inspection(connection, created).version
+        seen = _find_inspection(connection, created).version
     change_status(engine, FIRST, created, "faktagranskning", seen)
 
 

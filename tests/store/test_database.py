@@ -31,11 +31,11 @@ from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import (
     VALUES,
     Counts,
+    _open_batch,
     close_batch,
     compare_rows,
     fetch_comments,
     load_published,
-    open_batch,
     stored_values,
     write_changes,
 )
@@ -85,7 +85,7 @@ def answer(unit: str, code: str, source: str = "en-fil") -> Value:
 def store(engine: Engine, values: list[Value]) -> Counts:
     with loading_values(engine) as connection:
         raise_version(connection, "values", "en-fil")
-        batch = open_batch(connection, "svar.csv", "", LOCAL_USER)
+        batch = _open_batch(connection, "svar.csv", "", LOCAL_USER)
         counts = write_changes(connection, VALUES, compare_rows(connection, VALUES, values), batch)
         close_batch(connection, batch, counts)
     return counts
@@ -170,6 +170,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     assert inspect(engine_without_tables).get_table_names() == []
 
 
+@pytest.mark.proof
 def test_two_that_start_at_once_both_get_a_whole_database(
     engine_without_tables: Engine, definitions: Definitions
 ) -> None:

@@ -246,6 +246,7 @@ def test_import_and_undo_take_the_role_of_analytiker(store: Engine, small: Defin
     assert everything(store) == before
 
 
+@pytest.mark.proof
 def test_two_who_read_in_the_same_file_at_once_store_it_once(store: Engine, small: Definitions) -> None:
     rows = [f"enkat;Vår enkät;arenden;{year};Solna;{year % 7};;" for year in range(1990, 2090)]
     with ThreadPoolExecutor(4) as pool:

@@ -7,17 +7,17 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine, text
 
-from inspection.inspections import find_inspection
+from inspection.inspections import _find_inspection
 from inspection.instrument.fields import case_key, fact_key, unit_key
 from inspection.offline.exchange import ProtocolCounts, export_protocol, import_protocol
-from inspection.review.answers import load_answers, load_faults, load_ratios, load_unit
+from inspection.review.answers import _load_answers, load_faults, load_ratios, load_unit
 from inspection.review.cases import list_cases, read_case
 from inspection.review.entries import save_entry
 from inspection.review.history import read_history
 from inspection.review.second_reviews import (
+    _find_double_review,
     assign_second_reviews,
     compare_double_reviews,
-    find_double_review,
     finish_second_review,
     read_both,
     withdraw_second_reviews,
@@ -145,7 +145,7 @@ def test_agreement_is_measured_on_what_stood_before_the_two_agreed(engine: Engin
     assert read_case(engine, SECOND, inspection, case).answers["delaktighet"] == "ja"
     assert compare_double_reviews(engine, FIRST, inspection).agreements == found.agreements
     with engine.connect() as connection:
-        assert [each.answers["delaktighet"] for each in load_answers(connection, inspection).cases] == ["ja"]
+        assert [each.answers["delaktighet"] for each in _load_answers(connection, inspection).cases] == ["ja"]
 
 
 def test_a_second_review_is_finished_once_by_its_own_inspector_and_when_nothing_is_left(sqlite_engine: Engine) -> None:
@@ -175,7 +175,7 @@ def test_second_reviews_that_nobody_has_begun_are_taken_back_and_can_be_drawn_ag
     save(engine, inspection, case_key(begun, "arbetsplan", SECOND.name), "ja", SECOND)
     assert withdraw_second_reviews(engine, FIRST, inspection) == [idle]
     with engine.connect() as connection:
-        left = find_double_review(connection, inspection)
+        left = _find_double_review(connection, inspection)
     assert left is not None
     assert left.waiting == (begun,)
     assert log_lines(engine, "withdraw") == [(FIRST.name, f"granskning/{inspection}/akt/{idle}", "", "")]
@@ -188,7 +188,7 @@ def test_second_answers_are_not_counted(sqlite_engine: Engine) -> None:
     inspection, (case, _) = with_second(sqlite_engine)
     review(sqlite_engine, inspection, case, SECOND, SECOND.name)
     with sqlite_engine.connect() as connection:
-        assert load_answers(connection, inspection).cases == ()
+        assert _load_answers(connection, inspection).cases == ()
         own = {each.id: each for each in list_cases(connection, SECOND, inspection)}[case]
     assert (own.is_own_second, own.is_done) == (True, True)
 
@@ -345,6 +345,6 @@ def test_an_instrument_changed_after_the_planning_is_not_read_as_if_it_were_the_
         sqlite_engine.connect() as connection,
         pytest.raises(UserError, match="har ändrats sedan granskningen började"),
     ):
-        _ = find_inspection(connection, inspection).checklist
+        _ = _find_inspection(connection, inspection).checklist
     with pytest.raises(UserError, match="har ändrats sedan granskningen började"):
         save(sqlite_engine, inspection, unit_key("mottagning_jour"), "ja")

@@ -16,9 +16,9 @@ from inspection.example import load_example
 from inspection.inspections import list_inspections
 from inspection.instrument.fields import PLAN_PARTS
 from inspection.locking import verify_fixed
-from inspection.review.answers import load_answers, load_faults, load_ratios, load_unit
+from inspection.review.answers import _load_answers, load_faults, load_ratios, load_unit
 from inspection.review.draws import load_selection
-from inspection.review.entries import load_entries, load_texts
+from inspection.review.entries import _load_entries, load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
 from ojcore.definitions.folder import PROJECT
@@ -139,7 +139,7 @@ def test_the_example_counts_in_the_database_what_it_counts_as_files(engine: Engi
     inspection = load_example(engine, LOCAL_USER, DATA)
     demo = load_demo(DATA)
     with engine.connect() as connection:
-        answers = load_answers(connection, inspection)
+        answers = _load_answers(connection, inspection)
         stored = load_ratios(connection, LOCAL_USER, inspection)
         assert load_selection(connection, LOCAL_USER, inspection) == demo.selection
     assert stored == count_ratios(answers.instrument, demo.cases, demo.selection.sample, demo.unit_answers)
@@ -173,7 +173,7 @@ def test_the_example_holds_no_personnummer_and_its_values_say_where_they_come_fr
         entries = [
             entry
             for kind in ("akt", "enhet", "text", "plan", "fakta")
-            for entry in load_entries(connection, inspection, kind).values()
+            for entry in _load_entries(connection, inspection, kind).values()
         ]
     assert {each.origin for each in entries} == {"exempel"}
     assert [each.key for each in entries if find_personal_numbers(each.value)] == []

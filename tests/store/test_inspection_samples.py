@@ -11,7 +11,7 @@ from inspection.drawing.protocol import build_protocol
 from inspection.drawing.register import frame_by_count
 from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
 from inspection.instrument.fields import case_key
-from inspection.review.answers import load_answers
+from inspection.review.answers import _load_answers
 from inspection.review.draws import (
     freeze_draw,
     is_repeatable,
@@ -77,7 +77,7 @@ def test_a_file_that_falls_out_is_replaced_from_the_reserve_and_comes_last(engin
     ]
     with engine.connect() as connection:
         assert load_selection(connection, FIRST, inspection) != selection
-        assert (sample := load_answers(connection, inspection).sample) is not None
+        assert (sample := _load_answers(connection, inspection).sample) is not None
         assert (sample.drawn, sample.not_reviewable, sample.population) == (7, 1, 12)
 
 
@@ -87,10 +87,10 @@ def test_answers_to_a_file_that_falls_out_are_kept_but_not_counted(sqlite_engine
     save(sqlite_engine, inspection, case_key(case, "arbetsplan"), "ja")
     record_fallout(sqlite_engine, FIRST, inspection, Fallout(case, "fel_period", replace=False))
     with sqlite_engine.connect() as connection:
-        assert load_answers(connection, inspection).cases == ()
+        assert _load_answers(connection, inspection).cases == ()
     undo_fallout(sqlite_engine, FIRST, inspection)
     with sqlite_engine.connect() as connection:
-        assert [each.id for each in load_answers(connection, inspection).cases] == [case]
+        assert [each.id for each in _load_answers(connection, inspection).cases] == [case]
 
 
 def test_the_latest_fallout_is_taken_back_with_its_replacement_unless_that_has_answers(engine: Engine) -> None:
