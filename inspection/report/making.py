@@ -1,5 +1,6 @@
 """Making a report of what is stored: loaded, written outside any transaction, and kept or fixed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,17 +31,21 @@ class Order:
     paginate: bool = True
 
 
-def make_report(engine: Engine, user: User, inspection_id: int, order: Order) -> StoredReport:
+def make_report(
+    engine: Engine, user: User, inspection_id: int, order: Order, tell: Callable[[str], None] = lambda _: None
+) -> StoredReport:
     """Makes the report and keeps it; the fixed kind fixes the granskning with it.
 
-    Never inside a page run, since it may take some seconds. Raises UserError where
+    Never inside a page run, since it may take some seconds. tell: is told how far it has come. Raises UserError where
     something does not add up, or a reference in a text fetches nothing, and is not acknowledged (drafts excepted);
     otherwise as `reports.store_report` and `locking.fix_inspection`.
     """
+    tell("Svaren hämtas och räknas.")
     with engine.connect() as connection:
         made_from = fingerprint(connection, inspection_id)  # first: what is changed after it is found when fixing
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
+    tell("Rapporten skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     made = write_report(
         source,
         order.kind,
