@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import ui
 import ui.fields
+import ui.jobs
 from ojcore.errors import UserError
 from ui.door import LOOPBACK, LocalDoor, own_host
 
@@ -95,6 +96,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     if st.get_option("server.address") not in LOOPBACK:
         raise UserError("Utan inloggning får programmet bara nås från den egna datorn: sätt server.address=127.0.0.1.")
     ui.warm_up()
+    ui.jobs.start_workers(ui.engine())  # for what a server that was stopped has left
     gc.collect()
     gc.freeze()
     yield

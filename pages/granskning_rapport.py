@@ -11,11 +11,12 @@ import ui
 import ui.documents
 import ui.fields
 import ui.granskning
+import ui.jobs
 from inspection.conflict import Conflict
 from inspection.inspections import Inspection, change_status, load_inspection
 from inspection.instrument.fields import TEXTS, text_key
 from inspection.locking import verify_fixed
-from inspection.report import Order, make_report, report_faults
+from inspection.report import Order, report_faults
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.typed import TypedNumber, typed_numbers
 from inspection.report_versions import (
@@ -35,9 +36,9 @@ from inspection.review.entries import Entry, load_texts
 from inspection.review.history import Change, changed_cases, list_changes
 from ojcore.errors import UserError
 from ojcore.store.engine import now
+from ojcore.store.jobs import Job, forget_job
 from ojcore.swedish import join_words
 from ojcore.word import Template
-from ui.documents import Job
 
 WRITING = (
     "En tom rad ger ett nytt stycke, rader som börjar med ”- ” en lista och ”## ” en underrubrik. *Ord* blir kursiva, "
@@ -99,7 +100,7 @@ def _make(inspection: Inspection, comments: Sequence[Comment]) -> None:
     )
     ready = not faults or is_acknowledged
     job = _job(inspection)
-    busy = job is not None and not job.result.done()
+    busy = job is not None and not job.is_finished
     with st.container(horizontal=True):
         _button(inspection, "utkast", "Gör ett utkast", template, is_acknowledged, disabled=busy)
         if inspection.status in ("pagar", "faktagranskning"):
@@ -142,12 +143,11 @@ def _start(inspection: Inspection, order: Order) -> None:
             with ui.engine().connect() as connection:
                 seen = load_inspection(connection, user, inspection.id).version
             change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
-        ui.documents.start_job("report", inspection.id, make_report, ui.engine(), user, inspection.id, order)
+        ui.jobs.order_report(inspection.id, order)
 
 
 def _job(inspection: Inspection) -> Job | None:
-    found = ui.documents.find_job("report")
-    return found if found is not None and found.about == inspection.id else None
+    return ui.jobs.find(ui.jobs.INSPECTION, str(inspection.id))
 
 
 def _follow(inspection: Inspection) -> None:
@@ -155,22 +155,21 @@ def _follow(inspection: Inspection) -> None:
     job = _job(inspection)
     if job is None:
         return
-    if not job.result.done():
-        ui.documents.wait_for_job("report")
-    else:
+    if job.is_finished:
         _tell(job, inspection)
+    else:
+        ui.jobs.wait(ui.jobs.INSPECTION, str(inspection.id))
 
 
 def _tell(job: Job, inspection: Inspection) -> None:
-    try:
-        made = job.result.result()
-    except UserError as error:
-        ui.documents.end_job("report")
-        ui.show_error(error)
+    if job.error:
+        forget_job(ui.engine(), ui.current_user(), job.id)
+        ui.show_error(UserError(job.error))
         return
+    made = ui.jobs.stored_report(job)
     if made.kind == "faststalld" and not inspection.is_fixed:
         st.rerun()  # it was fixed while the page was drawn
-    ui.documents.end_job("report")
+    forget_job(ui.engine(), ui.current_user(), job.id)
     st.success(f"Rapport {made.number} ({REPORT_KINDS[made.kind]}) är gjord.")
 
 

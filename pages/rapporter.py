@@ -1,26 +1,26 @@
 """Rapporter: the yearly report of a group or a kommun: its texts, its preview, and the Word file."""
 
-from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 import ui
 import ui.documents
+import ui.jobs
 from ojcore.charts import Look, Spec
-from ojcore.checking import Report as Check
 from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
-from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
+from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import Conflict, UserError
+from ojcore.store.jobs import Job, read_file
 from ojcore.store.texts import StoredText, save_text
 from ojcore.store.versions import Version, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
-from ui.documents import Job
 
 Written = tuple[Version, Version]
 GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
@@ -61,7 +61,7 @@ def main() -> None:
     with making:
         ui.show_html(ui.kept(_warnings, *shown))
         template = ui.documents.template_field()
-        _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template), material.checks)
+        _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template))
         ui.show_html("<h2>Förhandsvisning</h2>")
         for piece in ui.shared(_preview, *shown):
             if isinstance(piece, str):
@@ -107,32 +107,32 @@ def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, 
     return "".join(parts)
 
 
-def _make(order: Order, checks: Mapping[str, Check]) -> None:
+def _make(order: Order) -> None:
     """The button, how far a report under way has come, and the file when it is there."""
-    job = ui.documents.find_job("yearly")
-    busy = job is not None and not job.result.done()
+    about = ui.jobs.about_yearly(order)
+    job = ui.jobs.find(ui.jobs.YEARLY, about)
+    busy = job is not None and not job.is_finished
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Gör Word-filen", on_click=_start, args=(order, checks), disabled=busy, type="primary")
+        st.button("Gör Word-filen", on_click=ui.jobs.order_yearly, args=(order,), disabled=busy, type="primary")
         if busy:
-            ui.documents.wait_for_job("yearly")
+            ui.jobs.wait(ui.jobs.YEARLY, about)
         elif job is not None:
             _offer(job, order)
 
 
-def _start(order: Order, checks: Mapping[str, Check]) -> None:
-    arguments = ui.engine(), ui.definitions(), ui.current_user(), order, checks
-    ui.documents.start_job("yearly", order, make_yearly, *arguments)
-
-
 def _offer(job: Job, order: Order) -> None:
-    try:
-        made: Made = job.result.result()
-    except UserError as error:
-        ui.show_error(error)
+    if job.error:
+        ui.show_error(UserError(job.error))
         return
-    st.download_button("Hämta Word-filen", made.file, file_name=made.name, mime=ui.documents.WORD, on_click="ignore")
-    if job.about != order:
-        ui.show_html('<p class="small">Filen gjordes med andra val än de som syns nu.</p>')
+    fetch = partial(_file, job.id)
+    st.download_button("Hämta Word-filen", fetch, file_name=job.outcome, mime=ui.documents.WORD, on_click="ignore")
+    if job.arguments != ui.jobs.yearly_arguments(order):
+        ui.show_html('<p class="small">Filen gjordes med ett annat datum än det som syns nu.</p>')
+
+
+def _file(job: int) -> bytes:
+    with ui.engine().connect() as connection:
+        return read_file(connection, ui.current_user(), job)
 
 
 def _texts(material: Material) -> None:

@@ -1,9 +1,6 @@
-"""What the pages that make Word files share: a kommun's own template, a file made beside the page, and its text."""
+"""What the pages that make Word files share: a kommun's own template, and a file's text."""
 
-from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
-from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -12,13 +9,6 @@ from ojcore.word import Template, preview_html, read_template
 from ui.markup import show_error, show_html
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-class Job(NamedTuple):
-    """A file under way outside the page's run: page numbers take LibreOffice some seconds. about: what it is of."""
-
-    about: Hashable
-    result: "Future[Any]"
 
 
 def template_field() -> Template | None:
@@ -36,38 +26,6 @@ def template_field() -> Template | None:
         notes = "".join(f"<li>{escape(note)}</li>" for note in template.notes)
         show_html(f"<p>{escape(file.name)} används.</p>" + (f"<ul>{notes}</ul>" if notes else ""))
         return template
-
-
-@st.cache_resource
-def _workers() -> ThreadPoolExecutor:
-    """Few at a time: each may start a LibreOffice of its own."""
-    return ThreadPoolExecutor(2, thread_name_prefix="document")
-
-
-def start_job(name: str, about: Hashable, make: Callable[..., object], *arguments: object) -> None:
-    """Starts making a file; the session keeps the job under its name until `end_job`."""
-    st.session_state[f"{name}-job"] = Job(about, _workers().submit(make, *arguments))
-
-
-def find_job(name: str) -> Job | None:
-    """The session's job of that name, done or not."""
-    found: Job | None = st.session_state.get(f"{name}-job")
-    return found
-
-
-def end_job(name: str) -> None:
-    """Forgets the job of that name."""
-    del st.session_state[f"{name}-job"]
-
-
-@st.fragment(run_every=1.0)
-def wait_for_job(name: str) -> None:
-    """Says that the file is being made, asks once a second, and draws the page again when it is there."""
-    job = find_job(name)
-    if job is not None and not job.result.done():
-        show_html("<p role='status'>Dokumentet görs. Sidnumren sätts av LibreOffice, det tar några sekunder.</p>")
-    else:
-        st.rerun()
 
 
 def document_html(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """Making a report of what is stored: loaded, written outside any transaction, and kept or fixed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,20 +32,24 @@ class Order:
     paginate: bool = True
 
 
-def make_report(engine: Engine, user: User, inspection_id: int, order: Order) -> StoredReport:
+def make_report(
+    engine: Engine, user: User, inspection_id: int, order: Order, tell: Callable[[str], None] = lambda _: None
+) -> StoredReport:
     """Makes the report and keeps it; the fixed kind fixes the granskning with it.
 
     Never inside a page run, since it may take some seconds. It is of one moment: what is saved while it is written
-    counts as changed since. Raises UserError where something does not add up, or a reference in a text fetches
-    nothing, and is not acknowledged (drafts excepted); otherwise as `report_versions.store_report` and
-    `locking.fix_inspection`.
+    counts as changed since. tell: is told how far it has come. Raises UserError where something does not add up, or a
+    reference in a text fetches nothing, and is not acknowledged (drafts excepted); otherwise as
+    `report_versions.store_report` and `locking.fix_inspection`.
     """
     require(user, make_report)
+    tell("Svaren hämtas och räknas.")
     made_at = now()
     with snapshot(engine) as connection:
         made_from = _fingerprint(connection, inspection_id)
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
+    tell("Rapporten skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     made = write_report(
         source,
         order.kind,

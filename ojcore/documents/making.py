@@ -1,6 +1,6 @@
 """The yearly report from the database to the file, for the command and for the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,15 +46,25 @@ class Made:
 
 
 def make_yearly(
-    engine: Engine, definitions: Definitions, user: User, order: Order, checks: Mapping[str, Check] | None = None
+    engine: Engine,
+    definitions: Definitions,
+    user: User,
+    order: Order,
+    checks: Mapping[str, Check] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Made:
-    """The report as a Word file; that it was made is logged. checks: source -> check, where they have been kept."""
+    """The report as a Word file; that it was made is logged.
+
+    checks: source -> check, where they have been kept. tell: is told how far it has come.
+    """
     require(user, make_yearly)
+    tell("Uppgifterna hämtas och räknas.")
     with snapshot(engine) as connection:  # one moment, whatever is saved meanwhile
         material = load_material(
             connection, definitions, order.area, order.year, order.group, order.unit, checks=checks
         )
     content = build_content(material, order.day)
+    tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     file = content.with_template(order.template).to_bytes(paginate=order.paginate)
     name = file_name(material)
     with engine.begin() as connection:

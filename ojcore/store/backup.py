@@ -33,7 +33,8 @@ from ojcore.store.versions import begin_epoch
 _FORMAT = "oj-backup-1"
 _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
-_WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version")
+_JOBS = "job"  # what is under way is not kept: to be done twice
+_WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version", _JOBS)
 _WHOLE = "databasen"  # in the log; the name of a file may say anything
 _ROWS_AT_ONCE = 5_000
 _ABANDONED_AFTER = 3600  # seconds without a write
@@ -106,7 +107,7 @@ def _write(connection: Connection, path: Path) -> _Manifest:
     revision = MigrationContext.configure(connection).get_current_revision()
     manifest = _Manifest(format=_FORMAT, revision=revision or "", made_at=datetime.now(UTC), tables={})
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        for table in _tables_of(connection):
+        for table in _kept_tables(connection):
             manifest.tables[table.name] = _write_table(connection, archive, table)
         archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
     return manifest
@@ -117,6 +118,10 @@ def _tables_of(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != _REVISION_TABLE]
+
+
+def _kept_tables(connection: Connection) -> list[Table]:
+    return [table for table in _tables_of(connection) if table.name != _JOBS]
 
 
 def _write_table(connection: Connection, archive: ZipFile, table: Table) -> _TableContent:
@@ -188,7 +193,7 @@ def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, 
         )
     drop_tables(connection)
     upgrade_tables(connection, manifest.revision)
-    for table in _tables_of(connection):
+    for table in _kept_tables(connection):
         _read_table(connection, archive, table, manifest.tables[table.name])
     upgrade_tables(connection)
     begin_epoch(connection)  # pages must not take the old content for the new

@@ -14,6 +14,8 @@ from inspection.instrument.fields import case_key, text_key
 from inspection.report_versions import list_comments, list_reports, store_report
 from inspection.review.entries import ENTRY, _load_entries, save_entry
 from ojcore.access import LOCAL_USER
+from ojcore.store.engine import database_url, open_engine
+from ojcore.store.jobs import has_unfinished
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 from tests.report_sources import example_engine
 
@@ -43,14 +45,20 @@ def rapport(created: int) -> AppTest:
     return page
 
 
+def jobs_ended() -> bool:
+    """True where no report is being made or waits."""
+    with open_engine(database_url()).connect() as connection:
+        return not has_unfinished(connection)
+
+
 def make(page: AppTest, kind: str) -> AppTest:
     """Orders a report and waits for it as the page does."""
     page.button(key=f"make-{kind}").click().run()
     end = time.monotonic() + PATIENCE
-    while "report-job" in page.session_state and time.monotonic() < end:
+    while not jobs_ended() and time.monotonic() < end:
         time.sleep(0.3)
-        page.run()
-    assert "report-job" not in page.session_state
+    assert jobs_ended()
+    page.run()
     assert not page.exception
     return page
 

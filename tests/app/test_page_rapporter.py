@@ -1,6 +1,7 @@
 """The page Rapporter, as an analyst meets it."""
 
 import io
+import time
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -10,10 +11,12 @@ from streamlit.testing.v1 import AppTest
 from ojcore.access import LOCAL_USER
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.jobs import find_job, read_file
 from ojcore.store.texts import Publication, load_texts, save_text
 from ojcore.store.values import load_published
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
+PATIENCE = 120  # seconds
 PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")
 
 
@@ -96,14 +99,24 @@ def test_the_file_is_made_beside_the_page_and_can_be_fetched(url: str) -> None:
     page = open_page("rapporter", ar="2018", kommun="Solna")
     next(button for button in page.button if button.label == "Gör Word-filen").click()
     page.run()
-    order, result = page.session_state["yearly-job"]
-    made = result.result(timeout=120)
+    about = "ekonomiskt-bistand/2018/nordvast/"
+    until = time.monotonic() + PATIENCE
+    with open_engine(url).connect() as connection:
+        while (job := find_job(connection, LOCAL_USER, "arsrapport", about)) is None or not job.is_finished:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+            connection.rollback()
+        file = read_file(connection, LOCAL_USER, job.id)
+    assert (job.error, job.outcome) == ("", "oj-ekonomiskt-bistand-2018-nordvast.docx")
+    with ZipFile(io.BytesIO(file)) as archive:
+        assert "word/document.xml" in archive.namelist()
     page.run()
     assert not page.exception
     assert [each.proto.label for each in page.get("download_button")] == ["Hämta Word-filen"]
-    assert (order.unit, made.name) == (None, "oj-ekonomiskt-bistand-2018-nordvast.docx")
-    with ZipFile(io.BytesIO(made.file)) as archive:
-        assert "word/document.xml" in archive.namelist()
+    again = open_page("rapporter", ar="2018", kommun="Solna")
+    assert [each.proto.label for each in again.get("download_button")] == ["Hämta Word-filen"]
+    other_year = open_page("rapporter", ar="2017", kommun="Solna")
+    assert not other_year.get("download_button")
 
 
 def test_the_report_can_be_for_the_own_kommun(url: str) -> None:

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import ojcore.store.engine
+import ojcore.store.jobs
 import ojcore.store.versions  # noqa: F401  (the tables register themselves)
 
 context.configure(

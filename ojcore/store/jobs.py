@@ -1,0 +1,250 @@
+"""Long work as rows of one table: done outside the pages by any process, and taken over where its worker is gone.
+
+A worker has a job for `LEASE` seconds and renews that while it works. A job whose lease has run out belongs to nobody:
+the next worker begins it anew, so that what it does must bear to be begun twice. Its outcome is kept for a day.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from time import time
+from typing import Any, Literal, cast
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, or_, select, update
+from sqlmodel import Field, SQLModel
+
+from ojcore.access import Role, User, require
+from ojcore.errors import UserError
+from ojcore.store.engine import now
+from ojcore.store.moments import MOMENT
+
+LEASE = 30
+ATTEMPTS = 3
+KEPT = timedelta(days=1)
+
+_INTERRUPTED = f"Arbetet har avbrutits {ATTEMPTS} gånger och försöks inte igen. Beställ det på nytt."
+_FAULT = "Något gick fel i programmet, och inget är gjort. Felet står i serverns logg."
+
+
+class JobRecord(SQLModel, table=True):
+    """Work that somebody has ordered. Not in backups: its outcome is, where it is to last.
+
+    kind: what is to be done. about: what it is about, as its pages ask for it. arguments: JSON. leased_until: seconds
+    since 1970; 0 before anybody has begun. error: why it failed, to the one who ordered it.
+    """
+
+    __tablename__ = "job"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str = "lokal"
+    kind: str
+    about: str
+    arguments: str
+    attachment: bytes = b""
+    ordered_by: str
+    roles: str
+    ordered_at: datetime = Field(sa_type=MOMENT)
+    worker: str = ""
+    leased_until: int = 0
+    attempts: int = 0
+    progress: str = ""
+    finished_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    outcome: str = ""
+    file: bytes = b""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """An order as the one who gave it sees it. before: how many wait before it. outcome: JSON, when it is done."""
+
+    id: int
+    arguments: str
+    state: Literal["waiting", "running", "done", "failed"]
+    before: int
+    progress: str
+    outcome: str
+    error: str
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in ("done", "failed")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as the function that does it gets it.
+
+    is_again: where it has been begun before, and may have come to its end. tell: says how far it has come.
+    """
+
+    user: User
+    arguments: str
+    attachment: bytes
+    is_again: bool
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job. told: JSON about it."""
+
+    told: str = ""
+    file: bytes = b""
+
+
+_TABLE: Table = SQLModel.metadata.tables["job"]
+_JOB = _TABLE.c
+
+
+def order_job(engine: Engine, user: User, kind: str, about: str, arguments: str, attachment: bytes = b"") -> int:
+    """Orders work and returns its number; the user's earlier orders of the same are forgotten.
+
+    What the work takes in roles is asked by the function that does it, of the roles held when it was ordered.
+    """
+    require(user, order_job)
+    with engine.begin() as connection:
+        earlier = _is_of(user, kind, about), or_(_JOB.finished_at.is_not(None), _JOB.leased_until == 0)
+        connection.execute(delete(_TABLE).where(*earlier))
+        connection.execute(delete(_TABLE).where(_JOB.ordered_at < now() - KEPT))
+        ordered = insert(_TABLE).values(
+            organisation="lokal",
+            kind=kind,
+            about=about,
+            arguments=arguments,
+            attachment=attachment,
+            ordered_by=user.name,
+            roles=" ".join(sorted(user.roles)),
+            ordered_at=now(),
+        )
+        (number,) = connection.execute(ordered).inserted_primary_key or (0,)
+    return int(number)
+
+
+def find_job(connection: Connection, user: User, kind: str, about: str) -> Job | None:
+    """The user's latest order of the kind about that; None where there is none, or it is a day old."""
+    require(user, find_job)
+    asked = ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error")
+    latest = (
+        select(*(_JOB[name] for name in asked))
+        .where(_is_of(user, kind, about), _JOB.ordered_at >= now() - KEPT)
+        .order_by(_JOB.id.desc())
+    )
+    row = connection.execute(latest).first()
+    if row is None:
+        return None
+    waiting = select(func.count()).where(_JOB.finished_at.is_(None), _JOB.id < row.id)
+    state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
+    if row.finished_at is not None:
+        state = "failed" if row.error else "done"
+    before = connection.execute(waiting).scalar_one() if state == "waiting" else 0
+    return Job(row.id, row.arguments, state, before, row.progress, row.outcome, row.error)
+
+
+def read_file(connection: Connection, user: User, job: int) -> bytes:
+    """The file that came of a job. Raises UserError where the user has no such job."""
+    require(user, read_file)
+    own = _JOB.id == job, _JOB.ordered_by == user.name
+    file = connection.execute(select(_JOB.file).where(*own)).scalar()
+    if file is None:
+        raise UserError("Filen finns inte längre. Gör den igen.")
+    return bytes(file)
+
+
+def forget_job(engine: Engine, user: User, job: int) -> None:
+    """Takes away a job of the user's that has ended and been told of."""
+    require(user, forget_job)
+    with engine.begin() as connection:
+        own = _JOB.id == job, _JOB.ordered_by == user.name, _JOB.finished_at.is_not(None)
+        connection.execute(delete(_TABLE).where(*own))
+
+
+def has_unfinished(connection: Connection) -> bool:
+    """True where some job waits or is being done, by whatever process."""
+    return connection.execute(select(_JOB.id).where(_JOB.finished_at.is_(None)).limit(1)).first() is not None
+
+
+def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) -> bool:
+    """Does the job that has waited longest, if any is free; False where none was.
+
+    A UserError becomes what its orderer is told. Any other error is logged by its place, and the orderer is told that
+    there was one. What a worker has done whose lease was lost on the way is not kept.
+    """
+    worker = uuid4().hex
+    taken = _take(engine, worker)
+    if taken is None:
+        return False
+    if taken.attempts > ATTEMPTS:
+        _finish(engine, taken.id, worker, error=_INTERRUPTED)
+        return True
+    roles = cast("frozenset[Role]", frozenset(taken.roles.split()))
+    task = Task(
+        User(taken.ordered_by, roles),
+        taken.arguments,
+        bytes(taken.attachment),
+        taken.attempts > 1,
+        lambda told: _update(engine, taken.id, worker, progress=told),
+    )
+    try:
+        with _renewed(engine, taken.id, worker):
+            made = kinds[taken.kind](task)
+    except UserError as error:
+        _finish(engine, taken.id, worker, error=str(error))
+    except Exception:
+        logging.getLogger(__name__).exception("job %s (%s)", taken.id, taken.kind)
+        _finish(engine, taken.id, worker, error=_FAULT)
+    else:
+        _finish(engine, taken.id, worker, outcome=made.told, file=made.file)
+    return True
+
+
+def _is_of(user: User, kind: str, about: str) -> ColumnElement[bool]:
+    return (_JOB.ordered_by == user.name) & (_JOB.kind == kind) & (_JOB.about == about)
+
+
+def _take(engine: Engine, worker: str) -> Any:
+    """The row of the first job that nobody does, now the worker's; None where there is none.
+
+    Two may choose the same: only one of them changes its row.
+    """
+    while True:
+        with engine.begin() as connection:
+            is_free = _JOB.finished_at.is_(None) & (_JOB.leased_until < int(time()))
+            chosen = connection.execute(select(_JOB.id).where(is_free).order_by(_JOB.id).limit(1)).scalar()
+            if chosen is None:
+                return None
+            lease = {"worker": worker, "leased_until": int(time()) + LEASE, "attempts": _JOB.attempts + 1}
+            won = connection.execute(update(_TABLE).where(_JOB.id == chosen, is_free).values(lease)).rowcount
+            if won:
+                return connection.execute(select(_TABLE).where(_JOB.id == chosen)).one()
+
+
+@contextmanager
+def _renewed(engine: Engine, job: int, worker: str) -> Iterator[None]:
+    """Keeps the job the worker's while the block runs."""
+    ended = Event()
+
+    def renew() -> None:
+        while not ended.wait(LEASE / 3):
+            _update(engine, job, worker, leased_until=int(time()) + LEASE)
+
+    thread = Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _finish(engine: Engine, job: int, worker: str, **values: object) -> None:
+    _update(engine, job, worker, finished_at=now(), attachment=b"", progress="", **values)
+
+
+def _update(engine: Engine, job: int, worker: str, **values: object) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(_TABLE).where(_JOB.id == job, _JOB.worker == worker).values(values))

@@ -1,0 +1,139 @@
+"""Long work that a page orders: what there is to order, the workers of this process, and how far a job has come."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from html import escape
+from threading import Lock, Thread
+
+import streamlit as st
+from pydantic import TypeAdapter
+from sqlalchemy import Engine
+
+from inspection.report import making as granskning
+from inspection.report_versions import StoredReport, list_reports
+from ojcore.documents import making as yearly
+from ojcore.store.engine import DatabaseUnavailable
+from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
+from ojcore.swedish import counted
+from ojcore.word import Template, read_template
+from ui.loading import Checks, definitions, engine
+from ui.markup import show_html
+from ui.user import current_user
+
+YEARLY, INSPECTION = "arsrapport", "granskningsrapport"
+
+_AT_ONCE = 2  # each may start a LibreOffice of its own
+_PAUSE = 0.5  # seconds between two looks for work
+_YEARLY = TypeAdapter(yearly.Order)
+_INSPECTION = TypeAdapter(tuple[int, granskning.Order])
+_REPORT = TypeAdapter(StoredReport)
+
+_workers: list[Thread] = []
+_lock = Lock()
+
+
+def order_yearly(order: yearly.Order) -> None:
+    """Orders the Word file of a yearly report; `find(YEARLY, about_yearly(order))` follows it."""
+    _order(YEARLY, about_yearly(order), yearly_arguments(order), order.template)
+
+
+def about_yearly(order: yearly.Order) -> str:
+    """Which report: the same whatever its date and template."""
+    return "/".join([order.area, str(order.year), order.group, order.unit or ""])
+
+
+def yearly_arguments(order: yearly.Order) -> str:
+    """How the order stands in its job: all but the template."""
+    return _YEARLY.dump_json(replace(order, template=None)).decode()
+
+
+def order_report(inspection: int, order: granskning.Order) -> None:
+    """Orders the report of a granskning; `find(INSPECTION, str(inspection))` follows it."""
+    arguments = _INSPECTION.dump_json((inspection, replace(order, template=None))).decode()
+    _order(INSPECTION, str(inspection), arguments, order.template)
+
+
+def stored_report(job: Job) -> StoredReport:
+    """The report that a finished job of a granskning has kept."""
+    return _REPORT.validate_json(job.outcome)
+
+
+def find(kind: str, about: str) -> Job | None:
+    """The user's latest order; where it is not finished, somebody here works at it or will."""
+    with engine().connect() as connection:
+        job = find_job(connection, current_user(), kind, about)
+    if job is not None and not job.is_finished:
+        start_workers(engine())
+    return job
+
+
+@st.fragment(run_every=1.0)
+def wait(kind: str, about: str) -> None:
+    """Says how far the job has come, asks once a second, and draws the page again when it is finished."""
+    job = find(kind, about)
+    if job is None or job.is_finished:
+        st.rerun()
+    if job.state == "waiting" and job.before:
+        told = f"Väntar på {counted(job.before, 'annat dokument', 'andra dokument')}."
+    else:
+        told = job.progress or "Dokumentet görs."
+    show_html(f"<p role='status'>{escape(told)} Du kan lämna sidan; arbetet fortsätter.</p>")
+
+
+def start_workers(database: Engine) -> None:
+    """Sees to it that this process works as long as some job is not finished, its own or one that a process left."""
+    with _lock:
+        _workers[:] = [each for each in _workers if each.is_alive()]
+        if len(_workers) < _AT_ONCE:
+            worker = Thread(target=_work, args=(database,), name="job", daemon=True)
+            _workers.append(worker)
+            worker.start()
+
+
+def _order(kind: str, about: str, arguments: str, template: Template | None) -> None:
+    order_job(engine(), current_user(), kind, about, arguments, template.content if template else b"")
+    start_workers(engine())
+
+
+def _work(database: Engine) -> None:
+    """Works until no job is left; one that another process has may come to be free, and is waited for."""
+    kinds: dict[str, Callable[[Task], Outcome]] = {
+        YEARLY: partial(_make_yearly, database),
+        INSPECTION: partial(_make_report, database),
+    }
+    try:
+        while work_once(database, kinds) or _is_something_left(database):
+            pass
+    except DatabaseUnavailable:
+        logging.getLogger(__name__).warning("a worker ends: the database cannot be used")
+
+
+def _is_something_left(database: Engine) -> bool:
+    time.sleep(_PAUSE)
+    with database.connect() as connection:
+        return has_unfinished(connection)
+
+
+def _make_yearly(database: Engine, task: Task) -> Outcome:
+    order = replace(_YEARLY.validate_json(task.arguments), template=_template(task))
+    made = yearly.make_yearly(database, definitions(), task.user, order, Checks(), task.tell)
+    return Outcome(made.name, made.file)
+
+
+def _make_report(database: Engine, task: Task) -> Outcome:
+    inspection, order = _INSPECTION.validate_json(task.arguments)
+    order = replace(order, template=_template(task))
+    if task.is_again and order.kind == "faststalld":
+        with database.connect() as connection:
+            fixed = [each for each in list_reports(connection, task.user, inspection) if each.kind == order.kind]
+        if fixed:
+            return Outcome(_REPORT.dump_json(fixed[0]).decode())
+    stored = granskning.make_report(database, task.user, inspection, order, task.tell)
+    return Outcome(_REPORT.dump_json(stored).decode())
+
+
+def _template(task: Task) -> Template | None:
+    return read_template(task.attachment, "mall.docx") if task.attachment else None
