@@ -22,7 +22,7 @@ from inspection.review.entries import Entry, save_entry
 from ojcore.errors import UserError
 from ojcore.store.engine import DatabaseUnavailable
 
-SCRIPT = (Path(__file__).parent / "fields.js").read_text(encoding="utf-8")
+SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("fields.js", "cells.js"))
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
 """What the content security policy must allow: this script as it stands and no other."""
 
@@ -203,6 +203,47 @@ def save_value(form: Form, entry: Entry, value: str) -> None:
     _save(form, entry.key, name, str, True)
     if (shown := _shown(name)) and not shown.conflict:
         st.session_state[f"shown-{name}"] = _Shown(-1, shown.error)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a field that is no widget shows: what is stored, or what was typed and refused.
+
+    version: the one it is shown with. error: why the text is not saved. is_disputed: where somebody saved in between.
+    """
+
+    text: str
+    version: int
+    error: str = ""
+    is_disputed: bool = False
+
+
+def save_typed(form: Form, key: EntryKey, text: str, version: int) -> None:
+    """Saves what was typed in a field that is no widget, upon the version it was shown with; `standing` tells how."""
+    name = field_name(form.inspection, key)
+    st.session_state[name] = text
+    st.session_state[f"shown-{name}"] = _Shown(version)
+    _save(form, key, name, str, False)
+
+
+def standing(form: Form, entry: Entry, stored: str) -> Standing:
+    """What such a field shows now. stored: what is saved, as one writes it."""
+    name = field_name(form.inspection, entry.key)
+    shown = _shown(name)
+    if shown is None or not (shown.error or shown.conflict):
+        return Standing(stored, entry.version)
+    if shown.version < 0:  # a conflict has ended, but the user's own value was refused
+        st.session_state[name] = stored
+        shown.version = entry.version
+    return Standing(str(st.session_state[name]), shown.version, shown.error, shown.conflict is not None)
+
+
+def show_conflict(form: Form, entry: Entry) -> None:
+    """The question which of two values is to be kept, where somebody saved this field in between."""
+    name = field_name(form.inspection, entry.key)
+    shown = _shown(name)
+    if shown is not None and shown.conflict is not None and isinstance(shown.conflict.stored, Entry):
+        _show_conflict(form, name, shown.conflict, shown.conflict.stored, _with_comma)
 
 
 def _show_trouble(form: Form, name: str, to_text: Callable[[str], str]) -> None:

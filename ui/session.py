@@ -1,9 +1,7 @@
 """What a session has open in a granskning. Not in the pages: a page is run anew each time, with new classes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
-
-import pandas as pd
 
 from inspection.review.cases import CaseFile, CaseProgress
 
@@ -37,17 +35,3 @@ class Editing:
     id: int
     version: int
     finding: int = 0
-
-
-@dataclass
-class Grid:
-    """A facts table as its grid was drawn. rows: their ids; seen: (row, column) -> the version the grid shows.
-
-    saved: (row number, column) -> text, of the cells changed since. key: the widget's.
-    """
-
-    key: str
-    frame: pd.DataFrame
-    rows: list[str]
-    seen: dict[tuple[str, str], int]
-    saved: dict[tuple[int, str], str] = field(default_factory=dict)

@@ -1,8 +1,11 @@
 """Iakttagelser, Enkät, Fakta, Sammanställning and Uppföljning opened as an inspector does."""
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import Engine, text
@@ -14,13 +17,14 @@ from inspection.example import load_example
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
 from inspection.review.answers import load_unit
-from inspection.review.entries import load_texts
+from inspection.review.entries import load_texts, save_entry
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
 from ojcore.definitions.folder import PROJECT
 from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
+from ui.fields import field_name
 
 
 @pytest.fixture
@@ -177,7 +181,9 @@ def test_facts_are_shown_with_sums_and_shares(example: str) -> None:
     page = open_page("granskning_fakta", granskning=example)
     rows = {row[0]: row[1:] for row in table_of(page, "Områdesfakta, som i rapporten").rows}
     assert rows["Utländsk bakgrund"] == ["10 693 17,5 %", "12 788 19,1 %", "12 885 19,7 %"]
-    sums = {row[0]: row[1:] for row in table_of(page, "Försörjningshinder").rows}["Summa"]
+    sums = {row[0]: row[1:] for row in table_of(page, "Försörjningshinder/vuxna biståndstagare, som i rapporten").rows}[
+        "Summa"
+    ]
     assert sums == ["219 (uträknat)", "256 (uträknat)", "228 (uträknat)"]
 
 
@@ -187,6 +193,60 @@ def test_a_filled_sum_that_does_not_agree_is_told_with_its_place(engine: Engine)
         save(engine, created, fact_key("omradesfakta", row, "Norra"), value)
     page = open_page("granskning_fakta", granskning=str(created))
     assert "Områdesfakta, Barnfamiljer, Norra: 100 är ifyllt, men 60 + 30 + 9 = 99" in text_of(page)
+
+
+def send_cells(page: AppTest, inspection: int, *cells: tuple[str, int, int, str]) -> AppTest:
+    """The page after the browser's message about cells of Norra: row, number, version seen, text."""
+    lines = [
+        [field_name(inspection, fact_key("omradesfakta", row, "Norra")), number, version, typed]
+        for row, number, version, typed in cells
+    ]
+    return page.chat_input(key="outbox").set_value(json.dumps(lines)).run()
+
+
+def told_of(page: AppTest, inspection: int, row: str) -> dict[str, object]:
+    """What the server tells the browser of a cell of Norra."""
+    (found,) = re.findall(r'data-cells="([^"]*)"', html_of(page))
+    told: dict[str, object] = json.loads(unescape(found))["cells"][
+        field_name(inspection, fact_key("omradesfakta", row, "Norra"))
+    ]
+    return told
+
+
+def test_cells_are_saved_each_by_itself_and_a_refused_one_keeps_its_text(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    send_cells(page, created, ("folkmangd", 1, 0, "61 047"), ("utlandsk_bakgrund", 2, 0, "-5"))
+    assert not page.exception
+    with engine.connect() as connection:
+        rows = load_facts(connection, LOCAL_USER, created).tables[0].rows
+    assert [row.cells[0].number for row in rows[:2]] == [61047, None]
+    assert "Områdesfakta, Utländsk bakgrund, Norra: '-5' är inget tal" in text_of(page)
+    wrong = told_of(page, created, "utlandsk_bakgrund")
+    assert (wrong["text"], wrong["isWrong"], wrong["answered"]) == ("-5", True, 2)
+
+
+def test_what_a_session_saved_itself_is_no_conflict_and_what_another_saved_is_one(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    send_cells(page, created, ("folkmangd", 1, 0, "1"))
+    send_cells(page, created, ("folkmangd", 2, 0, "10"))  # sent before the first was acknowledged
+    assert told_of(page, created, "folkmangd")["text"] == "10"
+    save_entry(engine, FIRST, created, fact_key("omradesfakta", "folkmangd", "Norra"), "77", 2)
+    send_cells(page, created, ("folkmangd", 3, 2, "100"))
+    assert "Inspektör 1 har sparat '77' medan du skrev '100'" in text_of(page)
+    button(page, "Spara mitt")
+    told = told_of(page, created, "folkmangd")
+    assert (told["text"], told["isWrong"]) == ("100", False)
+
+
+def test_a_message_that_comes_twice_is_taken_once(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    for _ in range(2):
+        send_cells(page, created, ("folkmangd", 1, 0, "5"))
+        save_entry(engine, FIRST, created, fact_key("omradesfakta", "folkmangd", "Norra"), "6", 1)
+    assert "medan du skrev" not in text_of(page)
 
 
 def test_the_source_of_a_table_is_saved(engine: Engine) -> None:

@@ -1,5 +1,8 @@
 """An inspector in a real browser: ten files by keyboard, two at one file, a server that dies, a secrecy risk."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +17,7 @@ from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER
 from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
-from tests.granskningar import drawn_files, plan_with_files
+from tests.granskningar import drawn_files, plan, plan_with_files
 from tests.serving import Server, running_server
 
 FILES = 10
@@ -171,20 +174,130 @@ def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: E
     assert visit.errors == []
 
 
-def test_a_facts_table_is_filled_in_cell_after_cell_and_its_sum_checked(visit: Visit, engine: Engine) -> None:
+# Fakta
+
+TIMES = 20
+
+
+def cell(page: Page, row: str, column: str = "Norra") -> Locator:
+    """The input of a facts table."""
+    return page.get_by_role("textbox", name=f"{row}, {column}", exact=True)
+
+
+def figure(engine: Engine, row: str, column: str = "Norra", inspection: int = 1) -> str:
+    """What is stored in a cell, straight from the table; "" where nothing is."""
+    statement = text(
+        "SELECT value FROM entry WHERE inspection = :inspection AND kind = 'fakta' AND row_id = :row "
+        "AND field = :field ORDER BY version DESC"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(statement, {"inspection": inspection, "row": row, "field": column}).scalar()
+    return str(found or "")
+
+
+def wait_for_figures(engine: Engine, expected: dict[str, str], column: str = "Norra", inspection: int = 1) -> None:
+    """The figures (row -> value) are on disk within the patience of the browser."""
+    until = time.monotonic() + PATIENCE / 1000
+    while (found := {row: figure(engine, row, column, inspection) for row in expected}) != expected:
+        assert time.monotonic() < until, found
+        time.sleep(0.05)
+
+
+def paste(page: Page, target: Locator, content: str) -> None:
+    """Pastes as a spreadsheet's cells come from the clipboard."""
+    target.focus()
+    target.evaluate(
+        """(node, content) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', content);
+          node.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        content,
+    )
+
+
+@pytest.fixture
+def busy_machine() -> Iterator[None]:
+    """Every core has something else to do."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.usefixtures("busy_machine")
+def test_digits_typed_the_moment_the_page_opens_are_all_stored_on_a_busy_machine(visit: Visit, engine: Engine) -> None:
+    page = visit.page
+    for made in (1, *(plan(engine) for _ in range(TIMES - 1))):
+        page.goto(f"{visit.server.url}/granskning-fakta?granskning={made}")
+        cell(page, "Folkmängd").click()
+        page.keyboard.type("1000")  # the field is not left
+        wait_for_figures(engine, {"folkmangd": "1000"}, inspection=made)
+
+
+def test_a_figure_is_stored_though_another_page_is_opened_at_once(visit: Visit, engine: Engine) -> None:
+    visit.open("granskning-fakta", granskning="1")
+    for value in ("11", "222", "3333"):
+        target = cell(visit.page, "Folkmängd")
+        target.fill(value)
+        visit.page.get_by_role("link", name="Plan", exact=True).click()
+        wait_for_figures(engine, {"folkmangd": value})
+        visit.page.get_by_role("link", name="Fakta", exact=True).click()
+        expect(target).to_have_value(f"{int(value):,}".replace(",", " "))
+
+
+def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(visit: Visit, engine: Engine) -> None:
     visit.open("granskning-fakta", granskning="1")
     page = visit.page
-    grid = page.get_by_test_id("stDataFrame").first
-    grid.scroll_into_view_if_needed()
-    place = grid.bounding_box()
-    assert place is not None
-    page.mouse.click(place["x"] + place["width"] * 0.6, place["y"] + 52)
-    for value in ("1000", "200", "100", "60", "30", "9"):
-        page.keyboard.type(value, delay=60)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
-    expect(page.get_by_role("alert")).to_contain_text("100 är ifyllt, men 60 + 30 + 9 = 99")
+    cell(page, "Folkmängd").focus()
+    for value, key in zip(("1000", "200", "100", "60", "30", "9"), ("Enter", "ArrowDown") * 3, strict=True):
+        page.keyboard.type(value)
+        page.keyboard.press(key)
+    expect(page.get_by_role("alert").first).to_contain_text("100 är ifyllt, men 60 + 30 + 9 = 99")
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, "Ens. far")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(cell(page, "Ens. far", "Södra")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Sparat ")).to_have_count(1)
     with engine.connect() as connection:
         filled = load_facts(connection, LOCAL_USER, 1).tables[0]
     assert [row.cells[0].text for row in filled.rows[:3]] == ["1\u00a0000", "200", "100"]
     assert filled.rows[1].cells[0].share == "20,0\u00a0%"
+    assert visit.errors == []
+
+
+def test_a_pasted_block_fills_from_its_cell_and_what_is_no_figure_is_told_with_its_row(
+    visit: Visit, engine: Engine
+) -> None:
+    visit.open("granskning-fakta", granskning="1")
+    page = visit.page
+    paste(page, cell(page, "Folkmängd"), "61\u00a0047\t66 812\t1\r\n10 693\tmånga\r\n\t\r\n17,5\t12\r\n")
+    wait_for_figures(engine, {"folkmangd": "61047", "utlandsk_bakgrund": "10693", "gifta_sambor": "17.5"})
+    wait_for_figures(engine, {"folkmangd": "66812", "utlandsk_bakgrund": "", "gifta_sambor": "12"}, "Södra")
+    assert figure(engine, "barnfamiljer") == ""
+    refused = "Områdesfakta, Utländsk bakgrund, Södra: 'många' är inget tal."
+    expect(page.get_by_role("alert").filter(has_text=refused)).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="därför inte inklistrat: 1")).to_be_visible()
+    wrong = cell(page, "Utländsk bakgrund", "Södra")
+    expect(wrong).to_have_value("många")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_have_accessible_description("▲ 'många' är inget tal. Skriv till exempel 61 047 eller 17,5.")
+
+
+def test_two_who_fill_in_one_cell_choose_between_both_figures(
+    visit: Visit, chromium: Browser, server: Server, engine: Engine
+) -> None:
+    with visiting(chromium, server) as other:
+        for visitor in (visit, other):
+            visitor.open("granskning-fakta", granskning="1")
+        cell(visit.page, "Folkmängd").fill("10")
+        wait_for_figures(engine, {"folkmangd": "10"})
+        cell(other.page, "Folkmängd").fill("20")
+        expect(other.page.get_by_role("alert").filter(has_text="Välj vad som ska gälla")).to_be_visible()
+        assert figure(engine, "folkmangd") == "10"
+        other.page.get_by_role("button", name="Spara mitt").click()
+        wait_for_figures(engine, {"folkmangd": "20"})
+        expect(cell(other.page, "Folkmängd")).to_have_value("20")

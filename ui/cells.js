@@ -1,0 +1,144 @@
+// Tables of figures whose cells save themselves. What is typed is found by comparing the input with what it last stood
+// for, so a key that came before this file was there counts too. It stays here, with a number, until the server has
+// answered that number: what is sent is always all that waits, so nothing is lost where one message overtakes another.
+// Enter and the arrows go up and down a column; a column or a block from a spreadsheet is pasted from the cell onwards.
+(() => {
+  if (window.ojCells) return;
+  window.ojCells = true;
+  const PAUSE = 500; // milliseconds without a key before what is typed is sent
+  const LIMIT = 900; // milliseconds after the first unsent key when it is sent anyway
+  const RETRY = 3000; // milliseconds before what was never answered is sent again
+  const TICK = 100;
+
+  const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text
+  let number = 0; // of the last that waits; larger than any of before a reload
+  let [firstKey, lastKey, sentAt] = [0, 0, 0];
+  let [stateText, state] = ['', null]; // what the server last said of all cells
+
+  const isCell = (node) => Boolean(node?.dataset?.cell);
+  const cells = () => [...document.querySelectorAll('input[data-cell]')];
+  const standing = (cell) => cell.ojText ?? cell.defaultValue;
+  const isChanged = (cell) => cell.value !== standing(cell);
+  const put = (cell, text) => { cell.ojText = text; if (cell.value !== text) cell.value = text; };
+  const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
+
+  const send = () => { // all that waits and belongs to this page, through the field that the server listens to
+    const box = document.querySelector('.st-key-outbox textarea');
+    const lines = cells().map((cell) => [cell.dataset.cell, waiting.get(cell.dataset.cell)]).filter(([, typed]) => typed);
+    if (!box || !lines.length) return;
+    sentAt = performance.now();
+    const message = JSON.stringify(lines.map(([name, typed]) => [name, typed.number, typed.version, typed.text]));
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, message);
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    setTimeout(() => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true })));
+  };
+
+  const collect = () => { // every changed cell waits for its answer from now on
+    const changed = cells().filter(isChanged);
+    firstKey = 0;
+    for (const cell of changed) {
+      number = Math.max(number + 1, Date.now());
+      waiting.set(cell.dataset.cell, { number, version: cell.ojVersion ?? Number(cell.dataset.version), text: cell.value });
+      cell.ojText = cell.value;
+    }
+    if (changed.length) send();
+  };
+
+  const show = (cell) => { // what the server says of a cell, unless something newer is typed there
+    const told = state.cells[cell.dataset.cell];
+    if (!told) return;
+    const typed = waiting.get(cell.dataset.cell);
+    const isAnswered = Boolean(typed) && told.answered >= typed.number;
+    if (isAnswered) waiting.delete(cell.dataset.cell);
+    if (typed && !isAnswered) {
+      if (cell.ojText === undefined) { put(cell, typed.text); cell.ojVersion = typed.version; } // the table was drawn anew
+    } else if (!isChanged(cell)) {
+      const isOther = told.version !== (cell.ojVersion ?? Number(cell.dataset.version)) && !isAnswered;
+      if (cell !== document.activeElement || isOther) put(cell, told.text);
+      cell.ojVersion = told.version;
+    }
+    if (cell.placeholder !== told.hint) cell.placeholder = told.hint;
+    if (cell.getAttribute('aria-invalid') !== String(told.isWrong)) cell.setAttribute('aria-invalid', told.isWrong);
+    const note = document.getElementById(cell.getAttribute('aria-describedby'));
+    write(note, told.note);
+    note?.classList.toggle('red', told.isWrong);
+  };
+
+  const showAll = () => {
+    const found = document.querySelector('[data-cells]');
+    if (!found) return;
+    if (found.dataset.cells !== stateText) [stateText, state] = [found.dataset.cells, JSON.parse(found.dataset.cells)];
+    cells().forEach(show);
+    for (const line of document.querySelectorAll('[data-saved]')) {
+      const isUnderWay = cellsNear(line).some((cell) => waiting.has(cell.dataset.cell));
+      write(line, isUnderWay ? 'Sparar …' : state.tables[line.dataset.saved] || '');
+    }
+  };
+
+  const cellsNear = (node) => [...node.closest('.oj').querySelectorAll('input[data-cell]')];
+  const rowsOf = (cell) => [...cell.closest('table').querySelectorAll('tbody tr')]
+    .map((row) => [...row.querySelectorAll('input[data-cell]')]); // of a heading: none
+
+  const placeOf = (cell, rows) => {
+    const row = rows.findIndex((inputs) => inputs.includes(cell));
+    return [row, rows[row].indexOf(cell)];
+  };
+
+  const tick = () => {
+    const now = performance.now();
+    if (cells().some(isChanged)) {
+      firstKey ||= now;
+      if (now - lastKey >= PAUSE || now - firstKey >= LIMIT) collect();
+    }
+    showAll();
+    if (waiting.size && now - sentAt >= RETRY) send();
+  };
+
+  document.addEventListener('input', (event) => {
+    if (!isCell(event.target)) return;
+    lastKey = performance.now();
+    write(event.target.closest('.oj').querySelector('[data-told]'), '');
+  });
+  document.addEventListener('focusout', (event) => { if (isCell(event.target)) collect(); });
+  document.addEventListener('visibilitychange', collect);
+  window.addEventListener('pagehide', collect);
+
+  document.addEventListener('keydown', (event) => {
+    if (!isCell(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const rows = rowsOf(event.target).filter((inputs) => inputs.length);
+    const [row, column] = placeOf(event.target, rows);
+    const next = rows[row + step]?.[column];
+    if (!next) { collect(); return; }
+    next.focus();
+    next.select();
+  }, true);
+
+  document.addEventListener('paste', (event) => {
+    if (!isCell(event.target)) return;
+    const text = event.clipboardData.getData('text/plain').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    if (!/[\n\t]/.test(text)) return; // one value: as in any field
+    event.preventDefault();
+    const rows = rowsOf(event.target);
+    const [top, left] = placeOf(event.target, rows);
+    const outside = [];
+    let row = top;
+    for (const line of text.split('\n')) {
+      const figures = line.split('\t').map((value) => value.trim()); // also of no-break spaces
+      while (figures.some(Boolean) && rows[row]?.length === 0) row += 1; // a heading takes an empty line, or none
+      figures.forEach((figure, right) => {
+        const cell = rows[row]?.[left + right];
+        if (figure && cell) cell.value = figure;
+        else if (figure) outside.push(figure);
+      });
+      row += 1;
+    }
+    const told = event.target.closest('.oj').querySelector('[data-told]');
+    write(told, outside.length ? `▲ Utanför tabellen, och därför inte inklistrat: ${outside.join('; ')}` : '');
+    collect();
+  });
+
+  setInterval(tick, TICK);
+})();
