@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, target
+from inspection.inspections import Inspection, hold_inspection, list_inspections, load_inspection, mark_changed, target
 from inspection.records import ActionRecord, FindingRecord
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.versions import Version, keep_text, read_versions
 from ojcore.swedish import storable
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
@@ -32,6 +33,9 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
 _TABLES = SQLModel.metadata.tables
 FINDING, _ACTION = (_TABLES[str(each.__tablename__)] for each in (FindingRecord, ActionRecord))
 _LONGEST = 2_000
+
+SeenVersions = tuple[tuple[int, ...], tuple[Version, ...]]
+"""The granskningar that a page shows something of, and their versions: only to be compared with another."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,20 @@ def list_findings(connection: Connection, user: User, inspection_id: int) -> lis
 
 def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Finding]]]:
     """Earlier granskningar of any of the same units, the latest first, each in its last version, with its findings."""
+    earlier = _earlier(connection, user, inspection_id)
+    return [(each, list_findings(connection, user, each.id)) for each in earlier]
+
+
+def seen_versions(connection: Connection, user: User, inspection_id: int) -> SeenVersions:
+    """What changes whenever anything is saved that a page of the granskning shows: here or in an earlier one.
+
+    Raises UserError by role.
+    """
+    ids = inspection_id, *(each.id for each in _earlier(connection, user, inspection_id))
+    return ids, read_versions(connection, "inspection", map(str, ids))
+
+
+def _earlier(connection: Connection, user: User, inspection_id: int) -> list[Inspection]:
     this = load_inspection(connection, user, inspection_id)
     seen = list_inspections(connection, user)
     continued = {each.previous for each in seen}
@@ -87,8 +105,7 @@ def list_earlier(connection: Connection, user: User, inspection_id: int) -> list
         for each in seen
         if each.id not in continued and set(each.units) & set(this.units) and each.period_to < this.period_from
     ]
-    earlier.sort(key=lambda each: each.period_to, reverse=True)
-    return [(each, list_findings(connection, user, each.id)) for each in earlier]
+    return sorted(earlier, key=lambda each: each.period_to, reverse=True)
 
 
 def add_finding(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
@@ -122,8 +139,9 @@ def change_finding(
         fields = _finding_fields(inspection, area, text)
         values: dict[str, Any] = {**fields, "is_withdrawn": is_withdrawn, "version": seen_version + 1, **_signed(user)}
         connection.execute(update(FINDING).where(FINDING.c.id == finding_id).values(values))
-        action = "withdraw" if is_withdrawn else "change"
-        log(connection, user, action, target(place, f"brist/{finding_id}"), old=row.text, new=fields["text"])
+        at = target(place, f"brist/{finding_id}")
+        keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
+        log(connection, user, "withdraw" if is_withdrawn else "change", at)
 
 
 def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner: str, due: date | None) -> int:
@@ -137,9 +155,10 @@ def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner:
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
+        _mark_sharing(connection, row.origin)
         values = {"finding": row.origin, **fields, "version": 1, **_signed(user)}
         added = int((connection.execute(insert(_ACTION).values(values)).inserted_primary_key or (0,))[0])
-        log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=_said(fields))
+        log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 
 
@@ -163,6 +182,8 @@ def change_action(
     fields = _action_fields(measure, owner, due, status, note)
     same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
     with engine.begin() as connection:
+        origin = connection.execute(select(_ACTION.c.finding).where(_ACTION.c.id == action_id)).scalar()
+        _mark_sharing(connection, origin)
         before = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
         statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(user))
         if before is None or connection.execute(statement).rowcount != 1:
@@ -173,8 +194,20 @@ def change_action(
                 f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
             )
         place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == before.finding)).scalar_one()
-        old = _said({name: getattr(before, name) for name in fields})
-        log(connection, user, "change", target(place, f"atgard/{action_id}"), old=old, new=_said(fields))
+        at = target(place, f"atgard/{action_id}")
+        said = _said({name: getattr(before, name) for name in fields})
+        keep_text(connection, "action", at, said, before.changed_at, before.changed_by)
+        log(connection, user, "change", at, old=f"status: {before.status}", new=f"status: {status}")
+
+
+def _mark_sharing(connection: Connection, origin: int | None) -> None:
+    """Marks every version of the granskning that shares the finding's actions, one made meanwhile too."""
+    sharing = select(FINDING.c.inspection).where(FINDING.c.origin == origin).order_by(FINDING.c.inspection)
+    marked: set[int] = set()
+    while left := [each for each in connection.execute(sharing).scalars() if each not in marked]:
+        for each in left:
+            mark_changed(connection, each)
+        marked.update(left)
 
 
 def _findings_of(inspection_id: int) -> Any:

@@ -16,7 +16,7 @@ from inspection.example import load_example
 from inspection.inspections import STATUS_TITLES, list_inspections, load_inspection
 from inspection.instrument.shipped import instrument_for
 from inspection.instrument.xlsform import write_xlsform
-from inspection.locking import is_untouched
+from inspection.locking import verify_fixed
 from inspection.offline.exchange import export_protocol, import_protocol
 from inspection.report import draft_report
 from inspection.review.answers import load_faults, load_ratios
@@ -156,8 +156,9 @@ def _faults(options: Namespace) -> None:
 
 def _verify(options: Namespace) -> None:
     with prepared_engine().connect() as connection:
-        if not is_untouched(connection, LOCAL_USER, options.id):
-            raise UserError(f"Granskning {options.id} har ändrats sedan den fastställdes: kontrollsumman stämmer inte.")
+        different = verify_fixed(connection, LOCAL_USER, options.id)
+    if different:
+        raise UserError(f"Granskning {options.id}: {different}")
     print("Granskningen är oförändrad sedan den fastställdes.")
 
 

@@ -17,6 +17,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.versions import keep_text, raise_version
 from ojcore.swedish import storable
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
@@ -94,6 +95,7 @@ def create_inspection(engine: Engine, user: User, details: Details) -> int:
         row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
         result = connection.execute(insert(INSPECTION).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
+        mark_changed(connection, created)
         log(connection, user, "create", target(created))
     return created
 
@@ -128,16 +130,27 @@ def find_inspection(connection: Connection, inspection_id: int) -> Inspection:
 
 
 def hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
-    """The granskning, which nobody can fix before the caller's transaction ends. Raises UserError where it is fixed.
+    """The granskning, which nobody else can change or fix before the caller's transaction ends.
 
-    Call it before anything else is written or read in the transaction: it takes the right to write.
+    Call it before anything else is written or read in the transaction: it takes the right to write, and gives the
+    granskning its next version. Raises UserError where it is fixed.
     """
     unchanged = update(INSPECTION).values(version=INSPECTION.c.version)
     connection.execute(unchanged.where(INSPECTION.c.id == inspection_id, INSPECTION.c.status != FIXED))
+    mark_changed(connection, inspection_id)
     found = find_inspection(connection, inspection_id)
     if found.is_fixed:
         raise locked(found)
     return found
+
+
+def mark_changed(connection: Connection, inspection_id: int) -> None:
+    """The granskning's next version: what pages keep of it is old when the caller's transaction has ended.
+
+    Everything that saves in a granskning comes here, mostly through `hold_inspection`; nothing that reads does. Two who
+    save get their versions in the order in which others see what they saved, whenever in the transaction they come.
+    """
+    raise_version(connection, "inspection", str(inspection_id))
 
 
 def locked(inspection: Inspection) -> UserError:
@@ -195,9 +208,19 @@ def _change(
         return before
     statement = update(INSPECTION).where(INSPECTION.c.id == before.id)
     connection.execute(statement.values(changed | {"version": seen_version + 1}))
-    said = [", ".join(f"{name}: {_plain(values[name])}" for name in changed) for values in (old, changed)]
-    log(connection, user, action, target(before.id), old=said[0], new=said[1])
+    if action == "status":
+        said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}
+    else:
+        said = {"new": ", ".join(changed)}
+        _keep(connection, before, {name: old[name] for name in changed})
+    log(connection, user, action, target(before.id), **said)
     return find_inspection(connection, before.id)
+
+
+def _keep(connection: Connection, before: Inspection, old: dict[str, Any]) -> None:
+    """Keeps what was decided before. Who decided it, and when, stands in the log."""
+    said = ", ".join(f"{name}: {_plain(value)}" for name, value in old.items())
+    keep_text(connection, "inspection", target(before.id), said, now(), "")
 
 
 def _plain(value: object) -> object:

@@ -1,25 +1,13 @@
 """The tables of the second half. What somebody types is an `EntryRecord`, which is never changed: see `entries`."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
+from ojcore.store.moments import MOMENT
 
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite, which keeps no time zone, gives it back with one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value and value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
-
-
-MOMENT: Any = Moment()
 NULLABLE_JSON: Any = JSON(none_as_null=True)
 
 
@@ -27,7 +15,7 @@ class InspectionRecord(SQLModel, table=True):
     """One version of a granskning.
 
     number: which version, from 1; previous: the fixed one it continues. label: what every page and document says of
-    it, such as that it is reconstructed. version: counts changes of this row. sha256: of `locking.canonical_export`,
+    it, such as that it is reconstructed. version: counts changes of this row. sha256: of `canonical.canonical_export`,
     empty until it is fixed.
     """
 
@@ -52,6 +40,16 @@ class InspectionRecord(SQLModel, table=True):
     fixed_by: str = ""
     fixed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     sha256: str = ""
+
+
+class FixedForm(SQLModel, table=True):
+    """What a granskning was when it was fixed. form: which of `canonical`'s forms; content: what its hash is of."""
+
+    __tablename__ = "fixed_form"
+
+    inspection: int = Field(primary_key=True, foreign_key="inspection.id", sa_column_kwargs={"autoincrement": False})
+    form: int
+    content: bytes
 
 
 class SampleRecord(SQLModel, table=True):

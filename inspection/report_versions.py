@@ -64,10 +64,18 @@ class Comment:
 
 
 def store_report(
-    engine: Engine, user: User, inspection_id: int, kind: ReportKind, content: bytes, *, is_acknowledged: bool = False
+    engine: Engine,
+    user: User,
+    inspection_id: int,
+    kind: ReportKind,
+    content: bytes,
+    *,
+    is_acknowledged: bool = False,
+    made_at: datetime | None = None,
 ) -> StoredReport:
     """Keeps a draft, or a version for the unit, as it was made. The fixed one: `inspection.locking.fix_inspection`.
 
+    made_at: when what it says was read, so that what was saved after that counts as changed; None for now.
     Raises UserError for a fixed granskning; and, for a version that leaves the house, where something does not add up
     and nobody has acknowledged it.
     """
@@ -76,11 +84,20 @@ def store_report(
         raise ValueError("fix_inspection stores the fixed report")
     with engine.begin() as connection:
         hold_inspection(connection, inspection_id)
-        return write_report(connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged)
+        return write_report(
+            connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
+        )
 
 
 def write_report(
-    connection: Connection, user: User, inspection_id: int, kind: ReportKind, content: bytes, *, is_acknowledged: bool
+    connection: Connection,
+    user: User,
+    inspection_id: int,
+    kind: ReportKind,
+    content: bytes,
+    *,
+    is_acknowledged: bool,
+    made_at: datetime | None = None,
 ) -> StoredReport:
     """As `store_report`, in the caller's transaction, which holds the granskning."""
     faults = load_faults(connection, user, inspection_id)
@@ -97,7 +114,7 @@ def write_report(
         sha256=hashlib.sha256(content).hexdigest(),
         acknowledged_by=user.name if faults and is_acknowledged else "",
         made_by=user.name,
-        made_at=now(),
+        made_at=made_at or now(),
     )
     connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
     log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")

@@ -1,6 +1,7 @@
 """The one kind of error a user sees."""
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class UserError(Exception):
@@ -8,6 +9,19 @@ class UserError(Exception):
 
     Everything else that is raised is a bug.
     """
+
+
+class Conflict(UserError):
+    """Somebody saved the same thing in between, and nothing was saved now.
+
+    stored: what it says now, with its version. own: the value that was not saved; "" where the caller still has it. To
+    keep one's own, save it again with `stored.version` as the version seen.
+    """
+
+    def __init__(self, message: str, stored: Any, own: str = "") -> None:
+        self.stored = stored
+        self.own = own
+        super().__init__(message)
 
 
 class Problems(UserError):

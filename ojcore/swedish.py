@@ -58,6 +58,17 @@ def parse_number(text: str) -> Decimal | None:
     return -number if sign in ("-", MINUS, "\u2013") else number
 
 
+def printed_decimals(raw: str) -> int:
+    """How many decimals a printed figure has: 1 for `62.5 %`, 0 for `1 095`."""
+    match = re.search(r"\d[.,](\d+)", raw)
+    return len(match[1]) if match else 0
+
+
+def half_step(raw: str) -> Decimal:
+    """How far the figure behind a printed one may lie from it: 0.05 for `62.5 %`."""
+    return Decimal(5).scaleb(-printed_decimals(raw) - 1)
+
+
 def format_number(value: float | Decimal | None, decimals: int = 1) -> str:
     """`1 095` or `62,5`, rounded half up, no-break space between thousands; an en dash for None."""
     if value is None:

@@ -18,7 +18,7 @@ from ojcore.comparing.changes import (
 )
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
-from ojcore.swedish import format_change, join_words
+from ojcore.swedish import counted, format_change, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
 
@@ -92,10 +92,6 @@ def _name(unit: str) -> str:
     return escape(ui.definitions().unit_name(unit))
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def _headline(comparison: Comparison, unit: str) -> str:
     outcomes = count_outcomes(comparison, unit)
     tiles = "".join(
@@ -114,7 +110,7 @@ def _since(comparison: Comparison, unit: str) -> str:
 
 def _sum_sentence(outcomes: Counter[Outcome]) -> str:
     """All of the kommun's answers by what became of them, so that a reader can add them up."""
-    parts = [_count(outcomes[kind], *words) for kind, words in OUTCOMES.items() if outcomes[kind]]
+    parts = [counted(outcomes[kind], *words) for kind, words in OUTCOMES.items() if outcomes[kind]]
     return f"{sum(outcomes.values())} svar: {join_words(parts)}."
 
 
@@ -214,9 +210,9 @@ def _others(comparison: Comparison, flips: list[Flip]) -> str:
 
 def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> str:
     changed = [flip for flip in flips if flip.kind in KINDS]
-    counted = Counter(flip.indicator.id for flip in changed)
+    changes = Counter(flip.indicator.id for flip in changed)
     rows = sorted(
-        (row for row in comparison.rows if counted[row.indicator.id]), key=lambda row: -counted[row.indicator.id]
+        (row for row in comparison.rows if changes[row.indicator.id]), key=lambda row: -changes[row.indicator.id]
     )
     if not rows:
         return "<p>Inget svar har ändrats sedan ett jämförbart år.</p>"
@@ -229,8 +225,8 @@ def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> str:
         body.append([_link(row), *cells, _mean(row)])
     same = sum(row.is_comparable and row.indicator.is_answer for row in comparison.rows) - len(rows)
     caption = (
-        f"{_count(len(rows), 'indikator', 'indikatorer')} där minst en kommun har ändrat svar, flest ändringar först. "
-        f"{_count(same, 'jämförbar indikator', 'jämförbara indikatorer')} utan ändring."
+        f"{counted(len(rows), 'indikator', 'indikatorer')} där minst en kommun har ändrat svar, flest ändringar först. "
+        f"{counted(same, 'jämförbar indikator', 'jämförbara indikatorer')} utan ändring."
     )
     return ui.table(caption, head, body)
 
@@ -259,7 +255,7 @@ def _incomparable(comparison: Comparison, unit: str) -> str:
         [_link(row), f"{row.previous_year}", _then_and_now(row, unit), f'<div class="prose">{escape(reason)}</div>']
         for row, reason in found
     ]
-    asked = _count(len(rows), "fråga har ställts förut", "frågor har ställts förut")
+    asked = counted(len(rows), "fråga har ställts förut", "frågor har ställts förut")
     caption = f"{asked} men går inte att jämföra med svaren {comparison.year}."
     head = ["Indikator", "Senast", f"Svar {comparison.year}", "Varför det inte jämförs"]
     return f"<h2>Går inte att jämföra</h2>{ui.table(caption, head, rows)}"

@@ -14,7 +14,7 @@ import ui.granskning
 from inspection.conflict import Conflict
 from inspection.inspections import Inspection, change_status, find_inspection
 from inspection.instrument.fields import TEXTS, text_key
-from inspection.locking import is_untouched
+from inspection.locking import verify_fixed
 from inspection.report import Order, make_report, report_faults
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.typed import TypedNumber, typed_numbers
@@ -212,9 +212,9 @@ def _name(report: StoredReport) -> str:
 def _fixed_note(inspection: Inspection) -> str:
     """Whether a fixed granskning is as it was when it was fixed."""
     with ui.engine().connect() as connection:
-        is_same = is_untouched(connection, ui.current_user(), inspection.id)
-    mark = ui.mark("green", "Oförändrad") if is_same else ui.mark("red", "Ändrad utanför programmet")
-    return f"<p>{mark} Kontrollsumma <code>{escape(inspection.sha256)}</code></p>"
+        different = verify_fixed(connection, ui.current_user(), inspection.id)
+    mark = ui.mark("red", "Ändrad") if different else ui.mark("green", "Oförändrad")
+    return f"<p>{mark} {escape(different)} Kontrollsumma <code>{escape(inspection.sha256)}</code></p>"
 
 
 def _preview(inspection_id: int, report: StoredReport) -> None:

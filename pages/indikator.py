@@ -45,7 +45,7 @@ def _content(choice: ui.Choice, id_: str) -> list[str]:
         _comparability(indicator, development),
         _doubts(indicator),
         _questions(indicator, development),
-        _interpretations(indicator),
+        _interpretations(choice, indicator),
         _comments(choice, indicator),
         f'<p class="small">{escape(ANSWER_RULE if indicator.is_answer else FIGURE_RULE)}</p>',
     ]
@@ -188,12 +188,20 @@ def _question_row(asked: Asked) -> list[str]:
     ]
 
 
-def _interpretations(indicator: Indicator) -> str:
+def _interpretations(choice: ui.Choice, indicator: Indicator) -> str:
+    """What was agreed for the chosen year's answers; of other years only that there is something, and where."""
+    if not indicator.interpretation:
+        return ""
+    title = f"<h2>Så enades kommunerna om att tolka frågan {choice.year}</h2>"
     items = "".join(
         f"<li>Fråga {escape(each.question)}, {format_date(each.agreed)}: {escape(each.text)}</li>"
-        for each in indicator.interpretation
+        for each in indicator.interpretations_of(choice.year)
     )
-    return f"<h2>Så enades kommunerna om att tolka frågan</h2><ul>{items}</ul>" if items else ""
+    if items:
+        return f"{title}<ul>{items}</ul>"
+    years = sorted({year for each in indicator.interpretation for year in each.years})
+    links = join_words(ui.link("indikator", str(year), indikator=indicator.id, ar=str(year)) for year in years)
+    return f"{title}<p>Ingen tolkning är känd för {choice.year}. Det finns en för svaren {links}.</p>"
 
 
 def _comments(choice: ui.Choice, indicator: Indicator) -> str:

@@ -10,7 +10,8 @@ import streamlit as st
 import ui
 from ojcore.charts import Look, Spec, answer_matrix
 from ojcore.comparing.cell_texts import (
-    DISPUTED,
+    DISPUTED_NOTE,
+    NOTHING_NOTE,
     Told,
     doubt_text,
     list_doubts,
@@ -23,7 +24,7 @@ from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.swedish import sort_key
+from ojcore.swedish import counted, sort_key
 
 ALL = "Alla kvalitetsområden"
 
@@ -43,9 +44,14 @@ def main() -> None:
     with order_column:
         order = st.selectbox("Ordning", ORDERS, key="ordning", bind="query-params")
     _downloads(comparison, csv_column, xlsx_column)
+    ui.show_html(ui.kept(_absent, choice))
     ui.show_chart(ui.shared(_matrix, choice, ui.look()))
     ui.show_html(ui.kept(_content, choice, dimension, order))
     ui.show_html(f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>', _means_note(comparison))
+
+
+def _absent(choice: ui.Choice) -> str:
+    return ui.absent(choice, shows_group=True)
 
 
 def _matrix(choice: ui.Choice, look: Look) -> Spec:
@@ -100,7 +106,10 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     for title, members in groups.items():
         body += [[escape(title)]] if title else []
         body += [_cells(row, own, shown, others) for row in members]
-    caption = f"{known.areas[comparison.area].title} {comparison.year}: {len(rows)} indikatorer. {_earlier(rows)}"
+    caption = (
+        f"{known.areas[comparison.area].title} {comparison.year}: {counted(len(rows), 'indikator', 'indikatorer')}. "
+    )
+    caption += _earlier(rows)
     return ui.table(caption, head, body, wide=True) + _doubts(comparison, rows)
 
 
@@ -136,15 +145,11 @@ def _break_note(row: Row) -> str:
 
 def _unit_cell(row: Row, who: str) -> str:
     cell = row.cells.get(who)
-    if cell is None:
-        return '<span class="small">ej frågad</span>'
     told = tell_cell(row, who, ui.definitions())
+    if cell is None:
+        return told.now
     before = f'<br><span class="small">({escape(told.beside)})</span>' if told.beside else ""
-    return ui.mark(cell.now.judgement, told.marked, _reasons(cell.now.reason, told)) + before
-
-
-def _reasons(reason: str, told: Told) -> str:
-    return "; ".join(filter(None, [reason, doubt_text(told.doubt) if told.doubt else ""]))
+    return ui.mark(cell.now.judgement, told.now, cell.now.reason) + ui.disputed(told.doubt) + before
 
 
 def _mean_cell(row: Row) -> str:
@@ -160,19 +165,19 @@ def _benchmark_cell(row: Row, id_: str) -> str:
 
 def _published(told: Told) -> str:
     """HTML: a mean or benchmark, with why it is disputed."""
-    title = f' title="{escape(doubt_text(told.doubt))}"' if told.doubt else ""
-    return f'<span style="white-space:nowrap"{title}>{escape(told.marked)}</span>'
+    return f'<span style="white-space:nowrap">{escape(told.now)}{ui.disputed(told.doubt)}</span>'
 
 
 def _doubts(comparison: Comparison, rows: list[Row]) -> str:
-    """HTML: what the mark in the table stands for, each disputed value with its reason."""
+    """HTML: what the dash and the mark in the table stand for, and each disputed value with its reason."""
     known = ui.definitions()
     items = [
         f"<li>{escape(row.indicator.title)}, {escape(name)}: {escape(doubt_text(doubt))}</li>"
         for row in rows
         for name, doubt in list_doubts(row, comparison, known)
     ]
-    return f"<h2>{DISPUTED} Ifrågasatta värden</h2><ul>{''.join(items)}</ul>" if items else ""
+    dash = f'<p class="small">{NOTHING_NOTE}</p>'
+    return f"{dash}<h2>Ifrågasatta värden</h2><p>{DISPUTED_NOTE}</p><ul>{''.join(items)}</ul>" if items else dash
 
 
 def _means_note(comparison: Comparison) -> str:

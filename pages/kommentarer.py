@@ -1,16 +1,18 @@
 """Kommentarer: what the own kommun says about its red and yellow indicators, for pages and documents."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 import ui
+import ui.fields
 from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.prose.language import genitive
 from ojcore.store.comments import (
-    LONGEST_COMMENT,
-    CommentConflict,
     WrittenComment,
     list_comments,
     save_comment,
@@ -19,12 +21,14 @@ from ojcore.store.comments import (
 )
 from ojcore.swedish import join_words
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 SHOWN = {"Röda och gula": ("red", "yellow"), "Röda": ("red",), "Alla": ("red", "yellow", "green", "blue", "grey")}
 
 
 def main() -> None:
-    """One form per indicator, with earlier years' comments beside it to use again."""
+    """One field per indicator, which saves itself, with earlier years' comments beside it to use again."""
     choice = ui.choose("Kommentarer")
+    ui.fields.run_script()
     comparison = ui.comparison(choice)
     if absent := ui.absent(choice):
         ui.show_html(absent)
@@ -55,7 +59,8 @@ def _lead(comparison: Comparison, unit: str, name: str) -> None:
         text = f"{len(missing)} av {genitive(name)} röda indikatorer saknar kommentar: {titles}{more}."
     else:
         text = f"Alla {genitive(name)} röda indikatorer {comparison.year} har en kommentar."
-    ui.show_html(f"<p>{escape(text)} Kommentarerna följer med till sidorna och till nämndens dokument.</p>")
+    told = "Kommentarerna sparas medan du skriver, och följer med till sidorna och till nämndens dokument."
+    ui.show_html(f"<p>{escape(text)} {told}</p>")
 
 
 def _comments(rows: list[Row], choice: ui.Choice) -> dict[tuple[str, int], WrittenComment]:
@@ -69,27 +74,23 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
     indicator, cell = row.indicator, row.cells[choice.unit].now
     latest = comments.get((indicator.id, choice.year))
     earlier = [each for (id_, year), each in comments.items() if id_ == indicator.id and year < choice.year]
-    key = f"{indicator.id}-{choice.year}-{choice.unit}"
     answer = ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
     link = ui.link("indikator", indicator.title, indikator=indicator.id)
     ui.show_html(f'<h2 style="margin-bottom:.2rem">{link}</h2><p style="margin:0">{answer}{_written(latest)}</p>')
-    with st.form(f"form-{key}", border=False):
-        text = st.text_area(
-            f"Kommentar till {indicator.title}",
-            latest.text if latest else "",
-            key=f"text-{key}-{latest.version if latest else 0}",
-            height=90,
-            max_chars=LONGEST_COMMENT,
-            label_visibility="collapsed",
+    form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not ui.current_user().has("analytiker"))
+    entry = latest or WrittenComment(indicator.id, choice.year, choice.unit, "", "", "", NEVER, None, 0)
+    ui.fields.text_field(form, entry, f"Kommentar till {ui.plain(indicator.title)}", height=90, label_visible=False)
+    if earlier:
+        last = max(earlier, key=lambda comment: comment.year)
+        ui.show_html(f'<p class="small">{last.year}: {escape(last.text)}</p>')
+        st.button(
+            f"Använd {last.year} års kommentar",
+            key=f"use-{'-'.join(entry.key)}",
+            on_click=ui.fields.save_value,
+            args=(form, entry, last.text),
+            type="tertiary",
+            disabled=form.locked,
         )
-        reused = None
-        if earlier:
-            last = max(earlier, key=lambda each: each.year)
-            ui.show_html(f'<p class="small">{last.year}: {escape(last.text)}</p>')
-            reused = last.text if st.form_submit_button(f"Använd {last.year} års kommentar", type="tertiary") else None
-        saved = st.form_submit_button("Spara", help=f"Sparar kommentaren till {indicator.title}")
-    if saved or reused:
-        _save(row, choice, reused or text, role, latest.version if latest else 0)
 
 
 def _written(comment: WrittenComment | None) -> str:
@@ -98,25 +99,12 @@ def _written(comment: WrittenComment | None) -> str:
     return f'<span class="small"> Kommentar: {escape(signature(comment))}</span>'
 
 
-def _save(row: Row, choice: ui.Choice, text: str, role: str, seen: int) -> None:
-    user = ui.current_user()
-    try:
-        save_comment(
-            ui.engine(),
-            ui.definitions(),
-            user,
-            row.indicator.id,
-            choice.year,
-            choice.unit,
-            text,
-            role=role,
-            seen_version=seen,
-        )
-    except CommentConflict as conflict:
-        st.error(str(conflict))
-        ui.show_html(f"<p><strong>Din text:</strong> {escape(conflict.own)}</p>")
-        return
-    st.rerun()
+def _save(role: str, key: Sequence[str], text: str, seen_version: int) -> WrittenComment:
+    indicator, year, unit = key
+    engine, user = ui.engine(), ui.current_user()
+    return save_comment(
+        engine, ui.definitions(), user, indicator, int(year), unit, text, role=role, seen_version=seen_version
+    )
 
 
 main()

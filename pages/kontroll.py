@@ -14,7 +14,7 @@ from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.store.values import fetch_source_years
-from ojcore.swedish import format_number, format_percent
+from ojcore.swedish import counted, format_number, format_percent
 
 ALL = "Alla"
 SHOWN = 300
@@ -26,9 +26,7 @@ def main() -> None:
     """Counts at the top, filters, the findings, and how much was recalculated."""
     st.title("Kontroll")
     if not ui.shared(_reports):
-        ui.show_html(
-            "<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Om data eller kör 'oj init'.</p>"
-        )
+        ui.show_html("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
         return
     ui.show_html(ui.kept(_tiles))
     chosen = _choose()
@@ -49,34 +47,28 @@ def _findings() -> list[Finding]:
 
 def _tiles() -> str:
     reports, findings = ui.shared(_reports), _findings()
-    counted = Counter(finding.certainty for finding in findings)
-    tiles = "".join(_tile(COLOURS[each], counted[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
-    checked, agreeing, unchecked = map(sum, zip(*(_count(report) for report in reports), strict=True))
+    certain = Counter(finding.certainty for finding in findings)
+    tiles = "".join(_tile(COLOURS[each], certain[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
+    checked, unchecked = (sum(report.checked for report in reports), sum(report.unchecked for report in reports))
+    agreeing = checked - len(findings)
     share = format_percent(100 * agreeing / checked, 1) if checked else "–"
-    without = f" {format_number(unchecked, 0)} gick inte att kontrollera." if unchecked else ""
+    without = f" {format_number(unchecked, 0)} kontroller gick inte att göra." if unchecked else ""
+    figures = counted(sum(report.figures for report in reports), "uppgift", "uppgifter")
     return (
         f'<h2 style="margin-top:.4rem">{escape(_title(len(findings), len(reports)))}</h2>'
-        f'<div class="tiles">{tiles}{_tile("green", agreeing, "utan anmärkning")}</div>'
-        f'<p class="small">{format_number(checked, 0)} snitt, förändringar, tal, rader och texter har kontrollerats; '
-        f"{escape(share)} är utan anmärkning.{escape(without)}</p>"
+        f'<div class="tiles">{tiles}{_tile("green", agreeing, "kontroller utan anmärkning")}</div>'
+        f'<p class="small">{figures} har prövats i {counted(checked, "kontroll", "kontroller")}: svar, tal, tryckta '
+        f"snitt och förändringar, rader och texter. {escape(share)} är utan anmärkning.{escape(without)}</p>"
     )
 
 
 def _title(findings: int, sources: int) -> str:
-    found = "1 avvikelse" if findings == 1 else f"{format_number(findings, 0)} avvikelser"
-    return f"{found} i {'1 källa' if sources == 1 else f'{sources} källor'}"
+    return f"{counted(findings, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
 
 
 def _tile(colour: Colour, count: int, word: str) -> str:
     symbol = f'<span aria-hidden="true">{COLOUR_SYMBOLS[colour]}</span>'
     return f'<div class="tile {colour}"><b>{symbol} {format_number(count, 0)}</b>{word}</div>'
-
-
-def _count(report: Report) -> tuple[int, int, int]:
-    """How many were checked, how many of them agree, and how many could not be checked."""
-    outcomes = report.counted.values()
-    checked = sum(outcome.checked for outcome in outcomes)
-    return checked, checked - len(report.findings), sum(outcome.unchecked for outcome in outcomes)
 
 
 def _choose() -> tuple[str, ...]:
@@ -138,7 +130,8 @@ def _list(chosen: tuple[str, ...]) -> str:
         body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
     more = f", de {SHOWN} första visas" if len(findings) > SHOWN else ""
     head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    return ui.table(f"{format_number(len(findings), 0)} avvikelser, i källans ordning{more}", head, body)
+    found = counted(len(findings), "avvikelse", "avvikelser")
+    return ui.table(f"{found}, i källans ordning{more}", head, body)
 
 
 def _row(finding: Finding) -> list[str]:
@@ -159,15 +152,16 @@ def _capital(text: str) -> str:
 def _checked() -> str:
     """How much was recalculated: per source, and folded away per rule."""
     reports = ui.shared(_reports)
-    head = ["Källa", "Kontrollerade", "Utan anmärkning", "Avvikelser", "Gick inte att kontrollera"]
+    head = ["Källa", "Uppgifter", "Kontroller", "Utan anmärkning", "Avvikelser", "Gick inte att göra"]
     rows = []
     for report in reports:
-        checked, agreeing, unchecked = _count(report)
-        numbers = [checked, agreeing, len(report.findings), unchecked]
+        wrong = len(report.findings)
+        numbers = [report.figures, report.checked, report.checked - wrong, wrong, report.unchecked]
         rows.append([escape(ui.source_name(report.source)), *(format_number(each, 0) for each in numbers)])
-    summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 5))
+    summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 6))
     rules = "".join(_rules(report) for report in reports)
-    return f"<h2>Så mycket är kontrollräknat</h2>{summary}{ui.fold('Visa regel för regel', rules)}"
+    note = '<p class="small">En uppgift räknas en gång men kan prövas av flera regler.</p>'
+    return f"<h2>Så mycket är kontrollräknat</h2>{summary}{note}{ui.fold('Visa regel för regel', rules)}"
 
 
 def _rules(report: Report) -> str:

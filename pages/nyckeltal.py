@@ -7,7 +7,8 @@ import streamlit as st
 
 import ui
 from ojcore.charts import Look, Spec, figure_strips
-from ojcore.comparing.cell_texts import format_value
+from ojcore.comparing.cell_texts import DISPUTED_NOTE, NOTHING, doubt_text, format_value
+from ojcore.comparing.comparison import Doubts, fetch_doubts
 from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
 from ojcore.comparing.keyfigures import (
     FigureCell,
@@ -17,16 +18,17 @@ from ojcore.comparing.keyfigures import (
     fetch_figures,
     list_references,
     register_indicators,
+    tell_figure,
 )
 from ojcore.reading.cells import Value
-from ojcore.swedish import join_words
+from ojcore.swedish import counted, join_words
 
 CHOICES = {"alla": "Alla kommuner", "nyckel": "Samma socioekonomiska klass", "kommuntyp": "Samma kommuntyp"}
 MOST_COLUMNS = 30
 STRIP_RULE = (
     "Varje remsa går från lägsta till högsta värdet. Grunden är färgen i den delen av remsan; blå nyanser från ljus "
-    "till mörk är de lägsta 25 procenten, mitten och de högsta 25 för mått utan önskvärd riktning. Färgerna tas bland "
-    "de kommuner du jämför med."
+    "till mörk är de lägsta, mitten och de högsta för mått utan önskvärd riktning, med samma gränser. Färgerna tas "
+    "bland de kommuner du jämför med."
 )
 
 
@@ -80,7 +82,13 @@ def _choose_reference(choice: ui.Choice, year: int) -> Reference:
 
 def _figures(choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
     values, found = ui.shared(_values, choice.area, year), ui.shared(_references, choice, year)
-    return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found[reference])
+    doubts = ui.shared(_known_doubts, choice.area, year)
+    return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found[reference], doubts)
+
+
+def _known_doubts(area: str, year: int) -> Doubts:
+    with ui.engine().connect() as connection:
+        return fetch_doubts(connection, [each.id for each in register_indicators(ui.definitions(), area)], [year])
 
 
 def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
@@ -88,7 +96,7 @@ def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
     name = known.unit_name(choice.unit)
     others = [known.unit_name(unit) for unit in reference.units if unit != choice.unit]
     named = f": {join_words(others)}" if 0 < len(others) <= 12 else ""
-    text = f"{name} {year} mot {len(others)} {'annan kommun' if len(others) == 1 else 'andra kommuner'}{named}."
+    text = f"{name} {year} mot {counted(len(others), 'annan kommun', 'andra kommuner')}{named}."
     if reference.id != "alla":
         text = f"{reference.title}. {text}"
     if year != choice.year:
@@ -103,19 +111,20 @@ def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
 
 
 def _doubts(figures: Iterable[KeyFigure]) -> str:
-    """What the recalculation questions among the figures shown."""
+    """What the check disputes among the figures shown, and what the mark means."""
     known = ui.definitions()
     items = [
-        f"<li>{escape(figure.indicator.title)}, {escape(known.unit_name(finding.unit or ''))}: "
-        f"{escape(finding.explanation)}</li>"
+        f"<li>{escape(figure.indicator.title)}, {escape(known.unit_name(who))}: {escape(doubt_text(doubt))}</li>"
         for figure in figures
-        for finding in ui.findings(figure.indicator.id)
-        if finding.unit in figure.cells
+        for who, doubt in figure.doubts.items()
+        if who in figure.cells or who in figure.benchmarks
     ]
     if not items:
         return ""
-    summary = f"Läs med försiktighet: kontrollen ifrågasätter {len(items)} {'värde' if len(items) == 1 else 'värden'}"
-    return ui.fold(summary, f"<ul>{''.join(items)}</ul><p>{ui.link('kontroll', 'Se sidan Kontroll')}</p>")
+    summary = f"Läs med försiktighet: kontrollen ifrågasätter {counted(len(items), 'värde', 'värden')}"
+    note = f"{DISPUTED_NOTE} Det ingår inte i medianen, läget eller antalet kommuner."
+    link = ui.link("kontroll", "Se sidan Kontroll")
+    return ui.fold(summary, f"<ul>{''.join(items)}</ul><p>{escape(note)} {link}</p>")
 
 
 def _opening(choice: ui.Choice, year: int, reference: str) -> str:
@@ -153,21 +162,27 @@ def _figure_row(choice: ui.Choice, figure: KeyFigure, benchmarks: list[str]) -> 
     measure = f' <span class="small">{escape(indicator.unit)}</span>' if indicator.unit not in ("", "%") else ""
     return [
         ui.link("indikator", indicator.title, indikator=indicator.id) + measure,
-        _mark(cell),
+        _mark(figure, choice.unit),
         escape(_position(figure, cell)),
         format_value(indicator, figure.median),
-        *(format_value(indicator, figure.benchmarks.get(id_)) for id_ in benchmarks),
+        *(_benchmark(figure, id_) for id_ in benchmarks),
         str(figure.n),
     ]
 
 
-def _mark(cell: FigureCell) -> str:
-    return ui.mark(cell.judgement.colour, cell.text, cell.judgement.reason)
+def _mark(figure: KeyFigure, who: str) -> str:
+    judgement, told = figure.cells[who].judgement, tell_figure(figure, who)
+    return ui.mark(judgement.colour, told.now, judgement.reason) + ui.disputed(told.doubt)
+
+
+def _benchmark(figure: KeyFigure, id_: str) -> str:
+    told = tell_figure(figure, id_)
+    return escape(told.now) + ui.disputed(told.doubt)
 
 
 def _position(figure: KeyFigure, cell: FigureCell) -> str:
     if cell.value is None:
-        return "–"
+        return NOTHING
     if not cell.position:
         return cell.judgement.reason or f"bara {figure.n} att jämföra med"
     ranked = f"; {figure.rank} av {figure.n}, där 1 är bäst" if figure.rank else ""
@@ -181,9 +196,9 @@ def _all_table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
     if len(units) > MOST_COLUMNS:
         members = known.groups[choice.group].members(figures[0].year)
         units = [unit for unit in units if unit in members or unit == choice.unit]
-    rows = [[escape(figure.indicator.title), *(_mark(figure.cells[unit]) for unit in units)] for figure in figures]
+    rows = [[escape(figure.indicator.title), *(_mark(figure, unit) for unit in units)] for figure in figures]
     head = ["Nyckeltal", *(escape(known.unit_name(unit)) for unit in units)]
-    return ui.table(f"{title} {figures[0].year}: {len(units)} kommuner", head, rows, wide=True)
+    return ui.table(f"{title} {figures[0].year}: {counted(len(units), 'kommun', 'kommuner')}", head, rows, wide=True)
 
 
 main()

@@ -1,27 +1,19 @@
-"""Om data: where the figures come from, how they are read, what is missing; and import of more."""
+"""Om data: where the figures come from, how they are read, what is missing, and what they are compared with."""
 
 from collections.abc import Iterable
-from functools import partial
 from html import escape
-from itertools import chain, islice
 
 import streamlit as st
 
 import ui
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import CodingRule, Group
-from ojcore.errors import UserError
-from ojcore.importing.form import COLUMNS, write_template
-from ojcore.importing.plan import BatchSummary, ImportPlan, Replacement, import_file, list_batches, undo_batch
-from ojcore.reading.cells import Claim, Value
+from ojcore.reading.cells import Value
 from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
-from ojcore.store.values import PUBLISHED_FILE
-from ojcore.swedish import format_number, join_words, sort_key
+from ojcore.swedish import counted, format_number, sort_key
 
-PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Läs in")
+PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper")
 SHOWN_MISSING = 200
-SHOWN_CHANGES = 100
-SHOWN_BATCHES = 50
 
 
 def main() -> None:
@@ -37,10 +29,8 @@ def main() -> None:
         _show_rules()
     elif part == PARTS[2]:
         _show_missing(ui.shared(_sources), *ui.shared(_missing))
-    elif part == PARTS[3]:
-        _show_benchmarks()
     else:
-        _show_import()
+        _show_benchmarks()
 
 
 def _sources() -> list[SourceSummary]:
@@ -59,7 +49,8 @@ def _number(number: int) -> str:
 
 def _show_sources(sources: list[SourceSummary]) -> None:
     if not sources:
-        ui.show_html("<p>Databasen har inga källor. Kör 'oj init', eller läs in en fil under Läs in.</p>")
+        way = ui.link("las-in", "läs in en fil")
+        ui.show_html(f"<p>Databasen har inga källor. Kör 'oj init', eller {way}.</p>")
         return
     head = [
         "Källa",
@@ -73,7 +64,8 @@ def _show_sources(sources: list[SourceSummary]) -> None:
     ]
     rows = [_source_row(source) for source in sources]
     ui.show_html(
-        ui.table(f"{len(sources)} källor", head, rows, [4, 5, 6, 7]), *(_source_note(each) for each in sources)
+        ui.table(counted(len(sources), "källa", "källor"), head, rows, [4, 5, 6, 7]),
+        *(_source_note(each) for each in sources),
     )
 
 
@@ -235,173 +227,7 @@ def _group(group: Group) -> str:
     ]
     note = f'<p class="small prose" style="margin-top:.6rem">{escape(group.note)}</p>' if group.note else ""
     head = ["Kommun", "Kommunkod", "Med från", "Till och med"]
-    return ui.table(f"{group.title}: {len(rows)} kommuner", head, rows) + note
-
-
-def _show_import() -> None:
-    _show_form()
-    st.subheader("Läs in en fil", anchor=False)
-    if not ui.current_user().has("analytiker"):
-        st.info("Att läsa in uppgifter kräver rollen analytiker. Be en administratör om den.")
-    else:
-        _show_upload()
-    _show_batches(list_batches(ui.engine()))
-
-
-def _show_form() -> None:
-    text, csv_column, xlsx_column = st.columns([4, 1, 1], vertical_alignment="bottom")
-    with text:
-        ui.show_html(
-            '<p class="prose">Fyll i mallen med en rad per svar och läs in den. Filen provkörs först: du ser vad som '
-            "skulle ändras, och alla fel på en gång. Allt läses in, eller inget, och en inläsning kan ångras.</p>"
-        )
-    for column, file_format, label in ((csv_column, "csv", "Mall, CSV"), (xlsx_column, "xlsx", "Mall, Excel")):
-        column.download_button(
-            label,
-            partial(write_template, file_format, ui.definitions()),
-            file_name=f"mall.{file_format}",
-            on_click="ignore",
-            width="stretch",
-        )
-    rows = [[escape(each.heading), "ja" if each.is_needed else "nej", escape(each.explanation)] for each in COLUMNS]
-    ui.show_html(ui.fold("Visa kolumnerna", ui.table("Mallens kolumner", ["Kolumn", "Måste finnas", "Innehåll"], rows)))
-
-
-def _show_upload() -> None:
-    """The upload, its dry run, and the button that stores it. What was stored is told once, above an empty upload."""
-    _tell_once("inlast")
-    number = st.session_state.setdefault("uppladdning", 0)
-    file = st.file_uploader(
-        "CSV eller Excel (.xlsx), högst 20 MB", type=["csv", "tsv", "txt", "xlsx"], key=f"fil-{number}"
-    )
-    if file is None:
-        st.session_state.pop("provkorning", None)
-        return
-    sheet = ""
-    if file.name.lower().endswith(".xlsx"):
-        sheet = st.text_input("Blad (behövs bara om flera blad har mallens rubriker)", key=f"blad-{number}").strip()
-    try:
-        plan = _dry_run(ui.data_version(), file.file_id, file.getvalue(), file.name, sheet)
-    except UserError as error:
-        ui.show_error(error)
-        return
-    _show_plan(plan)
-    if plan.changes_nothing:
-        return
-    if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.engine(), ui.definitions(), file.getvalue(), file.name, ui.current_user(), sheet=sheet)
-        st.session_state["inlast"] = f"{stored.file_name} är inläst som nummer {stored.batch}: {_counts(stored)}."
-        st.session_state["uppladdning"] = number + 1
-        del st.session_state["provkorning"]
-        st.rerun()
-
-
-def _tell_once(key: str) -> None:
-    """What the click before this rerun did."""
-    if key in st.session_state:
-        st.success(ui.plain(st.session_state.pop(key)))
-
-
-def _dry_run(version: tuple[str, int], file_id: str, content: bytes, name: str, sheet: str) -> ImportPlan:
-    """The plan of the uploaded file, kept for the session while neither the file nor the data changes."""
-    key = (version, file_id, sheet)
-    kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
-    if kept is None or kept[0] != key:
-        with st.spinner("Provkör filen …"):
-            plan = import_file(
-                ui.engine(), ui.definitions(), content, name, ui.current_user(), dry_run=True, sheet=sheet
-            )
-        kept = st.session_state["provkorning"] = (key, plan)
-    return kept[1]
-
-
-def _counts(plan: ImportPlan) -> str:
-    added, replaced, unchanged = plan.counts
-    return f"{_number(added)} nya, {_number(replaced)} ersatta, {_number(unchanged)} oförändrade"
-
-
-def _show_plan(plan: ImportPlan) -> None:
-    if plan.changes_nothing:
-        ui.show_html(f"<p>Allt i {escape(plan.file_name)} finns redan. Det finns inget att läsa in.</p>")
-        return
-    new = [f"{escape(title)} (<code>{escape(id_)}</code>)" for id_, title in plan.new_sources.items()]
-    sources = f"<p>Nya källor: {join_words(new)}.</p>" if new else ""
-    told = f"<strong>Provkörning av {escape(plan.file_name)}:</strong> {_counts(plan)}. Inget är sparat än."
-    ui.show_html(f"<p>{told}</p>{sources}", _changes(plan))
-
-
-def _changes(plan: ImportPlan) -> str:
-    """What is replaced, then what is new, until the list is long enough."""
-    values, claims = map(Value._make, plan.values.added), map(Claim._make, plan.claims.added)
-    added = chain(
-        (Replacement("svar", *value[:4], "–", value.raw) for value in values),
-        (Replacement(claim.kind, *claim[2:5], claim.source, "–", claim.raw) for claim in claims),
-    )
-    rows = [_change_row(each, plan.new_sources) for each in islice(chain(plan.replacements, added), SHOWN_CHANGES)]
-    total = plan.counts.added + plan.counts.replaced
-    caption = f"De {len(rows)} första av {_number(total)} ändringar" if len(rows) < total else "Alla ändringar"
-    return ui.table(caption, ["Indikator", "Enhet", "År", "Slag", "Nu", "Blir", "Källa"], rows)
-
-
-def _change_row(each: Replacement, new_sources: dict[str, str]) -> list[str]:
-    known = ui.definitions()
-    kinds = {"svar": "svar", "mean": "snitt", "delta": "förändring"}
-    return [
-        escape(known.indicators[each.indicator].title),
-        escape(known.unit_name(each.unit)),
-        str(each.year),
-        kinds[each.kind],
-        escape(each.old or "(tomt)"),
-        f"<strong>{escape(each.new or '(tomt)')}</strong>",
-        escape(new_sources.get(each.source) or ui.source_name(each.source)),
-    ]
-
-
-def _show_batches(batches: list[BatchSummary]) -> None:
-    st.subheader("Inläsningar", anchor=False)
-    if not batches:
-        ui.show_html("<p>Inget har lästs in än.</p>")
-        return
-    _tell_once("angrad")
-    head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
-    rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
-    ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))
-    possible = {batch.id: batch for batch in batches if not batch.obstacle}
-    if possible and ui.current_user().has("analytiker"):
-        _show_undo(possible)
-
-
-def _batch_row(batch: BatchSummary) -> list[str]:
-    state = f"ångrad {batch.undone_at.astimezone():%Y-%m-%d} av {batch.undone_by}" if batch.undone_at else "gäller"
-    return [
-        str(batch.id),
-        escape(batch.file_name if batch.file_name != PUBLISHED_FILE else "De publicerade uppgifterna"),
-        f"{batch.loaded_at.astimezone():%Y-%m-%d %H:%M}",
-        escape(batch.loaded_by),
-        _number(batch.added),
-        _number(batch.replaced),
-        escape(state),
-    ]
-
-
-def _show_undo(possible: dict[int, BatchSummary]) -> None:
-    choose, button = st.columns([3, 1], vertical_alignment="bottom")
-    chosen = choose.selectbox(
-        "Inläsning att ångra",
-        list(possible),
-        format_func=lambda id_: (
-            f"{id_}: {possible[id_].file_name}, {possible[id_].added} nya, {possible[id_].replaced} ersatta"
-        ),
-        index=None,
-        placeholder="Välj en inläsning",
-        key="angra",
-    )
-    if button.button("Ångra inläsningen", disabled=chosen is None, width="stretch") and chosen is not None:
-        counts = undo_batch(ui.engine(), ui.definitions(), chosen, ui.current_user())
-        st.session_state["angrad"] = (
-            f"Inläsning {chosen} är ångrad: {_number(counts.added)} borttagna, {_number(counts.replaced)} återställda."
-        )
-        st.rerun()
+    return ui.table(f"{group.title}: {counted(len(rows), 'kommun', 'kommuner')}", head, rows) + note
 
 
 main()

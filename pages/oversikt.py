@@ -2,9 +2,20 @@
 
 from html import escape
 
+import streamlit as st
+
 import ui
-from ojcore.comparing.cell_texts import tell_benchmark, tell_mean, value_text
-from ojcore.comparing.changes import Flip, Gap, Headline, count_colours, list_flips, list_gaps
+from ojcore.comparing.cell_texts import Told, tell_benchmark, tell_mean, value_text
+from ojcore.comparing.changes import (
+    Flip,
+    Gap,
+    Headline,
+    count_colours,
+    list_flips,
+    list_gaps,
+    list_measured,
+    tell_gap,
+)
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
 from ojcore.definitions.model import Colour
@@ -16,22 +27,33 @@ SHOWN = 8
 def main() -> None:
     """Headline counts, what got better and worse, and the largest gaps first."""
     choice = ui.choose("Översikt")
-    for part in ui.kept(_content, choice):
-        ui.show_html(part)
+    ui.show_html(ui.kept(_headline, choice))
+    if against := _choose_other(choice):
+        ui.show_html(ui.kept(_gaps, choice, against))
+    if not ui.absent(choice):
+        ui.show_html(f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>')
 
 
-def _content(choice: ui.Choice) -> list[str]:
+def _headline(choice: ui.Choice) -> str:
+    if absent := ui.absent(choice):
+        return absent
     comparison = ui.comparison(choice)
-    name = ui.definitions().unit_name(choice.unit)
-    if not any(choice.unit in row.cells for row in comparison.rows):
-        return [ui.absent(choice)]
     headline = count_colours(comparison, choice.unit)
-    gaps = [gap for gap in list_gaps(comparison, choice.unit) if gap.largest > 0]
-    return [
-        _tiles(name, choice.year, headline) + _changed(comparison, choice.unit, headline),
-        _gaps(comparison, name, gaps[:SHOWN], len(gaps)),
-        f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>',
-    ]
+    name = ui.definitions().unit_name(choice.unit)
+    return _tiles(name, choice.year, headline) + _changed(comparison, choice.unit, headline)
+
+
+def _choose_other(choice: ui.Choice) -> str | None:
+    """The one that the list below is ranked by; the first is the default. None where there is nobody to be behind."""
+    known = list_measured(ui.comparison(choice), choice.unit)
+    if not known:
+        return None
+    names = {ui.definitions().unit_name(id_): id_ for id_ in known}
+    chosen = st.segmented_control(
+        "Visa var kommunen ligger längst efter", list(names), default=next(iter(names)), required=True, key="efter",
+        bind="query-params",
+    )  # fmt: skip
+    return names[chosen]
 
 
 def _tiles(name: str, year: int, headline: Headline) -> str:
@@ -87,45 +109,51 @@ def _flip_list(title: str, flips: list[Flip], colour: Colour) -> str:
     return f'<section><h2>{title}: {len(flips)}</h2><ul class="plain">{items}</ul>{more}</section>'
 
 
-def _gaps(comparison: Comparison, name: str, gaps: list[Gap], count: int) -> str:
-    title = f"<h2>Här ligger {escape(name)} längst efter</h2>"
+def _gaps(choice: ui.Choice, against: str) -> str:
+    known, comparison = ui.definitions(), ui.comparison(choice)
+    found = list_gaps(comparison, choice.unit, against)
+    gaps = [gap for gap in found if gap.behind > 0]
+    group = known.groups.get(against)
+    behind = group.in_text if group else known.name_in_text(against)
+    title = f"<h2>Här ligger {escape(known.unit_name(choice.unit))} längst efter {escape(behind)}</h2>"
+    measured = f"{len(found)} indikatorer kan jämföras med {escape(behind)}."
     if not gaps:
-        return f"{title}<p>Ingen indikator ligger efter gruppen, länet eller riket.</p>"
-    others = [comparison.group, *ui.definitions().benchmarks]
-    others = [other for other in others if any(other in gap.distances for gap in gaps)]
-    head = [
-        "Indikator",
-        escape(name),
-        *(escape(ui.definitions().unit_name(other)) for other in others),
-        "Största avstånd",
-    ]
-    rows = [_gap_row(gap, comparison.group, others) for gap in gaps]
-    caption = f"De {len(gaps)} största avstånden av {count}; andel som svarat ja, eller måttets värde"
-    return title + ui.table(caption, head, rows, number_columns=[len(head) - 1])
+        return f"{title}<p>Ingen indikator ligger efter. {measured}</p>"
+    others = [comparison.group, *known.benchmarks]
+    others = [other for other in others if other != against and any(other in gap.distances for gap in gaps[:SHOWN])]
+    head = ["Indikator", f"Mot {escape(behind)}", *(escape(known.unit_name(other)) for other in others)]
+    rows = [_gap_row(gap, comparison.group, others) for gap in gaps[:SHOWN]]
+    caption = f"{len(rows)} av {len(gaps)} där {known.unit_name(choice.unit)} ligger efter {behind}, röda före gula"
+    note = f"{measured} Andra står bredvid men avgör inte ordningen: andel som svarat ja, eller måttets värde."
+    is_disputed = any(_told(gap, comparison.group, other).doubt for gap in gaps[:SHOWN] for other in others)
+    table = ui.table(caption, head, rows)
+    return title + table + f'<p class="small">{note}</p>' + ui.signs_note(is_disputed=is_disputed)
 
 
 def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
     indicator = gap.row.indicator
-    link = ui.link("indikator", indicator.title, indikator=indicator.id)
-    worst = gap.distances[gap.worst]
-    unit = "procentenheter" if indicator.unit in ("", "%") else indicator.unit
+    shown = tell_gap(gap, ui.definitions())
+    if not indicator.is_answer:
+        shown = f"{value_text(indicator, gap.cell, ui.definitions())}, {shown}"
     return [
-        link,
-        ui.mark(gap.cell.judgement, value_text(indicator, gap.cell, ui.definitions()), gap.cell.reason),
+        ui.link("indikator", indicator.title, indikator=indicator.id),
+        ui.mark(gap.cell.judgement, shown, gap.cell.reason),
         *(_other(gap, group, other) for other in others),
-        escape(format_change(worst, unit=unit)),
     ]
+
+
+def _told(gap: Gap, group: str, other: str) -> Told:
+    return tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
 
 
 def _other(gap: Gap, group: str, other: str) -> str:
     """A benchmark's or the group's value, with a bar where it is a share."""
-    if other not in gap.distances:
-        return '<span class="small">uppgift saknas</span>'
-    told = tell_mean(gap.row) if other == group else tell_benchmark(gap.row, other)
-    value = gap.row.mean.value if other == group else gap.row.benchmarks[other].value
-    if value is None or gap.row.indicator.unit not in ("", "%"):
-        return escape(told.marked)
-    return f'{escape(told.marked)}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
+    told = _told(gap, group, other)
+    shown = escape(told.now) + ui.disputed(told.doubt)
+    if other not in gap.distances or gap.row.indicator.unit not in ("", "%"):
+        return shown
+    value = (gap.row.mean if other == group else gap.row.benchmarks[other]).value
+    return f'{shown}<span class="bar"><i style="width:{value:.0f}%"></i></span>'
 
 
 main()

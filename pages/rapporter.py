@@ -15,12 +15,14 @@ from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece
 from ojcore.documents.making import Made, Order, make_yearly, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import TextField, build_content, text_fields
-from ojcore.errors import UserError
-from ojcore.store.texts import StoredText, TextConflict, count_texts, save_text
+from ojcore.errors import Conflict, UserError
+from ojcore.store.texts import StoredText, save_text
+from ojcore.store.versions import Version, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 from ui.documents import Job
 
+Written = tuple[Version, Version]
 GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
 
 STYLE = """
@@ -50,7 +52,7 @@ def main() -> None:
         return
     unit = choice.unit if whose == OWN else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
-    known = _texts_written(), choice, unit
+    known = _texts_and_comments(), choice, unit
     shown = *known, on_cover, ui.look()
     material = ui.shared(_material, *known)
     making, writing = st.tabs(["Rapporten", "Texter"])
@@ -68,7 +70,7 @@ def main() -> None:
                 ui.show_chart(piece)
 
 
-def _material(texts_written: int, choice: ui.Choice, unit: str | None) -> Material:
+def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
     with ui.engine().connect() as connection:
         known, group = ui.definitions(), choice.group
@@ -77,19 +79,20 @@ def _material(texts_written: int, choice: ui.Choice, unit: str | None) -> Materi
         return load_material(connection, known, area, year, group, unit, checks=ui.Checks(), coverage=coverage)
 
 
-def _content(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
-    return build_content(ui.shared(_material, texts_written, choice, unit), day, look)
+def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
+    return build_content(ui.shared(_material, written, choice, unit), day, look)
 
 
-def _texts_written() -> int:
+def _texts_and_comments() -> Written:
+    """How far texts and comments have come: of all, since the report of one that alone has answered has its own."""
     with ui.engine().connect() as connection:
-        return count_texts(connection)
+        return read_version(connection, "texts"), read_version(connection, "comments")
 
 
-def _warnings(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:
+def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:
     """HTML: what to know before the report is made."""
-    material = ui.shared(_material, texts_written, choice, unit)
-    faults = own_faults(material, ui.shared(_content, texts_written, choice, unit, day, look))
+    material = ui.shared(_material, written, choice, unit)
+    faults = own_faults(material, ui.shared(_content, written, choice, unit, day, look))
     parts = [f"<p>{ui.mark('red', 'Går inte ihop')} {escape(fault)}</p>" for fault in faults]
     missing = missing_comments(material)
     if missing:
@@ -183,7 +186,7 @@ def _save(material: Material, field: TextField, place: str, text: str, version: 
         saved = save_text(
             ui.engine(), ui.current_user(), material.publication, field.name, text, version, field.longest
         )
-    except TextConflict:
+    except Conflict:
         st.rerun()  # shows both
     except UserError as error:
         ui.show_error(error)
@@ -192,9 +195,9 @@ def _save(material: Material, field: TextField, place: str, text: str, version: 
         st.rerun()
 
 
-def _preview(texts_written: int, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[str | Spec]:
+def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[str | Spec]:
     """The document's text and tables as HTML, and its pictures, in order; its typography is Word's."""
-    content = ui.shared(_content, texts_written, choice, unit, day, look)
+    content = ui.shared(_content, written, choice, unit, day, look)
     shown: list[str | Spec] = []
     lines = [f'<p class="small">{escape(content.sender)}, {content.day.isoformat()}</p>']
     lines.append(f"<h2>{escape(content.title)}</h2><p>{escape(content.subtitle)}</p>")

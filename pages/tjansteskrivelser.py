@@ -1,45 +1,101 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
+from time import time_ns
 
-import pandas as pd
 import streamlit as st
 
 import ui
 import ui.documents
-from ojcore.access import log
+import ui.fields
 from ojcore.comparing.comparison import Comparison
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
-    QUARTER_READERS,
     Allowance,
-    Decision,
     Outcome,
     allowance_proposal,
     choose_decisions,
-    quarter_title,
     write_allowance_letter,
     write_quarter_letter,
 )
-from ojcore.documents.material import comments_and_doubts
+from ojcore.documents.letters import (
+    AMOUNT,
+    AUTHORITY,
+    CONDITION,
+    NAMND,
+    PERIOD,
+    PROPOSALS,
+    SENT_TO,
+    SIGNATURES,
+    Kind,
+    allowance_parts,
+    area_field,
+    comparison_parts,
+    decision_field,
+    decision_rows,
+    decisions_of,
+    earlier_field,
+    earlier_parts,
+    earlier_proposals,
+    letter_of,
+    letter_parts,
+    log_letter,
+    proposed_decision,
+    proposed_title,
+    said,
+    save_letter_text,
+)
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.prose.language import genitive
-from ojcore.store.comments import WrittenComment, uncommented
+from ojcore.store.comments import WrittenComment, comments_on_several, uncommented
+from ojcore.store.texts import Publication, StoredText, load_texts
 from ojcore.word import Template, WordDocument
 
-KINDS = ["Öppna jämförelser", "Ej verkställda beslut", "Tillägg till försörjningsstöd"]
+KINDS: dict[str, Kind] = {
+    "Öppna jämförelser": "tjansteskrivelse",
+    "Ej verkställda beslut": "ej-verkstallda",
+    "Tillägg till försörjningsstöd": "tillagg",
+}
+DAYS = ("Beslut", "Verkställt", "Avslutat")
+EARLIER = {
+    "year": "År",
+    "households": "Hushåll",
+    "children": "Barn",
+    "amount": "Belopp, kronor",
+    "cost": "Kostnad, kronor",
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A letter as it is kept, and the form its fields are saved by. quarter: 0 but for a quarter's report."""
+
+    kind: Kind
+    about: Publication
+    texts: dict[str, StoredText]
+    form: ui.fields.TextForm
+    quarter: int = 0
+
+    def entry(self, name: str) -> StoredText:
+        """What is stored in a field."""
+        return self.texts.get(name, StoredText(name))
 
 
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser")
-    kind = st.segmented_control("Slag", KINDS, default=KINDS[0], required=True, key="slag", bind="query-params")
+    ui.fields.run_script()
+    picked = st.segmented_control(
+        "Slag", list(KINDS), default=next(iter(KINDS)), required=True, key="slag", bind="query-params"
+    )
+    kind = KINDS[picked or next(iter(KINDS))]
     template = ui.documents.template_field()
-    makers = {KINDS[0]: _comparison_letter, KINDS[1]: _quarter_letter, KINDS[2]: _allowance_letter}
-    document = makers[kind or KINDS[0]](choice, template)
+    makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
+    about, document = makers[kind](choice, template)
     content = document.to_bytes()
     st.download_button(
         "Hämta Word-dokumentet",
@@ -48,74 +104,83 @@ def main() -> None:
         mime=ui.documents.WORD,
         type="primary",
         on_click=_log_export,
-        args=(f"tjansteskrivelse: {kind}",),
+        args=(about,),
     )
     ui.show_html("<h2>Förhandsvisning</h2>")
     ui.show_html(ui.documents.document_html(content))
 
 
-def _log_export(what: str) -> None:
+def _log_export(about: Publication) -> None:
     with ui.engine().begin() as connection:
-        log(connection, ui.current_user(), "export", what)
+        log_letter(connection, ui.current_user(), about)
 
 
-def _letter(title: str, proposal: str, signatures: str, sent_to: Iterable[str] = ()) -> Letter:
-    """The frame that all kinds share. proposal: what the nämnd does, after its name."""
+def _open(kind: Kind, unit: str, year: int, quarter: int = 0) -> Kept:
+    """The letter as it is stored, and when it was."""
+    about = letter_of(kind, unit, year, quarter)
+    with ui.engine().connect() as connection:
+        texts = load_texts(connection, about)
+
+    def save(key: Sequence[str], value: str, seen_version: int) -> StoredText:
+        return save_letter_text(ui.engine(), ui.current_user(), about, key[0], value, seen_version)
+
+    locked = not ui.current_user().has("analytiker")
+    kept = Kept(kind, about, texts, ui.fields.TextForm(f"{about.report}/{unit}/{year}", save, locked), quarter)
+    told = "Allt sparas medan du skriver. Ett fält som töms får tillbaka sitt förslag; skriv – för att lämna det tomt."
+    ui.show_html(f'<p class="small">{told} {ui.fields.saved_line(texts.values())}</p>')
+    return kept
+
+
+def _letter(kept: Kept, does: str) -> Letter:
+    """The frame that all kinds share. does: what the nämnd is asked to do, after its name."""
+    form, entry, year = kept.form, kept.entry, kept.about.year
+    title = proposed_title(kept.kind, year, kept.quarter)
+    today = date.today()  # noqa: DTZ011 (the visitor's own day)
     first, second = st.columns(2)
     with first:
-        authority = st.text_input("Förvaltning", "Socialförvaltningen", max_chars=100)
-        namnd = st.text_input("Nämnd", "Socialnämnden", max_chars=100)
-        title = st.text_input("Ärende", title, max_chars=200)
+        ui.fields.line_field(form, entry("authority"), "Förvaltning", proposal=AUTHORITY)
+        ui.fields.line_field(form, entry("namnd"), "Nämnd", proposal=NAMND)
+        ui.fields.line_field(form, entry("title"), "Ärende", proposal=title)
     with second:
-        day = st.date_input("Datum", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's own day)
-        number = st.text_input("Diarienummer", max_chars=40)
-        signed = st.text_area("Undertecknas av (en titel per rad)", signatures, height=90, max_chars=500)
-    proposal = st.text_area("Förslag till beslut", f"{namnd} {proposal}", height=90, max_chars=2000)
-    summary = st.text_area("Egna ord i sammanfattningen", height=90, max_chars=5000)
-    readers = st.text_area("Beslutet expedieras till (en per rad)", "\n".join(sent_to), height=70, max_chars=1000)
-    written = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
-    return Letter(authority, namnd, written, number, title, proposal, _lines(signed), _lines(readers), summary)
+        ui.fields.day_field(form, entry("day"), "Datum", proposal=today)
+        ui.fields.line_field(form, entry("diarienummer"), "Diarienummer")
+        _text(kept, "signatures", "Undertecknas av (en titel per rad)", "\n".join(SIGNATURES[kept.kind]))
+    namnd = said(kept.texts, "namnd", NAMND)
+    _text(kept, "proposal", "Förslag till beslut", proposed_decision(namnd, does))
+    _text(kept, "summary", "Egna ord i sammanfattningen")
+    _text(kept, "sent_to", "Beslutet expedieras till (en per rad)", "\n".join(SENT_TO[kept.kind]))
+    return Letter(**letter_parts(kept.kind, kept.texts, today, title, does))
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _text(kept: Kept, name: str, label: str, proposal: str = "") -> None:
+    ui.fields.text_field(kept.form, kept.entry(name), label, height=90, proposal=proposal)
 
 
-def _comparison_letter(choice: ui.Choice, template: Template | None) -> WordDocument:
+def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
     known = ui.definitions()
     comparisons = _comparisons(choice)
     if not comparisons:
         raise UserError(_without_answers(choice))
     _list_uncommented(comparisons, choice)
-    letter = _letter(
-        f"Öppna jämförelser {choice.year}",
-        "tar del av redovisningen.",
-        "Förvaltningschef\nKvalitetscontroller",
-    )
-    introduction = st.text_area("Inledning", ABOUT, height=90, max_chars=5000)
-    texts = {
-        each.area: st.text_area(f"Enhetens text: {known.areas[each.area].title}", height=90, max_chars=5000)
-        for each in comparisons
-    }
-    conclusion = st.text_area("Sammanfattning av resultatet", height=90, max_chars=5000)
-    own = ComparisonTexts(introduction, texts, conclusion)
-    beside = ui.shared(_beside, choice)
-    return write_comparison_letter(letter, comparisons, known, choice.unit, own, template, *beside)
+    kept = _open("tjansteskrivelse", choice.unit, choice.year)
+    letter = _letter(kept, PROPOSALS["tjansteskrivelse"])
+    _text(kept, "introduction", "Inledning", ABOUT)
+    areas = [comparison.area for comparison in comparisons]
+    for area in areas:
+        _text(kept, area_field(area), f"Enhetens text: {known.areas[area].title}")
+    _text(kept, "conclusion", "Sammanfattning av resultatet")
+    own = ComparisonTexts(**comparison_parts(kept.texts, areas))
+    comments = ui.shared(_comments, choice)
+    return kept.about, write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
 
 
 def _without_answers(choice: ui.Choice) -> str:
-    """What to do for a kommun without answers that year: the latest year where it has any, else to read in a file."""
-    told = f"{ui.definitions().unit_name(choice.unit)} har inga svar {choice.year} i något område."
-    found = (ui.latest_year(area, choice.group, choice.unit) for area in ui.definitions().areas)
-    latest = max((year for year in found if year), default=None)
-    helps = f"Det senaste året med svar är {latest}." if latest else "Läs in kommunens svar på sidan Om data."
-    return f"{told} {helps}"
+    return f"{ui.absence(choice, everywhere=True)} Fler svar läses in på sidan Läs in."
 
 
-def _beside(choice: ui.Choice) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
+def _comments(choice: ui.Choice) -> dict[str, WrittenComment]:
     with ui.engine().connect() as connection:
-        known, comparisons = ui.definitions(), _comparisons(choice)
-        return comments_and_doubts(connection, known, comparisons, choice.unit, ui.Checks())
+        return comments_on_several(connection, _comparisons(choice), choice.unit)
 
 
 def _comparisons(choice: ui.Choice) -> list[Comparison]:
@@ -138,75 +203,98 @@ def _list_uncommented(comparisons: list[Comparison], choice: ui.Choice) -> None:
         ui.show_html(f"<details><summary>Visa vilka</summary><ul>{items}</ul></details><p>{link}</p>")
 
 
-def _quarter_letter(_: ui.Choice, template: Template | None) -> WordDocument:
+def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
     today = date.today()  # noqa: DTZ011 (the visitor's own day)
+    last = today.year * 4 + (today.month - 1) // 3 - 1  # the quarter that ended last
     year_column, quarter_column, _empty = st.columns([1, 1, 3])
-    year = int(year_column.number_input("Kvartalets år", 2000, 2100, today.year))
-    quarter = int(quarter_column.number_input("Kvartal", 1, 4, max(1, (today.month - 1) // 3)))
-    letter = _letter(
-        quarter_title(year, quarter),
-        "tar del av informationen och överlämnar rapporten till kommunfullmäktige och kommunens revisorer.",
-        "Förvaltningschef\nStabschef",
-        QUARTER_READERS,
-    )
+    year = _kept_number(year_column, "Kvartalets år", 2000, 2100, last // 4, "kvartalets_ar")
+    quarter = _kept_number(quarter_column, "Kvartal", 1, 4, last % 4 + 1, "kvartal")
+    kept = _open("ej-verkstallda", choice.unit, year, quarter)
+    letter = _letter(kept, PROPOSALS["ej-verkstallda"])
+    _decisions(kept)
+    return kept.about, write_quarter_letter(letter, choose_decisions(decisions_of(kept.texts), year, quarter), template)
+
+
+def _kept_number(
+    place: "st.delta_generator.DeltaGenerator", label: str, least: int, most: int, first: int, key: str
+) -> int:
+    """A number that chooses the letter; it is the same when one comes back to the page."""
+    return int(place.number_input(label, least, most, first, key=key, persist_state="session"))
+
+
+def _decisions(kept: Kept) -> None:
+    """One row of fields per decision, and one more that is empty after the button."""
+    ui.show_html("<h2>Beslut</h2>")
     st.caption("Ett löpnummer per beslut, aldrig namn eller personnummer. Utan rader blir det: inga att rapportera.")
-    return write_quarter_letter(letter, choose_decisions(_decisions(), year, quarter), template)
-
-
-def _decisions() -> list[Decision]:
-    columns = {
-        "Löpnummer": st.column_config.TextColumn(max_chars=20, required=True),
-        "Insats": st.column_config.TextColumn(max_chars=100, required=True),
-        "Beslut": st.column_config.DateColumn(format="YYYY-MM-DD", required=True),
-        "Verkställt": st.column_config.DateColumn(format="YYYY-MM-DD"),
-        "Avslutat": st.column_config.DateColumn(format="YYYY-MM-DD"),
-        "Rapporterat förut": st.column_config.CheckboxColumn(),
-        "Skäl": st.column_config.TextColumn(max_chars=300),
-    }
-    dates = ("Beslut", "Verkställt", "Avslutat")
-    empty = pd.DataFrame({name: pd.Series(dtype="datetime64[s]" if name in dates else object) for name in columns})
-    empty["Rapporterat förut"] = empty["Rapporterat förut"].astype(bool)
-    edited = st.data_editor(empty, column_config=columns, num_rows="dynamic", hide_index=True, key="beslut")
-    rows = [row for row in edited.to_dict("records") if pd.notna(row["Beslut"])]
-    return [
-        Decision(
-            str(row["Löpnummer"] or "").strip(),
-            str(row["Insats"] or ""),
-            _day(row["Beslut"]) or date.min,
-            str(row["Skäl"] or ""),
-            _day(row["Verkställt"]),
-            _day(row["Avslutat"]),
-            bool(row["Rapporterat förut"]),
+    begun = st.session_state.setdefault(f"begun {kept.about.report} {kept.about.unit} {kept.about.year}", [])
+    for number, row in enumerate(sorted({*decision_rows(kept.texts), *begun}), start=1):
+        _decision(kept, row, number)
+        st.button(
+            f"Ta bort beslut {number}", key=f"remove-{row}", on_click=_remove, args=(kept, row, begun), type="tertiary"
         )
-        for row in rows
-    ]
+    st.button("Lägg till ett beslut", on_click=lambda: begun.append(f"{time_ns():x}"), disabled=kept.form.locked)
 
 
-def _day(value: object) -> date | None:
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type, call-overload]
+def _remove(kept: Kept, row: str, begun: list[str]) -> None:
+    """Empties all fields of a decision; their versions stay in the store."""
+    for name, stored in kept.texts.items():
+        if name.startswith(decision_field(row, "")) and stored.text:
+            ui.fields.save_value(kept.form, stored, "")
+    if row in begun:
+        begun.remove(row)
 
 
-def _allowance_letter(_: ui.Choice, template: Template | None) -> WordDocument:
-    columns = st.columns(3)
-    period = columns[0].text_input("Period", "december månad", max_chars=100)
-    children = int(columns[1].number_input("Antal barn", 0, 100_000, 0))
-    amount = int(columns[2].number_input("Belopp per barn, kronor", 1, 100_000, 1500, step=100))
-    condition = st.text_input("Till vilka", "till de familjer som får försörjningsstöd", max_chars=300)
-    background = st.text_area("Bakgrund", height=90, max_chars=5000)
-    earlier = _earlier(date.today().year - 1) if st.checkbox("Visa ett tidigare års utfall") else None  # noqa: DTZ011
-    allowance = Allowance(period, condition, children, amount, earlier)
-    signatures = "Förvaltningschef\nEnhetschef"
-    letter = _letter("Tillfälligt tillägg till försörjningsstödet", allowance_proposal(allowance), signatures)
-    return write_allowance_letter(letter, allowance, background, template)
+def _decision(kept: Kept, row: str, number: int) -> None:
+    """A decision's fields. Each row has a name of its own, so that two who add one at once do not share it."""
+
+    def entry(name: str) -> StoredText:
+        return kept.entry(decision_field(row, name))
+
+    ui.show_html(f"<h3>Beslut {number}</h3>")
+    form, columns = kept.form, st.columns([1.2, 2.2, 1.3, 1.3, 1.3])
+    with columns[0]:
+        ui.fields.line_field(form, entry("reference"), "Löpnummer")
+    with columns[1]:
+        ui.fields.line_field(form, entry("insats"), "Insats")
+    for column, name, label in zip(columns[2:], ("decided", "carried_out", "ended"), DAYS, strict=True):
+        with column:
+            ui.fields.day_field(form, entry(name), label)
+    with st.columns([4.7, 2.6], vertical_alignment="bottom")[0]:
+        ui.fields.line_field(form, entry("reason"), "Skäl")
+    ui.fields.tick_field(form, entry("reported_before"), "Rapporterat i ett tidigare kvartal")
+    if entry("reference").text and not entry("decided").text:
+        ui.show_html('<p class="small">Beslutet kommer med när det har en dag.</p>')
 
 
-def _earlier(year: int) -> Outcome:
-    labels = [("År", year), ("Hushåll", 0), ("Barn", 0), ("Belopp, kronor", 1500), ("Kostnad, kronor", 0)]
-    numbers = [
-        int(column.number_input(label, 0, 100_000_000, start, key=f"utfall-{label}"))
-        for column, (label, start) in zip(st.columns(len(labels)), labels, strict=True)
-    ]
-    return Outcome(*numbers)
+def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
+    this_year = date.today().year  # noqa: DTZ011 (the visitor's own day)
+    year = _kept_number(st.columns([1, 4])[0], "Året", 2000, 2100, this_year, "tillaggets_ar")
+    kept = _open("tillagg", choice.unit, year)
+    form, entry, columns = kept.form, kept.entry, st.columns(3)
+    with columns[0]:
+        ui.fields.line_field(form, entry("period"), "Period", proposal=PERIOD)
+    with columns[1]:
+        ui.fields.number_field(form, entry("children"), "Antal barn", most=100_000, proposal=0)
+    with columns[2]:
+        ui.fields.number_field(form, entry("amount"), "Belopp per barn, kronor", least=1, most=100_000, proposal=AMOUNT)
+    ui.fields.line_field(form, entry("condition"), "Till vilka", proposal=CONDITION)
+    _text(kept, "background", "Bakgrund")
+    if ui.fields.tick_field(form, entry("has_earlier"), "Visa ett tidigare års utfall"):
+        _earlier(kept)
+    earlier = earlier_parts(kept.texts, earlier_proposals(year))
+    allowance = Allowance(
+        **{"children": 0} | allowance_parts(kept.texts), earlier=Outcome(**earlier) if earlier else None
+    )
+    letter = _letter(kept, allowance_proposal(allowance))
+    return kept.about, write_allowance_letter(letter, allowance, said(kept.texts, "background"), template)
+
+
+def _earlier(kept: Kept) -> None:
+    proposals = earlier_proposals(kept.about.year)
+    for column, (name, label) in zip(st.columns(len(EARLIER)), EARLIER.items(), strict=True):
+        with column:
+            field = kept.entry(earlier_field(name))
+            ui.fields.number_field(kept.form, field, label, most=100_000_000, proposal=proposals[name])
 
 
 main()

@@ -20,12 +20,19 @@ def main() -> None:
     """The choice, the picture, the table behind it, and why lines break."""
     ui.follow_indicator()
     choice = ui.choose("Utveckling")
+    ui.show_html(ui.kept(_absent, choice))
     chosen, is_one = _choose(ui.developments(choice))
     if is_one:
         _show_one(choice, chosen[0])
     else:
         _show_set(choice, chosen)
     ui.show_html(f'<p class="small">{escape(f"{LINE_RULE} {ANSWER_RULE} {FIGURE_RULE}")}</p>')
+
+
+def _absent(choice: ui.Choice) -> str:
+    """What is told of a kommun that no line or square is of, whatever the year."""
+    has_any = any(choice.unit in each.series for each in ui.developments(choice).values())
+    return "" if has_any else ui.absent(choice, shows_group=True)
 
 
 def _choose(developments: dict[str, Development]) -> tuple[list[Development], bool]:
@@ -137,11 +144,10 @@ def _key(choice: ui.Choice, ids: tuple[str, ...]) -> str:
         for id_ in [choice.group, *known.benchmarks]
         if id_ in shown
     )
-    own = escape(known.unit_name(choice.unit))
-    return (
-        f'<p class="key">Linjer: {signs}</p>'
-        f'<p class="small">Rutorna under linjerna är svaren från {own}. En prickad lodrät linje är ett seriebrott.</p>'
-    )
+    has_own = any(choice.unit in developments[id_].series for id_ in ids)
+    squares = f"Rutorna under linjerna är svaren från {known.unit_name(choice.unit)}. " if has_own else ""
+    told = escape(f"{squares}En prickad lodrät linje är ett seriebrott.")
+    return f'<p class="key">Linjer: {signs}</p><p class="small">{told}</p>'
 
 
 def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
@@ -159,13 +165,11 @@ def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
     caption = f"Svar eller värde för {name} {join_words(map(str, years))}; under det snittet för {group}"
     shown = [each.series[id_] for each in developments for id_ in (choice.unit, choice.group) if id_ in each.series]
     is_disputed = any(point.doubt for series in shown for point in series.points)
-    note = f'<p class="small">{ui.DISPUTED_NOTE}</p>' if is_disputed else ""
-    return ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True) + note
+    table = ui.table(caption, ["Indikator", *map(str, years)], rows, wide=True)
+    return table + ui.signs_note(is_disputed=is_disputed)
 
 
 def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
-    if year not in development.years:
-        return '<span class="small">ej frågad</span>'
     own, group = development.series.get(choice.unit), development.series.get(choice.group)
     broken = any(each.year == year for each in development.breaks)
     note = '<br><span class="small">seriebrott</span>' if broken else ""

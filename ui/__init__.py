@@ -5,6 +5,7 @@ from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
     Choice,
+    absence,
     check,
     comparison,
     data_version,
@@ -19,7 +20,6 @@ from ui.loading import (
     years_with_values,
 )
 from ui.markup import (
-    DISPUTED_NOTE,
     development_cell,
     development_table,
     disputed,
@@ -29,17 +29,18 @@ from ui.markup import (
     show_chart,
     show_error,
     show_html,
+    signs_note,
     table,
 )
 from ui.menu import inspection_pages, rooms
 from ui.user import current_user
 
 __all__ = [
-    "DISPUTED_NOTE",
     "ICON",
     "STYLE",
     "Checks",
     "Choice",
+    "absence",
     "absent",
     "check",
     "choose",
@@ -71,6 +72,7 @@ __all__ = [
     "show_foot",
     "show_frame",
     "show_html",
+    "signs_note",
     "sorted_indicators",
     "source_name",
     "style_sheet",

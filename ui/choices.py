@@ -12,7 +12,7 @@ import streamlit as st
 
 from ojcore.errors import UserError
 from ojcore.swedish import sort_key
-from ui.loading import Choice, absence, data_version, definitions, latest_year, years_with_values
+from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
 from ui.markup import plain
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ def choose(title: str) -> Choice:
     if not years:
         _tell_unknown()
         raise UserError(
-            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+            f"Det finns inga svar för {known.areas[area].title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
         )
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
@@ -74,12 +74,16 @@ def choose(title: str) -> Choice:
     return Choice(unit, area, year, group)
 
 
-def absent(choice: Choice) -> str:
-    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has."""
+def absent(choice: Choice, *, shows_group: bool = False) -> str:
+    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has.
+
+    shows_group: where the page itself shows the group's answers.
+    """
     told = absence(choice)
     if not told:
         return ""
-    ways = f"{link('om-data', 'Läs in en fil')} eller {link('jamforelse', 'se gruppens svar')}"
+    file, group = link("las-in", "Läs in en fil"), link("jamforelse", "se gruppens svar")
+    ways = f"Sidan visar gruppens svar. {file}" if shows_group else f"{file} eller {group}"
     return f"<p>{escape(told)} {ways}.</p>"
 
 
@@ -156,17 +160,23 @@ class _Builder:
 def shared(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
     """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
 
-    version: what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page
-    would read the function's source anew at every click, which costs more than most of what is kept.
+    The data are the values, and the comments of the kommun chosen where a `Choice` is among the arguments. version:
+    what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page would read
+    the function's source anew at every click, which costs more than most of what is kept.
     """
-    made: T = _make(_builder(build), version or data_version(), (), arguments)
+    made: T = _make(_builder(build), version or _version(arguments), (), arguments)
     return made
 
 
 def kept(build: Callable[..., T], *arguments: Hashable) -> T:
     """`shared` for HTML with links: made anew also where what links carry on has changed."""
-    made: T = _make(_builder(build), data_version(), tuple(_carried().items()), arguments)
+    made: T = _make(_builder(build), _version(arguments), tuple(_carried().items()), arguments)
     return made
+
+
+def _version(arguments: tuple[Hashable, ...]) -> DataVersion:
+    chosen = next((each for each in arguments if isinstance(each, Choice)), None)
+    return data_version(chosen.unit if chosen else "")
 
 
 def _builder(build: Callable[..., Any]) -> _Builder:

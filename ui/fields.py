@@ -1,4 +1,4 @@
-"""Fields of a granskning that save themselves, with refusals and conflicts told where they arise.
+"""Fields that save themselves, with refusals and conflicts told where they arise.
 
 Each widget keeps the version it shows. A change is saved at once with that version; what is refused stays as it was
 typed with the reason under it, and where somebody saved in between both values are shown to choose from.
@@ -6,21 +6,22 @@ typed with the reason under it, and where somebody saved in between both values 
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any, Protocol
 
 import streamlit as st
 
 import ui
-from inspection.conflict import Conflict
 from inspection.instrument.fields import EntryKey
 from inspection.instrument.model import Question
 from inspection.review.entries import Entry, save_entry
-from ojcore.errors import UserError
-from ojcore.store.engine import DatabaseUnavailable
+from ojcore.errors import Conflict, UserError
+from ojcore.store.texts import StoredText
 
 SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("fields.js", "cells.js"))
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
@@ -31,22 +32,83 @@ SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}
 class _Shown:
     """What a widget shows: the stored version, and why its own value was not saved. version -1: show it anew.
 
-    typed: a text that the database could not take, for when the page could not be drawn meanwhile either.
+    typed: a text that was not taken, for when the page is drawn anew. put: what the widget was last given that was not
+    typed, so that it follows a proposal that changes.
     """
 
     version: int
     error: str = ""
     conflict: Conflict | None = None
     typed: object = None
+    put: object = None
+
+
+class Stored(Protocol):
+    """What is saved in a field. version: 0 where nobody has written anything."""
+
+    @property
+    def key(self) -> Sequence[str]: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def changed_by(self) -> str: ...
+
+
+class Saving(Protocol):
+    """Where fields are saved: what each is called on the page, and the core's function that saves it."""
+
+    @property
+    def locked(self) -> bool: ...
+    @property
+    def on_saved(self) -> Callable[[Any], None]: ...
+    def name(self, key: Any) -> str: ...
+    def save(self, key: Any, value: str, seen_version: int) -> Stored: ...
 
 
 @dataclass(frozen=True)
 class Form:
-    """Where fields are saved. on_saved: called with every entry that is stored, before the page is drawn again."""
+    """A granskning's fields. on_saved: called with every entry that is stored, before the page is drawn again."""
 
     inspection: int
     locked: bool = False
     on_saved: Callable[[Entry], None] = field(default=lambda _: None)
+
+    def name(self, key: EntryKey) -> str:
+        """The widget's key."""
+        return field_name(self.inspection, key)
+
+    def save(self, key: EntryKey, value: str, seen_version: int) -> Entry:
+        """Saves one value; raises as `save_entry`."""
+        return save_entry(ui.engine(), ui.current_user(), self.inspection, key, value, seen_version)
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """Fields of something else than a granskning. place: of what; saver: the core's function, by the key's parts."""
+
+    place: str
+    saver: Callable[[Sequence[str], str, int], Stored]
+    locked: bool = False
+    on_saved: Callable[[Any], None] = field(default=lambda _: None)
+
+    def name(self, key: Sequence[str]) -> str:
+        """The widget's key."""
+        return f"field-{_as_class([self.place, *key])}"
+
+    def save(self, key: Sequence[str], value: str, seen_version: int) -> Stored:
+        """Saves one value; raises as `saver`."""
+        return self.saver(key, value, seen_version)
+
+
+def saved_line(texts: Iterable[StoredText]) -> str:
+    """HTML: `Sparat 14:02 av …`, when and by whom something was saved last; empty where nothing is."""
+    latest = max((text for text in texts if text.changed_at), key=lambda text: str(text.changed_at), default=None)
+    if latest is None or latest.changed_at is None:
+        return ""
+    at = latest.changed_at if latest.changed_at.tzinfo else latest.changed_at.replace(tzinfo=UTC)
+    return f'<span role="status">Sparat {at.astimezone():%Y-%m-%d %H:%M} av {escape(latest.changed_by)}.</span>'
 
 
 def run_script() -> None:
@@ -61,8 +123,11 @@ def plain(text: str) -> str:
 
 def field_name(inspection: int, key: EntryKey) -> str:
     """The widget's key, which is also its CSS class after `st-key-`."""
-    path = re.sub(r"[^A-Za-z0-9]", lambda letter: f"_{ord(letter[0]):x}_", "/".join(key))
-    return f"field{inspection}-{path}"
+    return f"field{inspection}-{_as_class(key)}"
+
+
+def _as_class(key: Sequence[str]) -> str:
+    return re.sub(r"[^A-Za-z0-9]", lambda letter: f"_{ord(letter[0]):x}_", "/".join(key))
 
 
 def question_field(form: Form, entry: Entry, question: Question, *, compact: bool = False) -> None:
@@ -126,52 +191,130 @@ def drop_down(form: Form, entry: Entry, question: Question, label: str) -> None:
     _show_trouble(form, name, question.answer_label)
 
 
-def text_field(form: Form, entry: Entry, label: str, *, height: int = 160, hint: str = "") -> None:
-    """A text of several lines, saved while it is written."""
-    name = _prepare(form, entry, str)
+def text_field(
+    form: Saving,
+    entry: Stored,
+    label: str,
+    *,
+    height: int = 160,
+    hint: str = "",
+    proposal: str = "",
+    label_visible: bool = True,
+) -> None:
+    """A text of several lines, saved while it is written.
+
+    proposal: what holds where nothing is written; it is shown to be changed, and stored only once it is.
+    """
+    name = _prepare(form, entry, lambda value: value or proposal)
     st.text_area(
         label,
         key=name,
         height=height,
-        placeholder=hint or None,
+        placeholder=hint or proposal or None,
         on_change=_save,
-        args=(form, entry.key, name, str, False),
-        disabled=form.locked,
-    )
-    _show_trouble(form, name, str)
-
-
-def line_field(form: Form, entry: Entry, label: str, *, label_visible: bool = True) -> None:
-    """A number or a short text on one line; numbers with a decimal comma."""
-    name = _prepare(form, entry, _with_comma)
-    st.text_input(
-        label,
-        key=name,
-        on_change=_save,
-        args=(form, entry.key, name, str, False),
+        args=(form, entry.key, name, _unless(proposal), False),
         disabled=form.locked,
         label_visibility="visible" if label_visible else "collapsed",
     )
     _show_trouble(form, name, str)
 
 
+def line_field(form: Saving, entry: Stored, label: str, *, label_visible: bool = True, proposal: str = "") -> None:
+    """A number or a short text on one line; numbers with a decimal comma. proposal: as `text_field`."""
+    name = _prepare(form, entry, lambda value: _with_comma(value) or proposal)
+    st.text_input(
+        label,
+        key=name,
+        placeholder=proposal or None,
+        on_change=_save,
+        args=(form, entry.key, name, _unless(proposal), False),
+        disabled=form.locked,
+        label_visibility="visible" if label_visible else "collapsed",
+    )
+    _show_trouble(form, name, str)
+
+
+def day_field(form: Saving, entry: Stored, label: str, *, proposal: date | None = None) -> None:
+    """A day, or none. proposal: as `text_field`."""
+    name = _prepare(form, entry, lambda value: date.fromisoformat(value) if value else proposal)
+    st.date_input(
+        label,
+        value=None,
+        key=name,
+        format="YYYY-MM-DD",
+        on_change=_save,
+        args=(form, entry.key, name, _unless(proposal.isoformat() if proposal else ""), False),
+        disabled=form.locked,
+    )
+    _show_trouble(form, name, str)
+
+
+def number_field(form: Saving, entry: Stored, label: str, *, least: int = 0, most: int, proposal: int) -> None:
+    """A whole number. proposal: as `text_field`."""
+    name = _prepare(form, entry, lambda value: int(value) if value else proposal)
+    st.number_input(
+        label,
+        least,
+        most,
+        key=name,
+        step=1,
+        on_change=_save,
+        args=(form, entry.key, name, _unless(str(proposal)), False),
+        disabled=form.locked,
+    )
+    _show_trouble(form, name, str)
+
+
+def tick_field(form: Saving, entry: Stored, label: str) -> bool:
+    """A box to tick, stored as `ja`. True where it is ticked."""
+    name = _prepare(form, entry, bool)
+    ticked = st.checkbox(
+        label,
+        key=name,
+        on_change=_save,
+        args=(form, entry.key, name, lambda picked: "ja" if picked else "", True),
+        disabled=form.locked,
+    )
+    _show_trouble(form, name, str)
+    return ticked
+
+
+def _unless(proposal: str) -> Callable[[object], str]:
+    """From a widget's value to what is stored: nothing where it says what is proposed."""
+
+    def to_value(shown: object) -> str:
+        text = "" if shown is None else str(shown)
+        return "" if text.strip() == proposal.strip() else text
+
+    return to_value
+
+
 def _with_comma(value: str) -> str:
     return value.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", value) else value
 
 
-def _prepare(form: Form, entry: Entry, to_widget: Callable[[str], object]) -> str:
+def _prepare(form: Saving, entry: Stored, to_widget: Callable[[str], object]) -> str:
     """The widget's key, with what is stored put into it, unless the user has something of their own there."""
-    name = field_name(form.inspection, entry.key)
+    name = form.name(entry.key)
     shown = _shown(name)
+    stored = to_widget(entry.value)
     is_gone = name not in st.session_state
     is_old = shown is not None and shown.version != entry.version and not (shown.error or shown.conflict)
     if shown is not None and is_gone and shown.typed is not None:
         st.session_state[name] = shown.typed
-    elif shown is None or is_gone or is_old or shown.version < 0:
-        st.session_state[name] = to_widget(entry.value)
+    elif shown is None or is_gone or is_old or shown.version < 0 or _is_passed_on(name, shown, stored):
+        st.session_state[name] = stored
         kept = shown.error if shown is not None and shown.version < 0 else ""
-        st.session_state[f"shown-{name}"] = _Shown(entry.version, kept)
+        st.session_state[f"shown-{name}"] = _Shown(entry.version, kept, put=stored)
+    elif st.session_state[name] == stored:
+        shown.put = stored
     return name
+
+
+def _is_passed_on(name: str, shown: _Shown, stored: object) -> bool:
+    """True where the widget still says what was proposed before, and something else is proposed now."""
+    untouched = not (shown.error or shown.conflict) and st.session_state[name] == shown.put
+    return untouched and shown.put is not None and shown.put != stored
 
 
 def _shown(name: str) -> _Shown | None:
@@ -179,25 +322,25 @@ def _shown(name: str) -> _Shown | None:
     return found if isinstance(found, _Shown) else None
 
 
-def _save(form: Form, key: EntryKey, name: str, to_value: Callable[[object], str], picked: bool) -> None:
+def _save(form: Saving, key: Sequence[str], name: str, to_value: Callable[[Any], str], picked: bool) -> None:
     """Saves what the widget says. picked: a refused choice goes back to what is stored; a refused text stays."""
     shown = _shown(name) or _Shown(0)
+    typed = None if picked else st.session_state[name]
     try:
         value = to_value(st.session_state[name])
-        entry = save_entry(ui.engine(), ui.current_user(), form.inspection, key, value, max(shown.version, 0))
+        entry = form.save(key, value, max(shown.version, 0))
     except Conflict as conflict:
-        st.session_state[f"shown-{name}"] = _Shown(shown.version, conflict=conflict)
+        st.session_state[f"shown-{name}"] = _Shown(shown.version, conflict=conflict, typed=typed)
     except UserError as error:
-        typed = st.session_state[name] if isinstance(error, DatabaseUnavailable) and not picked else None
         st.session_state[f"shown-{name}"] = _Shown(-1 if picked else shown.version, str(error), typed=typed)
     else:
         st.session_state[f"shown-{name}"] = _Shown(entry.version)
         form.on_saved(entry)
 
 
-def save_value(form: Form, entry: Entry, value: str) -> None:
+def save_value(form: Saving, entry: Stored, value: str) -> None:
     """Saves a value that no widget holds, with the version that was shown; troubles are told at the field."""
-    name = field_name(form.inspection, entry.key)
+    name = form.name(entry.key)
     st.session_state[name] = value
     st.session_state[f"shown-{name}"] = _Shown(entry.version)
     _save(form, entry.key, name, str, True)
@@ -246,17 +389,17 @@ def show_conflict(form: Form, entry: Entry) -> None:
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, _with_comma)
 
 
-def _show_trouble(form: Form, name: str, to_text: Callable[[str], str]) -> None:
+def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> None:
     shown = _shown(name)
     if shown is None:
         return
     if shown.error:
         ui.show_html(f'<p class="fault" role="alert">▲ {escape(shown.error)}</p>')
-    if shown.conflict is not None and isinstance(shown.conflict.stored, Entry):
+    if shown.conflict is not None:
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, to_text)
 
 
-def _show_conflict(form: Form, name: str, conflict: Conflict, stored: Entry, to_text: Callable[[str], str]) -> None:
+def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
     ui.show_html(
         f'<div class="fault" role="alert"><p>▲ {escape(str(conflict))}</p><dl><dt>Sparat av '
@@ -267,14 +410,14 @@ def _show_conflict(form: Form, name: str, conflict: Conflict, stored: Entry, to_
         st.button("Spara mitt", key=f"own-{name}", on_click=_resolve, args=(form, name, stored, conflict.own))
 
 
-def _resolve(form: Form, name: str, stored: Entry, own: str | None) -> None:
+def _resolve(form: Saving, name: str, stored: Stored, own: str | None) -> None:
     """Ends a conflict: with what is stored, or with the user's own value saved upon it."""
     entry = stored
     if own is not None:
         try:
-            entry = save_entry(ui.engine(), ui.current_user(), form.inspection, stored.key, own, stored.version)
+            entry = form.save(stored.key, own, stored.version)
         except Conflict as conflict:
-            st.session_state[f"shown-{name}"] = _Shown(stored.version, conflict=conflict)
+            st.session_state[f"shown-{name}"] = _Shown(stored.version, conflict=conflict, typed=own)
             return
         except UserError as error:
             st.session_state[f"shown-{name}"] = _Shown(-1, str(error))

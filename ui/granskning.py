@@ -10,6 +10,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 import ui
+from inspection.actions import seen_versions
 from inspection.drawing.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
 from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
 from inspection.instrument.model import Instrument
@@ -256,15 +257,12 @@ def _agreement_row(each: QuestionAgreement, instrument: Instrument, *, with_ids:
     ]
 
 
-def changes() -> tuple[str, int]:
-    """The database and the number of its last log entry: what a loader of counted answers is keyed on."""
+def shared(build: Callable[..., T], inspection_id: int, *arguments: Hashable) -> T:
+    """What a page's function makes of a granskning, kept for this user until something in it is saved; read-only."""
+    user = ui.current_user()
     with ui.engine().connect() as connection:
-        return str(ui.engine().url), int(connection.exec_driver_sql("SELECT max(id) FROM log").scalar() or 0)
-
-
-def shared(build: Callable[..., T], *arguments: Hashable) -> T:
-    """What a page's function makes of a granskning, kept for this user until anything is saved; read-only."""
-    return ui.shared(build, *arguments, version=(changes(), ui.current_user()))
+        version = str(ui.engine().url), seen_versions(connection, user, inspection_id), user
+    return ui.shared(build, inspection_id, *arguments, version=version)
 
 
 def source(inspection_id: int) -> Source:

@@ -1,26 +1,29 @@
 """What the pages show, loaded once for all sessions.
 
-Everything is cached by the data's version, so that a rerun reads one number from the database and shares the rest.
+Everything is cached by the version of what it is made of, so that a rerun reads some numbers from the database and
+shares the rest. A comment makes anew what has that kommun's comments in it, and nothing else.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import streamlit as st
 from sqlalchemy import Engine
 
 from ojcore.checking import Finding, Report, check_source
 from ojcore.comparing.absence import tell_absence
-from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage
+from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
 from ojcore.comparing.development import Development, develop
 from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.importing.plan import known_sources
-from ojcore.store.engine import database_url, is_prepared, open_engine, read_version
+from ojcore.store.engine import database_url, is_prepared, open_engine
 from ojcore.store.values import fetch_coverage, fetch_source_years
+from ojcore.store.versions import Version, read_version
 from ojcore.swedish import sort_key
 
 
@@ -50,8 +53,21 @@ def warm_up() -> None:
     definitions()
 
 
-def data_version() -> tuple[str, int]:
-    """The database and the number that changes with its data: what every cached loader is keyed on.
+class DataVersion(NamedTuple):
+    """What a cached loader is keyed on. url: the database. comments: of one kommun; None for what has no comments."""
+
+    url: str
+    values: Version
+    comments: Version | None = None
+
+    @property
+    def of_values(self) -> "DataVersion":
+        """For what has no comments in it."""
+        return self._replace(comments=None)
+
+
+def data_version(unit: str = "") -> DataVersion:
+    """The database and how far its values have come, and the comments of a kommun where one is given.
 
     Raises UserError where the database has not been made.
     """
@@ -59,7 +75,8 @@ def data_version() -> tuple[str, int]:
     if not _is_prepared(url):
         raise UserError("Databasen är tom. Kör 'make run' eller 'oj init', och ladda om sidan.")
     with open_engine(url).connect() as connection:
-        return url, read_version(connection)
+        comments = read_version(connection, "comments", unit) if unit else None
+        return DataVersion(url, read_version(connection, "values"), comments)
 
 
 _PREPARED: set[str] = set()
@@ -73,22 +90,30 @@ def _is_prepared(url: str) -> bool:
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _coverage(version: tuple[str, int], group: str, unit: str, *, alone: bool = False) -> dict[str, list[int]]:
-    with open_engine(version[0]).connect() as connection:
+def _coverage(version: DataVersion, group: str, unit: str, *, alone: bool = False) -> dict[str, list[int]]:
+    with open_engine(version.url).connect() as connection:
         if alone:
             return fetch_coverage(connection, [unit])
         return dict(fetch_unit_coverage(connection, definitions(), group, unit))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _comparison(version: tuple[str, int], area: str, year: int, group: str, unit: str) -> Comparison:
-    with open_engine(version[0]).connect() as connection:
+def _comparison(version: DataVersion, area: str, year: int, group: str, unit: str) -> Comparison:
+    with open_engine(version.url).connect() as connection:
         return compare(connection, definitions(), area, year, group, unit, _coverage(version, group, unit))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _commented(version: DataVersion, area: str, year: int, group: str, unit: str) -> Comparison:
+    """The comparison with the comments of the version; all but them is shared."""
+    made = _comparison(version.of_values, area, year, group, unit)
+    with open_engine(version.url).connect() as connection:
+        return renew_comments(connection, made, unit)
 
 
 def comparison(choice: Choice, year: int | None = None) -> Comparison:
     """The comparison table of the choice, shared by all sessions; read-only."""
-    return _comparison(data_version(), choice.area, year or choice.year, choice.group, choice.unit)
+    return _commented(data_version(choice.unit), choice.area, year or choice.year, choice.group, choice.unit)
 
 
 def years_with_values(area: str, group: str, unit: str) -> list[int]:
@@ -97,12 +122,12 @@ def years_with_values(area: str, group: str, unit: str) -> list[int]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _years(version: tuple[str, int], area: str, group: str, unit: str, *, alone: bool = False) -> list[int]:
+def _years(version: DataVersion, area: str, group: str, unit: str, *, alone: bool = False) -> list[int]:
     return area_years(definitions(), area, _coverage(version, group, unit, alone=alone))[::-1]
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _developments(version: tuple[str, int], area: str, group: str, unit: str) -> dict[str, Development]:
+def _developments(version: DataVersion, area: str, group: str, unit: str) -> dict[str, Development]:
     coverage, indicators = _coverage(version, group, unit), sorted_indicators(area)
     asked = {(definitions().area_in(each.id, year), year) for each in indicators for year in coverage.get(each.id, ())}
     tables = [_comparison(version, place, year, group, unit) for place, year in sorted(asked)]
@@ -143,14 +168,14 @@ class Checks(Mapping[str, Report]):
 
 
 @st.cache_resource(show_spinner="Kontrollräknar …", max_entries=64)
-def _check(version: tuple[str, int], source: str) -> Report:
-    with open_engine(version[0]).connect() as connection:
+def _check(version: DataVersion, source: str) -> Report:
+    with open_engine(version.url).connect() as connection:
         return check_source(connection, definitions(), source)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _findings(version: tuple[str, int]) -> dict[str, list[Finding]]:
-    with open_engine(version[0]).connect() as connection:
+def _findings(version: DataVersion) -> dict[str, list[Finding]]:
+    with open_engine(version.url).connect() as connection:
         stored = fetch_source_years(connection)
     found: dict[str, list[Finding]] = {}
     for source in definitions().publications:
@@ -173,15 +198,17 @@ def source_name(source: str) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _source_titles(version: tuple[str, int]) -> dict[str, str]:
-    with open_engine(version[0]).connect() as connection:
+def _source_titles(version: DataVersion) -> dict[str, str]:
+    with open_engine(version.url).connect() as connection:
         return {id_: source.title for id_, source in known_sources(connection).items()}
 
 
-def absence(choice: Choice) -> str:
-    """What is told where the kommun itself has no answers that year, and what helps; empty where it has."""
-    own = _years(data_version(), choice.area, choice.group, choice.unit, alone=True)
-    return tell_absence(definitions(), choice.area, choice.year, choice.unit, own[::-1])
+def absence(choice: Choice, *, everywhere: bool = False) -> str:
+    """What is told where the kommun itself has no answers that year; empty where it has. everywhere: in no area."""
+    areas = definitions().areas if everywhere else [choice.area]
+    version = data_version()
+    own = {year for area in areas for year in _years(version, area, choice.group, choice.unit, alone=True)}
+    return tell_absence(definitions(), None if everywhere else choice.area, choice.year, choice.unit, sorted(own))
 
 
 def latest_year(area: str, group: str, unit: str) -> int | None:

@@ -7,15 +7,13 @@ from html import escape
 import streamlit as st
 
 from ojcore.charts import Spec
+from ojcore.comparing.cell_texts import DISPUTED, DISPUTED_NOTE, NOTHING, NOTHING_NOTE, doubt_text
 from ojcore.comparing.comparison import Doubt
 from ojcore.comparing.development import Development, Point
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.model import Colour
 from ojcore.errors import Problems, UserError
 from ui.loading import definitions
-
-DISPUTED_NOTE = "* Ifrågasätts i kontrollräkningen. Ingen förändring eller bedömning görs av värdet."
-"""What the star means, to stand where one is shown."""
 
 
 def mark(colour: Colour, text: str, reason: str = "") -> str:
@@ -69,10 +67,14 @@ def development_table(development: Development, own: str, caption: str) -> str:
         name = escape(definitions().unit_name(series.id))
         cells = [development_cell(series.at(year)) for year in development.years]
         rows.append([f"<strong>{name}</strong>" if series.id == own else name, *cells])
-    note = "Ett streck betyder att källan inte har något värde för det året."
-    if any(point.doubt for series in development.series.values() for point in series.points):
-        note += f" {DISPUTED_NOTE}"
-    return table(caption, head, rows) + f'<p class="small">{note}</p>'
+    is_disputed = any(point.doubt for series in development.series.values() for point in series.points)
+    return table(caption, head, rows) + signs_note(is_disputed=is_disputed)
+
+
+def signs_note(*, is_disputed: bool) -> str:
+    """HTML: under a table of values, what the dash and, where there is one, the mark of a disputed value mean."""
+    told = f"{NOTHING_NOTE} {DISPUTED_NOTE}" if is_disputed else NOTHING_NOTE
+    return f'<p class="small">{escape(told)}</p>'
 
 
 def _break_mark(reason: str | None) -> str:
@@ -82,7 +84,7 @@ def _break_mark(reason: str | None) -> str:
 def development_cell(point: Point | None) -> str:
     """HTML: a kommun's answer or figure as a mark, a mean with how many it is of, a benchmark as it is."""
     if point is None:
-        return "–"
+        return NOTHING
     star = disputed(point.doubt)
     if point.colour:
         return mark(point.colour, point.text, point.reason) + star
@@ -91,11 +93,11 @@ def development_cell(point: Point | None) -> str:
 
 
 def disputed(doubt: Doubt | None) -> str:
-    """HTML: the star of a value that the check disputes, with the reason as its title; nothing for another value."""
+    """HTML: the mark of a value that the check disputes, with the reason as its title; nothing for another value."""
     if doubt is None:
         return ""
-    told = escape(f"Ifrågasätts i kontrollräkningen: {doubt.explanation}")
-    return f' <abbr title="{told}" aria-label="{told}">*</abbr>'
+    told = escape(doubt_text(doubt))
+    return f' <abbr title="{told}" aria-label="{told}">{DISPUTED}</abbr>'
 
 
 def _group_row(title: str, width: int) -> str:

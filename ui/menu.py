@@ -22,7 +22,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "tjansteskrivelser": "Tjänsteskrivelser",
     },
     "Granskning": {"granskningar": "Granskningar"},
-    "Data": {"om_data": "Om data"},
+    "Data": {"las_in": "Läs in", "om_data": "Om data"},
 }
 """Room -> file under `pages/` -> title. The menu shows them in this order."""
 

@@ -12,6 +12,7 @@ from inspection.report.source import load_source
 from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
 from ojcore.access import User
 from ojcore.errors import UserError
+from ojcore.store.engine import now, snapshot
 from ojcore.word import Template
 
 
@@ -33,12 +34,14 @@ class Order:
 def make_report(engine: Engine, user: User, inspection_id: int, order: Order) -> StoredReport:
     """Makes the report and keeps it; the fixed kind fixes the granskning with it.
 
-    Never inside a page run, since it may take some seconds. Raises UserError where
-    something does not add up, or a reference in a text fetches nothing, and is not acknowledged (drafts excepted);
-    otherwise as `reports.store_report` and `locking.fix_inspection`.
+    Never inside a page run, since it may take some seconds. It is of one moment: what is saved while it is written
+    counts as changed since. Raises UserError where something does not add up, or a reference in a text fetches
+    nothing, and is not acknowledged (drafts excepted); otherwise as `report_versions.store_report` and
+    `locking.fix_inspection`.
     """
-    with engine.connect() as connection:
-        made_from = fingerprint(connection, inspection_id)  # first: what is changed after it is found when fixing
+    made_at = now()
+    with snapshot(engine) as connection:
+        made_from = fingerprint(connection, inspection_id)
         source = load_source(connection, user, inspection_id)
     acknowledged_by = user.name if order.is_acknowledged else ""
     made = write_report(
@@ -55,7 +58,9 @@ def make_report(engine: Engine, user: User, inspection_id: int, order: Order) ->
         return fix_inspection(
             engine, user, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged
         )
-    return store_report(engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged)
+    return store_report(
+        engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged, made_at=made_at
+    )
 
 
 def draft_report(
@@ -71,7 +76,7 @@ def draft_report(
 
     Raises UserError by role, where a fixed granskning is asked for with a template, and as `load_source`.
     """
-    with engine.connect() as connection:
+    with snapshot(engine) as connection:
         if not load_inspection(connection, user, inspection_id).is_fixed:
             source = load_source(connection, user, inspection_id)
             return write_report(source, "utkast", day, template=template, paginate=paginate)

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, find_inspection, load_inspection, locked, target
+from inspection.inspections import FIXED, INSPECTION, find_inspection, load_inspection, locked, mark_changed, target
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import (
     Checklist,
@@ -103,6 +103,7 @@ def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: 
         origin: Origin = "samstamning" if place.is_revealed else "formular"
         entry = Entry(key, clean, seen_version + 1, user.name, now(), origin)
         insert_entries(connection, user, inspection_id, [entry])
+        mark_changed(connection, inspection_id)  # last: who saves in another field waits no longer than for this
         return entry
 
 

@@ -24,6 +24,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.versions import keep_text
 from ojcore.swedish import storable
 
 _SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
@@ -58,14 +59,16 @@ def assign_second_reviews(
             insert(_SECOND), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
         )
         for each in drawn:
-            log(connection, user, "assign", target(inspection_id, f"akt/{each}"), new=f"{reviewer}, frö {seed}")
+            at = target(inspection_id, f"akt/{each}")
+            keep_text(connection, "second review", at, f"{reviewer}, frö {seed}", now(), user.name)
+            log(connection, user, "assign", at)
     return drawn
 
 
 def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> list[str]:
     """Takes back the second reviews that nobody has begun, such as those of a misspelled name; returns their ids.
 
-    Raises UserError where every one is begun.
+    Who they were drawn for is kept since they were assigned. Raises UserError where every one is begun.
     """
     require(user, "inspektor", _TASK)
     with engine.begin() as connection:
@@ -78,7 +81,7 @@ def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> l
         for row in idle:
             same = _SECOND.c.inspection == inspection_id, _SECOND.c.case_id == row.case_id
             connection.execute(delete(_SECOND).where(*same))
-            log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"), old=row.reviewer)
+            log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"))
     return [row.case_id for row in idle]
 
 
@@ -118,9 +121,10 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
     require(user, "inspektor", _TASK)
     with engine.begin() as connection:
         inspection = find_inspection(connection, inspection_id)
-        if not inspection.is_fixed:
-            hold_inspection(connection, inspection_id)
         rows = _rows(connection, inspection_id)
+        if not inspection.is_fixed and any(row.finished_at and not row.revealed_at for row in rows):
+            hold_inspection(connection, inspection_id)  # something may be shown now that was not
+            rows = _rows(connection, inspection_id)
         unfinished = [row.case_id for row in rows if row.reviewer == user.name and row.finished_at is None]
         if unfinished:
             raise UserError(f"Avsluta först din egen granskning av {', '.join(unfinished)}. Jämförelsen visar svaren.")
@@ -131,7 +135,8 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
             for row in rows
             if row.revealed_at or (row.finished_at and not unanswered(instrument, first[row.case_id]))
         }
-        for each in () if inspection.is_fixed else done:
+        revealed = {row.case_id for row in rows if row.revealed_at}
+        for each in () if inspection.is_fixed else done.keys() - revealed:
             _stamp(connection, inspection_id, each, "revealed_at")
         log(connection, user, "compare", target(inspection_id, "dubbelgranskning"), new=", ".join(done))
     agreements = compare_reviews(instrument, {each: first[each] for each in done}, done)

@@ -16,6 +16,7 @@ from ojcore.charts.frame import (
     unit_dash,
     unit_shape,
 )
+from ojcore.comparing.cell_texts import DISPUTED, DISPUTED_NOTE, Told, doubt_text
 from ojcore.comparing.development import LONGEST_STEP, Development, Series, split_runs
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.model import Colour, Definitions
@@ -27,8 +28,9 @@ _LANE = 24
 def development_rows(development: Development, definitions: Definitions, units: Sequence[str]) -> list[Row]:
     """One row per year and shown series; what `development_lines` draws and its table shows.
 
-    id, who, kind, year, value (percent or the indicator's unit, None where missing), text, count (`7 av 8` for a
-    group), colour (a judgement, only kommuner), run (which line piece the point belongs to, None without a value).
+    id, who, kind, year, value (percent or the indicator's unit, None where missing), text (with the mark where it is
+    disputed), doubt (why, empty where it is not), count (`7 av 8` for a group), colour (a judgement, only kommuner),
+    run (which line piece the point belongs to, None without a value).
     units: the kommuner to show; the group and the benchmarks always are.
     """
     rows = []
@@ -42,7 +44,8 @@ def development_rows(development: Development, definitions: Definitions, units: 
                     "kind": series.kind,
                     "year": point.year,
                     "value": point.value,
-                    "text": point.text,
+                    "text": Told(point.text, doubt=point.doubt).marked,
+                    "doubt": doubt_text(point.doubt) if point.doubt else "",
                     "count": f"{point.n} av {point.of}" if point.n is not None else "",
                     "colour": point.colour,
                     "run": run_of.get(point.year),
@@ -73,7 +76,7 @@ def development_lines(
         title,
         plot.data,
         subtitle=plot.subtitle(),
-        description=f"{title}, {_span(development)}. {_text(rows)}",
+        description=f"{title}, {_span(development)}. {_text(rows)}{_note(rows)}",
         height=plot.height,
         small=small,
     )
@@ -89,6 +92,10 @@ def _text(rows: Iterable[Row]) -> str:
     for row in rows:
         whos.setdefault(row["who"], []).append(f"{row['year']} {row['text']}")
     return " ".join(f"{who}: {join_words(texts)}." for who, texts in whos.items())
+
+
+def _note(rows: Iterable[Row]) -> str:
+    return f" {DISPUTED_NOTE}" if any(row["doubt"] for row in rows) else ""
 
 
 class _Plot:
@@ -128,13 +135,14 @@ class _Plot:
         return pixels * (self.high - self.low) / self.line_height
 
     def subtitle(self) -> str:
-        """What the numbers are."""
+        """What the numbers are, and the ring where there is one."""
         indicator = self.development.indicator
         if self.small:
             return ""
+        rings = "; ring: ifrågasatt värde" if any(row["doubt"] for row in self.lines) else ""
         if not self.is_answer:
-            return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}"
-        return "Andel ja; kommunernas egna svar under linjerna"
+            return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}{rings}"
+        return f"Andel ja; kommunernas egna svar under linjerna{rings}"
 
     def layers(self) -> list[alt.Chart]:
         """Everything, the lightest first."""
@@ -181,7 +189,7 @@ class _Plot:
         ids = list(dict.fromkeys(row["id"] for row in self.lines))
         if not ids:
             return []
-        kept = ("id", "who", "year", "value", "text", "count")
+        kept = ("id", "who", "year", "value", "text", "count", "doubt")
         rows = [{key: row[key] for key in kept} | {"piece": f"{row['id']} {row['run']}"} for row in self.lines]
         colours = alt.Scale(domain=ids, range=[unit_colour(self.definitions, id_) for id_ in ids])
         dashes = alt.Scale(domain=ids, range=[unit_dash(self.definitions, id_) for id_ in ids])
@@ -192,10 +200,14 @@ class _Plot:
         pieces = base.encode(detail=alt.Detail("piece:N"), strokeDash=alt.StrokeDash("id:N", scale=dashes, legend=None))
         points = base.mark_point(filled=True, opacity=1, size=45 if self.small else 70).encode(
             shape=alt.Shape("id:N", scale=shapes, legend=None),
-            tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar"),
+            tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar", doubt="Ifrågasatt"),
+        )
+        # A ring, since the mark of a disputed value in texts is also the shape of a line's points.
+        rings = base.transform_filter("datum.doubt !== ''").mark_point(
+            filled=False, shape="circle", opacity=1, size=180 if self.small else 240, strokeWidth=2
         )
         own = pieces.transform_filter(f"datum.id === '{self.own}'").mark_line(strokeWidth=4)
-        return [pieces.mark_line(strokeWidth=2), own, points, *self._end_labels()]
+        return [pieces.mark_line(strokeWidth=2), own, points, *self._end_labels(), rings]
 
     def _end_labels(self) -> list[alt.Chart]:
         """Name and value where lines stop, moved apart where they would cover each other.
@@ -245,7 +257,7 @@ class _Plot:
         rows = [self._answer_row(row) for row in self.answers]
         y = self._y("place")
         base = self._chart_of("answers", rows).encode(
-            tooltip=tooltip(who="Kommun", year="År", text="Svar", judgement="Bedömning")
+            tooltip=tooltip(who="Kommun", year="År", text="Svar", judgement="Bedömning", doubt="Ifrågasatt")
         )
         grounds = base.mark_rect(cornerRadius=2).encode(
             x=self._x("start"),
@@ -270,8 +282,9 @@ class _Plot:
             "who": row["who"],
             "year": row["year"],
             "text": row["text"],
+            "doubt": row["doubt"],
             "judgement": COLOUR_WORDS[colour],
-            "symbol": symbol,
+            "symbol": f"{symbol}{DISPUTED}" if row["doubt"] else symbol,
             "both": f"{symbol} {row['text']}",
             "ink": self.look.tones[colour][0],
             "ground": self.look.tones[colour][1],

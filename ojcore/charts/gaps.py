@@ -53,8 +53,8 @@ def gap_dots(
 ) -> Spec:
     """The unit's own value against the group and the benchmarks, one line per indicator in the order of `gaps`.
 
-    Give the gaps to show, such as the first eight of `list_gaps`. Those in another unit than percent are left out and
-    counted in the subtitle. The table behind it: `gap_rows`.
+    Give the gaps to show, such as the first eight of `list_gaps`, and say in its caption whom those are ranked by.
+    Those in another unit than percent are left out and counted in the subtitle. The table behind it: `gap_rows`.
     """
     rows = gap_rows(gaps, comparison, definitions, unit)
     indicators = list(dict.fromkeys(row["indicator"] for row in rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import altair as alt
 
 from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, finish, tooltip, wrap_text
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import tell_cell
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
@@ -31,7 +31,7 @@ def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | Non
             "unit": definitions.unit_name(unit),
             "indicator": row.indicator.title,
             "dimension": definitions.dimension_title(row.indicator),
-            "answer": answer_label(row.cells[unit].now, definitions),
+            "answer": tell_cell(row, unit, definitions).marked,
             "colour": row.cells[unit].now.judgement,
             "place": place,
         }

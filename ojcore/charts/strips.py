@@ -21,7 +21,7 @@ from ojcore.charts.frame import (
 )
 from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
-from ojcore.comparing.keyfigures import FigureCell, KeyFigure
+from ojcore.comparing.keyfigures import FigureCell, KeyFigure, tell_figure
 from ojcore.definitions.model import Colour, Definitions
 
 _STEP = 76
@@ -40,21 +40,19 @@ def strip_rows(figures: Sequence[KeyFigure], definitions: Definitions, unit: str
             if cell.value is not None:
                 kind = "own" if code == unit else "unit"
                 words = ", ".join(each for each in (COLOUR_WORDS[cell.judgement.colour], cell.position) if each)
-                rows.append(_row(figure, definitions.unit_name(code), kind, cell.value, words))
+                rows.append(_row(figure, definitions, code, kind, cell.value, words))
         for id_, value in figure.benchmarks.items():
-            rows.append(_row(figure, definitions.unit_name(id_), id_, value, ""))
+            rows.append(_row(figure, definitions, id_, id_, value, ""))
     return rows
 
 
-def _row(figure: KeyFigure, who: str, kind: str, value: float, judgement: str) -> Row:
-    indicator = figure.indicator
-    text = format_value(indicator, value)
+def _row(figure: KeyFigure, definitions: Definitions, who: str, kind: str, value: float, judgement: str) -> Row:
     return {
-        "indicator": indicator.title,
-        "who": who,
+        "indicator": figure.indicator.title,
+        "who": definitions.unit_name(who),
         "kind": kind,
         "value": value,
-        "text": text,
+        "text": tell_figure(figure, who).marked,
         "judgement": judgement,
     }
 
@@ -148,19 +146,18 @@ def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
     indicator, cell = figure.indicator, figure.cells[unit]
     measure = f" {indicator.unit}" if indicator.unit not in ("", "%") and cell.value is not None else ""
     colour = cell.judgement.colour
-    shown = f"{COLOUR_SYMBOLS[colour]} {cell.text}{measure}"
+    shown = f"{COLOUR_SYMBOLS[colour]} {tell_figure(figure, unit).marked}{measure}"
     return {"indicator": indicator.title, "shown": shown, "room": 8 * len(shown) + 12, "ink": look.tones[colour][0]}
 
 
 def _ends(figure: KeyFigure, definitions: Definitions) -> Iterator[Row]:
     """The lowest and the highest, by name, under the strip's ends."""
-    known = [(definitions.unit_name(id_), value) for id_, value in figure.benchmarks.items()]
-    known += [(definitions.unit_name(c), cell.value) for c, cell in figure.cells.items() if cell.value is not None]
+    known = list(figure.benchmarks.items())
+    known += [(code, cell.value) for code, cell in figure.cells.items() if cell.value is not None]
     if not known:
         return
-    for place, (who, value) in enumerate((min(known, key=itemgetter(1)), max(known, key=itemgetter(1)))):
-        text = f"{who} {format_value(figure.indicator, value)}"
-        yield {"place": place, "label": text}
+    for place, (who, _) in enumerate((min(known, key=itemgetter(1)), max(known, key=itemgetter(1)))):
+        yield {"place": place, "label": f"{definitions.unit_name(who)} {tell_figure(figure, who).marked}"}
 
 
 def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> str:
@@ -174,10 +171,9 @@ def _sentence(figure: KeyFigure, definitions: Definitions, unit: str) -> str:
     lowest_highest = zip(("lägst", "högst"), _ends(figure, definitions), strict=False)
     parts = [f"{word} {end['label']}" for word, end in lowest_highest]
     parts.append(f"median {format_value(indicator, figure.median)}")
-    parts += [
-        f"{definitions.unit_name(id_)} {format_value(indicator, value)}" for id_, value in figure.benchmarks.items()
-    ]
-    return f"{indicator.title}: {definitions.unit_name(unit)} {own.text}{place}; {', '.join(parts)}."
+    parts += [f"{definitions.unit_name(id_)} {tell_figure(figure, id_).marked}" for id_ in figure.benchmarks]
+    told = f"{definitions.unit_name(unit)} {tell_figure(figure, unit).marked}"
+    return f"{indicator.title}: {told}{place}; {', '.join(parts)}."
 
 
 def _layers(lanes: int, definitions: Definitions, unit: str, look: Look) -> list[alt.Chart]:

@@ -95,4 +95,5 @@ def check_cells(cells: SourceCells) -> Report:
         column = columns.get(finding.indicator or "", -1)
         return position.get(finding.table, -1), finding.table, _CERTAINTIES.index(finding.certainty), column
 
-    return Report(cells.source, sorted(findings, key=order), counted)
+    figures = len(cells.values) + len(cells.claims)
+    return Report(cells.source, sorted(findings, key=order), counted, figures)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Finding, Outcome, half_step
+from ojcore.checking.findings import Finding, Outcome
 from ojcore.reading.cells import Value
+from ojcore.swedish import half_step
 
 
 def check_same_question(cells: SourceCells) -> Outcome:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Finding, Outcome, half_step, place_of
+from ojcore.checking.findings import Finding, Outcome, place_of
 from ojcore.definitions.model import Indicator
 from ojcore.reading.cells import Claim, Value
-from ojcore.swedish import exact, format_number
+from ojcore.swedish import exact, format_number, half_step
 
 Figure = Value | Claim
 

@@ -14,14 +14,12 @@ from ojcore.checking.findings import (
     Kind,
     Outcome,
     format_like,
-    half_step,
     list_tables,
-    printed_decimals,
 )
 from ojcore.checking.means import claims_of
 from ojcore.definitions.model import Indicator, TableClaim, TableDefinition
 from ojcore.reading.cells import Value
-from ojcore.swedish import exact, exact_mean, format_number, join_words, round_half_up
+from ojcore.swedish import exact, exact_mean, format_number, half_step, join_words, printed_decimals, round_half_up
 
 _MOST_ANSWERING = 1_000
 _UNITS = {"kr": 1, "tkr": 1_000, "mkr": 1_000_000, "mnkr": 1_000_000}

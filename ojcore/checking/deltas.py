@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ojcore.checking.cells import SourceCells, place, unit_names
-from ojcore.checking.findings import Certainty, Finding, Outcome, format_like, half_step, printed_decimals
+from ojcore.checking.findings import Certainty, Finding, Outcome, format_like
 from ojcore.checking.means import GroupFigure, claims_of, could_print, group_figure
 from ojcore.reading.cells import Claim, Value
-from ojcore.swedish import exact, format_change, format_number, round_half_up
+from ojcore.swedish import exact, format_change, format_number, half_step, printed_decimals, round_half_up
 
 
 def check_group_deltas(cells: SourceCells) -> Outcome:

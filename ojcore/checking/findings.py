@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ojcore.swedish import NO_BREAK_SPACE, join_words, round_half_up
+from ojcore.swedish import NO_BREAK_SPACE, counted, join_words, printed_decimals, round_half_up
 
 Kind = Literal[
     "mean",
@@ -76,11 +76,32 @@ class Outcome(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The check of one source. counted: rule -> its outcome, so that "could not check" is not "nothing found"."""
+    """The check of one source. counted: rule -> its outcome, so that "could not check" is not "nothing found".
+
+    figures: how many answers, figures and printed means and changes the source has, each counted once. Several rules
+    look at the same one, so that the rules together have made more checks than there are figures.
+    """
 
     source: str
     findings: list[Finding]
     counted: dict[str, Outcome]
+    figures: int
+
+    @property
+    def checked(self) -> int:
+        """How many checks the rules have made."""
+        return sum(outcome.checked for outcome in self.counted.values())
+
+    @property
+    def unchecked(self) -> int:
+        """How many they could not make."""
+        return sum(outcome.unchecked for outcome in self.counted.values())
+
+    @property
+    def told(self) -> str:
+        """`54 uppgifter i källan har prövats i 118 kontroller.`"""
+        figures, checks = counted(self.figures, "uppgift", "uppgifter"), counted(self.checked, "kontroll", "kontroller")
+        return f"{figures} i källan har prövats i {checks}."
 
 
 def table_name(table: str) -> str:
@@ -99,17 +120,6 @@ def list_tables(tables: Sequence[str]) -> str:
     if any(" " in table for table in tables):
         return join_words(table_name(table) for table in tables)
     return f"tabell {join_words(tables)}"
-
-
-def printed_decimals(raw: str) -> int:
-    """How many decimals a printed figure has: 1 for `62.5 %`, 0 for `1 095`."""
-    match = re.search(r"\d[.,](\d+)", raw)
-    return len(match[1]) if match else 0
-
-
-def half_step(raw: str) -> Decimal:
-    """How far the figure behind a printed one may lie from it: 0.05 for `62.5 %`."""
-    return Decimal(5).scaleb(-printed_decimals(raw) - 1)
 
 
 def format_like(number: Decimal, raw: str, point: str = ",", *, signed: bool = False) -> str:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Certainty, Finding, Outcome, format_like, half_step, printed_decimals
+from ojcore.checking.findings import Certainty, Finding, Outcome, format_like
 from ojcore.reading.cells import Claim, Value
-from ojcore.swedish import exact, exact_mean, format_number, round_half_up
+from ojcore.swedish import exact, exact_mean, format_number, half_step, printed_decimals, round_half_up
 
 
 class GroupFigure(NamedTuple):

@@ -11,10 +11,10 @@ from math import exp, log
 from statistics import median
 
 from ojcore.checking.cells import SourceCells, place, unit_names
-from ojcore.checking.findings import Finding, Outcome, format_like, printed_decimals
+from ojcore.checking.findings import Finding, Outcome, format_like
 from ojcore.checking.means import claims_of, group_figure
 from ojcore.reading.cells import Value
-from ojcore.swedish import format_number, round_half_up
+from ojcore.swedish import format_number, printed_decimals, round_half_up
 
 _FEWEST_UNITS = 5
 _TIMES_USUAL_SPREAD = 6

@@ -9,16 +9,21 @@ from sqlalchemy import Connection, Engine
 from ojcore.checking import check_source
 from ojcore.checking.findings import Finding
 from ojcore.definitions.model import Definitions
-from ojcore.store.engine import changing_data
 from ojcore.store.findings import StoredFinding, fetch_unchecked, replace_findings
 from ojcore.store.values import fetch_source_years
+from ojcore.store.versions import loading_values, raise_version
 
 RULES_VERSION = 1
 """Raised when a rule of the check changes, so that `oj init` makes the findings anew."""
 
 
 def store_findings(connection: Connection, definitions: Definitions, sources: Collection[str]) -> None:
-    """Checks the sources and stores what is found in place of what was; of a source that is gone nothing stays."""
+    """Checks the sources and stores what is found in place of what was; of a source that is gone nothing stays.
+
+    Whoever has changed values comes here, so each source gets its next version here: a value carries its doubt.
+    """
+    for source in sorted(sources):
+        raise_version(connection, "values", source)
     known = sorted(fetch_source_years(connection).keys() & set(sources))
     found = [stored for source in known for stored in _stored(check_source(connection, definitions, source).findings)]
     replace_findings(connection, sources, known, found, RULES_VERSION)
@@ -29,7 +34,7 @@ def store_missing_findings(engine: Engine, definitions: Definitions) -> int:
     with engine.connect() as connection:
         if not fetch_unchecked(connection, RULES_VERSION):
             return 0
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
         unchecked = fetch_unchecked(connection, RULES_VERSION)
         store_findings(connection, definitions, unchecked)
     return len(unchecked)

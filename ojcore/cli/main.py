@@ -30,6 +30,7 @@ from ojcore.comparing.cell_texts import (
     tell_mean,
 )
 from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.folder import data_folder
@@ -155,8 +156,10 @@ def _compare(options: argparse.Namespace) -> None:
     with prepared_engine().connect() as connection:
         comparison = compare(connection, _definitions(), options.area, options.year, options.group, options.unit)
         tell_absent(connection, _definitions(), options)
-    if options.format == "json":
-        print(json.dumps(comparison_json(comparison, _definitions()), ensure_ascii=False, indent=1))
+        is_json = options.format == "json"
+        distributions = fetch_distributions(connection, _definitions(), comparison) if is_json else {}
+    if is_json:
+        print(json.dumps(comparison_json(comparison, _definitions(), distributions), ensure_ascii=False, indent=1))
     elif options.format == "csv":
         print(write_csv(comparison_rows(comparison, _definitions())).decode("utf-8-sig"), end="")
     else:

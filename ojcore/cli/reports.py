@@ -14,26 +14,39 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine
 
-from ojcore.access import LOCAL_USER, log
+from ojcore.access import LOCAL_USER
 from ojcore.cli.files import read_input, write_output
 from ojcore.comparing.absence import fetch_own_years, tell_absence
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import (
-    QUARTER_READERS,
     Allowance,
     Decision,
     allowance_proposal,
     choose_decisions,
-    quarter_title,
     write_allowance_letter,
     write_quarter_letter,
 )
+from ojcore.documents.letters import (
+    PROPOSALS,
+    Kind,
+    Texts,
+    allowance_parts,
+    comparison_parts,
+    decisions_of,
+    earlier_parts,
+    earlier_proposals,
+    letter_of,
+    letter_parts,
+    log_letter,
+    proposed_title,
+    said,
+)
 from ojcore.documents.making import Order, make_yearly
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
-from ojcore.store.comments import uncommented
+from ojcore.store.comments import comments_on_several, uncommented
+from ojcore.store.texts import Publication, StoredText, load_texts
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -60,8 +73,12 @@ def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions
     quarter = _add_letter(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
     quarter.add_argument("--year", required=True, type=int, metavar="ÅR")
     quarter.add_argument("--quarter", required=True, type=int, metavar="1–4")
-    quarter.set_defaults(run=_quarter_letter)
-    _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd").set_defaults(run=_allowance_letter)
+    _add_stored(quarter)
+    quarter.set_defaults(run=lambda options: _quarter_letter(options, engine))
+    allowance = _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd")
+    allowance.add_argument("--year", type=int, metavar="ÅR", help="det sparade brevets; utan det årets")
+    _add_stored(allowance)
+    allowance.set_defaults(run=lambda options: _allowance_letter(options, engine))
 
 
 def _add_kind(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
@@ -75,6 +92,14 @@ def _add_letter(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
     parser = _add_kind(kinds, name, text)
     parser.add_argument("--form", type=Path, metavar="FIL.toml", help="uppgifter om ärendet, se README")
     return parser
+
+
+def _add_stored(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--unit",
+        metavar="KOMMUNKOD",
+        help="kommunens sparade brev, och det loggas; utan den görs brevet av formuläret ensamt, utan databas",
+    )
 
 
 def tell_absent(connection: Connection, definitions: Definitions, options: argparse.Namespace) -> None:
@@ -104,19 +129,26 @@ def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions:
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
     form = _read_form(options.form)
     comparisons = _comparisons(options, engine, definitions)
-    letter = _letter(form, f"Öppna jämförelser {options.year}", "tar del av redovisningen.")
-    texts = _read_part(ComparisonTexts, form.get("texts", {}), "texts")
+    about = letter_of("tjansteskrivelse", options.unit, options.year)
+    stored = _stored(engine, about)
+    title = proposed_title("tjansteskrivelse", options.year)
+    letter = _letter("tjansteskrivelse", form, stored, title, PROPOSALS["tjansteskrivelse"])
+    own = comparison_parts(stored, [each.area for each in comparisons], form.get("texts"))
+    texts = _read_part(ComparisonTexts, own, "texts")
     template = _template(options.template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
     with engine.begin() as connection:
-        beside = comments_and_doubts(connection, definitions, comparisons, options.unit)
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, *beside)
+        comments = comments_on_several(connection, comparisons, options.unit)
+        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
         _save(options, document)
-        log(connection, LOCAL_USER, "export", f"tjansteskrivelse {options.unit} {options.year}")
+        log_letter(connection, LOCAL_USER, about)
 
 
 def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
-    """Of the areas asked for; else of those in which the unit has answers. Raises UserError where there are none."""
+    """Of the areas asked for; else of those in which the unit has answers.
+
+    Raises UserError for an area asked for without its answers, and where there are none at all.
+    """
     found = []
     with engine.connect() as connection:
         for area in options.area or definitions.areas:
@@ -126,32 +158,64 @@ def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Defin
                 if options.area:
                     raise
                 continue
-            if options.area or any(options.unit in row.cells for row in each.rows):
+            if any(options.unit in row.cells for row in each.rows):
                 found.append(each)
-    if not found:
-        name = definitions.unit_name(options.unit)
-        raise UserError(f"{name} har inga svar {options.year}. Välj ett annat år eller läs in svaren först.")
+            elif options.area:
+                raise UserError(_without_answers(connection, definitions, area, options))
+        if not found:
+            raise UserError(_without_answers(connection, definitions, None, options))
     return found
 
 
-def _quarter_letter(options: argparse.Namespace) -> None:
-    """The quarterly report on decisions not carried out, from `--form`."""
+def _without_answers(
+    connection: Connection, definitions: Definitions, area: str | None, options: argparse.Namespace
+) -> str:
+    own = fetch_own_years(connection, definitions, area, options.unit)
+    told = tell_absence(definitions, area, options.year, options.unit, own)
+    return f"{told} Fler svar läses in med 'oj import'."
+
+
+def _quarter_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+    """The quarterly report on decisions not carried out, as it is stored for `--unit`, with `--form` before that."""
     form = _read_form(options.form)
+    about = letter_of("ej-verkstallda", options.unit, options.year, options.quarter) if options.unit else None
+    stored = _stored(engine(), about) if about else {}
     given = enumerate(form.get("decision", []), start=1)
-    decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given]
+    decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given] or decisions_of(stored)
     report = choose_decisions(decisions, options.year, options.quarter)
-    proposal = "tar del av informationen och överlämnar rapporten till kommunfullmäktige och kommunens revisorer."
-    letter = _letter(form, quarter_title(options.year, options.quarter), proposal, QUARTER_READERS)
-    _save(options, write_quarter_letter(letter, report, _template(options.template)))
+    title = proposed_title("ej-verkstallda", options.year, options.quarter)
+    letter = _letter("ej-verkstallda", form, stored, title, PROPOSALS["ej-verkstallda"])
+    _save_and_log(options, write_quarter_letter(letter, report, _template(options.template)), engine, about)
 
 
-def _allowance_letter(options: argparse.Namespace) -> None:
-    """The proposal of an extra allowance per child, from `--form`."""
+def _allowance_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+    """The proposal of an extra allowance per child, as it is stored for `--unit`, with `--form` before that."""
     form = _read_form(options.form)
-    allowance = _read_part(Allowance, form.get("allowance", {}), "allowance")
-    letter = _letter(form, "Tillfälligt tillägg till försörjningsstödet", allowance_proposal(allowance))
-    background = str(form.get("background", ""))
-    _save(options, write_allowance_letter(letter, allowance, background, _template(options.template)))
+    year = options.year or date.today().year  # noqa: DTZ011 (the year of the place where the letter is written)
+    about = letter_of("tillagg", options.unit, year) if options.unit else None
+    stored = _stored(engine(), about) if about else {}
+    own: dict[str, Any] = allowance_parts(stored) if about else {}
+    if earlier := earlier_parts(stored, earlier_proposals(year)):
+        own["earlier"] = earlier
+    allowance = _read_part(Allowance, own | form.get("allowance", {}), "allowance")
+    letter = _letter("tillagg", form, stored, proposed_title("tillagg", year), allowance_proposal(allowance))
+    background = str(form.get("background", said(stored, "background")))
+    document = write_allowance_letter(letter, allowance, background, _template(options.template))
+    _save_and_log(options, document, engine, about)
+
+
+def _stored(engine: Engine, about: Publication) -> dict[str, StoredText]:
+    with engine.connect() as connection:
+        return load_texts(connection, about)
+
+
+def _save_and_log(
+    options: argparse.Namespace, document: WordDocument, engine: Callable[[], Engine], about: Publication | None
+) -> None:
+    _save(options, document)
+    if about:
+        with engine().begin() as connection:
+            log_letter(connection, LOCAL_USER, about)
 
 
 def _template(path: Path | None) -> Template | None:
@@ -184,24 +248,10 @@ def _read_form(path: Path | None) -> dict[str, Any]:
         raise UserError(f"{path} kunde inte läsas: {error}. Formuläret ska vara TOML i UTF-8.") from error
 
 
-def _letter(form: dict[str, Any], title: str, proposal: str, sent_to: Iterable[str] = ()) -> Letter:
-    """The letter's frame from `[letter]`, with today's date and the kind's own where it says nothing.
-
-    proposal: what the nämnd does, after its name.
-    """
-    filled = form.get("letter", {})
-    namnd = filled.get("namnd", "Socialnämnden")
-    given = {
-        "authority": "Socialförvaltningen",
-        "namnd": namnd,
-        "day": date.today(),  # noqa: DTZ011 (a letter carries the date of the place where it is written)
-        "diarienummer": "",
-        "title": title,
-        "proposal": f"{namnd} {proposal}",
-        "signatures": ["Förvaltningschef"],
-        "sent_to": list(sent_to),
-    }
-    return _read_part(Letter, given | filled, "letter")
+def _letter(kind: Kind, form: dict[str, Any], stored: Texts, title: str, does: str) -> Letter:
+    """The letter's frame: `[letter]`, else what is stored, else what is proposed. title, does: as `letter_parts`."""
+    today = date.today()  # noqa: DTZ011 (a letter carries the date of the place where it is written)
+    return _read_part(Letter, letter_parts(kind, stored, today, title, does, form.get("letter")), "letter")
 
 
 def _read_part(model: type[_Part], content: dict[str, Any], name: str) -> _Part:

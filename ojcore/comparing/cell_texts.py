@@ -1,7 +1,7 @@
 """What a cell, a mean, a change and a benchmark are called in Swedish.
 
 Pages, files, the command and documents ask here and only dress what they get. A disputed
-value carries `DISPUTED`; `doubt_text` says why.
+value carries `DISPUTED`; `doubt_text` says why, `DISPUTED_NOTE` what the mark means.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,13 @@ from ojcore.definitions.model import Definitions, Indicator
 from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent
 
 NOTHING = "–"
+NOTHING_NOTE = f"{NOTHING} betyder att källan inte har något värde."
+"""What the dash means, to stand where one is shown."""
 DISPUTED = "*"
+DISPUTED_NOTE = f"{DISPUTED} Ifrågasätts i kontrollräkningen. Värdet jämförs inte med andra år eller andra värden."
+"""What the mark means, to stand where one is shown."""
+DISPUTED_BEFORE_NOTE = "Förändringen visas inte där det tidigare värdet ifrågasätts."
+"""Why a value that is not disputed itself has no change."""
 
 _CERTAINTY = {"certain": "Säkert fel", "likely": "Troligen fel"}
 
@@ -98,14 +104,19 @@ def format_value(indicator: Indicator, value: float | None) -> str:
 
 def doubt_text(doubt: Doubt) -> str:
     """What is disputed and why, as sentences: `Troligen fel (tabell 3, kolumn Riket): …`."""
-    return f"{_CERTAINTY.get(doubt.certainty, 'Ifrågasatt')} ({doubt.place}): {doubt.explanation}"
+    return f"{_CERTAINTY[doubt.certainty]} ({doubt.place}): {doubt.explanation}"
 
 
 def list_doubts(row: Row, comparison: Comparison, definitions: Definitions) -> Iterator[tuple[str, Doubt]]:
-    """The disputed values of a row, each with whose it is: kommuner in the comparison's order, then benchmarks."""
-    for who in comparison.units:
-        if who in row.cells and (doubt := row.cells[who].now.doubt):
-            yield definitions.unit_name(who), doubt
-    for id_ in comparison.benchmarks:
-        if id_ in row.benchmarks and (doubt := row.benchmarks[id_].doubt):
-            yield definitions.unit_name(id_), doubt
+    """The disputed values of a row, each with whose it is: kommuner in the comparison's order, then benchmarks.
+
+    One of the year compared with is named with its year: `Riket 2017`.
+    """
+    doubts = row.doubts
+    before = row.doubts_before
+    for who in (*comparison.units, *comparison.benchmarks):
+        name = definitions.unit_name(who)
+        if who in doubts:
+            yield name, doubts[who]
+        if who in before:
+            yield f"{name} {row.previous_year}", before[who]

@@ -1,4 +1,4 @@
-"""What a comparison says about one kommun: what flipped, how many of each colour, and where it differs most.
+"""What a comparison says about one kommun: what flipped, how many of each colour, and where it is furthest behind.
 
 Pure functions over a `Comparison`; nothing here computes a mean.
 """
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import answer_label, format_value
 from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
 from ojcore.definitions.model import Colour, Definitions, Indicator
-from ojcore.swedish import exact_difference
+from ojcore.swedish import exact_difference, format_change
 
 FlipKind = Literal["better", "worse", "other", "new", "dropped", "unanswered", "answered"]
 Outcome = FlipKind | Literal["same", "broken", "no_earlier", "disputed"]
@@ -213,44 +213,71 @@ def count_colours(comparison: Comparison, unit: str) -> Headline:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How far a unit stands from the group and the benchmarks on one indicator.
+    """How far a unit stands from one other on one indicator.
 
     distances: group id or benchmark id -> value minus theirs, in procentenheter or the indicator's unit.
-    worst: which of them the unit is furthest behind, or least ahead of. largest: that distance, counted so that
-    positive is worse than the other; of figures in percent of the other's value.
+    against: which of them it is ranked by. other: its value.
+    behind: that distance, counted so that positive is worse than the other; of figures in percent of the other's value.
     """
 
     row: Row
     cell: Cell
     distances: dict[str, float]
-    worst: str
-    largest: float
+    against: str
+    other: float
+    behind: float
 
 
-def list_gaps(comparison: Comparison, unit: str) -> list[Gap]:
-    """Where the unit differs from the group and the benchmarks: red before yellow, and the largest gap first.
+def list_gaps(comparison: Comparison, unit: str, against: str) -> list[Gap]:
+    """Where the unit differs from `against`, the group or a benchmark: red before yellow, the furthest behind first.
 
-    Only indicators with a direction and a value of the unit; a value that the check disputes is in no gap. Figures are
+    Only indicators with a direction and a value of both; a value that the check disputes is in no gap. Figures are
     compared in percent of the other's value, so that they can stand in one list with answers.
     """
-    gaps = []
-    for row in comparison.rows:
-        cell = row.cells.get(unit)
-        if cell is None or cell.now.value is None or cell.now.doubt or row.indicator.direction == "none":
-            continue
-        others = {comparison.group: None if row.mean.doubt else row.mean.value}
-        others |= {id_: benchmark.value for id_, benchmark in row.benchmarks.items() if not benchmark.doubt}
-        known = {id_: value for id_, value in others.items() if value is not None}
-        if known:
-            distances = {id_: exact_difference(cell.now.value, value) for id_, value in known.items()}
-            badness = {id_: _badness(row.indicator, cell.now.value, value) for id_, value in known.items()}
-            worst = max(badness, key=lambda id_: badness[id_])
-            gaps.append(Gap(row, cell.now, distances, worst, badness[worst]))
-    return sorted(gaps, key=lambda gap: (-_SCORE.get(gap.cell.judgement, 0), gap.largest), reverse=True)
+    gaps = [gap for row in comparison.rows if (gap := _gap(row, unit, comparison.group, against)) is not None]
+    return sorted(gaps, key=lambda gap: (-_SCORE.get(gap.cell.judgement, 0), gap.behind), reverse=True)
 
 
-def _badness(indicator: Indicator, value: float, other: float) -> float:
+def list_measured(comparison: Comparison, unit: str) -> list[str]:
+    """Those that the unit can be told to be behind: the group and the benchmarks, the widest first."""
+    known = [*reversed(comparison.benchmarks), comparison.group]
+    return [id_ for id_ in known if any(_gap(row, unit, comparison.group, id_) for row in comparison.rows)]
+
+
+def _gap(row: Row, unit: str, group: str, against: str) -> Gap | None:
+    cell = row.cells.get(unit)
+    if cell is None or cell.now.value is None or cell.now.doubt or row.indicator.direction == "none":
+        return None
+    known = {id_: value for id_, value in _others(row, group).items() if value is not None}
+    if against not in known:
+        return None
+    distances = {id_: exact_difference(cell.now.value, value) for id_, value in known.items()}
+    other = known[against]
+    return Gap(row, cell.now, distances, against, other, _behind(row.indicator, cell.now.value, other))
+
+
+def _others(row: Row, group: str) -> dict[str, float | None]:
+    """The group's mean and the benchmarks' values; None for one that the check disputes."""
+    benchmarks = {id_: None if each.doubt else each.value for id_, each in row.benchmarks.items()}
+    return {group: None if row.mean.doubt else row.mean.value} | benchmarks
+
+
+def _behind(indicator: Indicator, value: float, other: float) -> float:
     distance = other - value if indicator.direction == "high_is_good" else value - other
     if indicator.is_answer:
         return distance
     return 100 * distance / other if other else 0.0
+
+
+def tell_gap(gap: Gap, definitions: Definitions) -> str:
+    """`Nej, där 93 % i riket svarar ja`; of a figure its distance: `+1,2 procentenheter mot riket`.
+
+    An answer is no number, and nothing is subtracted from it.
+    """
+    indicator, group = gap.row.indicator, definitions.groups.get(gap.against)
+    if indicator.is_answer:
+        who = f"av {group.in_text}" if group else f"i {definitions.name_in_text(gap.against)}"
+        return f"{answer_label(gap.cell, definitions)}, där {format_value(indicator, gap.other)} {who} svarar ja"
+    unit = "procentenheter" if indicator.unit == "%" else indicator.unit
+    change = format_change(gap.distances[gap.against], indicator.decimals, unit=unit)
+    return f"{change} mot {group.in_text if group else definitions.name_in_text(gap.against)}"

@@ -6,7 +6,7 @@ Pages, charts, documents, sentences and the command all read the same `Compariso
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -51,7 +51,8 @@ class Cell(NamedTuple):
     """One unit's answer or figure one year.
 
     raw: as printed. value: what it adds to a mean: 100 or 0 for an answer (by its source's coding rule), the figure
-    itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey.
+    itself otherwise, None where missing. missing: id of the reason. reason: why the judgement is grey, or a figure's
+    place among few.
     doubt: what the check disputes about it, or None.
     """
 
@@ -142,10 +143,11 @@ class Row:
         return units | {id_: benchmark.doubt for id_, benchmark in self.benchmarks.items() if benchmark.doubt}
 
     @property
-    def doubted_before(self) -> list[str]:
-        """Those whose values of the year compared with it disputes."""
-        units = [id_ for id_, cell in self.cells.items() if cell.previous and cell.previous.doubt]
-        return units + [id_ for id_, benchmark in self.benchmarks.items() if benchmark.doubt_before]
+    def doubts_before(self) -> dict[str, Doubt]:
+        """The same of the year compared with."""
+        earlier = {id_: cell.previous.doubt for id_, cell in self.cells.items() if cell.previous}
+        earlier |= {id_: benchmark.doubt_before for id_, benchmark in self.benchmarks.items()}
+        return {id_: doubt for id_, doubt in earlier.items() if doubt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Comparison:
     """Indicators of an area one year, for a group's members and perhaps one more unit.
 
     members: the group's kommuner that year, by name. units: members and the chosen unit. benchmarks: those they are
-    compared with. rows: in printed order.
+    compared with. rows: in printed order. unit: the chosen one, None for the group alone.
     dropped: indicators that had values in `dropped_year`, the area's last year before, and have none now.
     """
 
@@ -166,6 +168,7 @@ class Comparison:
     rows: list[Row]
     dropped: list[Indicator] = field(default_factory=list)
     dropped_year: int | None = None
+    unit: str | None = None
 
 
 def compare(
@@ -201,6 +204,12 @@ def compare(
 def fetch_doubts(connection: Connection, indicators: Collection[str], years: Collection[int]) -> Doubts:
     """What the check disputes among the indicators' values of those years, the strongest finding of each value."""
     return {key: Doubt(*found) for key, found in fetch_disputes(connection, indicators, years).items()}
+
+
+def renew_comments(connection: Connection, comparison: Comparison, unit: str) -> Comparison:
+    """A kept comparison made with the unit, with the comments as they are now."""
+    comments = fetch_comments(connection, [row.indicator.id for row in comparison.rows], comparison.year, unit)
+    return replace(comparison, rows=[replace(row, comment=comments.get(row.indicator.id)) for row in comparison.rows])
 
 
 def fetch_unit_coverage(connection: Connection, definitions: Definitions, group: str, unit: str | None) -> Coverage:
@@ -239,7 +248,7 @@ def build_comparison(
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
     dropped_year, dropped = _dropped(definitions, area, year, coverage)
     units, benchmarks = builder.units, builder.benchmarks
-    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year)
+    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year, unit)
 
 
 def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
@@ -486,5 +495,5 @@ def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverag
     years = area_years(definitions, area, coverage)
     title = definitions.areas[area].title
     if not years:
-        return f"Det finns inga svar för {title}. Läs in en fil på sidan Om data eller kör 'oj init'."
+        return f"Det finns inga svar för {title}. Läs in en fil på sidan Läs in eller kör 'oj init'."
     return f"Det finns inga svar för {title} {year}; välj {join_words(map(str, years), 'eller')}."

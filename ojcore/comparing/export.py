@@ -1,29 +1,36 @@
 """The comparison table as JSON and as rows for CSV and Excel; a contract that other programs read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ojcore.comparing.cell_texts import doubt_text, list_doubts, tell_cell, tell_count
-from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row, UnitCell
+from ojcore.comparing.cell_texts import doubt_text, list_doubts, tell_cell, tell_count, tell_mean
+from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Doubt, Row, UnitCell
+from ojcore.comparing.distribution import Distribution
 from ojcore.definitions.model import Definitions
 from ojcore.swedish import round_half_up
 
 
-def comparison_json(comparison: Comparison, definitions: Definitions) -> dict[str, Any]:
-    """The comparison as plain dictionaries: shares in percent, figures in the indicator's unit, unrounded."""
+def comparison_json(
+    comparison: Comparison, definitions: Definitions, distributions: Mapping[str, Distribution]
+) -> dict[str, Any]:
+    """The comparison as plain dictionaries: shares in percent, figures in the indicator's unit, unrounded.
+
+    distributions: as `fetch_distributions` gives them.
+    """
     return {
         "area": comparison.area,
         "year": comparison.year,
+        "unit": comparison.unit,
         "group": {
             "id": comparison.group,
             "name": definitions.groups[comparison.group].title,
             "members": [{"code": code, "name": definitions.unit_name(code)} for code in comparison.members],
         },
-        "indicators": [_row_json(row, definitions) for row in comparison.rows],
+        "indicators": [_row_json(row, definitions, distributions.get(row.indicator.id)) for row in comparison.rows],
     }
 
 
-def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
+def _row_json(row: Row, definitions: Definitions, distribution: Distribution | None) -> dict[str, Any]:
     mean = row.mean
     return {
         "id": row.indicator.id,
@@ -31,6 +38,7 @@ def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
         "dimension": definitions.dimension_title(row.indicator),
         "table": row.table,
         "column": row.column,
+        "source": row.source,
         "unit": row.indicator.unit or "%",
         "direction": row.indicator.direction,
         "values": {unit: _cell_json(cell) for unit, cell in row.cells.items()},
@@ -41,11 +49,10 @@ def _row_json(row: Row, definitions: Definitions) -> dict[str, Any]:
             "previous": mean.previous,
             "delta": mean.delta,
             "delta_note": mean.delta_note,
+            "doubt": _doubt_json(tell_mean(row).doubt),
         },
-        "benchmarks": {
-            id_: {"value": each.value, "delta": each.delta, "raw": each.raw, "doubt": _doubt_json(each.doubt)}
-            for id_, each in row.benchmarks.items()
-        },
+        "benchmarks": {id_: _benchmark_json(each) for id_, each in row.benchmarks.items()},
+        "distribution": distribution._asdict() if distribution else None,
         "comment": row.comment,
     }
 
@@ -60,6 +67,16 @@ def _cell_json(cell: UnitCell) -> dict[str, Any]:
         "doubt": _doubt_json(cell.now.doubt),
         "previous": _previous_json(cell.previous),
         "change": cell.change,
+    }
+
+
+def _benchmark_json(benchmark: BenchmarkCell) -> dict[str, Any]:
+    return {
+        "value": benchmark.value,
+        "delta": benchmark.delta,
+        "raw": benchmark.raw,
+        "doubt": _doubt_json(benchmark.doubt),
+        "doubt_before": _doubt_json(benchmark.doubt_before),
     }
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from ojcore.definitions.model import Colour, Definitions, Indicator
 
 MINIMUM_PEERS = 5
+FEWEST_FOR_QUARTERS = 20
+"""Fewer kommuner than this have no quarter of a meaning: a colour among them is told as a place."""
 
 COLOUR_WORDS: dict[Colour, str] = {
     "green": "grön",
@@ -24,14 +26,15 @@ COLOUR_SYMBOLS: dict[Colour, str] = {"green": "●", "yellow": "○", "red": "�
 
 ANSWER_RULE = "Svar: Ja är grönt, Delvis och Ja, med vissa gult, Nej rött, där indikatorn har en önskvärd riktning."
 FIGURE_RULE = (
-    "Tal: grönt är de bästa 25 procenten av de kommuner som har uppgift samma år, rött de sämsta 25, gult de mellan; "
-    f"lika värden får samma färg. Färre än {MINIMUM_PEERS} kommuner att jämföra med, eller ingen uppgift, är grått; "
-    "mått utan önskvärd riktning är blå."
+    "Tal: kommunerna som har uppgift samma år ställs i ordning; den bästa fjärdedelen är grön, den sämsta röd och de "
+    f"mellan gula, och lika värden får samma färg. Är de färre än {FEWEST_FOR_QUARTERS} är färgen en plats och ingen "
+    "fjärdedel: av 7 eller 8 kommuner är de 2 bästa gröna och de 2 sämsta röda. Färre än "
+    f"{MINIMUM_PEERS} kommuner att jämföra med, eller ingen uppgift, är grått; mått utan önskvärd riktning är blå."
 )
 
 
 class Judgement(NamedTuple):
-    """A colour, and for grey the reason (Swedish)."""
+    """A colour and what it stands on (Swedish): for grey why, for a figure among few its place; else ""."""
 
     colour: Colour
     reason: str = ""
@@ -54,7 +57,7 @@ def judge_number(number: float | None, missing: str | None, indicator: Indicator
 
     peers: ascending, the figure itself included. A figure's place is the middle of the ranks it shares with its equals,
     counted from the best: up to 25 percent is green, from 75 percent red. So equals share a colour, and the rule is
-    the same from both ends.
+    the same from both ends. Among fewer than `FEWEST_FOR_QUARTERS` the reason is the place.
     Source: the 2015 report's part 2 (25, 50 and 25 percent of the kommuner).
     """
     if number is None:
@@ -64,10 +67,25 @@ def judge_number(number: float | None, missing: str | None, indicator: Indicator
     if len(peers) < MINIMUM_PEERS:
         counted = f"{len(peers)} kommun" if len(peers) == 1 else f"{len(peers)} kommuner"
         return Judgement("grey", f"bara {counted} har uppgift, minst {MINIMUM_PEERS} behövs")
+    colour = _colour_among(number, indicator, peers)
+    return Judgement(colour, _place_among(colour, indicator, peers) if len(peers) < FEWEST_FOR_QUARTERS else "")
+
+
+def _colour_among(number: float, indicator: Indicator, peers: Sequence[float]) -> Colour:
     place = (bisect_left(peers, number) + bisect_right(peers, number)) / 2 / len(peers)
     if indicator.direction == "high_is_good":
         place = 1 - place
-    return Judgement("green" if place <= 0.25 else "red" if place >= 0.75 else "yellow")
+    return "green" if place <= 0.25 else "red" if place >= 0.75 else "yellow"
+
+
+def _place_among(colour: Colour, indicator: Indicator, peers: Sequence[float]) -> str:
+    """`bland de 2 bästa av 8`, `bäst av 5`, `i mitten av 8`: all that have the colour are counted, equals too."""
+    alike = sum(_colour_among(peer, indicator, peers) == colour for peer in peers)
+    if colour == "yellow":
+        return f"i mitten av {len(peers)}"
+    if alike == 1:
+        return f"{'bäst' if colour == 'green' else 'sämst'} av {len(peers)}"
+    return f"bland de {alike} {'bästa' if colour == 'green' else 'sämsta'} av {len(peers)}"
 
 
 def rank_of(number: float, others: Sequence[float], indicator: Indicator) -> int | None:

@@ -9,8 +9,8 @@ from statistics import median
 
 from sqlalchemy import Connection
 
-from ojcore.comparing.cell_texts import format_value
-from ojcore.comparing.comparison import choose_values
+from ojcore.comparing.cell_texts import Told, format_value
+from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts, choose_values
 from ojcore.comparing.judgement import Judgement, judge_number, rank_of
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError
@@ -41,8 +41,8 @@ class Reference:
 class FigureCell:
     """One kommun's figure: as text, its colour among the reference's kommuner, and where it stands among them.
 
-    value: the indicator's unit, None where missing. position: `bland de lägsta`, `i mitten` or `bland de högsta` (25,
-    50 and 25 percent); empty where there are too few to compare with or no value.
+    value: the indicator's unit, None where missing. position: `bland de lägsta`, `i mitten` or `bland de högsta`, by
+    the limits of the colours; empty where there are too few to compare with or no value, and for a disputed one.
     """
 
     value: float | None
@@ -55,8 +55,9 @@ class FigureCell:
 class KeyFigure:
     """One register figure of one year for the kommuner of a reference.
 
-    cells: unit -> its figure, those without a value too. n: how many have one. median: of those. rank: the own
-    kommun's, 1 is best; None without direction or value. benchmarks: id -> value.
+    cells: unit -> its figure, those without a value too. n: how many have one that the check does not dispute. median:
+    of those. rank: the own kommun's among them, 1 is best; None without direction or such a value. benchmarks: id ->
+    value. doubts: what the check disputes of units and benchmarks.
     """
 
     indicator: Indicator
@@ -66,6 +67,7 @@ class KeyFigure:
     median: float | None
     rank: int | None
     benchmarks: dict[str, float]
+    doubts: dict[str, Doubt]
 
 
 def register_indicators(definitions: Definitions, area: str) -> list[Indicator]:
@@ -118,11 +120,17 @@ def _type_of(definitions: Definitions, unit: str, year: int) -> str:
 
 
 def build_figures(
-    definitions: Definitions, values: Values, area: str, year: int, unit: str, reference: Reference
+    definitions: Definitions,
+    values: Values,
+    area: str,
+    year: int,
+    unit: str,
+    reference: Reference,
+    doubts: Doubts,
 ) -> list[KeyFigure]:
     """The area's register figures of the reference's kommuner, those with values; pure."""
     indicators = [each for each in register_indicators(definitions, area) if each.id in values]
-    return [_figure(definitions, each, values[each.id], year, unit, reference) for each in indicators]
+    return [_figure(definitions, each, values[each.id], year, unit, reference, doubts) for each in indicators]
 
 
 def _figure(
@@ -132,20 +140,25 @@ def _figure(
     year: int,
     unit: str,
     reference: Reference,
+    doubts: Doubts,
 ) -> KeyFigure:
     units = list(dict.fromkeys([unit, *reference.units]))
     numbers = {code: values[code].number if code in values else None for code in units}
-    peers = sorted(number for number in numbers.values() if number is not None)
+    disputed = {code: doubt for code, value in values.items() if (doubt := doubts.get(value[:4]))}
+    peers = sorted(number for code, number in numbers.items() if number is not None and code not in disputed)
     missing = {code: _missing(definitions, values.get(code)) for code in units}
-    cells = {code: _cell(indicator, number, missing[code], peers) for code, number in numbers.items()}
-    own = numbers[unit]
+    cells = {
+        code: _cell(indicator, number, missing[code], peers, is_disputed=code in disputed)
+        for code, number in numbers.items()
+    }
+    own = numbers[unit] if unit not in disputed else None
     benchmarks = {
         id_: number
         for id_ in definitions.benchmarks_of([unit])
         if id_ in values and (number := values[id_].number) is not None
     }
     rank = rank_of(own, peers, indicator) if own is not None else None
-    return KeyFigure(indicator, year, cells, len(peers), _median(peers), rank, benchmarks)
+    return KeyFigure(indicator, year, cells, len(peers), _median(peers), rank, benchmarks, disputed)
 
 
 def _median(numbers: list[float]) -> float | None:
@@ -158,8 +171,18 @@ def _missing(definitions: Definitions, value: Value | None) -> str:
     return definitions.missing[value.missing].label if value.missing else ""
 
 
-def _cell(indicator: Indicator, number: float | None, missing: str, peers: list[float]) -> FigureCell:
+def _cell(
+    indicator: Indicator, number: float | None, missing: str, peers: list[float], *, is_disputed: bool
+) -> FigureCell:
+    if is_disputed and number is not None:
+        return FigureCell(number, format_value(indicator, number), Judgement("grey", DISPUTED_FIGURE), "")
     judgement = judge_number(number, missing or None, indicator, peers)
     place = judge_number(number, None, indicator.model_copy(update={"direction": "low_is_good"}), peers)
     position = "" if number is None else POSITION_WORDS.get(place.colour, "")
     return FigureCell(number, missing or format_value(indicator, number), judgement, position)
+
+
+def tell_figure(figure: KeyFigure, who: str) -> Told:
+    """A kommun's figure or a benchmark in words, with the doubt about it."""
+    text = figure.cells[who].text if who in figure.cells else format_value(figure.indicator, figure.benchmarks.get(who))
+    return Told(text, doubt=figure.doubts.get(who))

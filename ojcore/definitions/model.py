@@ -43,10 +43,14 @@ class SeriesBreak(Definition):
 
 
 class Interpretation(Definition):
-    """How the group agreed to understand a question at its quality meeting."""
+    """How the group agreed to understand a question at its quality meeting.
+
+    years: those whose answers it was agreed for. Other years' answers were not given by it.
+    """
 
     question: str
     agreed: date
+    years: tuple[int, ...] = Field(min_length=1)
     text: str
 
 
@@ -80,6 +84,10 @@ class Indicator(Definition):
     def is_answer(self) -> bool:
         """True for a question answered in words, whose mean is a share of ja."""
         return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.unit)
+
+    def interpretations_of(self, year: int) -> list[Interpretation]:
+        """How the year's answers were agreed to be given; none of another year's."""
+        return [each for each in self.interpretation if year in each.years]
 
     def break_between(self, earlier: int, later: int) -> SeriesBreak | None:
         """The last break that makes `later` incomparable with `earlier`; None where they compare."""
@@ -207,6 +215,11 @@ class Group(Definition):
     plural: str = ""
     note: str = ""
     member: tuple[Membership, ...]
+
+    @property
+    def in_text(self) -> str:
+        """Its kommuner inside a sentence: `nordvästkommunerna`, or `kommunerna i Länsgruppen`."""
+        return f"{self.plural}na" if self.plural else f"kommunerna i {self.title}"
 
     def members(self, year: int) -> list[str]:
         """Codes of the kommuner that belong to the group in `year`."""
@@ -360,6 +373,11 @@ class Definitions:
             return self.kommuner[unit].name
         named = self.benchmarks.get(unit) or self.groups.get(unit)
         return named.title if named else unit
+
+    def name_in_text(self, unit: str) -> str:
+        """What a kommun or benchmark is called inside a sentence: `Solna`, `riket`."""
+        benchmark = self.benchmarks.get(unit)
+        return (benchmark.in_text if benchmark else "") or self.unit_name(unit)
 
     def benchmarks_of(self, units: Iterable[str]) -> list[str]:
         """Ids of the benchmarks that any of the kommuner is compared with, in the order of their file."""

@@ -48,9 +48,8 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
 
 def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
     check, findings = material.checks[source], material.findings(source)
-    checked = sum(outcome.checked for outcome in check.counted.values())
     current = source in current_sources(material.comparison)
-    told = f"{format_number(checked, 0)} uppgifter i källan har kontrollerats. "
+    told = f"{check.told} "
     if not current:
         told += "Av källan används bara svaren ett tidigare år; avvikelser i dess egna snitt och texter tas inte upp. "
     told += "Inga avvikelser." if not findings else f"{_count(findings)} {_what(current)}."

@@ -1,6 +1,6 @@
 """Two more tjänsteskrivelser, as forms with their own arithmetic: decisions not carried out, and an extra allowance.
 
-Both are made from what the official fills in; nothing of it is stored.
+Both are made from what the official fills in; `letters` keeps it.
 """
 
 import re

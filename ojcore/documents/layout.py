@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ojcore.comparing.cell_texts import DISPUTED, NOTHING, tell_benchmark, tell_cell, tell_count, tell_mean
+from ojcore.comparing.cell_texts import (
+    DISPUTED_BEFORE_NOTE,
+    DISPUTED_NOTE,
+    NOTHING,
+    tell_benchmark,
+    tell_cell,
+    tell_count,
+    tell_mean,
+)
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import Definitions, Dimension
@@ -196,9 +204,9 @@ def _common_notes(voice: Voice, rows: Iterable[Row]) -> list[str]:
         about.setdefault(row.indicator.footnote, []).append(row.indicator.title)
     notes += [f"{join_words(titles)}: {footnote}" for footnote, titles in about.items() if footnote]
     if any(voice.doubted(row) for row in shown):
-        notes.append(f"{DISPUTED} Ifrågasätts i kontrollräkningen, se bilagan.")
+        notes.append(f"{DISPUTED_NOTE} Skälet står i bilagan.")
     if any(id_ in row.benchmarks and row.is_comparable for row in shown for id_ in voice.doubted_before(row)):
-        notes.append("Förändringen av ett jämförelsetal visas inte där det tidigare talet ifrågasätts.")
+        notes.append(DISPUTED_BEFORE_NOTE)
     return notes
 
 

@@ -14,6 +14,7 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content
 from ojcore.store.comments import uncommented
+from ojcore.store.engine import snapshot
 from ojcore.word import Template
 
 
@@ -48,7 +49,7 @@ def make_yearly(
     engine: Engine, definitions: Definitions, user: User, order: Order, checks: Mapping[str, Check] | None = None
 ) -> Made:
     """The report as a Word file; that it was made is logged. checks: source -> check, where they have been kept."""
-    with engine.connect() as connection:
+    with snapshot(engine) as connection:  # one moment, whatever is saved meanwhile
         material = load_material(
             connection, definitions, order.area, order.year, order.group, order.unit, checks=checks
         )

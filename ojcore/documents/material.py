@@ -13,7 +13,7 @@ from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
 from ojcore.comparing.comparison import Comparison, Coverage, compare
 from ojcore.definitions.model import Definitions
-from ojcore.prose import Doubts, Voice
+from ojcore.prose import Voice
 from ojcore.store.comments import WrittenComment, comments_on
 from ojcore.store.texts import Publication, StoredText, load_texts
 
@@ -56,15 +56,6 @@ class Material:
     def publication(self) -> Publication:
         """Which document its texts belong to."""
         return publication_of(self.comparison, self.unit)
-
-    @cached_property
-    def doubts(self) -> Doubts:
-        """The values of this year that the check disputes: (indicator, unit or benchmark) -> the explanation."""
-        return {
-            (row.indicator.id, id_): doubt.explanation
-            for row in self.comparison.rows
-            for id_, doubt in row.doubts.items()
-        }
 
     @cached_property
     def voice(self) -> Voice:
@@ -140,29 +131,6 @@ def load_material(
         load_texts(connection, publication_of(comparison, unit)),
         comments_on(connection, comparison, unit) if unit else {},
     )
-
-
-def comments_and_doubts(
-    connection: Connection,
-    definitions: Definitions,
-    comparisons: Iterable[Comparison],
-    unit: str,
-    checks: Mapping[str, Check] | None = None,
-) -> tuple[dict[str, WrittenComment], dict[tuple[str, str], str]]:
-    """What a letter about several areas tells beside their figures: comments by indicator, and what the check disputes.
-
-    comparisons: made with the unit, which has answers in each. checks: as `load_material`.
-    """
-    comments: dict[str, WrittenComment] = {}
-    doubts: dict[tuple[str, str], str] = {}
-    made: dict[str, Check] = {}
-    for each in comparisons:
-        kept = made if checks is None else checks
-        found = load_material(connection, definitions, each.area, each.year, each.group, unit, checks=kept)
-        made |= found.checks
-        comments |= found.comments
-        doubts |= found.doubts
-    return comments, doubts
 
 
 def _sources(connection: Connection, used: Iterable[str]) -> dict[str, Source]:

@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ojcore.comparing.cell_texts import DISPUTED, tell_benchmark, value_text
+from ojcore.comparing.absence import tell_absence
+from ojcore.comparing.cell_texts import DISPUTED_NOTE, tell_benchmark, tell_cell
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import ABOUT
 from ojcore.documents.layout import heading
 from ojcore.errors import UserError
-from ojcore.prose import Doubts
 from ojcore.prose.language import genitive, spaced
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.comments import WrittenComment, tell_authors, uncommented
-from ojcore.swedish import format_date, join_words
+from ojcore.swedish import counted, format_date, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
 
 _COLOUR_FORMS = {
@@ -30,6 +30,7 @@ _COLOUR_FORMS = {
     "grey": ("utan svar", "utan svar"),
     "unjudged": ("utan bedömning", "utan bedömning"),
 }
+_INDICATORS = ("indikator", "indikatorer")
 
 
 @dataclass(frozen=True)
@@ -116,19 +117,17 @@ def write_comparison_letter(
     texts: ComparisonTexts | None = None,
     template: Template | None = None,
     comments: Mapping[str, WrittenComment] | None = None,
-    doubts: Doubts | None = None,
 ) -> WordDocument:
     """The tjänsteskrivelse about Öppna jämförelser, with one bilaga per comparison.
 
     comparisons: of the same year, made with `unit`, in the order of the bilagor. comments: indicator -> whose comment
-    stands beside it. doubts: figures that the check disputes; they get a star. Raises UserError where the unit has no
-    answers in one of them.
+    stands beside it. A value that the check disputes has its mark.
+    Raises UserError where the unit has no answers in one of them.
     """
     texts = texts or ComparisonTexts()
     for each in comparisons:
         if not _own_rows(each, unit):
-            title, name = definitions.areas[each.area].title, definitions.unit_name(unit)
-            raise UserError(f"{name} har inga svar för {title} {each.year}. Välj ett annat år eller lämna området.")
+            raise UserError(tell_absence(definitions, each.area, each.year, unit, None))
     titles = [definitions.areas[each.area].title for each in comparisons]
     handlingar = [f"Bilaga {number}. {title}" for number, title in enumerate(titles, start=1)]
     document = begin_letter(letter, template, _summary(comparisons, definitions, unit), handlingar)
@@ -146,7 +145,7 @@ def write_comparison_letter(
     for number, comparison in enumerate(comparisons, start=1):
         said = (comments[row.indicator.id] for row in comparison.rows if comments and row.indicator.id in comments)
         authors = tell_authors(said)
-        _write_bilaga(document, number, comparison, definitions, unit, authors, doubts or {})
+        _write_bilaga(document, number, comparison, definitions, unit, authors)
     return document
 
 
@@ -162,32 +161,27 @@ def _colours(comparison: Comparison, unit: str) -> Counter[str]:
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
     """`Området består av 23 indikatorer, varav 6 röda och 3 gula.`"""
-    counted = _counted(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
-    return (
-        f"Området består av {_indicators(len(_own_rows(comparison, unit)))}, varav {counted or 'ingen röd eller gul'}."
-    )
+    shown = _count_colours(_colours(comparison, unit), ("red", "yellow", "grey", "unjudged"))
+    number = counted(len(_own_rows(comparison, unit)), *_INDICATORS)
+    return f"Området består av {number}, varav {shown or 'ingen röd eller gul'}."
 
 
-def _indicators(count: int) -> str:
-    return f"{count} {'indikator' if count == 1 else 'indikatorer'}"
-
-
-def _counted(colours: Counter[str], shown: Sequence[str]) -> str:
+def _count_colours(colours: Counter[str], shown: Sequence[str]) -> str:
     """`6 röda och 1 gul`, of those colours that there are any of."""
-    parts = [f"{colours[each]} {_COLOUR_FORMS[each][colours[each] > 1]}" for each in shown if colours[each]]
+    parts = [counted(colours[each], *_COLOUR_FORMS[each]) for each in shown if colours[each]]
     return join_words(parts)
 
 
 def _summary(comparisons: Sequence[Comparison], definitions: Definitions, unit: str) -> str:
     """How many indicators and how many of each colour over all areas, and which red ones nobody has commented."""
-    total = sum(len(_own_rows(each, unit)) for each in comparisons)
+    total = counted(sum(len(_own_rows(each, unit)) for each in comparisons), *_INDICATORS)
     colours = sum((_colours(each, unit) for each in comparisons), Counter())
     name, year = definitions.unit_name(unit), comparisons[0].year
     areas = join_words(definitions.areas[each.area].title.lower() for each in comparisons)
-    counted = _counted(colours, tuple(_COLOUR_FORMS))
+    shown = _count_colours(colours, tuple(_COLOUR_FORMS))
     return (
-        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {_indicators(total)}"
-        f"{f', varav {counted}' if counted else ''}.{_commented(comparisons, unit, colours['red'])}"
+        f"Redovisningen avser {genitive(name)} resultat i Öppna jämförelser {year} för {areas}: {total}"
+        f"{f', varav {shown}' if shown else ''}.{_commented(comparisons, unit, colours['red'])}"
     )
 
 
@@ -221,7 +215,6 @@ def _write_bilaga(
     definitions: Definitions,
     unit: str,
     authors: str,
-    doubts: Doubts,
 ) -> None:
     document.page_break()
     title = definitions.areas[comparison.area].title
@@ -234,8 +227,8 @@ def _write_bilaga(
         Column("Kommentar", 4.4),
     ]
     own = _own_rows(comparison, unit)
-    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks, doubts) for row in own]
-    disputed = any((row.indicator.id, id_) in doubts for row in own for id_ in (unit, *benchmarks))
+    rows: list[TableRow] = [_bilaga_row(row, definitions, unit, benchmarks) for row in own]
+    is_disputed = any(row.doubts.keys() & {unit, *benchmarks} for row in own)
     document.table(
         columns,
         rows,
@@ -243,7 +236,7 @@ def _write_bilaga(
         note=spaced(
             ANSWER_RULE,
             FIGURE_RULE if _has_figures(comparison) else "",
-            f"{DISPUTED} Ifrågasätts i kontrollräkningen av källan." if disputed else "",
+            DISPUTED_NOTE if is_disputed else "",
             authors,
         ),
     )
@@ -253,12 +246,8 @@ def _has_figures(comparison: Comparison) -> bool:
     return any(not row.indicator.is_answer for row in comparison.rows)
 
 
-def _bilaga_row(
-    row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str], doubts: Doubts
-) -> list[Cell | str]:
-    cell = row.cells[unit].now
-    stars = {id_: f" {DISPUTED}" if (row.indicator.id, id_) in doubts else "" for id_ in (unit, *benchmarks)}
-    text = value_text(row.indicator, cell, definitions) + stars[unit]
-    answer = Cell(text, shade=cell.judgement, word=COLOUR_WORDS[cell.judgement])
-    shown = [tell_benchmark(row, each).now + stars[each] for each in benchmarks]
+def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
+    colour = row.cells[unit].now.judgement
+    answer = Cell(tell_cell(row, unit, definitions).marked, shade=colour, word=COLOUR_WORDS[colour])
+    shown = [tell_benchmark(row, each).marked for each in benchmarks]
     return [heading(row), answer, *shown, row.comment or ""]

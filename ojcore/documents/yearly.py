@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ojcore.charts import LIGHT, Look, Spec, answer_matrix, gap_dots, mean_dots
-from ojcore.comparing.changes import list_gaps
+from ojcore.comparing.changes import list_gaps, list_measured
 from ojcore.comparing.comparison import Row
 from ojcore.definitions.model import Interpretation
 from ojcore.documents.appendix import appendix
@@ -130,12 +130,18 @@ def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
 
 
 def _gap_picture(material: Material, unit: str, look: Look) -> Iterator[Piece]:
-    gaps = [gap for gap in list_gaps(material.comparison, unit) if gap.largest > 0]
+    """Where the kommun is furthest behind the widest that it can be measured against: riket, where riket has values."""
+    against = next(iter(list_measured(material.comparison, unit)), None)
+    gaps = [gap for gap in list_gaps(material.comparison, unit, against) if gap.behind > 0] if against else []
     gaps = [gap for gap in gaps if gap.row.indicator.unit in ("", "%")][:_MOST_DOTS]
-    if gaps:
+    if against and gaps:
         spec: Spec = gap_dots(gaps, material.comparison, material.definitions, unit, look)
-        name = material.voice.name(unit)
-        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter")
+        name, behind = material.voice.name(unit), _name_of(material, against)
+        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}")
+
+
+def _name_of(material: Material, other: str) -> str:
+    return material.voice.definite if other == material.comparison.group else material.voice.name(other)
 
 
 def _own_kommun(material: Material, look: Look) -> Iterator[Piece]:
@@ -185,13 +191,11 @@ def _tables(material: Material, title: str, rows: Sequence[Row]) -> Iterator[Pie
 
 
 def _interpretations(material: Material, rows: Sequence[Row]) -> Iterator[Piece]:
-    """What a quality meeting agreed on the questions, as long as no series break has made them others."""
-    year = material.comparison.year
+    """What a quality meeting agreed on this year's questions."""
     about: dict[Interpretation, list[str]] = {}
     for row in rows:
-        for each in row.indicator.interpretation:
-            if each.agreed.year <= year and row.indicator.break_between(each.agreed.year, year) is None:
-                about.setdefault(each, []).append(row.indicator.title)
+        for each in row.indicator.interpretations_of(material.comparison.year):
+            about.setdefault(each, []).append(row.indicator.title)
     for day in sorted({each.agreed for each in about}):
         yield Heading(f"Tolkningar från kvalitetsmötet {format_date(day)}", 3)
         told = {each: f"{join_words(titles)} (fråga {each.question}): {each.text}" for each, titles in about.items()}

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, text, update
@@ -18,7 +18,7 @@ from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.engine import SourceRecord, changing_data, now
+from ojcore.store.engine import SourceRecord, now
 from ojcore.store.findings import fetch_related
 from ojcore.store.values import (
     CLAIMS,
@@ -32,7 +32,8 @@ from ojcore.store.values import (
     open_batch,
     write_changes,
 )
-from ojcore.swedish import format_date, format_number
+from ojcore.store.versions import loading_values
+from ojcore.swedish import counted, format_date, format_number
 
 _TABLES = SQLModel.metadata.tables
 _BATCH = _TABLES["batch"].c
@@ -88,9 +89,9 @@ class ImportPlan:
 
     def __str__(self) -> str:
         if self.changes_nothing:
-            return f"{self.file_name}: allt finns redan, inget har ändrats ({_count_all(self.counts)})."
+            return f"{self.file_name}: allt finns redan, inget har ändrats ({tell_counts(self.counts)})."
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
-        lines = [f"{self.file_name}: {_count_all(self.counts)}. {stored}."]
+        lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
@@ -104,10 +105,10 @@ def _describe(each: Replacement) -> str:
     return f"ersätts: {cell}: {each.old or '(tomt)'} → {each.new or '(tomt)'}"
 
 
-def _count_all(counts: Counts) -> str:
+def tell_counts(counts: Counts) -> str:
+    """`1 ny, 2 ersatta, 0 oförändrade`."""
     words = (("ny", "nya"), ("ersatt", "ersatta"), ("oförändrad", "oförändrade"))
-    named = (f"{format_number(n, 0)} {one if n == 1 else many}" for n, (one, many) in zip(counts, words, strict=True))
-    return ", ".join(named)
+    return ", ".join(counted(number, *forms) for number, forms in zip(counts, words, strict=True))
 
 
 def import_file(
@@ -134,7 +135,7 @@ def import_file(
         plan = _plan(connection, file)
     if dry_run or plan.changes_nothing:
         return plan
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
         plan = _plan(connection, file)  # again, now that nobody else can change anything
         return plan if plan.changes_nothing else replace(plan, batch=_store(connection, definitions, file, plan, user))
 
@@ -161,7 +162,7 @@ def _store(connection: Connection, definitions: Definitions, file: ImportFile, p
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
     store_findings(connection, definitions, fetch_related(connection, file.sources))
-    log(connection, user, "import", f"{file.name} ({batch})", new=_count_all(plan.counts))
+    log(connection, user, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
 
@@ -194,13 +195,7 @@ def _select_batches() -> Select[Any]:
 
 def _summary(connection: Connection, row: Row[Any]) -> BatchSummary:
     batch = BatchSummary._make((*row, ""))
-    batch = batch._replace(loaded_at=_in_utc(batch.loaded_at), undone_at=batch.undone_at and _in_utc(batch.undone_at))
     return batch._replace(obstacle=_obstacle(connection, batch))
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """SQLite forgets the time zone that it was given, which is UTC; PostgreSQL answers in its own."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _obstacle(connection: Connection, batch: BatchSummary) -> str:
@@ -229,7 +224,7 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
     exist, is undone, is the published data or has been built on, and unless the user is analytiker.
     """
     require(user, "analytiker", "ångra en inläsning")
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
         row = connection.execute(_select_batches().where(_BATCH.id == batch)).one_or_none()
         if row is None:
             raise UserError(f"Inläsning {batch} finns inte.")
@@ -243,7 +238,7 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
         store_findings(connection, definitions, related)
         undone = {"undone_at": now(), "undone_by": user.name}
         connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
-        log(connection, user, "undo import", f"{summary.file_name} ({batch})")
+        log(connection, user, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
 
 

@@ -12,13 +12,12 @@ from ojcore.prose.figures import tell_classes, tell_figures
 from ojcore.prose.language import capitalised, count_word, genitive
 from ojcore.prose.standing import STANDING_RULE
 from ojcore.prose.summary import SOLE_SUMMARY_RULE, SUMMARY_RULE, summarise, summarise_unit
-from ojcore.prose.voice import Doubts, Voice
+from ojcore.prose.voice import Voice
 
 __all__ = [
     "SOLE_SUMMARY_RULE",
     "STANDING_RULE",
     "SUMMARY_RULE",
-    "Doubts",
     "Voice",
     "capitalised",
     "count_word",

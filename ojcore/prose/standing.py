@@ -1,13 +1,16 @@
 """How a value stands against the benchmarks, in words with fixed thresholds."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from ojcore.comparing.comparison import Row
+from ojcore.comparing.rounding import benchmark_rounding, value_rounding
 from ojcore.definitions.model import Indicator
 from ojcore.prose.language import sentences
 from ojcore.prose.voice import Voice
-from ojcore.swedish import NO_BREAK_SPACE, exact, exact_difference, format_number, format_percent, join_words
+from ojcore.swedish import NO_BREAK_SPACE, exact, format_number, format_percent, join_words
 
 POINT_LIMITS = (6, 15, 30)
 """Procentenheter from which shares of answers differ slightly, plainly and clearly."""
@@ -20,7 +23,8 @@ STANDING_RULE = (
     f"under {POINT_LIMITS[2]} ”bättre” eller ”sämre” och från {POINT_LIMITS[2]} ”klart bättre” eller ”klart sämre”. "
     "Övriga tal bedöms efter skillnaden i procent av jämförelsetalet, med gränserna "
     f"{join_words(map(str, RELATIVE_LIMITS))} procent. Där indikatorn inte har någon önskvärd riktning står ”högre” "
-    "och ”lägre”. Skillnaden räknas på oavrundade värden."
+    "och ”lägre”. Skillnaden räknas på talen som de är publicerade. De är avrundade: där avrundningen ensam kan avgöra "
+    "vilket ord det blir står det svagare, alltså ”i nivå med” där skillnaden kan vara under den lägsta gränsen."
 )
 
 _DEGREES = ("", "något ", "", "klart ")
@@ -52,20 +56,31 @@ def stand(row: Row, value: float, benchmark: str) -> Standing | None:
     other = row.benchmarks.get(benchmark)
     if other is None or other.value is None:
         return None
-    degree = _degree(row.indicator, value, other.value)
+    degree = _surest_degree(row, value, other.value)
     side = 0 if degree == 0 else 1 if value > other.value else -1
     direction = row.indicator.direction
     is_better = None if side == 0 or direction == "none" else (side > 0) == (direction == "high_is_good")
     return Standing(benchmark, degree, side, is_better)
 
 
-def _degree(indicator: Indicator, value: float, other: float) -> int:
-    distance = abs(exact(exact_difference(value, other)))
+def _surest_degree(row: Row, value: float, other: float) -> int:
+    """The lowest degree that the two can have been of before they were rounded."""
+    errors = (value_rounding(row), benchmark_rounding(row))
+    values, others = (
+        (exact(number) - error, exact(number) + error) for number, error in zip((value, other), errors, strict=True)
+    )
+    if values[0] <= others[1] and others[0] <= values[1]:
+        return 0
+    return min(_degree(row.indicator, *pair) for pair in product(values, others))
+
+
+def _degree(indicator: Indicator, value: Decimal, other: Decimal) -> int:
+    distance = abs(value - other)
     if indicator.is_answer:
         return sum(distance >= limit for limit in POINT_LIMITS)
     if other == 0:
         return 0 if distance == 0 else 3
-    return sum(100 * distance >= limit * abs(exact(other)) for limit in RELATIVE_LIMITS)
+    return sum(100 * distance >= limit * abs(other) for limit in RELATIVE_LIMITS)
 
 
 def standings(voice: Voice, row: Row, value: float) -> list[Standing]:

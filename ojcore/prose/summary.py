@@ -1,9 +1,10 @@
 """Resultatet i korthet: the facts that stated rules choose, and one kommun's own."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
-from ojcore.comparing.comparison import Row
+from ojcore.comparing.comparison import Cell, Row
 from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
 from ojcore.prose.language import capitalised, count_word, genitive
@@ -184,20 +185,30 @@ def summarise_unit(voice: Voice, unit: str) -> list[str]:
 
 
 def _colours(voice: Voice, unit: str) -> str:
-    """How many answers are ja, partly and nej, by judgement, and how many are missing."""
+    """How many answers are ja, something between, and nej, as the colours count them, and how many are missing."""
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     if not rows:
         return _figure_colours(voice, unit)
     cells = [row.cells[unit].now for row in rows]
-    counts = {
-        "ja på": sum(cell.value == 100 for cell in cells),
-        "delvis på": sum(voice.is_partial(cell) for cell in cells),
-        "nej på": sum(cell.value == 0 and not voice.is_partial(cell) for cell in cells),
-    }
-    parts = [f"{word} {count}" for word, count in counts.items() if count]
+    counts = Counter(_answer_words(voice, cell) for cell in cells if not cell.missing)
+    order = ["ja", *(word for word in counts if word not in ("ja", "delvis", "nej")), "delvis", "nej"]
+    parts = [f"{word} på {counts[word]}" for word in order if counts[word]]
     missing = sum(cell.missing is not None for cell in cells)
     without = f" {capitalised(count_word(missing))} saknar svar." if missing else ""
     return f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer.{without}" if parts else without
+
+
+def _answer_words(voice: Voice, cell: Cell) -> str:
+    """`ja`, `delvis` or `nej`; an answer that counts as ja but is judged yellow, as `ja, med vissa`, by its own name.
+
+    So the number of ja is that of the green, wherever ja is what is wanted.
+    """
+    if voice.is_partial(cell):
+        return "delvis"
+    if cell.value != 100:
+        return "nej"
+    answer = voice.definitions.answers.get(cell.code or "")
+    return f"”{answer.label}”" if answer and answer.judgement == "yellow" else "ja"
 
 
 def _figure_colours(voice: Voice, unit: str) -> str:

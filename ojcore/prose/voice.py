@@ -1,6 +1,6 @@
 """Who is spoken of: the group's kommuner and benchmarks by the names they have inside a sentence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,9 +12,6 @@ from ojcore.swedish import join_words
 
 MOST_NAMES = 10
 """More kommuner than this are counted, not named."""
-
-Doubts = Mapping[tuple[str, str], str]
-"""(indicator, unit or benchmark) -> what the check says against the figure."""
 
 
 class Subject(NamedTuple):
@@ -56,8 +53,7 @@ class Voice:
     @cached_property
     def definite(self) -> str:
         """`nordvästkommunerna`, or `kommunerna i Länsgruppen`."""
-        group = self.definitions.groups[self.comparison.group]
-        return f"{group.plural}na" if group.plural else f"kommunerna i {group.title}"
+        return self.definitions.groups[self.comparison.group].in_text
 
     @cached_property
     def has_earlier(self) -> bool:
@@ -83,8 +79,7 @@ class Voice:
 
     def name(self, id_: str) -> str:
         """What a kommun or benchmark is called inside a sentence."""
-        benchmark = self.definitions.benchmarks.get(id_)
-        return (benchmark.in_text if benchmark else "") or self.definitions.unit_name(id_)
+        return self.definitions.name_in_text(id_)
 
     def names(self, units: Collection[str]) -> str:
         """`Ekerö, Solna och Sigtuna`; too many are counted: `14 kommuner`."""
@@ -136,7 +131,7 @@ class Voice:
 
     def doubted_before(self, row: Row) -> list[str]:
         """Those whose figures of the year compared with it disputes."""
-        return row.doubted_before
+        return list(row.doubts_before)
 
 
 def phrase_of(row: Row) -> str:

@@ -27,12 +27,14 @@ from sqlalchemy.types import TypeEngine
 
 from ojcore.access import User, log, require
 from ojcore.errors import UserError, why_not
-from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, read_version, upgrade_tables
+from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, snapshot, upgrade_tables
+from ojcore.store.versions import begin_epoch
 
 _FORMAT = "oj-backup-1"
 _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
-_WITHOUT_DATA = (_REVISION_TABLE, "data_version")
+_WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version")
+_WHOLE = "databasen"  # in the log; the name of a file may say anything
 _ROWS_AT_ONCE = 5_000
 _ABANDONED_AFTER = 3600  # seconds without a write
 
@@ -71,9 +73,9 @@ def back_up(engine: Engine, path: Path, user: User) -> int:
     """
     require(user, "administrator", "säkerhetskopiera databasen")
     with engine.begin() as connection:
-        log(connection, user, "backup", path.name)
+        log(connection, user, "backup", _WHOLE)
     try:
-        with _complete_or_absent(path) as unfinished, _unchanging(engine) as connection:
+        with _complete_or_absent(path) as unfinished, snapshot(engine) as connection:
             return _write(connection, unfinished).rows
     except OSError as error:
         raise UserError(f"{path} kunde inte skrivas ({why_not(error)}). Kontrollera sökvägen.") from error
@@ -98,17 +100,6 @@ def _remove_abandoned(path: Path) -> None:
         is_unfinished = re.fullmatch(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}", left.name)
         if is_unfinished and left.stat().st_mtime < time.time() - _ABANDONED_AFTER:
             left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _unchanging(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, whatever others change meanwhile."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
 
 
 def _write(connection: Connection, path: Path) -> _Manifest:
@@ -162,7 +153,7 @@ def restore(engine: Engine, path: Path, user: User, *, overwrite: bool = False) 
         with ZipFile(path) as archive:
             manifest = _read_manifest(archive, path)
             with alone(engine) as connection:
-                _replace_all(connection, archive, manifest, path, user, overwrite=overwrite)
+                _replace_all(connection, archive, manifest, user, overwrite=overwrite)
     except _DAMAGED as error:
         raise damaged from error
     except OSError as error:
@@ -188,24 +179,20 @@ def _read_manifest(archive: ZipFile, path: Path) -> _Manifest:
     return manifest
 
 
-def _replace_all(
-    connection: Connection, archive: ZipFile, manifest: _Manifest, path: Path, user: User, *, overwrite: bool
-) -> None:
+def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, user: User, *, overwrite: bool) -> None:
     old = _tables_of(connection)
     if not overwrite and any(_has_rows(connection, table) for table in old if table.name not in _WITHOUT_DATA):
         raise UserError(
             "Databasen innehåller redan uppgifter, och inget har ändrats. Säkerhetskopiera den och lägg sedan till "
             "--overwrite om den ska ersättas."
         )
-    version = read_version(connection) if any(table.name == "data_version" for table in old) else 0
     drop_tables(connection)
     upgrade_tables(connection, manifest.revision)
     for table in _tables_of(connection):
         _read_table(connection, archive, table, manifest.tables[table.name])
     upgrade_tables(connection)
-    version = max(version, read_version(connection)) + 1  # pages must not take the old content for the new
-    connection.execute(text("UPDATE data_version SET number = :number"), {"number": version})
-    log(connection, user, "restore", path.name, new=f"{manifest.rows} rader")
+    begin_epoch(connection)  # pages must not take the old content for the new
+    log(connection, user, "restore", _WHOLE, new=f"{manifest.rows} rader")
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:

@@ -14,9 +14,10 @@ from sqlmodel import SQLModel
 from ojcore.access import User, log, require
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Definitions
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import changing_data, now
+from ojcore.store.engine import now
+from ojcore.store.versions import changing
 from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
@@ -37,17 +38,20 @@ class WrittenComment(NamedTuple):
     source: str | None
     version: int
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which answer it is about, as a field that saves itself asks."""
+        return (self.indicator, str(self.year), self.unit)
 
-class CommentConflict(UserError):
-    """Somebody saved another version in between, and nothing was saved. stored: theirs; own: the text not saved."""
+    @property
+    def value(self) -> str:
+        """The text, as a field that saves itself asks."""
+        return self.text
 
-    def __init__(self, stored: WrittenComment, own: str) -> None:
-        self.stored = stored
-        self.own = own
-        super().__init__(
-            f"Kommentaren sparades inte: {stored.author} har ändrat den under tiden till ”{stored.text}”. "
-            "Jämför texterna och spara igen."
-        )
+    @property
+    def changed_by(self) -> str:
+        """The author, as a field that saves itself asks."""
+        return self.author
 
 
 def save_comment(
@@ -65,20 +69,28 @@ def save_comment(
     """Saves a new version of a comment; the empty text takes it away.
 
     role: in what role the author writes, such as "kvalitetscontroller". seen_version: of the comment that the author
-    saw, 0 for none. Raises CommentConflict where there is a later one, and UserError unless the user is analytiker, the
-    indicator and unit exist, and the text is short enough and without personnummer.
+    saw, 0 for none. What is already stored gives no new version. Raises Conflict where there is a later one, and
+    UserError unless the user is analytiker, the indicator and unit exist, and the text is short enough and without
+    personnummer.
     """
     require(user, "analytiker", "kommentera indikatorer")
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
-    with changing_data(engine) as connection:
+    with changing(engine, "comments", unit) as connection:
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
+        if latest is not None and latest.text == text:
+            return latest
         if latest is not None and latest.version != seen_version:
-            raise CommentConflict(latest, text)
+            raise Conflict(
+                f"Kommentaren sparades inte: {latest.author} har ändrat den under tiden till ”{latest.text}”. "
+                "Jämför texterna och spara igen.",
+                latest,
+                text,
+            )
         comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
         connection.execute(insert(_TABLE).values(comment._asdict()))
-        log(connection, user, "comment", f"{indicator} {year} {unit}", old=latest.text if latest else "", new=text)
+        log(connection, user, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
     return comment
 
 
@@ -115,6 +127,16 @@ def comments_on(connection: Connection, comparison: Comparison, unit: str) -> di
     ids = [row.indicator.id for row in comparison.rows]
     found = list_comments(connection, ids, unit, [comparison.year])
     return {indicator: each for (indicator, _), each in found.items()}
+
+
+def comments_on_several(
+    connection: Connection, comparisons: Iterable[Comparison], unit: str
+) -> dict[str, WrittenComment]:
+    """The same of several areas' comparisons, as a letter tells them."""
+    found: dict[str, WrittenComment] = {}
+    for comparison in comparisons:
+        found |= comments_on(connection, comparison, unit)
+    return found
 
 
 def signature(comment: WrittenComment) -> str:

@@ -17,12 +17,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
+from ojcore.store.moments import MOMENT
 
 _NO_ANSWER = "Databasen svarar inte just nu."
 _REASONS = {
@@ -62,11 +63,11 @@ class Batch(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     file_name: str
     sha256: str
-    loaded_at: datetime
+    loaded_at: datetime = Field(sa_type=MOMENT)
     loaded_by: str
     added: int = 0
     replaced: int = 0
-    undone_at: datetime | None = None
+    undone_at: datetime | None = Field(default=None, sa_type=MOMENT)
     undone_by: str = ""
 
 
@@ -163,7 +164,7 @@ class Comment(SQLModel, table=True):
     unit: str
     text: str
     author: str
-    written_at: datetime
+    written_at: datetime = Field(sa_type=MOMENT)
     source: str | None = Field(default=None, foreign_key="source.id")
     version: int = 1
     role: str = Field(default="", sa_column_kwargs={"server_default": ""})
@@ -188,7 +189,7 @@ class ReportText(SQLModel, table=True):
     version: int = Field(primary_key=True)
     text: str
     changed_by: str
-    changed_at: datetime
+    changed_at: datetime = Field(sa_type=MOMENT)
 
 
 class LogEntry(SQLModel, table=True):
@@ -197,21 +198,12 @@ class LogEntry(SQLModel, table=True):
     __tablename__ = "log"
 
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime
+    at: datetime = Field(sa_type=MOMENT)
     actor: str
     action: str
     target: str
     old: str = ""
     new: str = ""
-
-
-class DataVersion(SQLModel, table=True):
-    """One row that counts the changes of what pages show, so that they know when their caches are old."""
-
-    __tablename__ = "data_version"
-
-    id: int = Field(default=1, primary_key=True)
-    number: int = 0
 
 
 def database_url() -> str:
@@ -306,23 +298,18 @@ def _migrations() -> Config:
 
 
 def is_prepared(engine: Engine) -> bool:
-    """True where the tables exist; a database that nobody has run `oj init` on has none."""
-    return inspect(engine).has_table("data_version")
-
-
-def read_version(connection: Connection) -> int:
-    """The number that changes whenever values, claims or comments change."""
-    return int(connection.exec_driver_sql("SELECT number FROM data_version").scalar() or 0)
+    """True where there are tables, of any version; a database that nobody has run `oj init` on has none."""
+    return inspect(engine).has_table("log")
 
 
 @contextmanager
-def changing_data(engine: Engine) -> Iterator[Connection]:
-    """One transaction that changes what pages show: all of it is kept, with a new data version, or none.
-
-    The new version comes first, because writing it makes others wait: what is read in here stays true until the end.
-    """
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE data_version SET number = number + 1"))
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as it is now, whatever others change meanwhile."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

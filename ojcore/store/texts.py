@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
@@ -27,6 +28,11 @@ class Publication(NamedTuple):
     group_id: str = ""
     unit: str = ""
 
+    @property
+    def key(self) -> str:
+        """What its texts have their version by, and how the log names it: the parts that matter."""
+        return " ".join(str(part) for part in self if part)
+
 
 class StoredText(NamedTuple):
     """A text as it stands; version 0 where nobody has written any."""
@@ -37,17 +43,15 @@ class StoredText(NamedTuple):
     changed_by: str = ""
     changed_at: datetime | None = None
 
+    @property
+    def key(self) -> tuple[str]:
+        """Which text of the publication it is, as a field that saves itself asks."""
+        return (self.field,)
 
-class TextConflict(UserError):
-    """Somebody saved the same text in between, and nothing was saved. stored: theirs; own: the text not saved."""
-
-    def __init__(self, stored: StoredText, own: str) -> None:
-        self.stored = stored
-        self.own = own
-        super().__init__(
-            f"Texten sparades inte: {stored.changed_by} har ändrat den under tiden. Jämför med det som är sparat nu "
-            "och spara igen."
-        )
+    @property
+    def value(self) -> str:
+        """The text, as a field that saves itself asks."""
+        return self.text
 
 
 def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
@@ -55,11 +59,6 @@ def load_texts(connection: Connection, publication: Publication) -> dict[str, St
     columns = [_TABLE.c[name] for name in StoredText._fields]
     statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
     return {row[0]: StoredText(*row) for row in connection.execute(statement)}
-
-
-def count_texts(connection: Connection) -> int:
-    """How many versions of texts there are in all: a number that changes whenever any text does."""
-    return int(connection.execute(select(func.count()).select_from(_TABLE)).scalar_one())
 
 
 def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
@@ -77,8 +76,8 @@ def save_text(
 ) -> StoredText:
     """Saves a new version of a text; the empty text takes it away. What is already stored gives no new version.
 
-    seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises TextConflict where there
-    is a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
+    seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises Conflict where there is
+    a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
     require(user, "analytiker", "skriva texter i rapporter")
     clean = storable(text).strip()
@@ -97,9 +96,14 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
         if stored.text == text:
             return stored
         if stored.version != seen_version:
-            raise TextConflict(stored, text)
+            raise Conflict(
+                f"Texten sparades inte: {stored.changed_by} har ändrat den under tiden. Jämför med det som är sparat "
+                "nu och spara igen.",
+                stored,
+                text,
+            )
         new = StoredText(field, text, seen_version + 1, user.name, now())
         connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
-        place = " ".join(str(part) for part in (*publication, field) if part)
-        log(connection, user, "report text", f"{place} version {new.version}")
+        log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
+        raise_version(connection, "texts", publication.key)
     return new

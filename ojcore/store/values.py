@@ -15,8 +15,9 @@ from ojcore.access import User, log
 from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
-from ojcore.store.engine import SourceRecord, changing_data, now
+from ojcore.store.engine import SourceRecord, now
 from ojcore.store.findings import fetch_related
+from ojcore.store.versions import loading_values, raise_version
 
 Key = tuple[str, int, str, str]
 Row = tuple[Any, ...]
@@ -110,7 +111,7 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
     with engine.connect() as connection:
         changed = [id_ for id_, cells in read.items() if not _is_stored(connection, id_, cells)]
     if changed:
-        with changing_data(engine) as connection:
+        with loading_values(engine) as connection:
             batch = open_batch(connection, PUBLISHED_FILE, "", user)
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch, user)
@@ -136,6 +137,8 @@ def _stored_comments(connection: Connection, source: str) -> list[PrintedComment
 def _replace_publication(
     connection: Connection, publication: PublicationDefinition, cells: PublishedCells, batch: int, user: User
 ) -> None:
+    for unit in sorted({each.unit for each in [*_stored_comments(connection, publication.id), *cells.comments]}):
+        raise_version(connection, "comments", unit)
     for table, key in (("value", "source"), ("claim", "source"), ("comment", "source"), ("source", "id")):
         connection.execute(delete(_TABLES[table]).where(_TABLES[table].c[key] == publication.id))
     fields = publication.model_dump(include=set(SourceRecord.model_fields))

@@ -20,10 +20,10 @@ from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row, compare
 from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.model import Definitions
 from ojcore.documents.layout import MOST_COLUMNS, TableRows, group_table, split_evenly
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import Letter, write_comparison_letter
 from ojcore.prose import Voice
 from ojcore.spreadsheet import write_xlsx
+from ojcore.store.comments import comments_on_several
 from ojcore.swedish import format_change, format_number, format_percent
 from ojcore.word import Cell as WordCell
 from ojcore.word import Row as WordRow
@@ -124,6 +124,13 @@ def disputed(comparison: Comparison, row: Row) -> dict[str, Doubt]:
     return {who: doubt for who, doubt in found.items() if doubt}
 
 
+def disputed_before(comparison: Comparison, row: Row) -> dict[str, Doubt]:
+    """The same of the year they are compared with."""
+    found = {who: cell.previous.doubt for who, cell in row.cells.items() if cell.previous and who in comparison.units}
+    found |= {id_: each.doubt_before for id_, each in row.benchmarks.items()}
+    return {who: doubt for who, doubt in found.items() if doubt}
+
+
 def columns(comparison: Comparison) -> list[str]:
     return [*comparison.units, "Snitt", *comparison.benchmarks]
 
@@ -155,7 +162,7 @@ def test_the_page_says_what_the_answers_are(
         for who in columns(comparison):
             heading = "Snitt" if who == "Snitt" else definitions.unit_name(who)
             if heading in table.head:
-                text = plain(shown[row.indicator.title, heading]).replace("ej frågad", "–")
+                text = plain(shown[row.indicator.title, heading])
                 assert text == html_of(row, who, definitions), (row.indicator.id, who)
 
 
@@ -186,7 +193,10 @@ def test_csv_and_excel_say_it(comparison: Comparison, definitions: Definitions) 
         for who, doubt in disputed(comparison, row).items():
             assert f"{definitions.unit_name(who)}: " in named["Ifrågasatt"]
             assert doubt.explanation in named["Ifrågasatt"]
-        assert bool(named["Ifrågasatt"]) == bool(disputed(comparison, row))
+        for who, doubt in disputed_before(comparison, row).items():
+            assert f"{definitions.unit_name(who)} {row.previous_year}: " in named["Ifrågasatt"]
+            assert doubt.explanation in named["Ifrågasatt"]
+        assert bool(named["Ifrågasatt"]) == bool(disputed(comparison, row) or disputed_before(comparison, row))
 
 
 def test_the_command_says_it_in_text_csv_and_json(
@@ -213,6 +223,7 @@ def test_the_command_says_it_in_text_csv_and_json(
                 assert lines["Snitt"].startswith(text)
                 assert lines["Snitt"].endswith(f"{row.mean.n} av {row.mean.of}")
                 assert (known["mean"]["value"] is None) == (text == "–")
+                assert known["mean"]["doubt"] == stored_doubt(mean_doubt(row))
                 assert (record[f"Snitt {definitions.groups[GROUP].title}"] == "") == (text == "–")
             elif who in row.cells:
                 assert lines[definitions.unit_name(who)] == text
@@ -222,8 +233,9 @@ def test_the_command_says_it_in_text_csv_and_json(
             elif who in row.benchmarks:
                 assert lines[definitions.unit_name(who)] == text
                 assert known["benchmarks"][who]["doubt"] == stored_doubt(row.benchmarks[who].doubt)
+                assert known["benchmarks"][who]["doubt_before"] == stored_doubt(row.benchmarks[who].doubt_before)
         notes = [line for line in lines if line.startswith("* ")]
-        assert len(notes) == len(disputed(comparison, row))
+        assert len(notes) == len(disputed(comparison, row)) + len(disputed_before(comparison, row))
 
 
 def stored_doubt(doubt: Doubt | None) -> dict[str, str] | None:
@@ -269,8 +281,8 @@ def test_the_letter_says_it(comparison: Comparison, loaded_engine: Engine, defin
     if not any(OWN in row.cells for row in comparison.rows):
         return
     with loaded_engine.connect() as connection:
-        comments, doubts = comments_and_doubts(connection, definitions, [comparison], OWN)
-    letter = write_comparison_letter(LETTER, [comparison], definitions, OWN, comments=comments, doubts=doubts)
+        comments = comments_on_several(connection, [comparison], OWN)
+    letter = write_comparison_letter(LETTER, [comparison], definitions, OWN, comments=comments)
     text = document_text(letter.to_bytes())
     table = [[plain(cell) for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
     head = next(line for line in table if line[0] == "Indikator" and line[-1] == "Kommentar")

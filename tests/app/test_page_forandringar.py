@@ -30,7 +30,7 @@ def test_the_own_flips_stand_first_with_both_answers_and_the_year() -> None:
     table = tables_of(page)[0]
     assert table.head == ["Indikator", "Förut", "2018"]
     assert table.rows[:2] == [
-        ["Blev sämre: 3"],
+        ["Blev sämre: 1"],
         ["Aktuell rutin för samordning med barn och unga", "Ja 2017", "Nej"],
     ]
     assert table.rows[-2:] == [

@@ -63,11 +63,16 @@ def test_breaks_stand_with_their_reasons_and_their_absence_is_said(definitions: 
     assert "Svaren går att jämföra mellan alla år." in text_of(open_page("indikator", indikator=unbroken))
 
 
-def test_what_the_kommuner_agreed_on_stands_with_its_date(definitions: Definitions) -> None:
-    indicator = next(each for each in definitions.indicators.values() if each.interpretation)
-    text = text_of(open_page("indikator", indikator=indicator.id))
-    for each in indicator.interpretation:
-        assert f"Fråga {each.question}, 2015-04-24: {' '.join(each.text.split())}" in text
+def test_what_the_kommuner_agreed_on_stands_with_its_date_in_the_year_it_was_agreed_for(
+    definitions: Definitions,
+) -> None:
+    indicator = definitions.indicators["arbetsmarknadsinsats-unga"]  # asked 2015, 2017, 2018 and 2024
+    (agreed,) = indicator.interpretation
+    shown = {year: text_of(open_page("indikator", indikator=indicator.id, ar=year)) for year in ("2015", "2024")}
+    told = f"Fråga {agreed.question}, 2015-04-24: {' '.join(agreed.text.split())}"
+    assert told in shown["2015"]
+    assert told not in shown["2024"]
+    assert "Ingen tolkning är känd för 2024. Det finns en för svaren 2015." in shown["2024"]
 
 
 def test_what_the_recalculation_questions_is_told() -> None:

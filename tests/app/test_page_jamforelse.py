@@ -8,7 +8,7 @@ from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
-from tests.opened_pages import open_page, table_of
+from tests.opened_pages import messages_of, open_page, table_of
 
 
 @pytest.mark.parametrize("kommun", ["Solna", "Kalmar"])
@@ -23,6 +23,28 @@ def test_every_indicator_has_its_row_and_every_kvalitetsomrade_one_head(
     dimensions = dict.fromkeys(definitions.dimension_title(row.indicator) for row in comparison.rows)
     assert [row[0] for row in rows if len(row) == 1] == list(dimensions)
     assert len([row for row in rows if len(row) > 1]) == len(comparison.rows)
+
+
+@pytest.mark.parametrize("query", [{"kommun": "Atlantis"}, {"ar": "1066"}, {"grupp": "<b>"}])
+def test_an_address_that_names_nothing_is_told_and_the_table_stands(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    page = open_page("jamforelse", **query)
+    assert not page.exception
+    assert any("finns inte att välja" in message for message in messages_of(page))
+    assert table_of(page, "Ekonomiskt bistånd").rows
+
+
+def test_an_empty_database_is_told_with_what_helps(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('tom') / 'oj.db'}"
+    monkeypatch.setenv("OJ_DATABASE", url)
+    migrate(open_engine(url))
+    (told,) = messages_of(open_page("jamforelse"))
+    assert told.startswith("Det finns inga svar för Ekonomiskt bistånd")
+    assert "Läs in" in told
 
 
 def test_an_import_that_mixes_kvalitetsomraden_gives_each_one_head(

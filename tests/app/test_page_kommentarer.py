@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, User
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
+from ojcore.store.comments import save_comment
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
-from tests.opened_pages import messages_of, open_page
+from tests.opened_pages import messages_of, open_page, text_of
 
 
 @pytest.fixture
@@ -24,8 +25,6 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definition
 def test_a_saved_comment_follows_to_the_comparison(url: str, definitions: Definitions) -> None:
     page = open_page("kommentarer", kommun="Solna", ar="2018")
     next(area for area in page.text_area if "FIA" in area.label).set_value("Vi använder en egen metod.")
-    save = next(button for button in page.button if "FIA" in (button.help or ""))
-    save.click()
     page.run()
     assert not page.exception
     with open_engine(url).connect() as connection:
@@ -39,3 +38,26 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.M
     page = open_page("kommentarer")
     assert not page.exception
     assert "Databasen är tom" in messages_of(page)[0]
+
+
+def test_the_later_of_two_writers_sees_both_comments(url: str, definitions: Definitions) -> None:
+    page = open_page("kommentarer", kommun="Solna", ar="2018")
+    colleague = User("en kollega", frozenset({"analytiker"}))
+    save_comment(open_engine(url), definitions, colleague, "fia", 2018, "0184", "Kollegans text.")
+    next(area for area in page.text_area if "FIA" in area.label).set_value("Min text.").run()
+    assert "Sparat av en kollega Kollegans text. Ditt Min text." in text_of(page)
+    next(button for button in page.button if button.label == "Spara mitt").click().run()
+    again = open_page("kommentarer", kommun="Solna", ar="2018")
+    assert next(area for area in again.text_area if "FIA" in area.label).value == "Min text."
+
+
+@pytest.mark.usefixtures("url")
+def test_an_earlier_years_comment_is_used_again() -> None:
+    page = open_page("kommentarer", kommun="Solna", ar="2017", omrade="Ekonomiskt bistånd", visa="Alla")
+    first = page.text_area[0]
+    label = first.label
+    first.set_value("Vi ser över rutinen.").run()
+    page = open_page("kommentarer", kommun="Solna", ar="2018", omrade="Ekonomiskt bistånd", visa="Alla")
+    next(button for button in page.button if button.label == "Använd 2017 års kommentar").click().run()
+    assert not page.exception
+    assert next(area for area in page.text_area if area.label == label).value == "Vi ser över rutinen."

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ojcore.comparing.comparison import DISPUTED_FIGURE
 from ojcore.comparing.judgement import FIGURE_RULE
 from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
@@ -50,8 +51,10 @@ def test_the_same_class_is_too_few_for_colours_and_says_so() -> None:
     text = text_of(page)
     assert "Samma socioekonomiska klass (3 av 8). Solna 2015 mot 1 annan kommun: Sollentuna." in text
     assert "Det är för få för färger: det behövs 5." in text
-    assert {row[-1] for row in table_of(page, OMFATTNING).rows} == {"2"}
-    assert all(row[2].startswith("bara 2 kommuner") for row in table_of(page, OMFATTNING).rows)
+    rows = {row[0]: row[1:] for row in table_of(page, OMFATTNING).rows}
+    assert rows.pop("Mycket långvarigt ekonomiskt bistånd")[-1] == "1"  # Solna's own is disputed
+    assert {row[-1] for row in rows.values()} == {"2"}
+    assert all(row[1].startswith("bara 2 kommuner") for row in rows.values())
 
 
 def test_the_same_type_leaves_the_pendlingskommun_out() -> None:
@@ -70,6 +73,20 @@ def test_a_questioned_figure_is_told_before_it_is_read() -> None:
     text = text_of(open_page("nyckeltal", kommun="Solna", ar="2015"))
     assert "Läs med försiktighet: kontrollen ifrågasätter 1 värde" in text
     assert text.index("Läs med försiktighet") < text.index("Barn i familjer med ekonomiskt bistånd")
+
+
+def test_a_disputed_figure_has_its_mark_in_table_and_picture_and_no_place_among_the_others() -> None:
+    page = open_page("nyckeltal", kommun="Solna", ar="2015")
+    rows = {row[0]: row[1:] for row in table_of(page, OMFATTNING).rows}
+    assert rows["Mycket långvarigt ekonomiskt bistånd"][:2] == ["0,4 % *", DISPUTED_FIGURE]
+    everybody = {row[0]: row[1:] for row in table_of(page, "Omfattning av ekonomiskt bistånd 2015: ").rows}
+    assert "0,4 % *" in everybody["Mycket långvarigt ekonomiskt bistånd"]
+    (described,) = [
+        text
+        for each in page.get("vega_lite_chart")
+        if "Omfattning" in (text := json.loads(each.proto.spec)["description"])
+    ]
+    assert "Mycket långvarigt ekonomiskt bistånd: Solna 0,4\u00a0% *" in described
 
 
 def test_a_kommun_without_a_figure_has_the_reason_in_its_place() -> None:

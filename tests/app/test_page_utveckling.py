@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ojcore.comparing.cell_texts import DISPUTED_NOTE
 from ojcore.store.engine import migrate, open_engine
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.markup import plain
@@ -36,6 +37,18 @@ def test_a_link_to_an_indicator_shows_its_line_and_the_table_behind_it() -> None
     assert rows["Stockholms stad"] == ["–", "–", "54 %", "64 %", "–"]
     assert rows["Stockholms län"] == ["65 %", "–", "–", "–", "41 %"]
     assert rows["Riket"] == ["36,8 %", "–", "24 %", "23 %", "21 %"]
+
+
+def test_a_disputed_value_has_its_mark_in_the_picture_its_text_and_the_table() -> None:
+    page = open_page("utveckling", kommun="Solna", indikator="vantetid-nybesok")
+    (chart,) = charts_of(page)
+    assert "2018 33\u00a0% *" in chart["description"]
+    assert chart["description"].endswith(DISPUTED_NOTE)
+    riket = {row[0]: row[1:] for row in table_of(page, "väntetid till nybesök").rows}["Riket"]
+    assert "33 % *" in riket
+    assert DISPUTED_NOTE in text_of(page)
+    sound = open_page("utveckling", kommun="Solna", indikator="rutin-avhysning-barnfamiljer")
+    assert DISPUTED_NOTE not in text_of(sound)
 
 
 def test_breaks_are_listed_with_their_reasons_and_the_rule_of_the_lines() -> None:

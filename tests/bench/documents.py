@@ -36,7 +36,7 @@ class _NoFindings(Mapping[str, Check]):
     """Checks of sources that found nothing: they are made once per source and not per report."""
 
     def __getitem__(self, source: str) -> Check:
-        return Check(source, [], {})
+        return Check(source, [], {}, 0)
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

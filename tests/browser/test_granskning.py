@@ -176,7 +176,7 @@ def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: E
 
 # Fakta
 
-TIMES = 20
+TIMES = 5
 
 
 def cell(page: Page, row: str, column: str = "Norra") -> Locator:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ojcore.comparing.cell_texts import Told, doubt_text, tell_benchmark, tell_cell, tell_count, tell_mean
+from ojcore.comparing.cell_texts import Told, doubt_text, list_doubts, tell_benchmark, tell_cell, tell_count, tell_mean
 from ojcore.comparing.comparison import Doubt
 from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_figure, only_row
@@ -66,3 +66,11 @@ def test_a_disputed_value_is_marked_and_says_why() -> None:
     assert Told("33 %", "", SHIFTED).line == Told("33 %", "", SHIFTED).marked == "33 % *"
     assert Told("33 %").line == "33 %"
     assert doubt_text(SHIFTED) == "Troligen fel (tabell 7, kolumn Riket): Kolumnen verkar förskjuten."
+
+
+def test_a_disputed_value_of_the_year_before_is_listed_with_its_year(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | ja | ja |\n| Solna | nej | ja |\n| riket | 90 | 8 |"
+    disputed = [("rutin", "Solna", 2017), ("rutin", "riket", 2017), ("rutin", "riket", 2018)]
+    comparison = compare_small(definitions, table, disputed=disputed)
+    listed = [name for name, _ in list_doubts(only_row(comparison), comparison, definitions)]
+    assert listed == ["Solna 2017", "Riket", "Riket 2017"]

@@ -12,12 +12,14 @@ from ojcore.comparing.changes import (
     list_flips,
     list_gaps,
     list_incomparable,
+    list_measured,
     list_moves,
     outcome_of,
+    tell_gap,
 )
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
-from tests.small_tables import compare_small, make_figure, make_indicator, only_row
+from tests.small_tables import compare_small, make_figure, make_indicator, only_row, small_definitions
 
 
 def told(flips: list[Flip]) -> list[tuple[str, str, str, str]]:
@@ -216,23 +218,38 @@ def test_a_gap_is_measured_from_the_group_and_each_benchmark(definitions: Defini
         | stockholms-stad | 92,5 |
         """,
     )
-    (gap,) = list_gaps(comparison, "0184")
-    assert gap.distances == {"provgrupp": -50.0, "riket": -80.0, "stockholms-stad": -92.5}
-    assert (gap.worst, gap.largest) == ("stockholms-stad", 92.5)
+    for against, behind in {"provgrupp": 50.0, "riket": 80.0, "stockholms-stad": 92.5}.items():
+        (gap,) = list_gaps(comparison, "0184", against)
+        assert gap.distances == {"provgrupp": -50.0, "riket": -80.0, "stockholms-stad": -92.5}
+        assert (gap.against, gap.behind) == (against, behind)
+    assert list_gaps(comparison, "0184", "stockholms-lan") == []
 
 
-def test_the_largest_gap_is_the_furthest_behind_and_not_the_furthest_ahead(definitions: Definitions) -> None:
-    comparison = compare_small(
-        definitions,
-        """
-        |                | 2018 |
-        | Solna          | ja   |
-        | riket          | 10   |
-        | stockholms-lan | 95   |
-        """,
+def test_gaps_are_ranked_by_the_one_chosen_and_by_no_other(definitions: Definitions) -> None:
+    stad, riket = (
+        "| | 2018 |\n| Solna | nej |\n| Ekerö | nej |\n| riket | 12 |\n| stockholms-stad | 93 |",
+        "| | 2018 |\n| Solna | nej |\n| Ekerö | nej |\n| riket | 60 |\n| stockholms-stad | 57 |",
     )
-    (gap,) = list_gaps(comparison, "0184")
-    assert (gap.worst, gap.largest, gap.distances[gap.worst]) == ("stockholms-lan", -5.0, 5.0)
+    comparison = compare_small(definitions, {make_indicator("fia"): stad, make_indicator("plan"): riket})
+    order = {who: [gap.row.indicator.id for gap in list_gaps(comparison, "0184", who)] for who in
+             ("riket", "stockholms-stad")}  # fmt: skip
+    assert order == {"riket": ["plan", "fia"], "stockholms-stad": ["fia", "plan"]}
+    assert list_measured(comparison, "0184") == ["riket", "stockholms-stad", "provgrupp"]
+
+
+def test_an_answer_is_told_beside_a_share_and_not_subtracted_from_it(definitions: Definitions) -> None:
+    answers = "| | 2018 |\n| Solna | nej |\n| Ekerö | ja |\n| riket | 93 |"
+    figures = "| | 2018 |\n| Solna | 5,2 |\n| Ekerö | 4,0 |\n| riket | 4,0 |"
+    comparison = compare_small(definitions, {make_indicator(): answers, make_figure(decimals=1): figures})
+    small = small_definitions(definitions, [])
+    told = {who: [tell_gap(gap, small) for gap in list_gaps(comparison, "0184", who)] for who in ("riket", "provgrupp")}
+    assert told == {
+        "riket": ["Nej, där 93\u00a0% i riket svarar ja", "+1,2\u00a0procentenheter mot riket"],
+        "provgrupp": [
+            "Nej, där 50\u00a0% av kommunerna i Provgruppen svarar ja",
+            "+0,6\u00a0procentenheter mot kommunerna i Provgruppen",
+        ],
+    }
 
 
 def test_figures_are_measured_in_percent_of_the_other_so_that_they_stand_with_answers(definitions: Definitions) -> None:
@@ -241,9 +258,9 @@ def test_figures_are_measured_in_percent_of_the_other_so_that_they_stand_with_an
         | Solna | 30   |
         | riket | 20   |
         """
-    (low,) = list_gaps(compare_small(definitions, {make_figure(unit="kr"): table}), "0184")
-    (high,) = list_gaps(compare_small(definitions, {make_figure(direction="high_is_good"): table}), "0184")
-    assert (low.largest, high.largest) == (50.0, -50.0)
+    (low,) = list_gaps(compare_small(definitions, {make_figure(unit="kr"): table}), "0184", "riket")
+    (high,) = list_gaps(compare_small(definitions, {make_figure(direction="high_is_good"): table}), "0184", "riket")
+    assert (low.behind, high.behind) == (50.0, -50.0)
     assert low.distances == high.distances == {"riket": 10.0}
 
 
@@ -263,7 +280,7 @@ def test_red_gaps_come_before_yellow_and_the_largest_first(definitions: Definiti
             make_indicator("rodast"): table("nej", 60),
         },
     )
-    assert [gap.row.indicator.id for gap in list_gaps(comparison, "0184")] == ["rodast", "rod", "gul"]
+    assert [gap.row.indicator.id for gap in list_gaps(comparison, "0184", "riket")] == ["rodast", "rod", "gul"]
 
 
 def test_what_has_no_direction_no_answer_or_nothing_beside_it_is_no_gap(definitions: Definitions) -> None:
@@ -280,7 +297,7 @@ def test_what_has_no_direction_no_answer_or_nothing_beside_it_is_no_gap(definiti
             make_indicator("ensam"): one_answer(".", "nej"),
         },
     )
-    assert list_gaps(comparison, "0184") == []
+    assert list_gaps(comparison, "0184", "riket") == list_gaps(comparison, "0184", "provgrupp") == []
 
 
 @pytest.fixture(scope="module")

@@ -319,3 +319,37 @@ def test_a_question_that_moved_to_another_area_is_compared_where_it_was_asked_wi
     assert (moved_to.dropped_year, moved_to.dropped) == (None, [])
     assert left.dropped_year == 2018
     assert "rutin-vald-vuxna" not in {each.id for each in left.dropped}
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "overenskommelse-arbetsformedlingen",
+        "overenskommelse-forsakringskassan",
+        "overenskommelse-primarvarden",
+        "overenskommelse-psykiatrin",
+        "overenskommelse-bostadsforetag-enskilda",
+    ],
+)
+def test_a_rutin_of_2017_is_not_compared_with_an_overenskommelse_of_2018(
+    loaded_engine: Engine, definitions: Definitions, id_: str
+) -> None:
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast")
+    row = next(each for each in comparison.rows if each.indicator.id == id_)
+    assert (row.previous_year, row.is_comparable, row.mean.delta) == (2017, False, None)
+    assert all(cell.change is None for cell in row.cells.values())
+    assert all(each.delta is None for each in row.benchmarks.values())
+    assert row.series_break is not None
+    assert "2017 redovisas rutiner" in row.series_break.reason
+
+
+def test_the_parentheses_of_2017_are_rutiner_too_and_compare_with_2017(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2017, "nordvast")
+    row = next(each for each in comparison.rows if each.indicator.id == "overenskommelse-primarvarden")
+    assert row.is_comparable
+    assert row.mean.delta is not None
+    assert row.indicator.break_between(2015, 2016) is not None

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, MINIMUM_PEERS, judge_answer, judge_number, rank_of
+from ojcore.comparing.judgement import (
+    COLOUR_SYMBOLS,
+    COLOUR_WORDS,
+    FEWEST_FOR_QUARTERS,
+    FIGURE_RULE,
+    MINIMUM_PEERS,
+    judge_answer,
+    judge_number,
+    rank_of,
+)
 from ojcore.definitions.model import Colour, Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, only_row
 
@@ -75,7 +84,33 @@ def test_fewer_than_five_kommuner_are_too_few_to_judge_by(count: int, colour: Co
     peers = [float(number) for number in range(count)]
     judged = judge_number(0.0, None, LOW, peers)
     assert judged.colour == colour
-    assert judged.reason == ("bara 4 kommuner har uppgift, minst 5 behövs" if colour == "grey" else "")
+    assert judged.reason == ("bara 4 kommuner har uppgift, minst 5 behövs" if colour == "grey" else "bäst av 5")
+
+
+@pytest.mark.parametrize(
+    ("count", "best", "middle", "worst"),
+    [
+        (5, "bäst av 5", "i mitten av 5", "sämst av 5"),
+        (7, "bland de 2 bästa av 7", "i mitten av 7", "bland de 2 sämsta av 7"),
+        (19, "bland de 5 bästa av 19", "i mitten av 19", "bland de 5 sämsta av 19"),
+        (20, "", "", ""),
+    ],
+)
+def test_a_colour_among_fewer_than_twenty_is_told_as_a_place(count: int, best: str, middle: str, worst: str) -> None:
+    peers = [float(number) for number in range(count)]
+    judged = [judge_number(peers[place], None, LOW, peers) for place in (0, count // 2, -1)]
+    assert [each.colour for each in judged] == ["green", "yellow", "red"]
+    assert [each.reason for each in judged] == [best, middle, worst]
+    assert judge_number(peers[-1], None, HIGH, peers).reason == best
+
+
+def test_equals_are_counted_in_the_place_they_share() -> None:
+    assert judge_number(1.0, None, LOW, [1.0, 1.0, 1.0, 1.0, 5.0, 6.0, 7.0, 8.0]).reason == "bland de 4 bästa av 8"
+
+
+def test_the_rule_calls_no_few_a_quarter() -> None:
+    assert f"färre än {FEWEST_FOR_QUARTERS} är färgen en plats och ingen fjärdedel" in FIGURE_RULE
+    assert "25 procent" not in FIGURE_RULE
 
 
 def test_a_figure_without_direction_is_blue_however_few() -> None:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparing.judgement import MINIMUM_PEERS
+from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts
+from ojcore.comparing.judgement import MINIMUM_PEERS, Judgement
 from ojcore.comparing.keyfigures import (
     KeyFigure,
     Values,
@@ -11,6 +12,7 @@ from ojcore.comparing.keyfigures import (
     fetch_figures,
     list_references,
     register_indicators,
+    tell_figure,
 )
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -26,9 +28,13 @@ def published(loaded_engine: Engine, definitions: Definitions) -> Values:
         return fetch_figures(connection, definitions, AREA, 2015)
 
 
-def figures_of(definitions: Definitions, values: Values, unit: str, reference: str) -> dict[str, KeyFigure]:
+def figures_of(
+    definitions: Definitions, values: Values, unit: str, reference: str, doubts: Doubts | None = None
+) -> dict[str, KeyFigure]:
     chosen = {each.id: each for each in list_references(definitions, values, 2015, unit)}[reference]
-    return {each.indicator.id: each for each in build_figures(definitions, values, AREA, 2015, unit, chosen)}
+    return {
+        each.indicator.id: each for each in build_figures(definitions, values, AREA, 2015, unit, chosen, doubts or {})
+    }
 
 
 def of_kommuner(definitions: Definitions, indicator: str, numbers: dict[str, float | None]) -> Values:
@@ -113,6 +119,18 @@ def test_median_and_rank_are_of_the_kommuner_with_a_figure(definitions: Definiti
     values = of_kommuner(definitions, "bistandsmottagare", numbers)
     figure = figures_of(definitions, values, SOLNA, "alla")["bistandsmottagare"]
     assert (figure.n, figure.median, figure.rank) == (4, 1.7, 2)
+
+
+def test_a_disputed_figure_has_its_mark_and_is_in_no_median_rank_or_colour(definitions: Definitions) -> None:
+    numbers: dict[str, float | None] = {SOLNA: 0.1, "0191": 2.3, "0163": 0.4, "0125": 3.8, "0123": 5.0, "0114": 6.0}
+    values = of_kommuner(definitions, "bistandsmottagare", numbers)
+    doubts = {("bistandsmottagare", 2015, SOLNA, "s"): Doubt("likely", "outlier", "s", "tabell 1", "Prov.")}
+    figure = figures_of(definitions, values, SOLNA, "alla", doubts)["bistandsmottagare"]
+    assert (figure.n, figure.median, figure.rank) == (5, 3.8, None)
+    own = figure.cells[SOLNA]
+    assert (own.judgement, own.position) == (Judgement("grey", DISPUTED_FIGURE), "")
+    assert tell_figure(figure, SOLNA).marked.replace("\u00a0", " ") == "0,1 % *"
+    assert figure.cells["0163"].position == "bland de lägsta"
 
 
 def test_a_kommun_outside_the_data_is_compared_without_being_counted(

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.definitions.model import Definitions
 from tests.small_tables import compare_small, make_figure, make_indicator, small_definitions
 
-WORDS = {"id", "title", "dimension", "table", "column", "unit", "direction"}
-PARTS = {"values", "mean", "benchmarks", "comment"}
+WORDS = {"id", "title", "dimension", "table", "column", "source", "unit", "direction"}
+PARTS = {"values", "mean", "benchmarks", "distribution", "comment"}
 QUESTION = make_indicator()
 FIGURE = make_figure(decimals=2)
 
@@ -44,19 +45,21 @@ def small(definitions: Definitions) -> Comparison:
 def test_an_indicator_has_the_keys_of_the_contract(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
-    written = json.loads(json.dumps(comparison_json(comparison, definitions)))
-    assert written.keys() == {"area", "year", "group", "indicators"}
-    assert (written["area"], written["year"]) == ("ekonomiskt-bistand", 2018)
+        distributions = fetch_distributions(connection, definitions, comparison)
+    written = json.loads(json.dumps(comparison_json(comparison, definitions, distributions)))
+    assert written.keys() == {"area", "year", "unit", "group", "indicators"}
+    assert (written["area"], written["year"], written["unit"]) == ("ekonomiskt-bistand", 2018, "0184")
+    assert {each["source"] for each in written["indicators"]} == {"oj-2018-nordvast"}
     assert written["group"].keys() == {"id", "name", "members"}
     assert {"code": "0184", "name": "Solna"} in written["group"]["members"]
     assert len(written["indicators"]) == 35
     for indicator in written["indicators"]:
         assert indicator.keys() == WORDS | PARTS
-        assert indicator["mean"].keys() == {"value", "n", "of", "previous", "delta", "delta_note"}
+        assert indicator["mean"].keys() == {"value", "n", "of", "previous", "delta", "delta_note", "doubt"}
         for cell in indicator["values"].values():
             assert cell.keys() == {"raw", "code", "value", "missing", "judgement", "doubt", "previous", "change"}
         for benchmark in indicator["benchmarks"].values():
-            assert benchmark.keys() == {"value", "delta", "raw", "doubt"}
+            assert benchmark.keys() == {"value", "delta", "raw", "doubt", "doubt_before"}
 
 
 def test_a_cell_keeps_what_is_printed_beside_what_it_means(known: Definitions, small: Comparison) -> None:
@@ -88,8 +91,10 @@ def test_a_share_is_in_percent_and_unrounded(known: Definitions, small: Comparis
         "previous": pytest.approx(100 / 3),
         "delta": pytest.approx(50 - 100 / 3),
         "delta_note": "2 av 3 har svarat, mot 3 år 2017",
+        "doubt": None,
     }
-    assert question["benchmarks"] == {"riket": {"value": 44.5, "delta": 4.5, "raw": "44,5", "doubt": None}}
+    riket = {"value": 44.5, "delta": 4.5, "raw": "44,5", "doubt": None, "doubt_before": None}
+    assert question["benchmarks"] == {"riket": riket}
     assert figure["values"]["0125"]["value"] == 8.355
 
 
@@ -111,5 +116,5 @@ def test_rows_carry_numbers_rounded_half_up_as_the_pages_show_them(known: Defini
 
 
 def _indicators(comparison: Comparison, definitions: Definitions) -> tuple[dict[str, Any], dict[str, Any]]:
-    question, figure = comparison_json(comparison, definitions)["indicators"]
+    question, figure = comparison_json(comparison, definitions, {})["indicators"]
     return question, figure

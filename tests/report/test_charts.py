@@ -62,7 +62,7 @@ def figures(loaded_engine: Engine, definitions: Definitions) -> list[KeyFigure]:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, SOLNA)[0]
-    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody)
+    return build_figures(definitions, values, AREA, 2015, SOLNA, everybody, {})
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def pictures(
     table, line = comparisons[2018], developments["hushallsekonomisk-radgivning"]
     return {
         "matrix": lambda look: answer_matrix(table, definitions, SOLNA, look),
-        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA)[:8], table, definitions, SOLNA, look),
+        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, look),
         "lines": lambda look: development_lines(line, definitions, [SOLNA, "0125"], look),
         "small": lambda look: development_lines(line, definitions, [SOLNA], look, small=True),
         "figure": lambda look: development_lines(developments["kostnad-per-invanare"], definitions, [SOLNA], look),
@@ -171,7 +171,7 @@ def test_the_matrix_of_a_year_with_one_kommun_is_one_row(
 def test_gap_dots_keep_the_order_of_the_gaps_and_have_their_values(
     comparisons: dict[int, Comparison], definitions: Definitions
 ) -> None:
-    gaps = list_gaps(comparisons[2018], SOLNA)[:8]
+    gaps = list_gaps(comparisons[2018], SOLNA, "riket")[:8]
     rows = gap_rows(gaps, comparisons[2018], definitions, SOLNA)
     assert list(dict.fromkeys(row["indicator"] for row in rows)) == [gap.row.indicator.title for gap in gaps]
     first = {row["who"]: (row["value"], row["text"]) for row in rows if row["indicator"] == rows[0]["indicator"]}
@@ -183,7 +183,7 @@ def test_gap_dots_keep_the_order_of_the_gaps_and_have_their_values(
 def test_gap_dots_count_the_figures_they_have_no_scale_for(
     comparisons: dict[int, Comparison], definitions: Definitions
 ) -> None:
-    gaps = list_gaps(comparisons[2015], SOLNA)
+    gaps = list_gaps(comparisons[2015], SOLNA, "riket")
     others = [gap for gap in gaps if gap.row.indicator.unit not in ("", "%")]
     spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
     assert others
@@ -242,9 +242,21 @@ def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
     everybody = list_references(definitions, values, 2015, "0114")[0]
-    found = build_figures(definitions, values, AREA, 2015, "0114", everybody)[:1]
+    found = build_figures(definitions, values, AREA, 2015, "0114", everybody, {})[:1]
     assert not [row for row in strip_rows(found, definitions, "0114") if row["kind"] == "own"]
     assert "– Ingen uppgift" in drawn_texts(figure_strips(found, definitions, "0114", "Prov"))
+
+
+def test_a_disputed_point_has_a_ring_its_mark_and_the_reason(
+    developments: dict[str, Development], definitions: Definitions
+) -> None:
+    picture = development_lines(developments["vantetid-nybesok"], definitions, [SOLNA])
+    drawn = [row for row in rows_in(picture) if row.get("doubt")]
+    assert {(row["who"], row["year"]) for row in drawn} == {("Riket", 2018), ("Stockholms stad", 2018)}
+    assert all(row["text"].endswith(" *") and row["doubt"].startswith("Troligen fel (") for row in drawn)
+    texts = " ".join(drawn_texts(picture))
+    assert "Riket 33\u00a0% *" in texts
+    assert "ring: ifrågasatt värde" in texts
 
 
 def test_a_unit_has_one_colour_and_members_of_a_group_have_their_own(definitions: Definitions) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from ojcore.cli import main as cli
+from ojcore.comparing.cell_texts import DISPUTED_NOTE
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
@@ -24,9 +25,9 @@ from ojcore.documents.forms import (
     write_allowance_letter,
     write_quarter_letter,
 )
-from ojcore.documents.material import comments_and_doubts
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, count_sentence, write_comparison_letter
 from ojcore.errors import Problems, UserError
+from ojcore.store.comments import comments_on_several
 from ojcore.swedish import format_percent
 from ojcore.word import document_text
 from tests.word_rules import structure_problems
@@ -98,7 +99,7 @@ def test_every_figure_of_the_bilagor_is_the_comparison_tables(
 ) -> None:
     text = document_text(write_comparison_letter(LETTER, comparisons, definitions, "0184").to_bytes())
     lines = [line for line in text.splitlines() if line.startswith("| ")]
-    rows = {tuple(cell.strip() for cell in line.strip("|").split("|")[2:4]) for line in lines}
+    rows = {tuple(cell.strip().removesuffix(" *") for cell in line.strip("|").split("|")[2:4]) for line in lines}
     for comparison in comparisons:
         for row in comparison.rows:
             if row.cells["0184"].now.judgement != "grey":
@@ -123,23 +124,23 @@ def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
     )
 
 
-def test_what_the_check_disputes_is_starred_in_the_bilaga(
+def test_what_the_check_disputes_is_starred_in_the_bilaga_whoever_makes_it(
     loaded_engine: Engine, comparisons: list[Comparison], definitions: Definitions
 ) -> None:
     with loaded_engine.connect() as connection:
-        beside = comments_and_doubts(connection, definitions, comparisons, "0184")
+        comments = comments_on_several(connection, comparisons, "0184")
     text = document_text(
-        write_comparison_letter(LETTER, comparisons, definitions, "0184", None, None, *beside).to_bytes()
+        write_comparison_letter(LETTER, comparisons, definitions, "0184", None, None, comments).to_bytes()
     )
     assert "| Uppsökande verksamhet för akut hemlösa | ●\u00a0Ja / grön | 46\u00a0% | 24\u00a0% * |" in text
-    assert text.count("* Ifrågasätts i kontrollräkningen av källan.") == 1
+    assert text.count(DISPUTED_NOTE) == 1
     assert text.count("Kommentarer: ur underlaget från Solna stad, socialförvaltningen.") == 3
 
 
 def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitions: Definitions) -> None:
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2024, "nordvast", "0125")
-    with pytest.raises(UserError, match="Ekerö har inga svar för Ekonomiskt bistånd 2024"):
+    with pytest.raises(UserError, match="Ekerö har inga svar i Ekonomiskt bistånd 2024"):
         write_comparison_letter(LETTER, [comparison], definitions, "0125")
 
 
@@ -358,7 +359,7 @@ def test_a_form_with_wrong_parts_is_refused_with_all_of_them(
 def letters(loaded_engine: Engine, comparisons: list[Comparison], definitions: Definitions) -> dict[str, bytes]:
     """One of each kind as a file."""
     with loaded_engine.connect() as connection:
-        beside = comments_and_doubts(connection, definitions, comparisons, "0184")
+        comments = comments_on_several(connection, comparisons, "0184")
     texts = ComparisonTexts(areas={"barn-och-unga": "Enheten har nya rutiner."}, conclusion="Det går framåt.")
     reported = [
         decision("A-1", date(2024, 3, 30)),
@@ -368,7 +369,7 @@ def letters(loaded_engine: Engine, comparisons: list[Comparison], definitions: D
     allowance = Allowance("december månad", "till familjer", 98, 1500, Outcome(2023, 16, 39, 1500, 58500))
     made = {
         "tjansteskrivelse-2024-solna": write_comparison_letter(
-            LETTER, comparisons, definitions, "0184", texts, None, *beside
+            LETTER, comparisons, definitions, "0184", texts, None, comments
         ),
         "tjansteskrivelse-ej-verkstallda": write_quarter_letter(LETTER, choose_decisions(reported, 2024, 3)),
         "tjansteskrivelse-tillagg": write_allowance_letter(LETTER, allowance, "Tillägget infördes 2023."),

@@ -1,8 +1,10 @@
 """Making a report of what is stored: drafts, the version for the unit, the fixed one, and `oj inspection report`."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,15 +13,17 @@ from inspection.commands import main
 from inspection.example import load_example
 from inspection.inspections import change_status, find_inspection, load_inspection
 from inspection.instrument.fields import text_key
-from inspection.locking import is_untouched, start_new_version
+from inspection.locking import start_new_version, verify_fixed
 from inspection.report import Order, draft_report, load_source, make_report
+from inspection.report.document import Made, write_report
 from inspection.report_versions import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
 from inspection.review.entries import load_texts, save_entry
+from inspection.review.history import list_changes
 from ojcore.access import LOCAL_USER
 from ojcore.errors import UserError
 from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
-from tests.granskningar import FIRST, READER, STRANGER, log_lines
+from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines
 from tests.report.test_word_template import kommun_document, saved
 from tests.report_sources import DATA, DAY
 
@@ -78,9 +82,29 @@ def test_the_fixed_report_locks_the_granskning_and_says_what_the_unit_said(examp
     assert "inte fastställt" not in text
     with engine.connect() as connection:
         assert load_inspection(connection, READER, created).is_fixed
-        assert is_untouched(connection, READER, created)
+        assert not verify_fixed(connection, READER, created)
     with pytest.raises(UserError, match="fastställd"):
         make_report(engine, FIRST, created, order("utkast"))
+
+
+def test_what_is_saved_while_the_version_for_the_unit_is_written_counts_as_changed_since(
+    example: tuple[Engine, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, created = example
+    with engine.connect() as connection:
+        seen = load_texts(connection, FIRST, created, "text")["granskningen"].version
+
+    def write_while_another_saves(*arguments: Any, **options: Any) -> Made:
+        save_entry(engine, SECOND, created, text_key("granskningen"), "Kom mitt i.", seen)
+        time.sleep(1.1)  # moments are kept to the second
+        return write_report(*arguments, **options)
+
+    monkeypatch.setattr("inspection.report.making.write_report", write_while_another_saves)
+    sent = make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    assert "Kom mitt i." not in document_text(read_report(engine, FIRST, created, sent.number))
+    with engine.connect() as connection:
+        changes = list_changes(connection, FIRST, created, sent.made_at)
+    assert changes[-1].after.value == "Kom mitt i."
 
 
 def test_of_a_fixed_granskning_the_draft_is_its_report_as_it_was_made(example: tuple[Engine, int]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from ojcore.comparing.changes import count_colours
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_table
@@ -255,18 +256,22 @@ def test_a_new_question_is_told_of_only_where_others_have_an_earlier_year(defini
     ("benchmark", "words"),
     [
         ("50", "i nivå med"),
-        ("44,1", "i nivå med"),
-        ("44", "något bättre än"),
-        ("35,1", "något bättre än"),
-        ("35", "bättre än"),
-        ("20,1", "bättre än"),
-        ("20", "klart bättre än"),
-        ("55,9", "i nivå med"),
-        ("56", "något sämre än"),
-        ("64,9", "något sämre än"),
-        ("65", "sämre än"),
-        ("79,9", "sämre än"),
-        ("80", "klart sämre än"),
+        ("44,0", "i nivå med"),
+        ("43,9", "något bättre än"),
+        ("35,0", "något bättre än"),
+        ("34,9", "bättre än"),
+        ("20,0", "bättre än"),
+        ("19,9", "klart bättre än"),
+        ("56,0", "i nivå med"),
+        ("56,1", "något sämre än"),
+        ("65,0", "något sämre än"),
+        ("65,1", "sämre än"),
+        ("80,0", "sämre än"),
+        ("80,1", "klart sämre än"),
+        ("44", "i nivå med"),
+        ("43", "något bättre än"),
+        ("20", "bättre än"),
+        ("19", "klart bättre än"),
     ],
 )
 def test_the_graded_words_change_exactly_at_their_limits(definitions: Definitions, benchmark: str, words: str) -> None:
@@ -277,28 +282,48 @@ def test_the_graded_words_change_exactly_at_their_limits(definitions: Definition
 @pytest.mark.parametrize(
     ("direction", "benchmark", "words"),
     [
-        ("low_is_good", "10,4", "i nivå med"),
-        ("low_is_good", "10,6", "något bättre än"),
-        ("low_is_good", "8", "sämre än"),
-        ("low_is_good", "20", "klart bättre än"),
-        ("high_is_good", "20", "klart sämre än"),
-        ("none", "20", "klart lägre än"),
-        ("none", "9", "något högre än"),
-        ("none", "0", "klart högre än"),
+        ("low_is_good", "10,6", "i nivå med"),
+        ("low_is_good", "10,7", "något bättre än"),
+        ("low_is_good", "8,0", "sämre än"),
+        ("low_is_good", "20,0", "klart bättre än"),
+        ("high_is_good", "20,0", "klart sämre än"),
+        ("none", "20,0", "klart lägre än"),
+        ("none", "9,0", "något högre än"),
+        ("none", "0,0", "klart högre än"),
     ],
 )
 def test_figures_are_graded_by_percent_of_the_benchmark(
     definitions: Definitions, direction: str, benchmark: str, words: str
 ) -> None:
     figure = make_figure(direction=direction, decimals=1, phrase="andelen")
-    text = told(definitions, {figure: f"| | 2018 |\n| Ekerö | 8 |\n| Järfälla | 12 |\n| riket | {benchmark} |"})
+    text = told(definitions, {figure: f"| | 2018 |\n| Ekerö | 8,0 |\n| Järfälla | 12,0 |\n| riket | {benchmark} |"})
     assert f"Snittet på 10,0\u00a0procent är {words} riket" in text
+
+
+@pytest.mark.parametrize(
+    ("own", "riket", "words"),
+    [
+        ("4,2", "4,0", "i nivå med"),  # from 4.15 to 4.25 against 3.95 to 4.05: between 2 and 8 percent
+        ("4,24", "4,00", "något sämre än"),
+        ("480", "457", "i nivå med"),  # 479.5 against 457.5 is 4.8 percent
+        ("480", "456", "något sämre än"),
+        ("5", "4", "i nivå med"),  # 4.5 may be both
+        ("0,1", "0,0", "i nivå med"),
+        ("0,2", "0,0", "klart sämre än"),
+    ],
+)
+def test_a_grade_that_rounding_alone_can_turn_is_level(
+    definitions: Definitions, own: str, riket: str, words: str
+) -> None:
+    figure = make_figure(decimals=1, phrase="andelen")
+    text = told(definitions, {figure: f"| | 2018 |\n| Ekerö | {own} |\n| riket | {riket} |"})
+    assert f"{words} riket" in text
 
 
 def test_equal_grades_are_merged_and_opposite_ones_joined(definitions: Definitions) -> None:
     table = "| | 2018 |\n| Ekerö | ja |\n| Järfälla | nej |\n| stockholms-stad | {} |\n| riket | {} |"
-    assert "klart bättre än både Stockholms stad (10\u00a0%) och riket (20\u00a0%)." in told(
-        definitions, table.format(10, 20)
+    assert "klart bättre än både Stockholms stad (10\u00a0%) och riket (19\u00a0%)." in told(
+        definitions, table.format(10, 19)
     )
     assert "något sämre än Stockholms stad (60\u00a0%) och något bättre än riket (40\u00a0%)." in told(
         definitions, table.format(60, 40)
@@ -616,7 +641,7 @@ def test_the_summary_of_2018_counts_and_names_by_its_rules(nordvast_2018: Voice)
     assert f"Stockholms stad är snittet bättre i {better}, på samma nivå i {level} och sämre i {worse} av" in points[1]
     assert "svarar ja på tre indikatorer" in points[3]
     assert "Lägst är snittet för ”Använder bedömningsmetoden FIA” (0\u00a0%)" in points[4]
-    assert "ökat i 17, minskat i 6 och är oförändrat i 6 av 29 jämförbara" in points[5]
+    assert "ökat i 13, minskat i 5 och är oförändrat i 6 av 24 jämförbara" in points[5]
     assert any(point.startswith("Kontrollräkningen ifrågasätter sju värden") for point in points)
 
 
@@ -639,5 +664,7 @@ def test_a_kommuns_own_summary_counts_its_answers(loaded_engine: Engine, definit
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
     points = summarise_unit(Voice(comparison, definitions), "0184")
-    assert points[0] == "Solna svarar ja på 25, delvis på 2 och nej på 8 av 35 indikatorer."
+    assert points[0] == "Solna svarar ja på 23, ”Ja, med vissa” på 2, delvis på 2 och nej på 8 av 35 indikatorer."
+    colours = count_colours(comparison, "0184").now
+    assert colours == {"green": 23, "yellow": 2 + 2, "red": 8}
     assert "(Nej→Ja)" in points[-1]

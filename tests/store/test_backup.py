@@ -17,12 +17,13 @@ from ojcore.cli import main as cli
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.store.backup import _unchanging, back_up, restore
-from ojcore.store.engine import Batch, changing_data, is_prepared, migrate, now, open_engine, read_version
+from ojcore.store.backup import back_up, restore
+from ojcore.store.engine import Batch, is_prepared, migrate, now, open_engine, snapshot
 from ojcore.store.values import load_published
+from ojcore.store.versions import VersionKind, changing, read_version
 
 OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
-UNTOLD = ("alembic_version", "data_version", "log")
+UNTOLD = ("alembic_version", "version", "log")
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -128,15 +129,20 @@ def test_a_database_with_data_is_only_replaced_when_told(
     assert content_of(engine)["inspection"] == []
 
 
-def test_pages_see_that_the_content_is_another(backup: Path, sqlite_engine: Engine) -> None:
-    for _ in range(5):
-        with changing_data(sqlite_engine):
-            pass
-    with sqlite_engine.connect() as connection:
-        before = read_version(connection)
-    restore(sqlite_engine, backup, LOCAL_USER, overwrite=True)
-    with sqlite_engine.connect() as connection:
-        assert read_version(connection) == before + 1
+@pytest.mark.parametrize("kind", ["values", "comments", "texts", "inspection"])
+def test_after_a_restore_no_version_is_one_that_a_page_has_seen(
+    tmp_path: Path, engine: Engine, kind: VersionKind
+) -> None:
+    with changing(engine, kind, "1"):
+        pass
+    back_up(engine, tmp_path / "kopia.oj", LOCAL_USER)
+    with engine.connect() as connection:
+        before = read_version(connection, kind, "1")
+    restore(engine, tmp_path / "kopia.oj", LOCAL_USER, overwrite=True)
+    with engine.connect() as connection:
+        after = read_version(connection, kind, "1")
+    assert after.number == before.number  # the numbers are the backup's, and would have told nothing
+    assert after != before
 
 
 @pytest.mark.parametrize("kept", [0, 10, 1000, 0.5, -1])
@@ -181,7 +187,7 @@ def test_a_file_that_does_not_hold_together_leaves_the_database_as_it_was(
     assert content_of(engine) == before
 
 
-@pytest.mark.parametrize(("old", "new"), [('"0006"', '"9999"'), ("oj-backup-1", "oj-backup-2")])
+@pytest.mark.parametrize(("old", "new"), [('"0008"', '"9999"'), ("oj-backup-1", "oj-backup-2")])
 def test_a_backup_of_a_newer_version_is_refused_by_name(backup: Path, empty: Engine, old: str, new: str) -> None:
     newer = rewrite(backup, "manifest.json", lambda content: content.replace(old, new))
     with pytest.raises(UserError, match="nyare version av programmet"):
@@ -197,11 +203,11 @@ def test_another_kind_of_archive_is_no_backup(tmp_path: Path, empty: Engine) -> 
 
 
 def test_a_backup_is_one_moment_whatever_is_changed_meanwhile(engine: Engine) -> None:
-    with _unchanging(engine) as connection:
-        before = read_version(connection)
-        with changing_data(engine):
+    with snapshot(engine) as connection:
+        before = read_version(connection, "comments", "0184")
+        with changing(engine, "comments", "0184"):
             pass
-        assert read_version(connection) == before
+        assert read_version(connection, "comments", "0184") == before
 
 
 def test_only_its_owner_may_read_the_file(backup: Path) -> None:
@@ -247,7 +253,7 @@ def test_both_stand_in_the_log(backup: Path, sqlite_engine: Engine) -> None:
     restore(sqlite_engine, backup, LOCAL_USER, overwrite=True)
     with sqlite_engine.connect() as connection:
         lines = connection.execute(text("SELECT action, target FROM log ORDER BY id DESC LIMIT 2")).all()
-    assert lines == [("restore", "kopia.oj"), ("backup", "kopia.oj")]
+    assert lines == [("restore", "databasen"), ("backup", "databasen")]
 
 
 def test_the_commands_tell_what_they_did_and_refuse_with_status_one(

@@ -12,9 +12,8 @@ from ojcore.documents.content import Remark
 from ojcore.documents.material import load_material
 from ojcore.documents.tjansteskrivelse import Letter, write_comparison_letter
 from ojcore.documents.yearly import build_content
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.store.comments import (
-    CommentConflict,
     WrittenComment,
     list_comments,
     save_comment,
@@ -54,7 +53,7 @@ def test_a_users_comment_stands_before_the_publications_and_the_latest_before_ea
 
 def test_the_later_of_two_writers_is_told_and_nothing_is_lost(loaded: Engine, definitions: Definitions) -> None:
     save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Min text.")
-    with pytest.raises(CommentConflict) as refused:
+    with pytest.raises(Conflict) as refused:
         save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Din text.")
     assert (refused.value.stored.text, refused.value.own) == ("Min text.", "Din text.")
 

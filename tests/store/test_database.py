@@ -27,14 +27,7 @@ from ojcore.definitions.reader import load_definitions
 from ojcore.errors import Problems, UserError
 from ojcore.reading.cells import Value
 from ojcore.store.backup import drop_tables
-from ojcore.store.engine import (
-    changing_data,
-    database_url,
-    is_prepared,
-    migrate,
-    open_engine,
-    read_version,
-)
+from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
 from ojcore.store.values import (
     VALUES,
     Counts,
@@ -46,6 +39,7 @@ from ojcore.store.values import (
     stored_values,
     write_changes,
 )
+from ojcore.store.versions import Version, changing, loading_values, raise_version, read_version
 
 OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
 TABLES = SQLModel.metadata.tables
@@ -67,9 +61,9 @@ def count_rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def version_of(engine: Engine) -> int:
+def version_of(engine: Engine) -> Version:
     with engine.connect() as connection:
-        return read_version(connection)
+        return read_version(connection, "values")
 
 
 def differences_from_the_models(engine: Engine) -> list[object]:
@@ -81,7 +75,7 @@ def differences_from_the_models(engine: Engine) -> list[object]:
 def as_json(engine: Engine, definitions: Definitions, year: int) -> str:
     with engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", year, "nordvast", "0184")
-    return json.dumps(comparison_json(comparison, definitions), ensure_ascii=False, indent=1)
+    return json.dumps(comparison_json(comparison, definitions, {}), ensure_ascii=False, indent=1)
 
 
 def answer(unit: str, code: str, source: str = "en-fil") -> Value:
@@ -89,7 +83,8 @@ def answer(unit: str, code: str, source: str = "en-fil") -> Value:
 
 
 def store(engine: Engine, values: list[Value]) -> Counts:
-    with changing_data(engine) as connection:
+    with loading_values(engine) as connection:
+        raise_version(connection, "values", "en-fil")
         batch = open_batch(connection, "svar.csv", "", LOCAL_USER)
         counts = write_changes(connection, VALUES, compare_rows(connection, VALUES, values), batch)
         close_batch(connection, batch, counts)
@@ -272,12 +267,12 @@ def test_values_are_added_replaced_or_left_as_they_were(with_source: Engine) -> 
     assert [tuple(row) for row in kept] == [("0125", "nej", 2)]
 
 
-def test_every_kept_change_raises_the_data_version_by_one(engine: Engine) -> None:
+def test_every_kept_change_raises_the_version_by_one(engine: Engine) -> None:
     before = version_of(engine)
     for _ in range(3):
-        with changing_data(engine):
+        with changing(engine, "values", "en-fil"):
             pass
-    assert version_of(engine) == before + 3
+    assert version_of(engine) == before._replace(number=before.number + 3)
 
 
 def test_a_change_that_fails_half_way_leaves_nothing(with_source: Engine) -> None:

@@ -89,14 +89,16 @@ def test_a_disputed_answer_keeps_its_colour_and_is_no_flip(definitions: Definiti
     assert [each.reason for each in list_incomparable(comparison, "0184", definitions)] == [
         "Uppgiften för 2018 ifrågasätts i kontrollräkningen."
     ]
-    assert list_gaps(comparison, "0184") == []
+    assert list_gaps(comparison, "0184", "riket") == []
 
 
 def test_no_gap_is_measured_against_a_disputed_benchmark_or_mean(definitions: Definitions) -> None:
     table = "| | 2018 |\n| Ekerö | ja |\n| Solna | nej |\n| Sigtuna | ja |\n| riket | 90 |\n| stockholms-stad | 60 |"
     disputed = [("rutin", "riket", 2018), ("rutin", "Ekerö", 2018)]
-    (gap,) = list_gaps(compare_small(definitions, table, unit="Solna", disputed=disputed), "0184")
+    comparison = compare_small(definitions, table, unit="Solna", disputed=disputed)
+    (gap,) = list_gaps(comparison, "0184", "stockholms-stad")
     assert gap.distances == {"stockholms-stad": -60.0}
+    assert list_gaps(comparison, "0184", "riket") == list_gaps(comparison, "0184", comparison.group) == []
 
 
 def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undone(

@@ -14,8 +14,8 @@ from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
 from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
-from ojcore.store.engine import read_version
 from ojcore.store.values import Counts, load_published, stored_values
+from ojcore.store.versions import read_version
 from tests.import_files import csv_file, small_definitions
 
 ANALYST = User("Analytiker", frozenset({"analytiker"}))
@@ -64,7 +64,7 @@ def everything(store: Engine) -> tuple[object, ...]:
     """All that an import could change, the log and the data version too."""
     with store.connect() as connection:
         others = [connection.execute(text(f"SELECT * FROM {table}")).all() for table in ("batch", "log")]  # noqa: S608
-        return content_of(store), [tuple(map(tuple, rows)) for rows in others], read_version(connection)
+        return content_of(store), [tuple(map(tuple, rows)) for rows in others], read_version(connection, "values")
 
 
 def answers_of(store: Engine) -> dict[tuple[int, str], str]:
@@ -83,7 +83,7 @@ def test_a_file_is_stored_with_its_source_batch_and_log(store: Engine, small: De
         entry = connection.execute(text("SELECT * FROM log ORDER BY id DESC")).first()
         source = connection.execute(text("SELECT * FROM source WHERE id = 'enkat'")).one()
     assert entry is not None
-    assert (entry.actor, entry.action, entry.target) == ("Analytiker", "import", f"enkat.csv ({plan.batch})")
+    assert (entry.actor, entry.action, entry.target) == ("Analytiker", "import", f"inläsning {plan.batch}")
     assert (source.title, source.document, bool(source.is_published_data)) == ("Vår enkät", "enkat.csv", False)
 
 
@@ -169,7 +169,7 @@ def test_an_undone_batch_stays_in_the_list_and_the_log(store: Engine, small: Def
     with store.connect() as connection:
         entry = connection.execute(text("SELECT * FROM log ORDER BY id DESC")).first()
     assert entry is not None
-    assert (entry.action, entry.target) == ("undo import", f"enkat.csv ({batch})")
+    assert (entry.action, entry.target) == ("undo import", f"inläsning {batch}")
     assert everything(store)[-1] != version
 
 

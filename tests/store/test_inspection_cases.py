@@ -178,7 +178,7 @@ def test_second_reviews_that_nobody_has_begun_are_taken_back_and_can_be_drawn_ag
         left = find_double_review(connection, inspection)
     assert left is not None
     assert left.waiting == (begun,)
-    assert log_lines(engine, "withdraw") == [(FIRST.name, f"granskning/{inspection}/akt/{idle}", SECOND.name, "")]
+    assert log_lines(engine, "withdraw") == [(FIRST.name, f"granskning/{inspection}/akt/{idle}", "", "")]
     with pytest.raises(UserError, match="är påbörjade och får stå kvar"):
         withdraw_second_reviews(engine, FIRST, inspection)
     assert idle in assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 5, "frö")

@@ -15,7 +15,7 @@ from inspection.demo import load_demo
 from inspection.example import load_example
 from inspection.inspections import list_inspections
 from inspection.instrument.fields import PLAN_PARTS
-from inspection.locking import is_untouched
+from inspection.locking import verify_fixed
 from inspection.review.answers import load_answers, load_faults, load_ratios, load_unit
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_entries, load_texts
@@ -269,7 +269,7 @@ def test_a_fixed_granskning_stored_by_an_older_version_opens_with_its_hash_and_h
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     with engine.connect() as reading:
-        assert is_untouched(reading, LOCAL_USER, 1)
+        assert not verify_fixed(reading, LOCAL_USER, 1)
         (found,) = list_inspections(reading, LOCAL_USER)
         assert (found.is_fixed, found.units) == (True, ("Norra", "Södra"))
         selection = load_selection(reading, LOCAL_USER, 1)

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import ojcore.store.engine  # noqa: F401  (the tables register themselves)
+import ojcore.store.engine
+import ojcore.store.versions  # noqa: F401  (the tables register themselves)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,126 @@
+"""What has changed: a version for each kind of data, which whoever keeps something made of it compares; and kept texts.
+
+A version is raised in the transaction that changes the data. Its row stays locked until the transaction ends, so two
+who change the same thing get their versions in the order in which others see their changes.
+
+| kind | key | what it is about |
+|---|---|---|
+| values | the source's id | its values, claims and title |
+| comments | the kommun's code | comments on its answers |
+| texts | the document | the texts written into it |
+| inspection | the granskning's id | everything saved in it |
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, insert, text
+from sqlmodel import Field, SQLModel
+
+from ojcore.store.moments import MOMENT
+
+VersionKind = Literal["values", "comments", "texts", "inspection"]
+
+_LOADING = "loading"
+_EPOCH = "epoch"
+
+
+class VersionRecord(SQLModel, table=True):
+    """How often something has been changed; no row where it never was. Rows are never removed.
+
+    The row of kind `epoch` says in its key which database this is: a restored one, whose numbers may be those of
+    another time, has another.
+    """
+
+    __tablename__ = "version"
+
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    number: int = 0
+
+
+class KeptText(SQLModel, table=True):
+    """A text as it stood before it was changed, where its own table keeps only the latest.
+
+    kind, key: what it was the text of, as the log names it. at, actor: when and by whom it was written; where the actor
+    is empty, nobody knows, and it was written over then. No page shows them; they go with every backup.
+    """
+
+    __tablename__ = "kept_text"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    key: str = Field(index=True)
+    text: str
+    at: datetime = Field(sa_type=MOMENT)
+    actor: str
+
+
+_RAISE = text(
+    "INSERT INTO version (kind, key, number) VALUES (:kind, :key, 1) "
+    "ON CONFLICT (kind, key) DO UPDATE SET number = version.number + 1"
+)
+_READ = text(
+    "SELECT (SELECT key FROM version WHERE kind = 'epoch'), "
+    "(SELECT SUM(number) FROM version WHERE kind = :kind AND (key = :key OR :key = ''))"
+)
+
+
+class Version(NamedTuple):
+    """Which state of some data; only to be compared with another. epoch: of which database."""
+
+    epoch: str
+    number: int
+
+
+def read_version(connection: Connection, kind: VersionKind, key: str = "") -> Version:
+    """The version of one key's data; without a key that of all of the kind, which changes whenever any of them does."""
+    epoch, number = connection.execute(_READ, {"kind": kind, "key": key}).one()
+    return Version(epoch or "", int(number or 0))
+
+
+def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]) -> tuple[Version, ...]:
+    """The versions of several keys, in their order."""
+    return tuple(read_version(connection, kind, key) for key in keys)
+
+
+def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
+    """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended."""
+    connection.execute(_RAISE, {"kind": kind, "key": key})
+
+
+@contextmanager
+def changing(engine: Engine, kind: VersionKind, key: str) -> Iterator[Connection]:
+    """One transaction that changes some data: all of it is kept, with a new version, or none.
+
+    What is read in here stays true until the end.
+    """
+    with engine.begin() as connection:
+        raise_version(connection, kind, key)
+        yield connection
+
+
+@contextmanager
+def loading_values(engine: Engine) -> Iterator[Connection]:
+    """One transaction that changes values, kept wholly or not at all. One waits for the other, whatever the source.
+
+    What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
+    from `checking.stored.store_findings`, which the caller ends with.
+    """
+    with engine.begin() as connection:
+        connection.execute(_RAISE, {"kind": _LOADING, "key": ""})
+        yield connection
+
+
+def begin_epoch(connection: Connection) -> None:
+    """After a restore: no version is any longer one that somebody has seen."""
+    connection.execute(text("DELETE FROM version WHERE kind = 'epoch'"))
+    connection.execute(_RAISE, {"kind": _EPOCH, "key": uuid4().hex})
+
+
+def keep_text(connection: Connection, kind: str, key: str, said: str, at: datetime, actor: str) -> None:
+    """Keeps a text that the caller's transaction writes over. at, actor: when and by whom it was written."""
+    connection.execute(insert(KeptText).values(kind=kind, key=key, text=said, at=at, actor=actor))

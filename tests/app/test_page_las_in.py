@@ -1,0 +1,154 @@
+"""Läs in in AppTest: the way of a file from upload to undo."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ojcore.access import LOCAL_USER
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import list_batches
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.inventory import list_sources
+from ojcore.store.values import load_published
+from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
+
+HEAD = "källa;källans titel;indikator;år;enhet;svar"
+FILE = f"{HEAD}\negen;Egen enkät 2025;socialjour;2025;Solna;ja\negen;;socialjour;2025;Ekerö;nej\n"
+
+
+@pytest.fixture(autouse=True)
+def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+
+
+@pytest.fixture
+def own_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database of the test's own with the published data, which the page uses."""
+    url = f"sqlite:///{tmp_path / 'egen.db'}"
+    migrate(open_engine(url))
+    load_published(open_engine(url), definitions, LOCAL_USER)
+    monkeypatch.setenv("OJ_DATABASE", url)
+    return url
+
+
+def source_ids(url: str) -> list[str]:
+    with open_engine(url).connect() as connection:
+        return [source.id for source in list_sources(connection)]
+
+
+def upload(page: AppTest, content: str | bytes, name: str = "svar.csv") -> AppTest:
+    data = content.encode() if isinstance(content, str) else content
+    page.file_uploader[0].set_value((name, data, "text/csv"))
+    return page.run()
+
+
+def click(page: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in page.button if button.label == label]
+    button.click()
+    return page.run()
+
+
+def test_an_upload_is_tried_first_and_changes_nothing(own_url: str) -> None:
+    page = upload(open_page("las_in"), FILE)
+    assert not page.exception
+    assert "Provkörning av svar.csv: 2 nya, 0 ersatta, 0 oförändrade. Inget är sparat än." in text_of(page)
+    assert table_of(page, "Alla ändringar").rows == [
+        ["Socialjour med socionomer alla dagar hela dygnet", "Ekerö", "2025", "svar", "–", "nej", "Egen enkät 2025"],
+        ["Socialjour med socionomer alla dagar hela dygnet", "Solna", "2025", "svar", "–", "ja", "Egen enkät 2025"],
+    ]
+    assert "egen" not in source_ids(own_url)
+    assert len(list_batches(open_engine(own_url))) == 1
+
+
+def test_a_confirmed_upload_is_stored_told_and_can_be_undone(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    assert not page.exception
+    assert [message.value for message in page.success] == [
+        r"svar\.csv är inläst som nummer 2\: 2 nya, 0 ersatta, 0 oförändrade\."
+    ]
+    assert "egen" in source_ids(own_url)
+    assert table_of(page, "Den senaste först").rows[0][:2] == ["2", "svar.csv"]
+    page.selectbox(key="angra").select(2)
+    page = click(page.run(), "Ångra inläsningen")
+    assert [message.value for message in page.success] == [r"Inläsning 2 är ångrad\: 2 borttagna, 0 återställda\."]
+    assert "egen" not in source_ids(own_url)
+    assert "ångrad" in table_of(page, "Den senaste först").rows[0][6]
+    assert not [box for box in page.selectbox if box.key == "angra"]
+
+
+def test_a_file_that_changes_an_answer_lists_what_it_was_and_what_it_becomes(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = upload(page, FILE.replace("Ekerö;nej", "Ekerö;delvis"), "rättad.csv")
+    assert "Provkörning av rättad.csv: 0 nya, 1 ersatt, 1 oförändrad." in text_of(page)
+    (row,) = table_of(page, "Alla ändringar").rows
+    assert (row[1], row[4], row[5]) == ("Ekerö", "nej", "delvis")
+
+
+def test_the_same_file_again_has_nothing_to_store(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = upload(page, FILE)
+    assert "Allt i svar.csv finns redan." in text_of(page)
+    assert not [button for button in page.button if button.label == "Läs in filen"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (FILE.replace("Solna;ja", "Solna;delvs"), "rad 2, kolumn 'svar': okänt svar 'delvs'; menade du 'delvis'?"),
+        (FILE.replace("Solna", "Sona"), "menade du 'Solna'"),
+        (FILE.replace("Solna;ja", "Solna;=1+1"), "'=1+1' är en formel"),
+        ("", "tom"),
+        (b"\xff\xfe\x00\xd8", ""),
+        (b"PK\x03\x04 no workbook", ""),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_problems_and_nothing_is_stored(
+    own_url: str, content: str | bytes, told: str
+) -> None:
+    page = upload(open_page("las_in"), content)
+    assert not page.exception
+    assert messages_of(page) == [r"svar\.csv kunde inte läsas in, inget har sparats\:"]
+    assert told in text_of(page)
+    assert not [button for button in page.button if button.label == "Läs in filen"]
+    assert len(source_ids(own_url)) == 4
+
+
+def test_the_text_of_files_and_their_names_are_shown_and_never_run(own_url: str) -> None:
+    wicked = FILE.replace("Egen enkät 2025", "<img src=x onerror=alert(1)>")
+    page = upload(open_page("las_in"), wicked, "![bild](http.x)<b>.csv")
+    assert "<img src=x onerror=alert(1)>" in text_of(page)
+    assert "<img" not in html_of(page)
+    page = click(page, "Läs in filen")
+    (told,) = [message.value for message in page.success]
+    assert told.startswith(r"\!\[bild\]\(http\.x\)\<b\>\.csv är inläst")
+    assert "<b>.csv" not in html_of(page)
+    assert table_of(page, "Den senaste först").rows[0][1] == "![bild](http.x)<b>.csv"
+
+
+def test_the_template_explains_every_column_and_is_offered_in_both_formats() -> None:
+    page = open_page("las_in")
+    headings = [row[0] for row in table_of(page, "Mallens kolumner").rows]
+    assert headings == ["källa", "indikator", "år", "enhet", "svar", "slag", "plats", "källans titel"]
+    assert [button.label for button in page.download_button] == ["Mall, CSV", "Mall, Excel"]
+
+
+def test_an_empty_database_takes_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'tom.db'}"
+    monkeypatch.setenv("OJ_DATABASE", url)
+    assert messages_of(open_page("las_in"))[0].startswith("Databasen är tom")
+    migrate(open_engine(url))
+    page = open_page("las_in")
+    assert "Inget har lästs in än." in text_of(page)
+    page = click(upload(page, FILE), "Läs in filen")
+    assert not page.exception
+    assert source_ids(url) == ["egen"]
+
+
+def test_one_of_each_is_counted_in_the_singular(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE.replace("egen;;socialjour;2025;Ekerö;nej\n", "")), "Läs in filen")
+    assert page.success[0].value.endswith(r"1 ny, 0 ersatta, 0 oförändrade\.")
+    assert any("1 ny, 0 ersatta" in option for option in page.selectbox(key="angra").options)
+    page.selectbox(key="angra").select(2)
+    page = click(page.run(), "Ångra inläsningen")
+    assert page.success[0].value == r"Inläsning 2 är ångrad\: 1 borttagen, 0 återställda\."

@@ -1,0 +1,87 @@
+"""What is typed outlives what people do next: a click in the menu at once, a reload, a server that is killed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from re import Pattern
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import Engine
+
+from ojcore.access import LOCAL_USER
+from ojcore.definitions.model import Definitions
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
+from ojcore.word import document_text
+from tests.browser.visit import Visit, visiting
+from tests.serving import Server, running_server
+
+SUMMARY = "Egna ord i sammanfattningen"
+COMMENT = re.compile("^Kommentar till ")
+
+
+@pytest.fixture
+def engine(tmp_path: Path, definitions: Definitions) -> Engine:
+    """A database with all published data, to write in."""
+    made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
+    migrate(made)
+    load_published(made, definitions, LOCAL_USER)
+    return made
+
+
+@pytest.fixture
+def server(engine: Engine, tmp_path: Path) -> Iterator[Server]:
+    """A server of its own: these visitors change things."""
+    with running_server(tmp_path / "log", {"OJ_DATABASE": str(engine.url)}) as running:
+        yield running
+
+
+def field_of(page: Page, label: str | Pattern[str]) -> Locator:
+    """The first field with the label."""
+    return page.get_by_role("textbox", name=label).first
+
+
+def write(page: Page, label: str | Pattern[str], text: str) -> None:
+    """Types over what the field says, key by key as a person does, and does not leave it."""
+    field = field_of(page, label)
+    field.press("Control+a")
+    field.press_sequentially(text, delay=5)
+
+
+def test_a_letter_and_a_comment_survive_a_click_in_the_menu_right_after_the_last_key(visit: Visit) -> None:
+    visit.open("tjansteskrivelser", kommun="Solna", ar="2024", omrade="Ekonomiskt bistånd")
+    for number in range(2):
+        write(visit.page, SUMMARY, f"Solna har nya rutiner, {number}.")
+        visit.go("Kommentarer")
+        write(visit.page, COMMENT, f"Vi ser över metoden, {number}.")
+        visit.go("Tjänsteskrivelser")
+        expect(field_of(visit.page, SUMMARY)).to_have_value(f"Solna har nya rutiner, {number}.")
+        visit.go("Kommentarer")
+        expect(field_of(visit.page, COMMENT)).to_have_value(f"Vi ser över metoden, {number}.")
+        visit.go("Tjänsteskrivelser")
+
+
+def test_a_letter_survives_a_reload_and_a_killed_server(
+    chromium: Browser, engine: Engine, tmp_path: Path, visit: Visit
+) -> None:
+    visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
+    write(visit.page, SUMMARY, "Sparat av sig självt.")
+    expect(visit.page.get_by_role("status").filter(has_text="Sparat 20")).to_be_visible()
+    visit.page.reload()
+    expect(field_of(visit.page, SUMMARY)).to_have_value("Sparat av sig självt.")
+    visit.server.process.kill()
+    with (
+        running_server(tmp_path / "log2", {"OJ_DATABASE": str(engine.url)}) as next_one,
+        visiting(chromium, next_one) as other,
+    ):
+        other.open("tjansteskrivelser", kommun="Solna", ar="2024")
+        expect(field_of(other.page, SUMMARY)).to_have_value("Sparat av sig självt.")
+
+
+def test_the_file_has_the_last_words_typed_before_the_button(visit: Visit) -> None:
+    visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
+    write(visit.page, SUMMARY, "De sista orden.")
+    with visit.page.expect_download() as waiting:
+        visit.page.get_by_role("button", name="Hämta Word-dokumentet").click()
+    assert "De sista orden." in document_text(Path(waiting.value.path()).read_bytes())
