@@ -119,6 +119,23 @@ def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
     assert stored(engine, case) == {"grundutredning": ["eget_dokument", "saknas"]}
 
 
+def test_after_a_fall_out_the_next_file_stands_there_in_the_same_look_and_says_what_was_done(
+    visit: Visit, engine: Engine
+) -> None:
+    first, second, *_ = drawn_files(engine, 1)
+    visit.open("granskning-akter", granskning="1", akt=first)
+    page = visit.page
+    page.get_by_text("Bortfall: akten kan inte granskas").click()
+    page.get_by_role("button", name=f"Anteckna att {first} faller bort").click()
+    expect(page.get_by_role("status").filter(has_text=f"{first} har fallit bort.")).to_be_visible()
+    visit.settle()
+    assert f"akt={second}" in page.url
+    expect(page.locator(".st-key-bar .bar").first).to_have_css("width", "144px")  # of the page's own style sheet
+    expect(page.locator(".oj .which")).to_have_css("margin-bottom", "0px")  # of all pages' of a granskning
+    answers(page, FIRST_QUESTION).nth(0).click()
+    expect(page.get_by_role("status").filter(has_text="har fallit bort")).to_have_count(0)
+
+
 def test_a_note_is_saved_while_it_is_written_and_work_goes_on_where_the_server_died(
     chromium: Browser, engine: Engine, tmp_path: Path
 ) -> None:
