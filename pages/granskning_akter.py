@@ -50,10 +50,10 @@ def main() -> None:
     wanted = asked if asked in cases else _where_to_go_on(cases)
     _open(inspection, cases, wanted, st.query_params.get("fraga", "") if wanted == asked else "")
     st.html(STYLE)
+    ui.fields.run_script()  # before the questions: from when they are seen no key is lost
     _review(inspection)
     with st.expander("Utan nätverk: Excelprotokoll"):
         _offline(inspection)
-    ui.fields.run_script()
 
 
 def _cases(inspection_id: int) -> dict[str, CaseProgress]:
@@ -97,7 +97,7 @@ def _review(inspection: Inspection) -> None:
         if review.file.reviewer:
             _second_review(inspection, review)
         form = ui.fields.Form(inspection.id, inspection.is_fixed, _note_save)
-        with st.container(key="fields", gap=None):
+        with ui.fields.by_keyboard():
             states = state_of(instrument, review.file.answers)
             questions = instrument.at_level("akt")
             ui.questions.question_list(form, questions, states, review.file.entry, instrument)
@@ -176,7 +176,7 @@ def _progress(review: Review) -> str:
     state = "alla besvarade" if case.is_done else counted(case.remaining, "obesvarad", "obesvarade")
     return (
         f'<p><b>{escape(case.stratum)}</b> · {case.answered} svar, {state}<span class="bar"><i style="width:{share}%">'
-        f'</i></span></p><p class="small">{done} av {counted(len(review.cases), "akt", "akter")} klar{"" if len(review.cases) == 1 else "a"}.'
+        f'</i></span></p><p class="small">{done} av {counted(len(review.cases), "akt klar", "akter klara")}.'
         '<span class="keys"> Siffror svarar, ↑ ↓ byter fråga.</span></p>'
     )
 
@@ -188,6 +188,7 @@ def _go_chosen(inspection: Inspection) -> None:
 def _go(inspection: Inspection, case_id: str, question: str = "") -> None:
     with ui.granskning.refusals("review"):
         _open(inspection, st.session_state["review"].cases, case_id, question)
+    st.session_state["review"].turn = time.monotonic_ns()  # also where it is refused: the keys wait for an answer
 
 
 def _go_unanswered(inspection: Inspection) -> None:

@@ -131,7 +131,7 @@ def _settle_file(inspection: Inspection, instrument: Instrument) -> None:
         opened: Settling = st.session_state["both"]
         states = [state_of(instrument, each.answers) for each in (opened.first, opened.second)]
         form = ui.fields.Form(inspection.id, inspection.is_fixed, _remember)
-        with st.container(key="fields", gap=None):
+        with ui.fields.by_keyboard():
             for question in instrument.at_level("akt"):
                 given = [state[question.name].value if state[question.name].applicable else "" for state in states]
                 if question.repeat or not question.has_choices or given[0] == given[1]:
