@@ -178,7 +178,7 @@ def test_digits_typed_blindly_through_ten_files_are_stored_as_they_were_taken_or
 ) -> None:
     if is_busy:
         request.getfixturevalue("busy_machine")
-    chance = random.Random(os.environ.get("OJ_TYPING", "7"))
+    chance = random.Random(os.environ.get("OJ_TYPING", "7"))  # noqa: S311 (repeatable, no secret)
     visit.open("granskning-akter", granskning="1")
     page = visit.page
     page.evaluate(_RECORD)
