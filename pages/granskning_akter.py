@@ -22,6 +22,7 @@ from inspection.review.cases import CaseProgress, list_cases, read_case
 from inspection.review.entries import Entry
 from inspection.review.second_reviews import finish_second_review
 from ojcore.errors import UserError
+from ojcore.swedish import counted
 from ui.session import Review
 
 STYLE = """
@@ -39,10 +40,9 @@ STYLE = """
 def main() -> None:
     """The file in the URL, or where the work is to go on."""
     inspection = ui.granskning.choose_inspection("Akter")
-    with ui.engine().connect() as connection:
-        cases = {each.id: each for each in list_cases(connection, ui.current_user(), inspection.id)}
+    cases = _cases(inspection.id)
     if not cases:
-        ui.show_html("<p>Granskningen har inget urval än. Dra det på sidan Urval, så kommer akterna hit.</p>")
+        ui.show_html("<p>Här finns ingen akt att granska. Är urvalet inte draget? Dra det på sidan Urval.</p>")
         return
     asked = st.query_params.get("akt", "")
     if asked and asked not in cases:
@@ -50,10 +50,15 @@ def main() -> None:
     wanted = asked if asked in cases else _where_to_go_on(cases)
     _open(inspection, cases, wanted, st.query_params.get("fraga", "") if wanted == asked else "")
     st.html(STYLE)
+    ui.fields.run_script()  # before the questions: from when they are seen no key is lost
     _review(inspection)
     with st.expander("Utan nätverk: Excelprotokoll"):
         _offline(inspection)
-    ui.fields.run_script()
+
+
+def _cases(inspection_id: int) -> dict[str, CaseProgress]:
+    with ui.engine().connect() as connection:
+        return {case.id: case for case in list_cases(connection, ui.current_user(), inspection_id)}
 
 
 def _where_to_go_on(cases: dict[str, CaseProgress]) -> str:
@@ -81,14 +86,18 @@ def _review(inspection: Inspection) -> None:
     """Redrawn at each answer, alone; so it tells its own refusals."""
     try:
         review: Review = st.session_state["review"]
+        if not review.cases:  # the last one has fallen out
+            st.rerun()
         instrument = inspection.checklist.instrument
         with st.container(key="bar"):
             _bar(inspection, review)
+        # No toast: in a fragment it takes the place of the style sheets, which Streamlit keeps where it puts toasts.
+        ui.show_html(f'<p class="note" role="status">{escape(review.note)}</p>' if review.note else "")
         ui.granskning.show_refusal("review")
         if review.file.reviewer:
             _second_review(inspection, review)
         form = ui.fields.Form(inspection.id, inspection.is_fixed, _note_save)
-        with st.container(key="fields", gap=None):
+        with ui.fields.by_keyboard():
             states = state_of(instrument, review.file.answers)
             questions = instrument.at_level("akt")
             ui.questions.question_list(form, questions, states, review.file.entry, instrument)
@@ -96,7 +105,7 @@ def _review(inspection: Inspection) -> None:
         ui.show_html(f'<span data-go-to="st-key-{name}" data-turn="{review.turn}"></span>')
         if not inspection.is_fixed and not review.file.reviewer:
             with st.expander("Bortfall: akten kan inte granskas"):
-                ui.granskning.fallout_form(inspection, [review.file.id])
+                ui.granskning.fallout_form(inspection, [review.file.id], lambda told: _leave_fallen(inspection, told))
     except UserError as error:
         ui.show_error(error)
 
@@ -106,6 +115,10 @@ def _note_save(entry: Entry) -> None:
     review: Review = st.session_state["review"]
     with ui.engine().connect() as connection:
         instrument = ui.granskning.find_instrument(connection, review.inspection)
+    review.note = ""
+    if entry.key.subject != review.file.id:  # a text that was sent at the same time as the next file was asked for
+        review.cases = _cases(review.inspection)
+        return
     review.file = review.file.with_entry(entry)
     review.question = st.query_params["fraga"] = entry.key.field
     states = state_of(instrument, review.file.answers)
@@ -160,10 +173,10 @@ def _progress(review: Review) -> str:
     total = case.answered + case.remaining
     done = sum(each.is_done for each in review.cases.values())
     share = 100 * case.answered // total if total else 0
-    state = "alla besvarade" if case.is_done else f"{case.remaining} obesvarad{'e' if case.remaining > 1 else ''}"
+    state = "alla besvarade" if case.is_done else counted(case.remaining, "obesvarad", "obesvarade")
     return (
         f'<p><b>{escape(case.stratum)}</b> · {case.answered} svar, {state}<span class="bar"><i style="width:{share}%">'
-        f'</i></span></p><p class="small">{done} av {len(review.cases)} akter klara.'
+        f'</i></span></p><p class="small">{done} av {counted(len(review.cases), "akt klar", "akter klara")}.'
         '<span class="keys"> Siffror svarar, ↑ ↓ byter fråga.</span></p>'
     )
 
@@ -175,6 +188,7 @@ def _go_chosen(inspection: Inspection) -> None:
 def _go(inspection: Inspection, case_id: str, question: str = "") -> None:
     with ui.granskning.refusals("review"):
         _open(inspection, st.session_state["review"].cases, case_id, question)
+    st.session_state["review"].turn = time.monotonic_ns()  # also where it is refused: the keys wait for an answer
 
 
 def _go_unanswered(inspection: Inspection) -> None:
@@ -194,7 +208,22 @@ def _go_unanswered(inspection: Inspection) -> None:
     if to_do:
         _go(inspection, to_do[0])
     else:
-        st.toast("Alla akter är klara.")
+        review.note = "Alla akter är klara."
+        review.turn = time.monotonic_ns()
+
+
+def _leave_fallen(inspection: Inspection, told: str) -> None:
+    """After a fall-out: to the file that came next, or the one before where it was the last, and what was done."""
+    review: Review = st.session_state["review"]
+    ids = list(review.cases)
+    at = ids.index(review.file.id)
+    cases = _cases(inspection.id)
+    left = [case_id for case_id in ids[at + 1 :] + ids[:at][::-1] + list(cases) if case_id in cases]
+    if left:
+        _open(inspection, cases, left[0])
+        st.session_state["review"].note = told
+    else:
+        review.cases = {}
 
 
 def _second_review(inspection: Inspection, review: Review) -> None:
@@ -208,7 +237,7 @@ def _second_review(inspection: Inspection, review: Review) -> None:
 def _finish(inspection: Inspection, case_id: str) -> None:
     with ui.granskning.refusals("review"):
         finish_second_review(ui.engine(), ui.current_user(), inspection.id, case_id)
-        st.toast(f"Din granskning av {case_id} är avslutad.")
+        st.session_state["review"].note = f"Din granskning av {case_id} är avslutad."
 
 
 def _offline(inspection: Inspection) -> None:
@@ -230,7 +259,8 @@ def _offline(inspection: Inspection) -> None:
 def _read_back(inspection_id: int, file: UploadedFile, replaces: bool) -> None:
     with ui.granskning.refusals("protocol"):
         counts = import_protocol(ui.engine(), ui.current_user(), inspection_id, file.getvalue(), replace=replaces)
-        st.toast(f"{counts.added} nya svar, {counts.replaced} ersatta, {counts.unchanged} fanns redan.")
+        added, replaced = counted(counts.added, "nytt", "nya"), counted(counts.replaced, "ersatt", "ersatta")
+        st.toast(f"Svar i protokollet: {added}, {replaced}, {counts.unchanged} fanns redan.")
 
 
 main()

@@ -21,6 +21,7 @@ from inspection.review.second_reviews import (
     withdraw_second_reviews,
 )
 from ojcore.errors import UserError
+from ojcore.swedish import counted
 from ui.session import Settling
 
 
@@ -54,9 +55,8 @@ def _assigned(double: Sequence[CaseProgress]) -> str:
         [escape(each.id), escape(each.stratum), escape(each.second), "ja" if each.is_own_second else ""]
         for each in double
     ]
-    return ui.table(
-        f"{len(double)} akter har en andra granskare", ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows
-    )
+    caption = f"{counted(len(double), 'akt', 'akter')} har en andra granskare"
+    return ui.table(caption, ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows)
 
 
 def _assign(inspection: Inspection, free: int) -> None:
@@ -73,7 +73,7 @@ def _assign(inspection: Inspection, free: int) -> None:
 def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
     with ui.granskning.refusals("second"):
         drawn = assign_second_reviews(ui.engine(), ui.current_user(), inspection_id, reviewer.strip(), number, seed)
-        st.toast(f"{len(drawn)} akter granskas också av {reviewer.strip()}.")
+        st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {reviewer.strip()}.")
 
 
 def _withdraw(inspection_id: int) -> None:
@@ -131,7 +131,7 @@ def _settle_file(inspection: Inspection, instrument: Instrument) -> None:
         opened: Settling = st.session_state["both"]
         states = [state_of(instrument, each.answers) for each in (opened.first, opened.second)]
         form = ui.fields.Form(inspection.id, inspection.is_fixed, _remember)
-        with st.container(key="fields", gap=None):
+        with ui.fields.by_keyboard():
             for question in instrument.at_level("akt"):
                 given = [state[question.name].value if state[question.name].applicable else "" for state in states]
                 if question.repeat or not question.has_choices or given[0] == given[1]:

@@ -37,7 +37,7 @@ from inspection.review.history import Change, changed_cases, list_changes
 from ojcore.errors import UserError
 from ojcore.store.engine import now
 from ojcore.store.jobs import Job, forget_job
-from ojcore.swedish import join_words
+from ojcore.swedish import counted, join_words
 from ojcore.word import Template
 
 WRITING = (
@@ -81,7 +81,7 @@ def _checks(inspection_id: int) -> str:
         verdict = f"<p>{mark} Rapporten säger det på sin första sida.</p><ul>{items}</ul>"
     typed = typed_numbers(ui.granskning.source(inspection_id))
     note = "<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>"
-    summary = f"{len(typed)} tal är skrivna för hand i texterna"
+    summary = f"{counted(len(typed), 'tal är skrivet', 'tal är skrivna')} för hand i texterna"
     return "<h2>Kontroller</h2>" + verdict + (ui.fold(summary, note + _typed_table(typed)) if typed else "")
 
 

@@ -17,7 +17,7 @@ from inspection.drawing.sampling import parse_share, sample_size, sizes_by_numbe
 from inspection.inspections import Inspection
 from inspection.review.draws import freeze_draw, is_repeatable, load_selection, undo_fallout
 from ojcore.errors import UserError
-from ojcore.swedish import format_number, format_percent
+from ojcore.swedish import counted, format_number, format_percent
 
 BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
 SHARE, NUMBER, QUOTA = "Andel", "Lika många ur varje grupp", "Antal per grupp"
@@ -103,7 +103,7 @@ def _counts(text: str) -> dict[str, int]:
 
 def _frame_table(frame: Frame) -> str:
     rows = [[escape(name), str(len(ids)), escape(f"{ids[0]} … {ids[-1]}")] for name, ids in frame.strata.items()]
-    caption = f"{frame.size} akter i ramen. Kontrollsumma {frame.sha256[:16]}…"
+    caption = f"{counted(frame.size, 'akt', 'akter')} i ramen. Kontrollsumma {frame.sha256[:16]}…"
     return ui.table(caption, ["Urvalsgrupp", "Akter", "Löpnummer"], rows, [1])
 
 
@@ -140,7 +140,7 @@ def _size_note(frame: Frame, sizes: Mapping[str, int]) -> str:
         f'<p class="small">Om hälften av de granskade akterna har något, har i hela gruppen {limits.describe()} akter '
         f"det ({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %). "
         f"För högst {format_number(100 * MARGIN, 0)} procentenheter åt vardera hållet behövs "
-        f"{sample_size(frame.size, MARGIN)} akter.</p>"
+        f"{counted(sample_size(frame.size, MARGIN), 'akt', 'akter')}.</p>"
     )
 
 
@@ -247,7 +247,8 @@ def _fallout_table(selection: Selection) -> str:
         ]
         for each in fallen
     ]
-    return ui.table(f"{len(fallen)} akter har fallit bort", ["Akt", "Skäl", "Slag", "Ersatt av", "Anmärkning"], rows)
+    caption = f"{counted(len(fallen), 'akt', 'akter')} har fallit bort"
+    return ui.table(caption, ["Akt", "Skäl", "Slag", "Ersatt av", "Anmärkning"], rows)
 
 
 def _fallout_actions(inspection: Inspection, selection: Selection) -> None:

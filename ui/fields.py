@@ -5,8 +5,11 @@ typed with the reason under it, and where somebody saved in between both values 
 """
 
 import re
+import time
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from hashlib import sha256
@@ -114,6 +117,26 @@ def saved_line(texts: Iterable[StoredText]) -> str:
 def run_script() -> None:
     """Saves texts while they are written and moves between questions from the keyboard; see `fields.js`."""
     st.html(f"<script>{SCRIPT}</script>", unsafe_allow_javascript=True)
+
+
+@contextmanager
+def by_keyboard() -> Iterator[None]:
+    """Inside: questions that digits answer. After them stands which fields' saves are handled, refused ones too.
+
+    The script takes a digit only once the one before is handled. The last few are told: what is typed in a text is
+    sometimes handled in the same run as an answer.
+    """
+    with st.container(key="fields", gap=None):
+        yield
+        ui.show_html(f'<span data-handled="{" ".join(_handled())}"></span>')
+
+
+def _handled() -> deque[str]:
+    """The last saves of the session: the field's class and when. Not numbered: a new server would count from 1."""
+    if "handled" not in st.session_state:
+        st.session_state["handled"] = deque[str](maxlen=8)
+    found: deque[str] = st.session_state["handled"]
+    return found
 
 
 def plain(text: str) -> str:
@@ -324,6 +347,7 @@ def _shown(name: str) -> _Shown | None:
 
 def _save(form: Saving, key: Sequence[str], name: str, to_value: Callable[[Any], str], picked: bool) -> None:
     """Saves what the widget says. picked: a refused choice goes back to what is stored; a refused text stays."""
+    _handled().append(f"st-key-{name}:{time.time_ns()}")
     shown = _shown(name) or _Shown(0)
     typed = None if picked else st.session_state[name]
     try:

@@ -21,7 +21,7 @@ from inspection.review.draws import record_fallout
 from inspection.review.second_reviews import DoubleReview
 from ojcore.access import log
 from ojcore.errors import UserError
-from ojcore.swedish import format_number, format_percent, join_words
+from ojcore.swedish import counted, format_number, format_percent, join_words
 
 T = TypeVar("T")
 
@@ -111,8 +111,11 @@ def find_instrument(connection: Connection, inspection_id: int) -> Instrument:
     return load_inspection(connection, ui.current_user(), inspection_id).checklist.instrument
 
 
-def fallout_form(inspection: Inspection, case_ids: Sequence[str]) -> None:
-    """Which file falls out, why, and whether the reserve's first comes in its place; kept in the session by its key."""
+def fallout_form(inspection: Inspection, case_ids: Sequence[str], tell: Callable[[str], object] = st.toast) -> None:
+    """Which file falls out, why, and whether the reserve's first comes in its place; kept in the session by its key.
+
+    tell: called in the callback with what has been recorded.
+    """
     case_id = st.selectbox("Akt som faller bort", case_ids, key="fallout-case") if len(case_ids) > 1 else case_ids[0]
     st.selectbox(
         "Skäl",
@@ -122,17 +125,18 @@ def fallout_form(inspection: Inspection, case_ids: Sequence[str]) -> None:
     )
     st.checkbox("Ersätt med nästa akt på reservlistan", key="fallout-replace")
     st.text_input("Anmärkning, utan uppgifter om enskilda (frivillig)", key="fallout-note")
-    st.button(f"Anteckna att {case_id} faller bort", on_click=_record_fallout, args=(inspection.id, case_id))
+    st.button(f"Anteckna att {case_id} faller bort", on_click=_record_fallout, args=(inspection.id, case_id, tell))
     show_refusal("fallout")
 
 
-def _record_fallout(inspection_id: int, case_id: str) -> None:
+def _record_fallout(inspection_id: int, case_id: str, tell: Callable[[str], object]) -> None:
     given = {name: st.session_state[f"fallout-{name}"] for name in ("reason", "replace", "note")}
     with refusals("fallout"):
         selection = record_fallout(ui.engine(), ui.current_user(), inspection_id, Fallout(case_id, **given))
         recorded = next(each for part in selection.strata for each in part.fallout if each.id == case_id)
         instead = f" {recorded.replacement} granskas i stället." if recorded.replacement else ""
-        st.toast(f"{case_id} har fallit bort.{instead}")
+        st.session_state["fallout-note"] = ""
+        tell(f"{case_id} har fallit bort.{instead}")
 
 
 def note_export(inspection_id: int, what: str) -> None:
@@ -238,7 +242,7 @@ def agreement_table(review: DoubleReview, instrument: Instrument, *, with_ids: b
     found.sort(key=lambda each: (each.agreement.observed is None, each.agreement.observed or 0.0))
     head = ["Fråga", "Akter", "Lika svar", "Kappa", "AC1", "Bara den ena har svarat", "Olika i"]
     rows = [_agreement_row(each, instrument, with_ids=with_ids) for each in found]
-    table = ui.table(f"Enighet i {len(review.compared)} akter, lägst först", head, rows, range(1, 6))
+    table = ui.table(f"Enighet i {counted(len(review.compared), 'akt', 'akter')}, lägst först", head, rows, range(1, 6))
     return f'{table}<p class="small">{_MEASURES}</p>'
 
 

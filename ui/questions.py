@@ -95,7 +95,7 @@ def show_area(inspection: Inspection, answers: UnitAnswers, area: str) -> None:
     form = Form(inspection.id, inspection.is_fixed)
     states = state_of(instrument, answers.answers, "enhet")
     questions = [each for each in instrument.at_level("enhet") if each.area == area and not each.repeat]
-    with st.container(key="fields", gap=None):
+    with ui.fields.by_keyboard():
         question_list(form, questions, states, answers.entry, instrument)
         for repeat in dict.fromkeys(each.repeat for each in instrument.at_level("enhet") if each.area == area):
             if repeat:

@@ -8,13 +8,17 @@ from inspection.review.cases import CaseFile, CaseProgress
 
 @dataclass
 class Review:
-    """The open file, and how far it and all others have come. turn: a new one sends the browser to `question`."""
+    """The open file, and how far it and all others have come.
+
+    turn: a new one sends the browser to `question`. note: what has just been done, to be told once above the file.
+    """
 
     inspection: int
     cases: dict[str, CaseProgress]
     file: CaseFile
     question: str = ""
     turn: int = 0
+    note: str = ""
 
 
 @dataclass

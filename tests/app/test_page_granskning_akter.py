@@ -233,6 +233,29 @@ def test_fall_out_from_the_form_brings_the_reserve(engine: Engine) -> None:
     assert place(page, "akt") != case
 
 
+def test_after_a_fall_out_the_next_file_is_open_with_an_empty_note_and_without_a_toast(engine: Engine) -> None:
+    created = plan_with_files(engine)
+    first, second, third, *_ = drawn_files(engine, created)
+    page = open_page("granskning_akter", granskning=str(created), akt=second)
+    page.text_input(key="fallout-note").set_value("Akten saknas i arkivet").run()
+    page = button(page, f"Anteckna att {second}")
+    assert [each.value for each in page.toast] == []
+    assert place(page, "akt") == third
+    assert second not in str(page.selectbox(key="akt").options)
+    assert page.text_input(key="fallout-note").value == ""
+    assert place(button(page, "Föregående akt"), "akt") == first
+
+
+def test_after_the_last_file_has_fallen_out_there_is_nothing_to_review(engine: Engine) -> None:
+    created = plan_with_files(engine, drawn=1)
+    page = open_page("granskning_akter", granskning=str(created))
+    for case in drawn_files(engine, created):
+        page = button(open_page("granskning_akter", granskning=str(created), akt=case), f"Anteckna att {case}")
+        assert not page.exception
+    assert drawn_files(engine, created) == []
+    assert "Här finns ingen akt att granska" in text_of(page)
+
+
 def test_the_second_inspector_sees_and_saves_only_own_answers(engine: Engine) -> None:
     created = plan_with_files(engine)
     case = drawn_files(engine, created)[0]
@@ -260,13 +283,13 @@ def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None
     finish_second_review(engine, SECOND, created, case)
     page = button(open_page("granskning_dubbel", granskning=str(created)), "Jämför de akter")
     assert messages_of(page) == []
-    first_row = table_of(page, "Enighet i 1 akter").rows[0]
+    first_row = table_of(page, "Enighet i 1 akt,").rows[0]
     assert first_row[:3] == ["Framgår en viss delaktighet av sökanden i planeringen?", "1", "0 %"]
     assert "Första: Ja · Inspektör 2: Nej" in text_of(page)
     answer(page, "delaktighet", "nej")
     assert stored(engine, created, case)["delaktighet"] == "nej"
     again = open_page("granskning_dubbel", granskning=str(created))
-    assert table_of(again, "Enighet i 1 akter").rows[0][2] == "0 %"
+    assert table_of(again, "Enighet i 1 akt,").rows[0][2] == "0 %"
     answer(again, "delaktighet", "ja")
     assert stored(engine, created, case)["delaktighet"] == "ja"
 

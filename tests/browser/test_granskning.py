@@ -1,6 +1,8 @@
 """An inspector in a real browser: ten files by keyboard, two at one file, a server that dies, a secrecy risk."""
 
+import itertools
 import os
+import random
 import subprocess
 import sys
 import time
@@ -11,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine, text
 
+from inspection.inspections import load_inspection
+from inspection.instrument.fields import case_key
 from inspection.review.answers import load_unit
 from inspection.review.cases import list_cases
 from inspection.review.facts import load_facts
@@ -19,6 +23,7 @@ from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
 from tests.granskningar import drawn_files, plan, plan_with_files
 from tests.serving import Server, running_server
+from ui.fields import field_name
 
 FILES = 10
 FIRST_QUESTION = "Finns en grundutredning?"
@@ -102,6 +107,97 @@ def test_ten_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(vi
     assert visit.errors == []
 
 
+_RECORD = """() => {
+  const fieldOf = (node) => [...(node.closest?.('[class*="st-key-field1"]')?.classList || [])]
+    .find((name) => name.startsWith('st-key-field1'))?.slice(7) || '';
+  let at = '';
+  const note = (key) => typed.push([key, at, document.querySelector('#oj-missed').innerText]);
+  window.typed = [];
+  window.noteEnd = () => note('end');
+  at = fieldOf(document.activeElement);
+  window.addEventListener('focusin', (event) => { at = fieldOf(event.target); }, true);
+  window.addEventListener('keydown', (event) => note(event.altKey ? 'Alt' : event.key), true);
+}"""
+"""Notes every key before the program sees it: which field had the focus last, and what has been refused until then."""
+
+
+def refused_until(message: str) -> int:
+    """How many keys the box tells of."""
+    what, found, _ = message.partition(" togs inte emot")
+    return len(what.removeprefix("▲ ").split()) if found else 0
+
+
+def acknowledged(page: Page, engine: Engine) -> tuple[dict[str, list[str]], int]:
+    """field -> the answers that digits were taken for, in order; and how many digits were refused."""
+    page.evaluate("noteEnd()")
+    with engine.connect() as connection:
+        questions = load_inspection(connection, LOCAL_USER, 1).checklist.instrument.at_level("akt")
+    choices = {
+        field_name(1, case_key(case, question.name)): [answer.name for answer in question.answers]
+        for case in drawn_files(engine, 1)
+        for question in questions
+    }
+    taken: dict[str, list[str]] = {}
+    refused = 0
+    typed = page.evaluate("typed")
+    for (key, field, before), (_, _, after) in itertools.pairwise(typed):
+        if not key.isdecimal():
+            continue
+        if refused_until(after) > refused_until(before):
+            refused += 1
+        else:
+            answers_of = taken.setdefault(field, [])
+            choice = choices[field][int(key) - 1]
+            if answers_of[-1:] != [choice]:  # the chosen one again is no other answer
+                answers_of.append(choice)
+    return taken, refused
+
+
+def saved(engine: Engine) -> dict[str, list[str]]:
+    """field -> every value saved, in order."""
+    return {
+        field_name(1, case_key(case, question)): values
+        for case in drawn_files(engine, 1)
+        for question, values in stored(engine, case).items()
+    }
+
+
+def type_on(page: Page, chance: random.Random) -> None:
+    """Some digits as fast as fingers go, without looking; then a look, and Enter where something was refused."""
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        page.keyboard.press(chance.choices("218", (17, 2, 1))[0])
+        page.wait_for_timeout(chance.randrange(120))
+    page.wait_for_timeout(chance.randrange(500))
+    if page.locator("#oj-missed p").inner_text():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_digits_typed_blindly_through_ten_files_are_stored_as_they_were_taken_or_refused(
+    visit: Visit, engine: Engine, is_busy: bool, request: pytest.FixtureRequest
+) -> None:
+    if is_busy:
+        request.getfixturevalue("busy_machine")
+    chance = random.Random(os.environ.get("OJ_TYPING", "7"))  # noqa: S311 (repeatable, no secret)
+    visit.open("granskning-akter", granskning="1")
+    page = visit.page
+    page.evaluate(_RECORD)
+    for number in range(1, FILES + 1):
+        until = time.monotonic() + 6 * PATIENCE / 1000
+        while f"{number} av 12 akter klara" not in page.locator(".st-key-bar").inner_text():
+            assert time.monotonic() < until, page.locator(".st-key-bar").inner_text()
+            type_on(page, chance)
+        page.keyboard.press("Alt+n")
+    visit.settle()
+    until = time.monotonic() + PATIENCE / 1000
+    taken, refused = acknowledged(page, engine)
+    while saved(engine) != taken and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    assert saved(engine) == taken
+    assert refused > 0
+    assert visit.errors == []
+
+
 def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
     visit: Visit, chromium: Browser, server: Server, engine: Engine
 ) -> None:
@@ -117,6 +213,23 @@ def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
         other.page.get_by_role("button", name="Spara mitt").click()
         expect(other.page.get_by_role("alert")).to_have_count(0)
     assert stored(engine, case) == {"grundutredning": ["eget_dokument", "saknas"]}
+
+
+def test_after_a_fall_out_the_next_file_stands_there_in_the_same_look_and_says_what_was_done(
+    visit: Visit, engine: Engine
+) -> None:
+    first, second, *_ = drawn_files(engine, 1)
+    visit.open("granskning-akter", granskning="1", akt=first)
+    page = visit.page
+    page.get_by_text("Bortfall: akten kan inte granskas").click()
+    page.get_by_role("button", name=f"Anteckna att {first} faller bort").click()
+    expect(page.get_by_role("status").filter(has_text=f"{first} har fallit bort.")).to_be_visible()
+    visit.settle()
+    assert f"akt={second}" in page.url
+    expect(page.locator(".st-key-bar .bar").first).to_have_css("width", "144px")  # of the page's own style sheet
+    expect(page.locator(".oj .which")).to_have_css("margin-bottom", "0px")  # of all pages' of a granskning
+    answers(page, FIRST_QUESTION).nth(0).click()
+    expect(page.get_by_role("status").filter(has_text="har fallit bort")).to_have_count(0)
 
 
 @pytest.mark.proof
