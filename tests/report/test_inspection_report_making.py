@@ -104,7 +104,7 @@ def test_what_is_saved_while_the_version_for_the_unit_is_written_counts_as_chang
     assert "Kom mitt i." not in document_text(read_report(engine, FIRST, created, sent.number))
     with engine.connect() as connection:
         changes = list_changes(connection, FIRST, created, sent.made_at)
-    assert changes[-1].after.value == "Kom mitt i."
+    assert "Kom mitt i." in [change.after.value for change in changes]  # others of the same second may be told too
 
 
 def test_of_a_fixed_granskning_the_draft_is_its_report_as_it_was_made(example: tuple[Engine, int]) -> None:
