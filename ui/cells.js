@@ -7,12 +7,14 @@
   window.ojCells = true;
   const PAUSE = 500; // milliseconds without a key before what is typed is sent
   const LIMIT = 900; // milliseconds after the first unsent key when it is sent anyway
-  const RETRY = 3000; // milliseconds before what was never answered is sent again
+  const RETRY = 1000; // milliseconds before what was never answered is sent again
+  const PATIENCE = 8000; // milliseconds before a click stops waiting for a server that does not answer
   const TICK = 100;
 
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0];
+  let [held, heldAt] = [null, 0]; // the link or button that was clicked before all was answered, and when
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
@@ -92,7 +94,26 @@
     }
     showAll();
     if (waiting.size && now - sentAt >= RETRY) send();
+    if (held && (!isUnderWay() || now - heldAt >= PATIENCE)) pressAgain();
   };
+
+  const isUnderWay = () => cells().some((cell) => waiting.has(cell.dataset.cell));
+  const pressAgain = () => { // also where the link has been drawn anew meanwhile
+    const target = held.isConnected ? held : [...document.querySelectorAll('a[href]')].find((link) => link.href === held.href);
+    target?.click();
+    held = null;
+  };
+
+  // A click that takes the page away before what was typed is sent would leave that unsaved: it waits for the answer.
+  document.addEventListener('click', (event) => {
+    const target = event.target.closest?.('a[href], button');
+    if (!target || held) return;
+    collect();
+    if (!isUnderWay()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    [held, heldAt] = [target, performance.now()];
+  }, true);
 
   document.addEventListener('input', (event) => {
     if (!isCell(event.target)) return;
