@@ -1,6 +1,6 @@
-"""Findings (brister) and the actions (åtgärder) that follow from them, through this granskning and the next.
+"""Brister (brister) and the actions (åtgärder) that follow from them, through this granskning and the next.
 
-A finding belongs to the report and is locked with it. Its actions live on: somebody carries them out after the report
+A brist belongs to the report and is locked with it. Its actions live on: somebody carries them out after the report
 is fixed, and the next granskning of the same unit shows what became of them. All versions of a granskning share them.
 """
 
@@ -20,7 +20,7 @@ from inspection.inspections import (
     load_inspection,
     target,
 )
-from inspection.records import ActionRecord, FindingRecord
+from inspection.records import ActionRecord, BristRecord
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
@@ -38,7 +38,7 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
 }
 
 _TABLES = SQLModel.metadata.tables
-FINDING, _ACTION = (_TABLES[str(each.__tablename__)] for each in (FindingRecord, ActionRecord))
+BRIST, _ACTION = (_TABLES[str(each.__tablename__)] for each in (BristRecord, ActionRecord))
 _LONGEST = 2_000
 
 SeenVersions = tuple[tuple[int, ...], tuple[Version, ...]]
@@ -65,7 +65,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Brist:
     """What should be put right, in an area of the instrument. actions: in the order they were added."""
 
     id: int
@@ -77,22 +77,22 @@ class Finding:
     actions: tuple[Action, ...]
 
 
-def list_findings(connection: Connection, user: User, inspection_id: int) -> list[Finding]:
-    """The findings in the order they were added, those withdrawn left out. Raises UserError by role."""
+def list_brister(connection: Connection, user: User, inspection_id: int) -> list[Brist]:
+    """The brister in the order they were added, those withdrawn left out. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    rows = list(connection.execute(_findings_of(inspection_id)))
+    rows = list(connection.execute(_brister_of(inspection_id)))
     origins = [row.origin for row in rows]
     actions: dict[int, list[Action]] = {}
     for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
         actions.setdefault(row.finding, []).append(_action(row))
-    return [_finding(row, actions.get(row.origin, [])) for row in rows]
+    return [_brist(row, actions.get(row.origin, [])) for row in rows]
 
 
-def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Finding]]]:
-    """Earlier granskningar of any of the same units, the latest first, each in its last version, with its findings."""
+def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Brist]]]:
+    """Earlier granskningar of any of the same units, the latest first, each in its last version, with its brister."""
     this = load_inspection(connection, user, inspection_id)
     earlier = _earlier(connection, user, this)
-    return [(each, list_findings(connection, user, each.id)) for each in earlier]
+    return [(each, list_brister(connection, user, each.id)) for each in earlier]
 
 
 def seen_versions(connection: Connection, user: User, inspection_id: int) -> SeenVersions:
@@ -116,51 +116,49 @@ def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspe
     return sorted(earlier, key=lambda each: each.period_to, reverse=True)
 
 
-def add_finding(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
-    """Adds a finding and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
-    require(user, add_finding)
+def add_brist(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
+    """Adds a brist and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
+    require(user, add_brist)
     with engine.begin() as connection:
         inspection = _hold_inspection(connection, inspection_id)
-        row = {"inspection": inspection_id, **_finding_fields(inspection, area, text)}
+        row = {"inspection": inspection_id, **_brist_fields(inspection, area, text)}
         row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
-        added = int((connection.execute(insert(FINDING).values(row)).inserted_primary_key or (0,))[0])
-        connection.execute(update(FINDING).where(FINDING.c.id == added).values(origin=added))
+        added = int((connection.execute(insert(BRIST).values(row)).inserted_primary_key or (0,))[0])
+        connection.execute(update(BRIST).where(BRIST.c.id == added).values(origin=added))
         log(connection, user, "add", target(inspection_id, f"brist/{added}"))
     return added
 
 
-def change_finding(
-    engine: Engine, user: User, finding_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
+def change_brist(
+    engine: Engine, user: User, brist_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
 ) -> None:
-    """Changes a finding, or withdraws it. Raises as `add_finding`; Conflict where somebody changed it in between."""
-    require(user, change_finding)
+    """Changes a brist, or withdraws it. Raises as `add_brist`; Conflict where somebody changed it in between."""
+    require(user, change_brist)
     with engine.begin() as connection:
-        place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == finding_id)).scalar()
+        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == brist_id)).scalar()
         if place is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         inspection = _hold_inspection(connection, place)
-        row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).one()
+        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).one()
         if row.version != seen_version:
-            raise Conflict(
-                f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _finding(row, [])
-            )
-        fields = _finding_fields(inspection, area, text)
+            raise Conflict(f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _brist(row, []))
+        fields = _brist_fields(inspection, area, text)
         values: dict[str, Any] = {**fields, "is_withdrawn": is_withdrawn, "version": seen_version + 1, **_signed(user)}
-        connection.execute(update(FINDING).where(FINDING.c.id == finding_id).values(values))
-        at = target(place, f"brist/{finding_id}")
+        connection.execute(update(BRIST).where(BRIST.c.id == brist_id).values(values))
+        at = target(place, f"brist/{brist_id}")
         keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
         log(connection, user, "withdraw" if is_withdrawn else "change", at)
 
 
-def add_action(engine: Engine, user: User, finding_id: int, measure: str, owner: str, due: date | None) -> int:
-    """Adds an action to a finding and returns its id, also after the granskning is fixed.
+def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: str, due: date | None) -> int:
+    """Adds an action to a brist and returns its id, also after the granskning is fixed.
 
     Raises UserError for an empty measure or owner and a personnummer.
     """
     require(user, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
     with engine.begin() as connection:
-        row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).first()
+        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         _mark_sharing(connection, row.origin)
@@ -201,7 +199,7 @@ def change_action(
             raise Conflict(
                 f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
             )
-        place = connection.execute(select(FINDING.c.inspection).where(FINDING.c.id == before.finding)).scalar_one()
+        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == before.finding)).scalar_one()
         at = target(place, f"atgard/{action_id}")
         said = _said({name: getattr(before, name) for name in fields})
         keep_text(connection, "action", at, said, before.changed_at, before.changed_by)
@@ -209,8 +207,8 @@ def change_action(
 
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:
-    """Marks every version of the granskning that shares the finding's actions, one made meanwhile too."""
-    sharing = select(FINDING.c.inspection).where(FINDING.c.origin == origin).order_by(FINDING.c.inspection)
+    """Marks every version of the granskning that shares the brist's actions, one made meanwhile too."""
+    sharing = select(BRIST.c.inspection).where(BRIST.c.origin == origin).order_by(BRIST.c.inspection)
     marked: set[int] = set()
     while left := [each for each in connection.execute(sharing).scalars() if each not in marked]:
         for each in left:
@@ -218,16 +216,16 @@ def _mark_sharing(connection: Connection, origin: int | None) -> None:
         marked.update(left)
 
 
-def _findings_of(inspection_id: int) -> Any:
-    present = FINDING.c.inspection == inspection_id, FINDING.c.is_withdrawn.is_(False)
-    return select(FINDING).where(*present).order_by(FINDING.c.id)
+def _brister_of(inspection_id: int) -> Any:
+    present = BRIST.c.inspection == inspection_id, BRIST.c.is_withdrawn.is_(False)
+    return select(BRIST).where(*present).order_by(BRIST.c.id)
 
 
 def _signed(user: User) -> dict[str, Any]:
     return {"changed_by": user.name, "changed_at": now()}
 
 
-def _finding_fields(inspection: Inspection, area: str, text: str) -> dict[str, str]:
+def _brist_fields(inspection: Inspection, area: str, text: str) -> dict[str, str]:
     areas = [each.name for each in inspection.checklist.instrument.groups if each.kind == "area"]
     if area not in areas:
         raise UserError(f"Området '{area}' finns inte. Tillåtna: {', '.join(areas)}.")
@@ -256,5 +254,5 @@ def _action(row: Row[Any]) -> Action:
     return Action(**{**fields, "status": cast(ActionStatus, row.status)})
 
 
-def _finding(row: Row[Any], actions: list[Action]) -> Finding:
-    return Finding(row.id, row.area, row.text, row.version, row.changed_by, row.changed_at, tuple(actions))
+def _brist(row: Row[Any], actions: list[Action]) -> Brist:
+    return Brist(row.id, row.area, row.text, row.version, row.changed_by, row.changed_at, tuple(actions))

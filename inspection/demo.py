@@ -40,14 +40,14 @@ class DemoDefinition(Definition):
 
 
 class DemoAction(Definition):
-    """What was to be done about a finding, by whom and when."""
+    """What was to be done about a brist, by whom and when."""
 
     measure: str
     owner: str
     due: date
 
 
-class DemoFinding(Definition):
+class DemoBrist(Definition):
     """Something to put right, in an area of the instrument."""
 
     area: str
@@ -55,10 +55,10 @@ class DemoFinding(Definition):
     action: tuple[DemoAction, ...] = ()
 
 
-class DemoFindings(Definition):
+class DemoBrister(Definition):
     """brister.toml."""
 
-    finding: tuple[DemoFinding, ...]
+    finding: tuple[DemoBrist, ...]
 
 
 class DemoTexts(Definition):
@@ -83,7 +83,7 @@ class Demo:
     unit_rows: Mapping[tuple[str, int], str] = field(hash=False)
     facts: Mapping[tuple[str, str, str], str] = field(hash=False)
     texts: DemoTexts
-    findings: tuple[DemoFinding, ...]
+    brister: tuple[DemoBrist, ...]
 
 
 def load_demo(data: Path) -> Demo:
@@ -100,7 +100,7 @@ def load_demo(data: Path) -> Demo:
         {(question, int(number)): value for question, number, value in unit if number},
         {(row["tabell"], row["rad"], row["kolumn"]): row["varde"] for row in _rows(folder / "fakta.csv")},
         DemoTexts.model_validate(_toml(folder / "texter.toml")),
-        DemoFindings.model_validate(_toml(folder / "brister.toml")).finding,
+        DemoBrister.model_validate(_toml(folder / "brister.toml")).finding,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from inspection.actions import add_action, add_finding
+from inspection.actions import add_action, add_brist
 from inspection.demo import Demo, load_demo
 from inspection.drawing.fallout import Fallout
 from inspection.inspections import (
@@ -53,9 +53,9 @@ def load_example(engine: Engine, user: User, data: Path) -> int:
         record_fallout(engine, user, created, Fallout(fallen.id, fallen.reason, replace=False))
     change_status(engine, user, created, "pagar", seen_version=1)
     _save_values(engine, user, created, demo)
-    for finding in demo.findings:
-        added = add_finding(engine, user, created, finding.area, finding.text)
-        for each in finding.action:
+    for brist in demo.brister:
+        added = add_brist(engine, user, created, brist.area, brist.text)
+        for each in brist.action:
             add_action(engine, user, added, each.measure, each.owner, each.due)
     return created
 

@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy import Connection, Engine, Table, insert, literal, select, update
 from sqlmodel import SQLModel
 
-from inspection.actions import FINDING
+from inspection.actions import BRIST
 from inspection.canonical import NEWEST_FORM, _canonical_export
 from inspection.conflict import Conflict
 from inspection.inspections import (
@@ -30,7 +30,7 @@ _SAMPLE, _FALLOUT, _CASE, _SECOND, _COMMENT, _FORM = (
     for each in (SampleRecord, FalloutRecord, CaseRecord, SecondReview, FactComment, FixedForm)
 )
 _COPIED = (_SAMPLE, _FALLOUT, _CASE, _SECOND, ENTRY)
-"""What a new version takes over row by row; findings and the granskning itself get new ids."""
+"""What a new version takes over row by row; brister and the granskning itself get new ids."""
 
 
 def _fingerprint(connection: Connection, inspection_id: int) -> str:
@@ -94,7 +94,7 @@ def verify_fixed(connection: Connection, user: User, inspection_id: int) -> str:
 def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
     """A copy of a fixed granskning with everything in it, under way again, and its id. The fixed one stays as it is.
 
-    Findings are copied and share their actions with the fixed version's. Reports and comments stay with the old.
+    Brister are copied and share their actions with the fixed version's. Reports and comments stay with the old.
     Raises UserError where it is not fixed, or already continued.
     """
     require(user, start_new_version)
@@ -115,7 +115,7 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
         _mark_changed(connection, new)
         for table in _COPIED:
             _copy(connection, table, inspection_id, new, without=set())
-        _copy(connection, FINDING, inspection_id, new, without={"id"})
+        _copy(connection, BRIST, inspection_id, new, without={"id"})
         log(connection, user, "new version", target(new), old=target(inspection_id))
     return new
 

@@ -130,8 +130,8 @@ class EntryRecord(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=MOMENT)
 
 
-class FindingRecord(SQLModel, table=True):
-    """What should be put right. origin: the id of the finding it was copied from, its own in the first version."""
+class BristRecord(SQLModel, table=True):
+    """What should be put right. origin: the id of the brist it was copied from, its own in the first version."""
 
     __tablename__ = "finding"
 
@@ -147,7 +147,7 @@ class FindingRecord(SQLModel, table=True):
 
 
 class ActionRecord(SQLModel, table=True):
-    """What somebody does about a finding. finding: the finding's origin, so that all versions share the action."""
+    """What somebody does about a brist. brist: the brist's origin, so that all versions share the action."""
 
     __tablename__ = "action"
 

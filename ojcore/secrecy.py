@@ -1,6 +1,6 @@
 """Finds personnummer and samordningsnummer in free text, so that none is ever stored.
 
-Nothing here repeats a number it found: a `Finding` knows only where it stands, so it can be logged or shown.
+Nothing here repeats a number it found: a `PersonalNumber` knows only where it stands, so it can be logged or shown.
 """
 
 import re
@@ -42,7 +42,7 @@ _MIDDLE_DOTS = "\u00b7\u2022\u2024\u2219\u22c5"
 
 
 @dataclass(frozen=True)
-class Finding:
+class PersonalNumber:
     """Where a number stands: text[start:end] in the text as given.
 
     is_certain: the date exists and the control digit is right. Otherwise it may be a mistyped number, which still
@@ -55,7 +55,7 @@ class Finding:
     is_certain: bool
 
 
-def find_personal_numbers(text: str) -> list[Finding]:
+def find_personal_numbers(text: str) -> list[PersonalNumber]:
     """Every personnummer and samordningsnummer in `text`, in order; an empty list where there is none.
 
     YYMMDD-NNNC and YYYYMMDD-NNNC; between the groups nothing or any dash, plus, space, dot, slash, colon or underscore;
@@ -68,10 +68,10 @@ def find_personal_numbers(text: str) -> list[Finding]:
     for pattern in _GROUPED_PATTERNS:
         found += _matches(pattern, folded)
     for pattern in _ODD_PATTERNS:
-        found += [finding for finding in _matches(pattern, folded) if finding.is_certain]
+        found += [number for number in _matches(pattern, folded) if number.is_certain]
     return [
-        Finding(places[finding.start], places[finding.end - 1] + 1, finding.kind, finding.is_certain)
-        for finding in _without_overlap(found)
+        PersonalNumber(places[number.start], places[number.end - 1] + 1, number.kind, number.is_certain)
+        for number in _without_overlap(found)
     ]
 
 
@@ -83,10 +83,10 @@ def refuse_personal_numbers(text: str, field: str) -> None:
     found = find_personal_numbers(text)
     if not found:
         return
-    certain = [finding for finding in found if finding.is_certain]
-    places = join_words(f"{finding.start + 1}–{finding.end}" for finding in certain or found)
+    certain = [number for number in found if number.is_certain]
+    places = join_words(f"{number.start + 1}–{number.end}" for number in certain or found)
     if certain:
-        what = f"innehåller {join_words(dict.fromkeys(finding.kind for finding in certain))} (tecken {places})"
+        what = f"innehåller {join_words(dict.fromkeys(number.kind for number in certain))} (tecken {places})"
         advice = "Ta bort det och skriv aktens löpnummer i stället."
     else:
         what = f"innehåller något som ser ut som ett felskrivet {found[0].kind} (tecken {places})"
@@ -121,29 +121,29 @@ def _fold_character(character: str) -> str:
     return plain if plain in ("+", ".", "/", ":", "_") else character
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> list[Finding]:
-    found: list[Finding] = []
+def _matches(pattern: re.Pattern[str], text: str) -> list[PersonalNumber]:
+    found: list[PersonalNumber] = []
     match = pattern.search(text)
     while match:
-        finding = _judge(match, match.start(), match.end())
-        if finding:
-            found.append(finding)
-        match = pattern.search(text, match.end() if finding else match.start() + 1)
+        number = _judge(match, match.start(), match.end())
+        if number:
+            found.append(number)
+        match = pattern.search(text, match.end() if number else match.start() + 1)
     return found
 
 
-def _spaced_out(text: str) -> list[Finding]:
+def _spaced_out(text: str) -> list[PersonalNumber]:
     """Numbers written digit by digit: exactly ten or twelve digits with a mark between each."""
     found = []
     for run in _SPACED_OUT.finditer(text):
         match = _DIGITS_ONLY.fullmatch(re.sub(r"\D", "", run.group()))
-        finding = _judge(match, run.start(), run.end()) if match else None
-        if finding:
-            found.append(finding)
+        number = _judge(match, run.start(), run.end()) if match else None
+        if number:
+            found.append(number)
     return found
 
 
-def _judge(match: re.Match[str], start: int, end: int) -> Finding | None:
+def _judge(match: re.Match[str], start: int, end: int) -> PersonalNumber | None:
     """What a match is, or None where its month and day cannot stand in either kind of number."""
     month, day = int(match["month"]), int(match["day"])
     kind: Kind = "samordningsnummer" if day >= 60 else "personnummer"
@@ -154,7 +154,7 @@ def _judge(match: re.Match[str], start: int, end: int) -> Finding | None:
     digits = re.sub(r"\D", "", f"{match['year']}{match['month']}{match['day']}{match['last']}")
     centuries = [match["century"]] if match["century"] else ["19", "20"]
     has_date = any(_exists(int(century + match["year"]), month or 1, day or 1) for century in centuries)
-    return Finding(start, end, kind, has_date and _luhn_holds(digits))
+    return PersonalNumber(start, end, kind, has_date and _luhn_holds(digits))
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -170,10 +170,10 @@ def _luhn_holds(digits: str) -> bool:
     return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
 
 
-def _without_overlap(found: list[Finding]) -> list[Finding]:
+def _without_overlap(found: list[PersonalNumber]) -> list[PersonalNumber]:
     """In order of place; of those that overlap the certain, then the first, then the longest."""
-    kept: list[Finding] = []
-    for finding in sorted(found, key=lambda finding: (not finding.is_certain, finding.start, -finding.end)):
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: finding.start)
+    kept: list[PersonalNumber] = []
+    for number in sorted(found, key=lambda number: (not number.is_certain, number.start, -number.end)):
+        if all(number.end <= other.start or number.start >= other.end for other in kept):
+            kept.append(number)
+    return sorted(kept, key=lambda number: number.start)

@@ -11,13 +11,13 @@ from inspection.actions import (
     ACTION_STATUSES,
     Action,
     ActionStatus,
-    Finding,
+    Brist,
     add_action,
-    add_finding,
+    add_brist,
     change_action,
-    change_finding,
+    change_brist,
+    list_brister,
     list_earlier,
-    list_findings,
 )
 from inspection.conflict import Conflict
 from inspection.inspections import Inspection
@@ -35,29 +35,29 @@ MARKS: dict[ActionStatus, tuple[str, str]] = {
 
 
 def main() -> None:
-    """This granskning's findings and actions, then those of earlier ones of the same units."""
+    """This granskning's brister and actions, then those of earlier ones of the same units."""
     inspection = ui.granskning.choose_inspection("Uppföljning")
     with ui.engine().connect() as connection:
-        findings = list_findings(connection, ui.current_user(), inspection.id)
+        brister = list_brister(connection, ui.current_user(), inspection.id)
         earlier = list_earlier(connection, ui.current_user(), inspection.id)
-    ui.show_html(f"<h2>Brister och åtgärder: {_counts(findings)}</h2>")
+    ui.show_html(f"<h2>Brister och åtgärder: {_counts(brister)}</h2>")
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
-    for finding in findings:
-        _finding(inspection, finding, titles, locked=inspection.is_fixed)
+    for brist in brister:
+        _brist(inspection, brist, titles, locked=inspection.is_fixed)
     if not inspection.is_fixed:
-        _new_finding(inspection, titles)
+        _new_brist(inspection, titles)
     for former, found in earlier:
         _earlier(former, found)
 
 
-def _counts(findings: list[Finding]) -> str:
-    actions = [action for each in findings for action in each.actions]
+def _counts(brister: list[Brist]) -> str:
+    actions = [action for each in brister for action in each.actions]
     if not actions:
-        return f"{counted(len(findings), 'brist', 'brister')}, inga åtgärder än" if findings else "inga än"
+        return f"{counted(len(brister), 'brist', 'brister')}, inga åtgärder än" if brister else "inga än"
     done = sum(action.status == "klar" for action in actions)
     late = sum(action.is_late(now().astimezone().date()) for action in actions)
     told = [
-        counted(len(findings), "brist", "brister"),
+        counted(len(brister), "brist", "brister"),
         counted(len(actions), "åtgärd", "åtgärder"),
         counted(done, "klar", "klara"),
         *([counted(late, "försenad", "försenade")] if late else []),
@@ -65,32 +65,32 @@ def _counts(findings: list[Finding]) -> str:
     return ", ".join(told)
 
 
-def _earlier(former: Inspection, found: list[Finding]) -> None:
+def _earlier(former: Inspection, found: list[Brist]) -> None:
     link = ui.link("granskning-uppfoljning", former.title, granskning=str(former.id))
     ui.show_html(f"<h2>Tidigare: {link}, {ui.granskning.period(former)}</h2>")
     if not found:
         ui.show_html("<p>Inga brister antecknades.</p>")
     titles = {each.name: each.title for each in former.checklist.instrument.groups if each.kind == "area"}
-    for finding in found:
-        _finding(former, finding, titles, locked=True)
+    for brist in found:
+        _brist(former, brist, titles, locked=True)
 
 
-def _finding(inspection: Inspection, finding: Finding, titles: dict[str, str], *, locked: bool) -> None:
-    """A finding with its actions; those can be followed up also when the finding itself is locked."""
-    with st.container(border=True, key=f"finding-{finding.id}", gap="small"):
+def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, locked: bool) -> None:
+    """A brist with its actions; those can be followed up also when the brist itself is locked."""
+    with st.container(border=True, key=f"brist-{brist.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            area = escape(titles.get(finding.area, finding.area))
-            ui.show_html(f'<b>{escape(finding.text)}</b><br><span class="small">{area}</span>')
+            area = escape(titles.get(brist.area, brist.area))
+            ui.show_html(f'<b>{escape(brist.text)}</b><br><span class="small">{area}</span>')
             if not locked:
-                _edit_button("Ändra bristen", Editing("finding", finding.id, finding.version))
-            _edit_button("Ny åtgärd", Editing("action", 0, 0, finding.id))
-        for action in finding.actions:
+                _edit_button("Ändra bristen", Editing("brist", brist.id, brist.version))
+            _edit_button("Ny åtgärd", Editing("action", 0, 0, brist.id))
+        for action in brist.actions:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 ui.show_html(_action(action))
-                _edit_button("Följ upp", Editing("action", action.id, action.version, finding.id))
-            _form(inspection, finding, titles, "action", action.id, action)
-        _form(inspection, finding, titles, "action", 0, None)
-        _form(inspection, finding, titles, "finding", finding.id, None)
+                _edit_button("Följ upp", Editing("action", action.id, action.version, brist.id))
+            _form(inspection, brist, titles, "action", action.id, action)
+        _form(inspection, brist, titles, "action", 0, None)
+        _form(inspection, brist, titles, "brist", brist.id, None)
 
 
 def _action(action: Action) -> str:
@@ -105,7 +105,7 @@ def _action(action: Action) -> str:
 
 
 def _edit_button(label: str, editing: Editing) -> None:
-    key = f"edit-{editing.kind}-{editing.id}-{editing.finding}"
+    key = f"edit-{editing.kind}-{editing.id}-{editing.brist}"
     st.button(label, key=key, on_click=_open, args=(editing,), wrap=False)
 
 
@@ -116,17 +116,17 @@ def _open(editing: Editing | None) -> None:
 
 
 def _form(
-    inspection: Inspection, finding: Finding, titles: dict[str, str], kind: str, id_: int, action: Action | None
+    inspection: Inspection, brist: Brist, titles: dict[str, str], kind: str, id_: int, action: Action | None
 ) -> None:
     """The form of what is open, at its place."""
     editing = st.session_state.get("follow-up")
     if not isinstance(editing, Editing) or (editing.kind, editing.id) != (kind, id_):
         return
-    if kind == "action" and editing.finding != finding.id:
+    if kind == "action" and editing.brist != brist.id:
         return
     with st.form(f"form-{kind}-{id_}"):
-        if kind == "finding":
-            _finding_fields(titles, finding)
+        if kind == "brist":
+            _brist_fields(titles, brist)
         else:
             _action_fields(action)
         with st.container(horizontal=True):
@@ -135,12 +135,12 @@ def _form(
     ui.granskning.show_refusal("follow-up")
 
 
-def _finding_fields(titles: dict[str, str], finding: Finding | None) -> None:
+def _brist_fields(titles: dict[str, str], brist: Brist | None) -> None:
     names = list(titles)
-    at = names.index(finding.area) if finding and finding.area in names else 0
+    at = names.index(brist.area) if brist and brist.area in names else 0
     st.selectbox("Område", names, at, format_func=lambda name: titles[name], key="follow-area")
-    st.text_area("Brist", finding.text if finding else "", key="follow-text", height=110)
-    if finding:
+    st.text_area("Brist", brist.text if brist else "", key="follow-text", height=110)
+    if brist:
         st.checkbox("Dra tillbaka bristen", key="follow-withdrawn")
 
 
@@ -164,7 +164,7 @@ def _save(editing: Editing) -> None:
             _store(editing)
         except Conflict as conflict:
             stored = conflict.stored
-            if isinstance(stored, Action | Finding):
+            if isinstance(stored, Action | Brist):
                 editing.version = stored.version
                 shown = stored.measure if isinstance(stored, Action) else stored.text
                 raise UserError(f"{conflict} Nu står där: ”{shown}”. Spara igen om ditt ska gälla.") from conflict
@@ -175,22 +175,22 @@ def _save(editing: Editing) -> None:
 def _store(editing: Editing) -> None:
     given = st.session_state
     engine, user = ui.engine(), ui.current_user()
-    if editing.kind == "finding":
+    if editing.kind == "brist":
         area, text, withdrawn = (given[f"follow-{name}"] for name in ("area", "text", "withdrawn"))
-        change_finding(engine, user, editing.id, area, text, editing.version, is_withdrawn=withdrawn)
+        change_brist(engine, user, editing.id, area, text, editing.version, is_withdrawn=withdrawn)
         return
     measure, owner, due = (given[f"follow-{name}"] for name in ("measure", "owner", "due"))
     if not editing.id:
-        add_action(engine, user, editing.finding, measure, owner, due)
+        add_action(engine, user, editing.brist, measure, owner, due)
         return
     status, note = given["follow-status"], given["follow-note"]
     seen = editing.version
     change_action(engine, user, editing.id, seen, measure=measure, owner=owner, due=due, status=status, note=note)
 
 
-def _new_finding(inspection: Inspection, titles: dict[str, str]) -> None:
+def _new_brist(inspection: Inspection, titles: dict[str, str]) -> None:
     with st.expander("Ny brist"):
-        with st.form("new-finding", border=False, clear_on_submit=False):
+        with st.form("new-brist", border=False, clear_on_submit=False):
             area = st.selectbox(
                 "Område",
                 list(titles),
@@ -207,7 +207,7 @@ def _new_finding(inspection: Inspection, titles: dict[str, str]) -> None:
             st.error("Välj vilket område bristen gäller. Texten står kvar.")
             return
         try:
-            add_finding(ui.engine(), ui.current_user(), inspection.id, area, text)
+            add_brist(ui.engine(), ui.current_user(), inspection.id, area, text)
         except UserError as error:
             ui.show_error(error)
         else:

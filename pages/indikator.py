@@ -148,7 +148,7 @@ def _doubts(indicator: Indicator) -> str:
     items = "".join(
         f"<li><strong>{known.publications[each.source].definition.year}</strong> {escape(each.place)}: "
         f"{escape(each.explanation)}</li>"
-        for each in ui.findings(indicator.id)
+        for each in ui.discrepancies(indicator.id)
     )
     return f"<h2>Det här ifrågasätter kontrollen</h2><ul>{items}</ul>" if items else ""
 

@@ -8,8 +8,8 @@ from html import escape
 import streamlit as st
 
 import ui
-from ojcore.checking import Certainty, Finding, Report
-from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
+from ojcore.checking import Certainty, Discrepancy, Report
+from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
 from ojcore.spreadsheet import write_csv, write_xlsx
@@ -23,7 +23,7 @@ COLOURS: dict[Certainty, Colour] = {"certain": "red", "likely": "yellow", "quest
 
 
 def main() -> None:
-    """Counts at the top, filters, the findings, and how much was recalculated."""
+    """Counts at the top, filters, the discrepancies, and how much was recalculated."""
     st.title("Kontroll")
     if not ui.shared(_reports):
         ui.show_html("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
@@ -41,29 +41,29 @@ def _reports() -> list[Report]:
     return [ui.check(source) for source in sorted(sources)]
 
 
-def _findings() -> list[Finding]:
-    return [finding for report in ui.shared(_reports) for finding in report.findings]
+def _discrepancies() -> list[Discrepancy]:
+    return [discrepancy for report in ui.shared(_reports) for discrepancy in report.discrepancies]
 
 
 def _tiles() -> str:
-    reports, findings = ui.shared(_reports), _findings()
-    certain = Counter(finding.certainty for finding in findings)
+    reports, discrepancies = ui.shared(_reports), _discrepancies()
+    certain = Counter(discrepancy.certainty for discrepancy in discrepancies)
     tiles = "".join(_tile(COLOURS[each], certain[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
     checked, unchecked = (sum(report.checked for report in reports), sum(report.unchecked for report in reports))
-    agreeing = checked - len(findings)
+    agreeing = checked - len(discrepancies)
     share = format_percent(100 * agreeing / checked, 1) if checked else "–"
     without = f" {format_number(unchecked, 0)} kontroller gick inte att göra." if unchecked else ""
     figures = counted(sum(report.figures for report in reports), "uppgift", "uppgifter")
     return (
-        f'<h2 style="margin-top:.4rem">{escape(_title(len(findings), len(reports)))}</h2>'
+        f'<h2 style="margin-top:.4rem">{escape(_title(len(discrepancies), len(reports)))}</h2>'
         f'<div class="tiles">{tiles}{_tile("green", agreeing, "kontroller utan anmärkning")}</div>'
         f'<p class="small">{figures} har prövats i {counted(checked, "kontroll", "kontroller")}: svar, tal, tryckta '
         f"snitt och förändringar, rader och texter. {escape(share)} är utan anmärkning.{escape(without)}</p>"
     )
 
 
-def _title(findings: int, sources: int) -> str:
-    return f"{counted(findings, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
+def _title(discrepancies: int, sources: int) -> str:
+    return f"{counted(discrepancies, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
 
 
 def _tile(colour: Colour, count: int, word: str) -> str:
@@ -89,59 +89,61 @@ def _choose() -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _filters() -> list[tuple[str, str, Callable[[Finding], str]]]:
-    """Label, name in the address, and what a finding says of it."""
+def _filters() -> list[tuple[str, str, Callable[[Discrepancy], str]]]:
+    """Label, name in the address, and what a discrepancy says of it."""
     return [
-        ("Källa", "kalla", lambda finding: ui.source_name(finding.source)),
-        ("Slag", "slag", lambda finding: KIND_TITLES[finding.kind]),
-        ("Säkerhet", "sakerhet", lambda finding: CERTAINTY_TITLES[finding.certainty][0]),
+        ("Källa", "kalla", lambda discrepancy: ui.source_name(discrepancy.source)),
+        ("Slag", "slag", lambda discrepancy: KIND_TITLES[discrepancy.kind]),
+        ("Säkerhet", "sakerhet", lambda discrepancy: CERTAINTY_TITLES[discrepancy.certainty][0]),
         ("Område", "kontrollomrade", _area_title),
     ]
 
 
 def _options() -> list[list[str]]:
-    return [[ALL, *dict.fromkeys(text(finding) for finding in _findings())] for _, _, text in _filters()]
+    return [[ALL, *dict.fromkeys(text(discrepancy) for discrepancy in _discrepancies())] for _, _, text in _filters()]
 
 
-def _left(chosen: tuple[str, ...]) -> list[Finding]:
-    """The findings that pass every filter."""
-    left = _findings()
+def _left(chosen: tuple[str, ...]) -> list[Discrepancy]:
+    """The discrepancies that pass every filter."""
+    left = _discrepancies()
     for wanted, (_, _, text) in zip(chosen, _filters(), strict=True):
-        left = left if wanted == ALL else [finding for finding in left if text(finding) == wanted]
+        left = left if wanted == ALL else [discrepancy for discrepancy in left if text(discrepancy) == wanted]
     return left
 
 
-def _area_title(finding: Finding) -> str:
-    area = area_of(finding, ui.definitions())
+def _area_title(discrepancy: Discrepancy) -> str:
+    area = area_of(discrepancy, ui.definitions())
     return ui.definitions().areas[area].title if area else SEVERAL
 
 
 def _file(write: Callable[[Iterable[list[str]]], bytes], chosen: tuple[str, ...]) -> bytes:
-    return write(finding_rows(_left(chosen), ui.definitions(), ui.source_name))
+    return write(discrepancy_rows(_left(chosen), ui.definitions(), ui.source_name))
 
 
 def _list(chosen: tuple[str, ...]) -> str:
-    findings = _left(chosen)
-    if not findings:
+    discrepancies = _left(chosen)
+    if not discrepancies:
         return "<p>Inga avvikelser med de valen.</p>"
     body: list[list[str]] = []
-    for source, number in Counter(finding.source for finding in findings).items():
-        shown = [finding for finding in findings[:SHOWN] if finding.source == source]
+    for source, number in Counter(discrepancy.source for discrepancy in discrepancies).items():
+        shown = [discrepancy for discrepancy in discrepancies[:SHOWN] if discrepancy.source == source]
         body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
-    more = f", de {SHOWN} första visas" if len(findings) > SHOWN else ""
+    more = f", de {SHOWN} första visas" if len(discrepancies) > SHOWN else ""
     head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    found = counted(len(findings), "avvikelse", "avvikelser")
+    found = counted(len(discrepancies), "avvikelse", "avvikelser")
     return ui.table(f"{found}, i källans ordning{more}", head, body)
 
 
-def _row(finding: Finding) -> list[str]:
-    link = f", {ui.link('indikator', 'visa indikatorn', indikator=finding.indicator)}" if finding.indicator else ""
+def _row(discrepancy: Discrepancy) -> list[str]:
+    link = (
+        f", {ui.link('indikator', 'visa indikatorn', indikator=discrepancy.indicator)}" if discrepancy.indicator else ""
+    )
     return [
-        f'{escape(_capital(finding.place))}<div class="small">{escape(KIND_TITLES[finding.kind])}{link}</div>',
-        f"<strong>{escape(finding.printed or '(tomt)')}</strong>",
-        f"<strong>{escape(finding.recomputed or '(tomt)')}</strong>",
-        f'<div class="prose">{escape(finding.explanation)}</div>',
-        ui.mark(COLOURS[finding.certainty], CERTAINTY_TITLES[finding.certainty][0]),
+        f'{escape(_capital(discrepancy.place))}<div class="small">{escape(KIND_TITLES[discrepancy.kind])}{link}</div>',
+        f"<strong>{escape(discrepancy.printed or '(tomt)')}</strong>",
+        f"<strong>{escape(discrepancy.recomputed or '(tomt)')}</strong>",
+        f'<div class="prose">{escape(discrepancy.explanation)}</div>',
+        ui.mark(COLOURS[discrepancy.certainty], CERTAINTY_TITLES[discrepancy.certainty][0]),
     ]
 
 
@@ -155,7 +157,7 @@ def _checked() -> str:
     head = ["Källa", "Uppgifter", "Kontroller", "Utan anmärkning", "Avvikelser", "Gick inte att göra"]
     rows = []
     for report in reports:
-        wrong = len(report.findings)
+        wrong = len(report.discrepancies)
         numbers = [report.figures, report.checked, report.checked - wrong, wrong, report.unchecked]
         rows.append([escape(ui.source_name(report.source)), *(format_number(each, 0) for each in numbers)])
     summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 6))
@@ -170,7 +172,7 @@ def _rules(report: Report) -> str:
     for outcome in report.counted.values():
         if outcome.checked or outcome.unchecked:
             left = f"{format_number(outcome.unchecked, 0)}: {escape(outcome.reason)}" if outcome.unchecked else ""
-            agreeing = format_number(outcome.checked - len(outcome.findings), 0)
+            agreeing = format_number(outcome.checked - len(outcome.discrepancies), 0)
             rows.append([escape(outcome.title), format_number(outcome.checked, 0), agreeing, left])
     empty = [outcome.title for outcome in report.counted.values() if not (outcome.checked or outcome.unchecked)]
     note = f'<p class="small">Källan har inget att kontrollera för: {escape(", ".join(empty))}.</p>' if empty else ""

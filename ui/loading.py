@@ -12,7 +12,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Engine
 
-from ojcore.checking import Finding, Report, check_source
+from ojcore.checking import Discrepancy, Report, check_source
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
 from ojcore.comparing.development import Development, develop
@@ -174,19 +174,19 @@ def _check(version: DataVersion, source: str) -> Report:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _findings(version: DataVersion) -> dict[str, list[Finding]]:
+def _discrepancies(version: DataVersion) -> dict[str, list[Discrepancy]]:
     with open_engine(version.url).connect() as connection:
         stored = fetch_source_years(connection)
-    found: dict[str, list[Finding]] = {}
+    found: dict[str, list[Discrepancy]] = {}
     for source in definitions().publications:
-        for finding in _check(version, source).findings if source in stored else []:
-            found.setdefault(finding.indicator or "", []).append(finding)
+        for discrepancy in _check(version, source).discrepancies if source in stored else []:
+            found.setdefault(discrepancy.indicator or "", []).append(discrepancy)
     return found
 
 
-def findings(indicator: str) -> list[Finding]:
+def discrepancies(indicator: str) -> list[Discrepancy]:
     """What the recalculation of the published sources says about an indicator."""
-    return _findings(data_version()).get(indicator, [])
+    return _discrepancies(data_version()).get(indicator, [])
 
 
 def source_name(source: str) -> str:

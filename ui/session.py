@@ -33,9 +33,9 @@ class Settling:
 
 @dataclass
 class Editing:
-    """A finding or an action that is open to change, with the version shown; id 0 for a new one, of `finding`."""
+    """A brist or an action that is open to change, with the version shown; id 0 for a new one, of `brist`."""
 
-    kind: Literal["finding", "action"]
+    kind: Literal["brist", "action"]
     id: int
     version: int
-    finding: int = 0
+    brist: int = 0

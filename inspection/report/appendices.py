@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count, groupby
 
-from inspection.actions import ACTION_STATUSES, Finding
+from inspection.actions import ACTION_STATUSES, Brist
 from inspection.counting.chart import chart_png, chart_text, ratio_chart, ratio_rows
 from inspection.counting.disclosure import SUPPRESSED
 from inspection.counting.ratios import Ratio, answer_title
@@ -201,7 +201,7 @@ def _write_comments(source: Source, document: WordDocument, _: TextWriter) -> No
     document.table(columns, rows)
 
 
-_FINDING_COLUMNS = (
+_BRIST_COLUMNS = (
     Column("Brist", 5.0),
     Column("Åtgärd"),
     Column("Ansvarig", 3.2),
@@ -210,25 +210,25 @@ _FINDING_COLUMNS = (
 )
 
 
-def _write_findings(source: Source, document: WordDocument, _: TextWriter) -> None:
-    _write_finding_table(source, document, source.findings, "Brister och åtgärder")
+def _write_brister(source: Source, document: WordDocument, _: TextWriter) -> None:
+    _write_brist_table(source, document, source.brister, "Brister och åtgärder")
 
 
 def _write_earlier(source: Source, document: WordDocument, _: TextWriter) -> None:
-    for inspection, findings in source.earlier:
+    for inspection, brister in source.earlier:
         document.heading(f"{inspection.title}, {inspection.period_from} – {inspection.period_to}", level=3)
-        _write_finding_table(source, document, findings, "Vad som har blivit av bristerna")
+        _write_brist_table(source, document, brister, "Vad som har blivit av bristerna")
 
 
-def _write_finding_table(source: Source, document: WordDocument, findings: Iterable[Finding], caption: str) -> None:
-    rows = [line for finding in findings for line in _finding_lines(source, finding)]
-    document.table(_FINDING_COLUMNS, rows, caption=caption)
+def _write_brist_table(source: Source, document: WordDocument, brister: Iterable[Brist], caption: str) -> None:
+    rows = [line for brist in brister for line in _brist_lines(source, brist)]
+    document.table(_BRIST_COLUMNS, rows, caption=caption)
 
 
-def _finding_lines(source: Source, finding: Finding) -> list[TableRow]:
-    """A line per action; a finding without one says so."""
-    text = f"{source.instrument.titles.get(finding.area, finding.area)}: {finding.text}"
-    if not finding.actions:
+def _brist_lines(source: Source, brist: Brist) -> list[TableRow]:
+    """A line per action; a brist without one says so."""
+    text = f"{source.instrument.titles.get(brist.area, brist.area)}: {brist.text}"
+    if not brist.actions:
         return [[text, "Ingen åtgärd är beslutad", "–", "–", "–"]]
     return [
         [
@@ -238,7 +238,7 @@ def _finding_lines(source: Source, finding: Finding) -> list[TableRow]:
             format_date(each.due) if each.due else "–",
             ACTION_STATUSES[each.status],
         ]
-        for place, each in enumerate(finding.actions)
+        for place, each in enumerate(brist.actions)
     ]
 
 
@@ -250,6 +250,6 @@ _APPENDICES: tuple[tuple[str, Callable[[Source], bool], Appendix], ...] = (
     ("Checklistornas svar", _has_unit_answers, _write_unit),
     ("Dubbelgranskning", lambda source: bool(source.double and source.double.compared), _write_agreement),
     ("Faktagranskning", lambda source: bool(source.comments), _write_comments),
-    ("Brister och åtgärder", lambda source: bool(source.findings), _write_findings),
-    ("Tidigare granskningar", lambda source: any(findings for _, findings in source.earlier), _write_earlier),
+    ("Brister och åtgärder", lambda source: bool(source.brister), _write_brister),
+    ("Tidigare granskningar", lambda source: any(brister for _, brister in source.earlier), _write_earlier),
 )

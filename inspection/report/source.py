@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from inspection.actions import Finding, list_earlier, list_findings
+from inspection.actions import Brist, list_brister, list_earlier
 from inspection.counting.disclosure import suppress_small_counts
 from inspection.counting.ratios import Ratio, Ratios
 from inspection.drawing.fallout import Selection
@@ -47,8 +47,8 @@ class Source:
     plan: Mapping[str, str] = field(hash=False)
     facts: tuple[FilledTable, ...] = ()
     faults: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    earlier: tuple[tuple[Inspection, list[Finding]], ...] = ()
+    brister: tuple[Brist, ...] = ()
+    earlier: tuple[tuple[Inspection, list[Brist]], ...] = ()
     comments: tuple[Comment, ...] = ()
     double: DoubleReview | None = None
 
@@ -92,7 +92,7 @@ def load_source(connection: Connection, user: User, inspection_id: int) -> Sourc
         plan={name: entry.value for name, entry in load_texts(connection, user, inspection_id, "plan").items()},
         facts=tuple(_find_facts(connection, inspection_id)),
         faults=tuple(load_faults(connection, user, inspection_id)),
-        findings=tuple(list_findings(connection, user, inspection_id)),
+        brister=tuple(list_brister(connection, user, inspection_id)),
         earlier=tuple(list_earlier(connection, user, inspection_id)),
         comments=tuple(list_comments(connection, user, inspection_id)) if may_review else (),
         double=_find_double_review(connection, inspection_id),

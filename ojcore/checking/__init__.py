@@ -16,8 +16,8 @@ from ojcore.checking.cells import SourceCells, load_cells
 from ojcore.checking.completeness import check_empty_cells, check_mean_cells, check_rows
 from ojcore.checking.counts import check_counts
 from ojcore.checking.deltas import check_benchmark_deltas, check_group_deltas
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Kind, Outcome, Report
 from ojcore.checking.duplicates import check_copied_columns, check_repeated_figures
-from ojcore.checking.findings import Certainty, Finding, Kind, Outcome, Report
 from ojcore.checking.means import check_means
 from ojcore.checking.outliers import check_outliers
 from ojcore.checking.series import check_series
@@ -28,7 +28,7 @@ from ojcore.store.values import fetch_source_years
 
 __all__ = [
     "Certainty",
-    "Finding",
+    "Discrepancy",
     "Kind",
     "Outcome",
     "Report",
@@ -72,7 +72,7 @@ _CERTAINTIES = ("certain", "likely", "question")
 def check_source(connection: Connection, definitions: Definitions, source: str) -> Report:
     """Everything that does not add up in a source, and how much of it was checked.
 
-    Findings are ordered by table as the source prints them, then by certainty and column. Raises UserError for a source
+    Discrepancies come in the order of the source's tables, then of certainty and column. Raises UserError for a source
     that is not there.
     """
     return check_cells(load_cells(connection, definitions, source))
@@ -87,13 +87,13 @@ def check_cells(cells: SourceCells) -> Report:
     """The check of cells that are at hand; pure."""
     counted = {name: rule(cells) for name, rule in RULES.items()}
     position = {table.number: index for index, table in enumerate(cells.tables())}
-    findings = [finding for outcome in counted.values() for finding in outcome.findings]
+    discrepancies = [discrepancy for outcome in counted.values() for discrepancy in outcome.discrepancies]
 
     columns = {indicator: index for index, indicator in enumerate(cells.order(cells.source))}
 
-    def order(finding: Finding) -> tuple[int, str, int, int]:
-        column = columns.get(finding.indicator or "", -1)
-        return position.get(finding.table, -1), finding.table, _CERTAINTIES.index(finding.certainty), column
+    def order(discrepancy: Discrepancy) -> tuple[int, str, int, int]:
+        column = columns.get(discrepancy.indicator or "", -1)
+        return position.get(discrepancy.table, -1), discrepancy.table, _CERTAINTIES.index(discrepancy.certainty), column
 
     figures = len(cells.values) + len(cells.claims)
-    return Report(cells.source, sorted(findings, key=order), counted, figures)
+    return Report(cells.source, sorted(discrepancies, key=order), counted, figures)

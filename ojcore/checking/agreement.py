@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Finding, Outcome
+from ojcore.checking.discrepancy import Discrepancy, Outcome
 from ojcore.reading.cells import Value
 from ojcore.swedish import half_step
 
 
 def check_same_question(cells: SourceCells) -> Outcome:
     """Every cell of a question that the source prints in two areas: both must say the same."""
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for value, other in _asked_twice(cells):
         checked += 1
         if _differ(cells, value, other):
-            findings.append(_two_values(cells, value, other))
-    return Outcome("Samma fråga i två tabeller", findings, checked)
+            discrepancies.append(_two_values(cells, value, other))
+    return Outcome("Samma fråga i två tabeller", discrepancies, checked)
 
 
 def _asked_twice(cells: SourceCells) -> Iterator[tuple[Value, Value]]:
@@ -42,13 +42,13 @@ def _differ(cells: SourceCells, one: Value, two: Value) -> bool:
     return abs(figures[0] - figures[1]) > max(half_step(one.raw), half_step(two.raw)) * (one.source != two.source)
 
 
-def _two_values(cells: SourceCells, value: Value, other: Value) -> Finding:
+def _two_values(cells: SourceCells, value: Value, other: Value) -> Discrepancy:
     name = cells.definitions.unit_name(value.unit)
     text = f"Samma fråga har två svar för {name}: {value.raw} här och {other.raw} i {place(other)}."
     text += _earlier(cells, value, other)
     where = (cells.source, place(value), value.table)
     both = (value[:4], other[:4])
-    return Finding(*where, "duplicate", value.indicator, value.unit, value.raw, other.raw, text, "certain", both)
+    return Discrepancy(*where, "duplicate", value.indicator, value.unit, value.raw, other.raw, text, "certain", both)
 
 
 def _earlier(cells: SourceCells, value: Value, other: Value) -> str:
@@ -63,7 +63,7 @@ def _earlier(cells: SourceCells, value: Value, other: Value) -> str:
 
 def check_other_sources(cells: SourceCells) -> Outcome:
     """Every cell that another source has too. Reported for the source that was published last."""
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for other in cells.rivals:
         value = cells.by_key[other[:3]]
         if _age(cells, cells.source) < _age(cells, other.source):
@@ -77,8 +77,8 @@ def check_other_sources(cells: SourceCells) -> Outcome:
             )
             where = (cells.source, place(value), value.table)
             about = (value.indicator, value.unit, value.raw, other.raw, text)
-            findings.append(Finding(*where, "duplicate", *about, "certain", (value[:4], other[:4])))
-    return Outcome("Celler som även andra källor har", findings, checked)
+            discrepancies.append(Discrepancy(*where, "duplicate", *about, "certain", (value[:4], other[:4])))
+    return Outcome("Celler som även andra källor har", discrepancies, checked)
 
 
 def _age(cells: SourceCells, source: str) -> tuple[int, str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Finding, Outcome, place_of
+from ojcore.checking.discrepancy import Discrepancy, Outcome, place_of
 from ojcore.definitions.model import Indicator
 from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, format_number, half_step
@@ -28,15 +28,15 @@ def _figures(cells: SourceCells) -> Iterator[Figure]:
 
 def check_bounds(cells: SourceCells) -> Outcome:
     """Every figure: a share within 0–100, another within the indicator's plausible bounds or its scale's classes."""
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for figure in _figures(cells):
         bounds = _bounds(cells, figure)
         if bounds is None:
             continue
         checked += 1
         if not exact(bounds[0]) <= exact(figure.number or 0) <= exact(bounds[1]):
-            findings.append(_outside(cells, figure, bounds))
-    return Outcome("Tal inom rimliga gränser", findings, checked)
+            discrepancies.append(_outside(cells, figure, bounds))
+    return Outcome("Tal inom rimliga gränser", discrepancies, checked)
 
 
 def _disputed(*figures: Figure) -> tuple[tuple[str, int, str, str], ...]:
@@ -59,7 +59,7 @@ def _classes(indicator: Indicator) -> tuple[float, float] | None:
     return (float(match[1]), float(match[2])) if match else None
 
 
-def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) -> Finding:
+def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) -> Discrepancy:
     indicator = cells.indicator(figure)
     unit = indicator.unit or "%"
     possible = f"{format_number(bounds[0], 0)}–{format_number(bounds[1], 0)}"
@@ -75,13 +75,13 @@ def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) ->
     kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
     where = (cells.source, place(figure), figure.table)
     about = (indicator.id, figure.unit, figure.raw, possible, text)
-    return Finding(*where, kind, *about, "certain", _disputed(figure))  # type: ignore[arg-type]
+    return Discrepancy(*where, kind, *about, "certain", _disputed(figure))  # type: ignore[arg-type]
 
 
 def check_parts(cells: SourceCells) -> Outcome:
     """Every figure that is part of another indicator's: it cannot exceed it by more than rounding."""
     by_key = {(figure.indicator, figure.year, figure.unit): figure for figure in _figures(cells)}
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for (_, year, unit), part in by_key.items():
         whole = by_key.get((cells.indicator(part).part_of, year, unit))
         if whole is None:
@@ -89,28 +89,28 @@ def check_parts(cells: SourceCells) -> Outcome:
         checked += 1
         excess = exact(part.number or 0) - exact(whole.number or 0)
         if excess > half_step(part.raw) + half_step(whole.raw):
-            findings.append(_too_large(cells, part, whole))
-    return Outcome("Delar som ryms i sin helhet", findings, checked)
+            discrepancies.append(_too_large(cells, part, whole))
+    return Outcome("Delar som ryms i sin helhet", discrepancies, checked)
 
 
-def _too_large(cells: SourceCells, part: Figure, whole: Figure) -> Finding:
+def _too_large(cells: SourceCells, part: Figure, whole: Figure) -> Discrepancy:
     titles = cells.indicator(part).title, cells.indicator(whole).title
     text = f"”{titles[0]}” är en del av ”{titles[1]}” och kan inte vara större: {part.raw} mot {whole.raw}."
     where = (cells.source, place(part), part.table)
     about = (part.indicator, part.unit, part.raw, f"högst {whole.raw}", text)
-    return Finding(*where, "share", *about, "certain", _disputed(part, whole))
+    return Discrepancy(*where, "share", *about, "certain", _disputed(part, whole))
 
 
 def check_register(cells: SourceCells) -> Outcome:
     """Every printed kommunkod and kommuntyp against the register of kommuner."""
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     for table, label, heading, printed in _printed_codes(cells):
         code = cells.definitions.find_kommun(label)
         checked += 1
         if code and printed != code:
             text = f"{cells.definitions.unit_name(code)} har kommunkod {code} i registret; här står {printed}."
             where = (cells.source, place_of(table, label, heading), table)
-            findings.append(Finding(*where, "category", None, code, printed, code, text, "certain"))
+            discrepancies.append(Discrepancy(*where, "category", None, code, printed, code, text, "certain"))
     for value in cells.values:
         if value.indicator != _KOMMUNTYP or value.number is None or value.unit not in cells.definitions.kommuner:
             continue
@@ -123,8 +123,8 @@ def check_register(cells: SourceCells) -> Outcome:
             text = f"Registret har typ {known} (SKL:s indelning 2011); här står {value.raw}."
             where = (cells.source, place(value), value.table)
             about = (value.indicator, value.unit, value.raw, known, text)
-            findings.append(Finding(*where, "category", *about, "certain", (value[:4],)))
-    return Outcome("Kommunkoder och kommuntyper", findings, checked, unchecked, "registret har 2011 års indelning")
+            discrepancies.append(Discrepancy(*where, "category", *about, "certain", (value[:4],)))
+    return Outcome("Kommunkoder och kommuntyper", discrepancies, checked, unchecked, "registret har 2011 års indelning")
 
 
 def _printed_codes(cells: SourceCells) -> Iterator[tuple[str, str, str, str]]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ojcore.checking.cells import SourceCells, unit_names
-from ojcore.checking.findings import (
+from ojcore.checking.discrepancy import (
     UNKNOWN,
     Certainty,
-    Finding,
+    Discrepancy,
     Kind,
     Outcome,
     format_like,
@@ -35,12 +35,14 @@ def _claimed(cells: SourceCells) -> Iterator[_Claimed]:
                 yield table, claim, indicator
 
 
-def _finding(
+def _discrepancy(
     cells: SourceCells, claimed: _Claimed, kind: Kind, printed: str, recomputed: str, text: str, certainty: Certainty
-) -> Finding:
+) -> Discrepancy:
     table, claim, indicator = claimed
     place = f"{claim.place[0].lower()}{claim.place[1:]}, kolumn {claim.column}"
-    return Finding(cells.source, place, table.number, kind, indicator.id, None, printed, recomputed, text, certainty)
+    return Discrepancy(
+        cells.source, place, table.number, kind, indicator.id, None, printed, recomputed, text, certainty
+    )
 
 
 def check_units(cells: SourceCells) -> Outcome:
@@ -50,7 +52,7 @@ def check_units(cells: SourceCells) -> Outcome:
     return Outcome("Enheter i tabelltexter", [_wrong_unit(cells, each) for each in wrong], len(claimed))
 
 
-def _wrong_unit(cells: SourceCells, claimed: _Claimed) -> Finding:
+def _wrong_unit(cells: SourceCells, claimed: _Claimed) -> Discrepancy:
     _, claim, indicator = claimed
     values = [value for value in cells.values if value.indicator == indicator.id and value.number is not None]
     text = f"Texten anger {claim.unit}; indikatorn mäts i {indicator.unit}."
@@ -65,7 +67,7 @@ def _wrong_unit(cells: SourceCells, claimed: _Claimed) -> Finding:
             f"({_bounds(indicator)}). Talen är i {indicator.unit}."
         )
     certainty: Certainty = "certain" if outside else "likely"
-    return _finding(cells, claimed, "unit", claim.unit, indicator.unit, text, certainty)
+    return _discrepancy(cells, claimed, "unit", claim.unit, indicator.unit, text, certainty)
 
 
 def _factor(claimed: str, defined: str) -> Decimal | None:
@@ -93,7 +95,7 @@ def check_bases(cells: SourceCells) -> Outcome:
     where the source prints no question, since the base is then only our own definition.
     """
     claimed = [each for each in _claimed(cells) if each[1].base and each[2].base]
-    findings = []
+    discrepancies = []
     for each in claimed:
         table, claim, indicator = each
         if claim.base.casefold() == indicator.base.casefold():
@@ -106,8 +108,8 @@ def check_bases(cells: SourceCells) -> Outcome:
         if is_own:
             text += " Källan återger ingen fråga, så nämnaren bygger på vår egen definition."
         certainty: Certainty = "likely" if several or is_own else "certain"
-        findings.append(_finding(cells, each, "label", claim.base, indicator.base, text, certainty))
-    return Outcome("Nämnare i tabelltexter", findings, len(claimed))
+        discrepancies.append(_discrepancy(cells, each, "label", claim.base, indicator.base, text, certainty))
+    return Outcome("Nämnare i tabelltexter", discrepancies, len(claimed))
 
 
 def _has_question(cells: SourceCells, indicator: Indicator, table: TableDefinition) -> bool:
@@ -119,9 +121,9 @@ def _has_question(cells: SourceCells, indicator: Indicator, table: TableDefiniti
 def check_benchmark_bases(cells: SourceCells) -> Outcome:
     """Every caption that calls a benchmark a share of the kommuner: so many there are must be able to give the shares.
 
-    One finding per benchmark, with its tables. A share of 26 kommuner or fewer is never 52.5 percent.
+    One discrepancy per benchmark, with its tables. A share of 26 kommuner or fewer is never 52.5 percent.
     """
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for benchmark in sorted({claim.benchmark for table in cells.tables() for claim in table.claim if claim.benchmark}):
         lan = cells.definitions.benchmarks[benchmark].lan
         kommuner = sum(not lan or each.lan == lan for each in cells.definitions.kommuner.values())
@@ -129,8 +131,8 @@ def check_benchmark_bases(cells: SourceCells) -> Outcome:
         impossible = [value for value in shares if not any(_gives(n, value) for n in range(1, kommuner + 1))]
         checked += len(shares)
         if impossible:
-            findings.append(_too_few_kommuner(cells, benchmark, kommuner, shares, impossible))
-    return Outcome("Jämförelsetal som andel av kommunerna", findings, checked)
+            discrepancies.append(_too_few_kommuner(cells, benchmark, kommuner, shares, impossible))
+    return Outcome("Jämförelsetal som andel av kommunerna", discrepancies, checked)
 
 
 def _claimed_shares(cells: SourceCells, benchmark: str) -> Iterator[Value]:
@@ -150,7 +152,7 @@ def _gives(n: int, value: Value) -> bool:
 
 def _too_few_kommuner(
     cells: SourceCells, benchmark: str, kommuner: int, shares: list[Value], impossible: list[Value]
-) -> Finding:
+) -> Discrepancy:
     order = [table.number for table in cells.tables()]
     tables = sorted({value.table for value in impossible}, key=order.index)
     found = join_words(
@@ -165,12 +167,12 @@ def _too_few_kommuner(
         text += f" Alla tal i raden går ihop först med {least} svarande: stadsdelar kan ha räknats var för sig."
     recomputed = f"minst {least} svarande" if least else UNKNOWN
     where = (cells.source, f"{list_tables(tables)}, texten under rubriken", ", ".join(tables))
-    return Finding(*where, "label", None, benchmark, "kommunerna", recomputed, text, "likely")
+    return Discrepancy(*where, "label", None, benchmark, "kommunerna", recomputed, text, "likely")
 
 
 def check_counted_answers(cells: SourceCells) -> Outcome:
     """Every caption that says which answers a mean counts: the printed mean must come out when only those do."""
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     means = {claim.indicator: (claim, printed) for claim, printed in claims_of(cells, "mean")}
     for each in _claimed(cells):
         _, claim, indicator = each
@@ -187,8 +189,8 @@ def check_counted_answers(cells: SourceCells) -> Outcome:
         if round_half_up(share, printed_decimals(mean.raw)) != printed:
             text = _explain_counted(cells, claim, answers, counted, share)
             recomputed = format_like(share, mean.raw, cells.decimal_point)
-            findings.append(_finding(cells, each, "label", mean.raw, recomputed, text, "certain"))
-    return Outcome("Räkneregler i tabelltexter", findings, checked, unchecked, "kolumnen har inget tryckt snitt")
+            discrepancies.append(_discrepancy(cells, each, "label", mean.raw, recomputed, text, "certain"))
+    return Outcome("Räkneregler i tabelltexter", discrepancies, checked, unchecked, "kolumnen har inget tryckt snitt")
 
 
 def _explain_counted(

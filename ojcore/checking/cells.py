@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from ojcore.checking.findings import place_of
+from ojcore.checking.discrepancy import place_of
 from ojcore.definitions.model import Definitions, Indicator, Publication, TableDefinition
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value

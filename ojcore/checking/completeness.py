@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ojcore.checking.cells import Columns, SourceCells
-from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Outcome, format_like, place_of
+from ojcore.checking.discrepancy import UNKNOWN, Certainty, Discrepancy, Outcome, format_like, place_of
 from ojcore.checking.means import claims_of, group_figure
 from ojcore.definitions.model import Indicator
 from ojcore.reading.cells import Claim, Value
@@ -15,7 +15,7 @@ _MANY_CELLS = 10
 
 
 def check_empty_cells(cells: SourceCells) -> Outcome:
-    """Cells printed without anything in them; one finding per indicator and year, with the units.
+    """Cells printed without anything in them; one discrepancy per indicator and year, with the units.
 
     In an imported file an empty answer is a documented way to say that there is none; there only an indicator without
     any answer at all is reported.
@@ -24,15 +24,15 @@ def check_empty_cells(cells: SourceCells) -> Outcome:
     for value in cells.values:
         if not value.raw:
             empty[value.indicator, value.year].append(value)
-    findings = [
+    discrepancies = [
         _empty(cells, values)
         for values in empty.values()
         if cells.publication or len(values) == len(_column_of(cells, values[0]))
     ]
-    return Outcome("Indikatorer med alla celler ifyllda", findings, len({value[:2] for value in cells.values}))
+    return Outcome("Indikatorer med alla celler ifyllda", discrepancies, len({value[:2] for value in cells.values}))
 
 
-def _empty(cells: SourceCells, values: list[Value]) -> Finding:
+def _empty(cells: SourceCells, values: list[Value]) -> Discrepancy:
     first = values[0]
     column = _column_of(cells, first)
     subjects = [cells.subject(value) for value in values]
@@ -42,7 +42,7 @@ def _empty(cells: SourceCells, values: list[Value]) -> Finding:
     what = "Alla cellerna" if len(values) == len(column) else f"{len(values)} av {len(column)} celler"
     text = f"{what} är tomma ({shown}), utan att det står varför. De räknas som ingen uppgift, inte som nej."
     unit = first.unit if len(values) == 1 else None
-    return Finding(
+    return Discrepancy(
         cells.source,
         cells.place_about(first, shown),
         first.table,
@@ -72,12 +72,12 @@ def check_rows(cells: SourceCells) -> Outcome:
     if len(tables) < _FEWEST_TABLES:
         return Outcome(title, [], 0, len(tables), "källan har för få tabeller att jämföra med")
     labels = {subject: label for subjects in tables.values() for subject, label in subjects.items()}
-    findings = [
+    discrepancies = [
         _missing_row(cells, table, subject, labels[subject], having[subject], len(tables))
         for table, subjects in tables.items()
         for subject in sorted(usual - subjects.keys())
     ]
-    return Outcome(title, findings, len(tables) * len(usual))
+    return Outcome(title, discrepancies, len(tables) * len(usual))
 
 
 def _subjects_by_table(cells: SourceCells) -> dict[str, dict[str, str]]:
@@ -90,10 +90,10 @@ def _subjects_by_table(cells: SourceCells) -> dict[str, dict[str, str]]:
     return found
 
 
-def _missing_row(cells: SourceCells, table: str, subject: str, label: str, n: int, of: int) -> Finding:
+def _missing_row(cells: SourceCells, table: str, subject: str, label: str, n: int, of: int) -> Discrepancy:
     text = f"”{label}” finns i {n} av källans {of} tabeller med resultat, men inte i den här."
     where = (cells.source, place_of(table), table)
-    return Finding(*where, "missing", None, subject, "raden saknas", label, text, "certain")
+    return Discrepancy(*where, "missing", None, subject, "raden saknas", label, text, "certain")
 
 
 def check_mean_cells(cells: SourceCells) -> Outcome:
@@ -105,12 +105,12 @@ def check_mean_cells(cells: SourceCells) -> Outcome:
     for kind in ("mean", "delta"):
         for claim in (claim for claim, _ in claims_of(cells, kind) if claim.table):
             claims[claim.table, claim.year, kind, claim.unit].append(claim)
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for (table, year, kind, subject), found in claims.items():
         lacking = list(_lacking(cells, cells.blocks.get((table, year), {}), kind, subject, found))
         checked += len(found) + len(lacking)
-        findings += [_missing_claim(cells, kind, found[0], cell) for cell in lacking]
-    return Outcome("Snitt och förändringar som borde finnas", findings, checked)
+        discrepancies += [_missing_claim(cells, kind, found[0], cell) for cell in lacking]
+    return Outcome("Snitt och förändringar som borde finnas", discrepancies, checked)
 
 
 def _lacking(cells: SourceCells, columns: Columns, kind: str, subject: str, found: list[Claim]) -> Iterator[Value]:
@@ -131,7 +131,7 @@ def _has_figures(indicator: Indicator) -> bool:
     return indicator.value_type != "scale" or indicator.is_answer
 
 
-def _missing_claim(cells: SourceCells, kind: str, other: Claim, cell: Value) -> Finding:
+def _missing_claim(cells: SourceCells, kind: str, other: Claim, cell: Value) -> Discrepancy:
     """`other` is the same subject's claim in another column: it gives the row, the cell gives the column."""
     subject = cells.subject(other)
     if kind == "mean":
@@ -141,7 +141,7 @@ def _missing_claim(cells: SourceCells, kind: str, other: Claim, cell: Value) -> 
     certainty: Certainty = "certain" if kind == "mean" else "question"
     where = (cells.source, cells.place_about(cell, subject), cell.table)
     recomputed = _expected(cells, kind, other, cell)
-    return Finding(*where, "missing", cell.indicator, other.unit, "", recomputed, text, certainty)
+    return Discrepancy(*where, "missing", cell.indicator, other.unit, "", recomputed, text, certainty)
 
 
 def _expected(cells: SourceCells, kind: str, other: Claim, cell: Value) -> str:

@@ -1,7 +1,7 @@
 """How many indicators a table has, and how many are red or yellow, against what a caption or the text says."""
 
 from ojcore.checking.cells import SourceCells
-from ojcore.checking.findings import Finding, Outcome
+from ojcore.checking.discrepancy import Discrepancy, Outcome
 from ojcore.comparing.judgement import judge_answer
 from ojcore.definitions.model import Colour, TableClaim, TableDefinition
 from ojcore.reading.cells import Value
@@ -11,7 +11,7 @@ _COLOURS: dict[str, tuple[Colour, str]] = {"red": ("red", "röda"), "yellow": ("
 
 def check_counts(cells: SourceCells) -> Outcome:
     """Every claimed number of indicators, red or yellow ones. An indicator whose cells are empty is counted too."""
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     for table in cells.tables():
         for claim in table.claim:
             for what in ("indicators", *_COLOURS):
@@ -21,9 +21,9 @@ def check_counts(cells: SourceCells) -> Outcome:
                 counted = _count(cells, table, what)
                 checked, unchecked = checked + (counted is not None), unchecked + (counted is None)
                 if counted is not None and counted != claimed:
-                    findings.append(_finding(cells, table, claim, what, claimed, counted))
+                    discrepancies.append(_discrepancy(cells, table, claim, what, claimed, counted))
     reason = "tabellen har flera kommuner, så färgerna har ingen ensam ägare"
-    return Outcome("Antal indikatorer och färger i text", findings, checked, unchecked, reason)
+    return Outcome("Antal indikatorer och färger i text", discrepancies, checked, unchecked, reason)
 
 
 def _count(cells: SourceCells, table: TableDefinition, what: str) -> int | None:
@@ -42,10 +42,12 @@ def _colour(cells: SourceCells, value: Value) -> Colour:
     return judge_answer(value.code, value.missing, cells.indicator(value), cells.definitions).colour
 
 
-def _finding(
+def _discrepancy(
     cells: SourceCells, table: TableDefinition, claim: TableClaim, what: str, claimed: int, counted: int
-) -> Finding:
+) -> Discrepancy:
     word = _COLOURS[what][1] if what in _COLOURS else "indikatorer"
     text = f"Texten säger {claimed} {word}; tabellen har {counted}."
     printed, recomputed = f"{claimed} {word}", f"{counted} {word}"
-    return Finding(cells.source, claim.place, table.number, "count", None, None, printed, recomputed, text, "certain")
+    return Discrepancy(
+        cells.source, claim.place, table.number, "count", None, None, printed, recomputed, text, "certain"
+    )

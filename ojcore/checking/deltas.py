@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ojcore.checking.cells import SourceCells, place, unit_names
-from ojcore.checking.findings import Certainty, Finding, Outcome, format_like
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome, format_like
 from ojcore.checking.means import GroupFigure, claims_of, could_print, group_figure
 from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, format_change, format_number, half_step, printed_decimals, round_half_up
@@ -12,7 +12,7 @@ from ojcore.swedish import exact, format_change, format_number, half_step, print
 
 def check_group_deltas(cells: SourceCells) -> Outcome:
     """Every printed change of a group's mean against its cells of the two years."""
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     for claim, printed in claims_of(cells, "delta"):
         if claim.unit in cells.definitions.benchmarks:
             continue
@@ -26,9 +26,11 @@ def check_group_deltas(cells: SourceCells) -> Outcome:
         if round_half_up(now.mean - before.mean, printed_decimals(claim.raw)) != printed:
             certainty = _certainty(now, before, printed, claim.raw)
             text = _explain(cells, claim, values, earlier, now, before, certainty)
-            findings.append(_finding(cells, claim, _like(cells, claim, now.mean - before.mean), text, certainty))
+            discrepancies.append(
+                _discrepancy(cells, claim, _like(cells, claim, now.mean - before.mean), text, certainty)
+            )
     title = "Tryckta förändringar av gruppens snitt"
-    return Outcome(title, findings, checked, unchecked, "någon medlem saknar cell något av åren")
+    return Outcome(title, discrepancies, checked, unchecked, "någon medlem saknar cell något av åren")
 
 
 def _certainty(now: GroupFigure, before: GroupFigure, printed: Decimal, raw: str) -> Certainty:
@@ -44,9 +46,9 @@ def _like(cells: SourceCells, claim: Claim, number: Decimal) -> str:
     return format_like(number, claim.raw, cells.decimal_point, signed=True)
 
 
-def _finding(cells: SourceCells, claim: Claim, recomputed: str, text: str, certainty: Certainty) -> Finding:
+def _discrepancy(cells: SourceCells, claim: Claim, recomputed: str, text: str, certainty: Certainty) -> Discrepancy:
     where = (cells.source, place(claim), claim.table)
-    return Finding(*where, "delta", claim.indicator, claim.unit, claim.raw, recomputed, text, certainty)
+    return Discrepancy(*where, "delta", claim.indicator, claim.unit, claim.raw, recomputed, text, certainty)
 
 
 def _explain(
@@ -108,7 +110,7 @@ def check_benchmark_deltas(cells: SourceCells) -> Outcome:
 
     Counted as checked where another source has published the benchmark for the year before.
     """
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     for claim, printed in claims_of(cells, "delta"):
         now = cells.by_key.get((claim.indicator, claim.year, claim.unit))
         if claim.unit not in cells.definitions.benchmarks or now is None or now.number is None:
@@ -118,12 +120,12 @@ def check_benchmark_deltas(cells: SourceCells) -> Outcome:
         slack = half_step(now.raw) + half_step(claim.raw)
         implied = exact(now.number) - printed
         if cells.is_percent(claim) and not -slack <= implied <= 100 + slack:
-            findings.append(_impossible(cells, claim, exact(now.number), implied))
+            discrepancies.append(_impossible(cells, claim, exact(now.number), implied))
         elif before is not None and abs(implied - exact(before.number or 0)) > slack + half_step(before.raw):
-            findings.append(_contradicted(cells, claim, now, before))
+            discrepancies.append(_contradicted(cells, claim, now, before))
     title = "Tryckta förändringar av jämförelsetal"
     reason = "året före är inte publicerat i någon källa; bara att det ligger mellan 0 och 100 är prövat"
-    return Outcome(title, findings, checked, unchecked, reason)
+    return Outcome(title, discrepancies, checked, unchecked, reason)
 
 
 def _published_before(cells: SourceCells, claim: Claim) -> Value | None:
@@ -131,7 +133,7 @@ def _published_before(cells: SourceCells, claim: Claim) -> Value | None:
     return cells.benchmark_series.get(claim.unit, {}).get(cells.year_before(claim), {}).get(claim.indicator)
 
 
-def _impossible(cells: SourceCells, claim: Claim, now: Decimal, implied: Decimal) -> Finding:
+def _impossible(cells: SourceCells, claim: Claim, now: Decimal, implied: Decimal) -> Discrepancy:
     name, decimals = cells.definitions.unit_name(claim.unit), printed_decimals(claim.raw)
     text = (
         f"{name} skulle året före ha varit {format_number(implied, decimals)} %, vilket inte går. Med "
@@ -139,14 +141,14 @@ def _impossible(cells: SourceCells, claim: Claim, now: Decimal, implied: Decimal
         f"{format_change(now, decimals)} procentenheter."
     )
     possible = f"{_like(cells, claim, now - 100)} till {_like(cells, claim, now)}"
-    return _finding(cells, claim, possible, text, "certain")
+    return _discrepancy(cells, claim, possible, text, "certain")
 
 
-def _contradicted(cells: SourceCells, claim: Claim, now: Value, before: Value) -> Finding:
+def _contradicted(cells: SourceCells, claim: Claim, now: Value, before: Value) -> Discrepancy:
     delta = exact(now.number or 0) - exact(before.number or 0)
     text = (
         f"{cells.definitions.unit_name(claim.unit)} är {now.raw} {claim.year} och var {before.raw} {before.year} "
         f"({before.source}, {place(before)}). Det är {format_change(delta)}; tryckt är {format_change(claim.number)}. "
         "Det tidigare talet kan ha rättats sedan det publicerades."
     )
-    return _finding(cells, claim, _like(cells, claim, delta), text, "likely")
+    return _discrepancy(cells, claim, _like(cells, claim, delta), text, "likely")

@@ -4,7 +4,7 @@ from collections.abc import Container
 from itertools import combinations, pairwise
 
 from ojcore.checking.cells import Columns, SourceCells
-from ojcore.checking.findings import UNKNOWN, Certainty, Finding, Kind, Outcome, place_of
+from ojcore.checking.discrepancy import UNKNOWN, Certainty, Discrepancy, Kind, Outcome, place_of
 from ojcore.checking.series import list_neighbours
 from ojcore.reading.cells import Value
 from ojcore.swedish import join_words
@@ -27,15 +27,15 @@ def check_copied_columns(cells: SourceCells) -> Outcome:
     benchmark is chance: shares of a few stadsdelar take few values. Columns that all kommuner answer alike ask what
     goes together, and are not reported.
     """
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     jumps = _list_jumps(cells)
     for columns in cells.blocks.values():
         for one, two in combinations(columns, 2) if len(columns) <= _MANY_COLUMNS else pairwise(columns):
             alike = _alike(cells, columns[one], columns[two])
             checked += 1
             if alike:
-                findings.append(_finding(cells, columns, one, two, alike, jumps))
-    return Outcome("Par av kolumner med olika tal", findings, checked)
+                discrepancies.append(_discrepancy(cells, columns, one, two, alike, jumps))
+    return Outcome("Par av kolumner med olika tal", discrepancies, checked)
 
 
 def check_repeated_figures(cells: SourceCells) -> Outcome:
@@ -44,7 +44,7 @@ def check_repeated_figures(cells: SourceCells) -> Outcome:
     Equal figures alone are chance. Here all the columns that can be followed from the year before have jumped to it, at
     least two of them.
     """
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     jumps, before = _list_jumps(cells), _list_before(cells)
     for columns in cells.blocks.values():
         for benchmark in cells.definitions.benchmarks:
@@ -57,11 +57,11 @@ def check_repeated_figures(cells: SourceCells) -> Outcome:
                 followed = [value for value in same if (value.indicator, benchmark) in before]
                 has_jumped = all((value.indicator, benchmark) in jumps for value in followed)
                 if len(same) >= _REPEATED_FROM and len(followed) >= _FEWEST_JUMPS and has_jumped:
-                    findings.append(_repeated(cells, same, before))
-    return Outcome("Rader av jämförelsetal", findings, checked)
+                    discrepancies.append(_repeated(cells, same, before))
+    return Outcome("Rader av jämförelsetal", discrepancies, checked)
 
 
-def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Finding:
+def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Discrepancy:
     first, name = same[0], cells.definitions.unit_name(same[0].unit)
     earlier = [before.get((value.indicator, value.unit)) for value in same]
     known = [value for value in earlier if value]
@@ -77,7 +77,7 @@ def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Finding:
     kind: Kind = "duplicate"
     about = (None, first.unit, printed, recomputed, text)
     copied = tuple(value[:4] for value in same)
-    return Finding(cells.source, where, first.table, kind, *about, "likely", copied)
+    return Discrepancy(cells.source, where, first.table, kind, *about, "likely", copied)
 
 
 def _list_before(cells: SourceCells) -> _Jumps:
@@ -127,7 +127,9 @@ def _are_twins(one: _Column, two: _Column) -> bool:
     return is_alike and len(answers) >= _TWINS_FROM and len(set(answers)) > 1
 
 
-def _finding(cells: SourceCells, columns: Columns, one: str, two: str, units: list[str], jumps: _Jumps) -> Finding:
+def _discrepancy(
+    cells: SourceCells, columns: Columns, one: str, two: str, units: list[str], jumps: _Jumps
+) -> Discrepancy:
     """Placed at the column whose figures all left their own series, else at the right-hand one.
 
     Where neither or both did, nothing says which is the copy, and both columns are in doubt.
@@ -150,7 +152,7 @@ def _finding(cells: SourceCells, columns: Columns, one: str, two: str, units: li
         text += f" {earlier[0].year} var talen {', '.join(each.raw for each in earlier)}."
     text += " De kan ha kopierats." if certainty == "likely" else " Det kan vara en slump."
     subjects = ", ".join(cells.subject(columns[suspect][unit]) for unit in units)
-    return Finding(
+    return Discrepancy(
         cells.source,
         cells.place_about(value, subjects),
         value.table,

@@ -1,8 +1,8 @@
-"""Findings in Swedish words: what their kinds and certainties are called, and rows for CSV and Excel."""
+"""Discrepancies in Swedish words: what their kinds and certainties are called, and rows for CSV and Excel."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ojcore.checking.findings import Certainty, Finding, Kind
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Kind
 from ojcore.definitions.model import Definitions
 
 KIND_TITLES: dict[Kind, str] = {
@@ -21,7 +21,7 @@ KIND_TITLES: dict[Kind, str] = {
     "label": "Tabelltext mot definition",
 }
 
-# One finding is, and several are.
+# One discrepancy is, and several are.
 CERTAINTY_TITLES: dict[Certainty, tuple[str, str]] = {
     "certain": ("säkert", "säkra"),
     "likely": ("troligt", "troliga"),
@@ -35,31 +35,31 @@ CERTAINTY_MEANING = (
 )
 
 
-def finding_rows(
-    findings: Iterable[Finding], definitions: Definitions, source_name: Callable[[str], str] = str
+def discrepancy_rows(
+    discrepancies: Iterable[Discrepancy], definitions: Definitions, source_name: Callable[[str], str] = str
 ) -> Iterator[list[str]]:
-    """Header and one row per finding, as text. source_name: what a source's id is shown as."""
+    """Header and one row per discrepancy, as text. source_name: what a source's id is shown as."""
     yield ["Källa", "Plats", "Slag", "Indikator", "Enhet", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    for finding in findings:
+    for discrepancy in discrepancies:
         yield [
-            source_name(finding.source),
-            finding.place,
-            KIND_TITLES[finding.kind],
-            definitions.indicators[finding.indicator].title if finding.indicator else "",
-            definitions.unit_name(finding.unit) if finding.unit else "",
-            finding.printed,
-            finding.recomputed,
-            finding.explanation,
-            CERTAINTY_TITLES[finding.certainty][0],
+            source_name(discrepancy.source),
+            discrepancy.place,
+            KIND_TITLES[discrepancy.kind],
+            definitions.indicators[discrepancy.indicator].title if discrepancy.indicator else "",
+            definitions.unit_name(discrepancy.unit) if discrepancy.unit else "",
+            discrepancy.printed,
+            discrepancy.recomputed,
+            discrepancy.explanation,
+            CERTAINTY_TITLES[discrepancy.certainty][0],
         ]
 
 
-def area_of(finding: Finding, definitions: Definitions) -> str | None:
-    """The area of the finding's table, else of its indicator or source; None where they have several or none."""
-    publication = definitions.publications.get(finding.source)
+def area_of(discrepancy: Discrepancy, definitions: Definitions) -> str | None:
+    """The area of the discrepancy's table, else of its indicator or source; None where they have several or none."""
+    publication = definitions.publications.get(discrepancy.source)
     tables = {table.definition.number: table.definition.area for table in publication.tables} if publication else {}
-    if area := tables.get(finding.table):
+    if area := tables.get(discrepancy.table):
         return area
-    if finding.indicator:
-        return definitions.indicators[finding.indicator].area
+    if discrepancy.indicator:
+        return definitions.indicators[discrepancy.indicator].area
     return publication.definition.area or None if publication else None

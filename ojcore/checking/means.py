@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Certainty, Finding, Outcome, format_like
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome, format_like
 from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, exact_mean, format_number, half_step, printed_decimals, round_half_up
 
@@ -45,7 +45,7 @@ def could_print(low: Decimal, high: Decimal, printed: Decimal, raw: str) -> bool
 
 def check_means(cells: SourceCells) -> Outcome:
     """Every printed mean of a group against the mean of its cells."""
-    findings, checked, unchecked = [], 0, 0
+    discrepancies, checked, unchecked = [], 0, 0
     for claim, printed in claims_of(cells, "mean"):
         figure = group_figure(cells, cells.group_values(claim.indicator, claim.year, claim.unit))
         if figure is None:
@@ -53,17 +53,17 @@ def check_means(cells: SourceCells) -> Outcome:
             continue
         checked += 1
         if round_half_up(figure.mean, printed_decimals(claim.raw)) != printed:
-            findings.append(_wrong_mean(cells, claim, printed, figure))
-    return Outcome("Tryckta snitt", findings, checked, unchecked, "någon medlem saknar cell")
+            discrepancies.append(_wrong_mean(cells, claim, printed, figure))
+    return Outcome("Tryckta snitt", discrepancies, checked, unchecked, "någon medlem saknar cell")
 
 
-def _wrong_mean(cells: SourceCells, claim: Claim, printed: Decimal, figure: GroupFigure) -> Finding:
+def _wrong_mean(cells: SourceCells, claim: Claim, printed: Decimal, figure: GroupFigure) -> Discrepancy:
     is_possible = could_print(figure.mean - figure.slack, figure.mean + figure.slack, printed, claim.raw)
     certainty: Certainty = "question" if figure.slack and is_possible else "certain"
     recomputed = format_like(figure.mean, claim.raw, cells.decimal_point)
     text = _explain(cells, claim, printed, figure, certainty)
     where = (cells.source, place(claim), claim.table)
-    return Finding(*where, "mean", claim.indicator, claim.unit, claim.raw, recomputed, text, certainty)
+    return Discrepancy(*where, "mean", claim.indicator, claim.unit, claim.raw, recomputed, text, certainty)
 
 
 def _explain(cells: SourceCells, claim: Claim, printed: Decimal, figure: GroupFigure, certainty: Certainty) -> str:

@@ -11,7 +11,7 @@ from math import exp, log
 from statistics import median
 
 from ojcore.checking.cells import SourceCells, place, unit_names
-from ojcore.checking.findings import Finding, Outcome, format_like
+from ojcore.checking.discrepancy import Discrepancy, Outcome, format_like
 from ojcore.checking.means import claims_of, group_figure
 from ojcore.reading.cells import Value
 from ojcore.swedish import format_number, printed_decimals, round_half_up
@@ -26,7 +26,7 @@ _Column = dict[str, Value]
 
 def check_outliers(cells: SourceCells) -> Outcome:
     """Every pair of figures of a unit in neighbouring columns against the same pair of all other units."""
-    findings, checked, suspects = [], 0, set()
+    discrepancies, checked, suspects = [], 0, set()
     for left, right in _neighbours(cells):
         ratios = {unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}
         if len(ratios) < _FEWEST_UNITS:
@@ -36,8 +36,8 @@ def check_outliers(cells: SourceCells) -> Outcome:
             own, other = (left, right) if _strays_more(unit, left, right) else (right, left)
             if own[unit] not in suspects:
                 suspects.add(own[unit])
-                findings.append(_finding(cells, unit, own, other))
-    return Outcome("Tal i proportion till talet bredvid", findings, checked)
+                discrepancies.append(_discrepancy(cells, unit, own, other))
+    return Outcome("Tal i proportion till talet bredvid", discrepancies, checked)
 
 
 def _neighbours(cells: SourceCells) -> Iterator[tuple[_Column, _Column]]:
@@ -71,7 +71,7 @@ def _strays_more(unit: str, column: _Column, other: _Column) -> bool:
     return distances[0] > distances[1]
 
 
-def _finding(cells: SourceCells, unit: str, own: _Column, other: _Column) -> Finding:
+def _discrepancy(cells: SourceCells, unit: str, own: _Column, other: _Column) -> Discrepancy:
     value, beside = own[unit], other[unit]
     rest = [each for each in own if each in other and each != unit]
     kommuner = [each for each in rest if cells.is_kommun(own[each])] or rest
@@ -87,7 +87,7 @@ def _finding(cells: SourceCells, unit: str, own: _Column, other: _Column) -> Fin
     text += _same_figure_nearby(cells, value) + _in_the_mean(cells, value)
     recomputed = f"{format_like(low, value.raw).rstrip(' %')}–{format_like(high, value.raw)}"
     where = (cells.source, place(value), value.table)
-    return Finding(*where, "outlier", value.indicator, unit, value.raw, recomputed, text, "likely", (value[:4],))
+    return Discrepancy(*where, "outlier", value.indicator, unit, value.raw, recomputed, text, "likely", (value[:4],))
 
 
 def _ends(numbers: list[float]) -> tuple[float, float]:

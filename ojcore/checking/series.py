@@ -10,7 +10,7 @@ from decimal import Decimal
 from statistics import median
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Certainty, Finding, Outcome
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome
 from ojcore.reading.cells import Value
 from ojcore.swedish import exact, format_change, format_number, join_words
 
@@ -83,28 +83,28 @@ def _compared(
 
 def check_series(cells: SourceCells) -> Outcome:
     """Every benchmark figure that can be compared with the year before."""
-    findings, checked, compared = [], 0, set()
+    discrepancies, checked, compared = [], 0, set()
     for each in list_neighbours(cells):
         checked += len(each.now)
         compared |= {(each.benchmark, indicator) for indicator in each.now}
         shifted = _shifted(cells, each)
-        findings += shifted + _strayed(cells, each, {finding.indicator for finding in shifted})
+        discrepancies += shifted + _strayed(cells, each, {discrepancy.indicator for discrepancy in shifted})
     benchmarks = {(value.unit, value.indicator) for value in cells.values if value.unit in cells.definitions.benchmarks}
     reason = "för få jämförbara tal något av de två åren före"
-    return Outcome("Jämförelsetal mot året före", findings, checked, len(benchmarks - compared), reason)
+    return Outcome("Jämförelsetal mot året före", discrepancies, checked, len(benchmarks - compared), reason)
 
 
-def _shifted(cells: SourceCells, each: Neighbours) -> list[Finding]:
-    """Findings for every run of columns whose figures all fit the column on the same side."""
-    findings = []
+def _shifted(cells: SourceCells, each: Neighbours) -> list[Discrepancy]:
+    """Discrepancies for every run of columns whose figures all fit the column on the same side."""
+    discrepancies = []
     for offset in (1, -1):
         for run in _runs(each, offset):
             jumps = [position for position, (indicator, _) in enumerate(run) if each.is_jump(indicator)]
             if len(jumps) >= 2:
                 for position, (indicator, other) in enumerate(run):
                     certainty: Certainty = "likely" if jumps[0] <= position <= jumps[-1] else "question"
-                    findings.append(_finding(cells, each, indicator, other, len(run), certainty))
-    return findings
+                    discrepancies.append(_discrepancy(cells, each, indicator, other, len(run), certainty))
+    return discrepancies
 
 
 def _runs(each: Neighbours, offset: int) -> Iterator[list[tuple[str, str]]]:
@@ -121,16 +121,16 @@ def _runs(each: Neighbours, offset: int) -> Iterator[list[tuple[str, str]]]:
     yield run
 
 
-def _strayed(cells: SourceCells, each: Neighbours, found: Container[str | None]) -> list[Finding]:
-    """Findings for single figures that jump far and equal a neighbouring column's, this year or the year before."""
+def _strayed(cells: SourceCells, each: Neighbours, found: Container[str | None]) -> list[Discrepancy]:
+    """One for each single figure that jumps far and equals a neighbouring column's, this year or the year before."""
     own_order = [indicator for indicator in cells.order(cells.source) if indicator in each.now]
-    findings = []
+    discrepancies = []
     for position, indicator in enumerate(own_order):
         beside = own_order[max(position - 1, 0) : position] + own_order[position + 1 : position + 2]
         same = [other for other in beside if _equal(each, indicator, other)]
         if same and indicator not in found and each.is_jump(indicator, _ALONE):
-            findings.append(_finding(cells, each, indicator, same[0], 1, "question"))
-    return findings
+            discrepancies.append(_discrepancy(cells, each, indicator, same[0], 1, "question"))
+    return discrepancies
 
 
 def _equal(each: Neighbours, indicator: str, other: str) -> bool:
@@ -138,9 +138,9 @@ def _equal(each: Neighbours, indicator: str, other: str) -> bool:
     return now in (_number(each.now[other]), _number(each.before[other])) and not each.is_jump(other)
 
 
-def _finding(
+def _discrepancy(
     cells: SourceCells, each: Neighbours, indicator: str, other: str, run: int, certainty: Certainty
-) -> Finding:
+) -> Discrepancy:
     value, before, fitted = each.now[indicator], each.before[indicator], each.before[other]
     name = cells.definitions.unit_name(each.benchmark)
     change = each.change(indicator)
@@ -155,7 +155,7 @@ def _finding(
     where = (cells.source, place(value), value.table)
     recomputed = f"omkring {before.raw}"
     about = (indicator, each.benchmark, value.raw, recomputed, text)
-    return Finding(*where, "duplicate", *about, certainty, (value[:4],))
+    return Discrepancy(*where, "duplicate", *about, certainty, (value[:4],))
 
 
 def _other_benchmarks(cells: SourceCells, value: Value) -> str:

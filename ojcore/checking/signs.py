@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.findings import Certainty, Finding, Outcome, place_of
+from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome, place_of
 from ojcore.definitions.model import PrintedTable
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import COMMENT
@@ -20,36 +20,36 @@ def check_percent_signs(cells: SourceCells) -> Outcome:
     for cell in figures:
         if cell.number is not None and cells.is_percent(cell):
             printed[cell.table, isinstance(cell, Claim) and cell.kind == "delta"].append(cell)
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for alike in printed.values():
         bare = [cell for cell in alike if "%" not in cell.raw]
         if len(bare) * 2 < len(alike):
             checked += len(alike)
-            findings += [_bare(cells, cell, alike) for cell in bare]
-    return Outcome("Procenttecken", findings, checked)
+            discrepancies += [_bare(cells, cell, alike) for cell in bare]
+    return Outcome("Procenttecken", discrepancies, checked)
 
 
-def _bare(cells: SourceCells, cell: Value | Claim, alike: list[Value | Claim]) -> Finding:
+def _bare(cells: SourceCells, cell: Value | Claim, alike: list[Value | Claim]) -> Discrepancy:
     example = next(other.raw for other in alike if "%" in other.raw)
     sign = re.search(r"\s*%", example)
     text = f"{cell.raw} saknar procenttecken, som de andra talen i tabellen har."
     certainty: Certainty = "certain" if cell.number or isinstance(cell, Value) else "question"
     where = (cells.source, place(cell), cell.table)
     recomputed = cell.raw + (sign[0] if sign else "%")
-    return Finding(*where, "missing", cell.indicator, cell.unit, cell.raw, recomputed, text, certainty)
+    return Discrepancy(*where, "missing", cell.indicator, cell.unit, cell.raw, recomputed, text, certainty)
 
 
 def check_footnote_marks(cells: SourceCells) -> Outcome:
     """Every footnote mark in a printed table needs a note under the table that begins with it."""
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for table in cells.publication.tables if cells.publication else ():
         notes = {match[0] for note in table.definition.notes if (match := _MARK.match(note.strip()))}
         for row, column, text in _printed_texts(cells, table):
             for mark in _MARK.findall(text):
                 checked += 1
                 if mark not in notes:
-                    findings.append(_unexplained(cells, table, row, column, text, mark))
-    return Outcome("Fotnotstecken", findings, checked)
+                    discrepancies.append(_unexplained(cells, table, row, column, text, mark))
+    return Outcome("Fotnotstecken", discrepancies, checked)
 
 
 def _printed_texts(cells: SourceCells, table: PrintedTable) -> Iterator[tuple[str, str, str]]:
@@ -64,7 +64,7 @@ def _printed_texts(cells: SourceCells, table: PrintedTable) -> Iterator[tuple[st
                 yield label, heading, text
 
 
-def _unexplained(cells: SourceCells, table: PrintedTable, row: str, column: str, text: str, mark: str) -> Finding:
+def _unexplained(cells: SourceCells, table: PrintedTable, row: str, column: str, text: str, mark: str) -> Discrepancy:
     number = table.definition.number
     by_rows = table.definition.rows_are == "indicators"
     indicator = cells.definitions.asked_as.get((cells.source, number, row if by_rows else column))
@@ -74,7 +74,7 @@ def _unexplained(cells: SourceCells, table: PrintedTable, row: str, column: str,
     unit = known.get(subject) or cells.definitions.find_kommun(subject)
     unit = publication.group if publication and unit == "mean" else unit
     explanation = f"Tecknet {mark} hänvisar till en fotnot, men tabellen har ingen."
-    return Finding(
+    return Discrepancy(
         cells.source,
         place_of(number, row, column),
         number,

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells
-from ojcore.checking.findings import UNKNOWN, Finding, Outcome, list_tables, place_of
+from ojcore.checking.discrepancy import UNKNOWN, Discrepancy, Outcome, list_tables, place_of
 from ojcore.definitions.model import Definitions, PrintedTable, Publication
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -20,7 +20,7 @@ _FEWEST_WORDS = 4
 
 
 def check_kommun_names(cells: SourceCells) -> Outcome:
-    """Every printed name of a kommun against the register's; one finding per variant, with its tables."""
+    """Every printed name of a kommun against the register's; one discrepancy per variant, with its tables."""
     tables: dict[tuple[str, str], list[str]] = defaultdict(list)
     for value in cells.values:
         if not cells.is_kommun(value):
@@ -28,21 +28,21 @@ def check_kommun_names(cells: SourceCells) -> Outcome:
         for label in (value.row, value.column):
             if cells.definitions.find_kommun(label) == value.unit and value.table not in tables[value.unit, label]:
                 tables[value.unit, label].append(value.table)
-    findings = [
+    discrepancies = [
         _variant(cells, unit, label, found)
         for (unit, label), found in sorted(tables.items())
         if found and label.casefold() != cells.definitions.unit_name(unit).casefold()
     ]
-    return Outcome("Kommunnamn", findings, sum(bool(found) for found in tables.values()))
+    return Outcome("Kommunnamn", discrepancies, sum(bool(found) for found in tables.values()))
 
 
-def _variant(cells: SourceCells, unit: str, label: str, found: list[str]) -> Finding:
+def _variant(cells: SourceCells, unit: str, label: str, found: list[str]) -> Discrepancy:
     name = cells.definitions.unit_name(unit)
     order = [table.number for table in cells.tables()]
     found.sort(key=lambda table: order.index(table) if table in order else len(order))
     where = f"{list_tables(found)}, rad {label}" if any(found) else f"rad {label}"
     text = f"Kommunen heter {name}. Raden läses som {name} vid inläsning."
-    return Finding(
+    return Discrepancy(
         cells.source, where, ", ".join(filter(None, found)), "spelling", None, unit, label, name, text, "certain"
     )
 
@@ -52,15 +52,15 @@ def check_repeated_words(cells: SourceCells) -> Outcome:
 
     Comparatives may be said twice (`allt sämre och sämre`), and are.
     """
-    findings, checked = [], 0
+    discrepancies, checked = [], 0
     for table, place, text in _texts(cells.publication):
         checked += 1
         for match in _TWICE.finditer(text):
             if not match[1].casefold().endswith("re"):
                 explanation = f"”{match[0]}”: samma ord står två gånger; ett ord kan saknas eller vara fel."
                 where = (cells.source, place, table)
-                findings.append(Finding(*where, "text", None, None, match[0], UNKNOWN, explanation, "certain"))
-    return Outcome("Tabelltexter utan upprepade ord", findings, checked)
+                discrepancies.append(Discrepancy(*where, "text", None, None, match[0], UNKNOWN, explanation, "certain"))
+    return Outcome("Tabelltexter utan upprepade ord", discrepancies, checked)
 
 
 def check_misspelt_words(cells: SourceCells) -> Outcome:
@@ -69,7 +69,7 @@ def check_misspelt_words(cells: SourceCells) -> Outcome:
     Known is a word that at least two other texts have. A different ending is another form of the word and no error,
     but for a heading that is the same as another one in all its other words.
     """
-    findings: list[Finding] = []
+    discrepancies: list[Discrepancy] = []
     seen: set[str] = set()
     vocabulary = _vocabulary_of(cells.definitions)
     headings = _headings_of(cells.definitions)
@@ -77,15 +77,15 @@ def check_misspelt_words(cells: SourceCells) -> Outcome:
         where = (cells.source, place, table)
         for word, twin in set(_unlike_its_twin(text, headings)):
             explanation = f"Ordet ”{word}” står bara här; en rubrik som annars är likadan har ”{twin}”."
-            findings.append(Finding(*where, "spelling", None, None, word, twin, explanation, "likely"))
+            discrepancies.append(Discrepancy(*where, "spelling", None, None, word, twin, explanation, "likely"))
             seen.add(word)
         for word in set(_long_words(text)) - seen:
             seen.add(word)
             meant = _meant(word, vocabulary) if vocabulary[word] < _KNOWN_FROM else None
             if meant:
                 explanation = f"Ordet ”{word}” står bara här; ”{meant}” står i {vocabulary[meant]} andra texter."
-                findings.append(Finding(*where, "spelling", None, None, word, meant, explanation, "likely"))
-    return Outcome("Långa ord i tabelltexter", findings, len(seen))
+                discrepancies.append(Discrepancy(*where, "spelling", None, None, word, meant, explanation, "likely"))
+    return Outcome("Långa ord i tabelltexter", discrepancies, len(seen))
 
 
 def _unlike_its_twin(text: str, headings: list[list[str]]) -> Iterator[tuple[str, str]]:

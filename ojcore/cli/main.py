@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.checking import Finding, check_all, check_source
-from ojcore.checking.stored import store_missing_findings
+from ojcore.checking import Discrepancy, check_all, check_source
+from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.reports import add_report_commands, tell_absent
 from ojcore.comparing.cell_texts import (
@@ -120,14 +120,14 @@ def _init(_: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     migrate(engine)
     changed = load_published(engine, _definitions(), LOCAL_USER)
-    store_missing_findings(engine, _definitions())
+    store_missing_discrepancies(engine, _definitions())
     print(f"Databasen är klar. {changed} av {len(_definitions().publications)} källor lästes in eller uppdaterades.")
 
 
 def _migrate(_: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     migrate(engine)
-    store_missing_findings(engine, _definitions())
+    store_missing_discrepancies(engine, _definitions())
     print("Databasen har den här versionens tabeller.")
 
 
@@ -139,7 +139,7 @@ def _backup(options: argparse.Namespace) -> None:
 def _restore(options: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     rows = restore(engine, options.file, LOCAL_USER, overwrite=options.overwrite)
-    store_missing_findings(engine, _definitions())  # an older backup has none
+    store_missing_discrepancies(engine, _definitions())  # an older backup has none
     print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
 
 
@@ -188,15 +188,15 @@ def _check(options: argparse.Namespace) -> None:
             reports = [check_source(connection, _definitions(), options.source)]
         else:
             reports = check_all(connection, _definitions())
-    findings = [finding for report in reports for finding in report.findings]
+    discrepancies = [discrepancy for report in reports for discrepancy in report.discrepancies]
     if options.format == "json":
-        print(json.dumps([finding.as_printed() for finding in findings], ensure_ascii=False, indent=1))
+        print(json.dumps([discrepancy.as_printed() for discrepancy in discrepancies], ensure_ascii=False, indent=1))
     else:
-        _print_findings(findings)
+        _print_discrepancies(discrepancies)
 
 
-def _print_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        print(f"{finding.source}, {finding.place}: {finding.printed} → {finding.recomputed} ({finding.certainty})")
-        print(f"  {finding.explanation}")
-    print(f"{len(findings)} avvikelser." if findings else "Inga avvikelser.")
+def _print_discrepancies(discrepancies: list[Discrepancy]) -> None:
+    for each in discrepancies:
+        print(f"{each.source}, {each.place}: {each.printed} → {each.recomputed} ({each.certainty})")
+        print(f"  {each.explanation}")
+    print(f"{len(discrepancies)} avvikelser." if discrepancies else "Inga avvikelser.")

@@ -17,7 +17,7 @@ from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, ra
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
-from ojcore.store.findings import fetch_disputes
+from ojcore.store.discrepancies import fetch_disputes
 from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
@@ -202,7 +202,7 @@ def compare(
 
 
 def fetch_doubts(connection: Connection, indicators: Collection[str], years: Collection[int]) -> Doubts:
-    """What the check disputes among the indicators' values of those years, the strongest finding of each value."""
+    """What the check disputes among the indicators' values of those years, the strongest discrepancy of each value."""
     return {key: Doubt(*found) for key, found in fetch_disputes(connection, indicators, years).items()}
 
 

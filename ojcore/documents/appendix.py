@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ojcore.checking import Certainty, Finding, Outcome
+from ojcore.checking import Certainty, Discrepancy, Outcome
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES
 from ojcore.documents.content import Heading, Paragraph, Piece, Table
 from ojcore.documents.hyphens import hyphenate
@@ -19,7 +19,7 @@ def appendix(material: Material, outcomes: Sequence[Outcome]) -> list[Piece]:
     """Bilaga 1. outcomes: of `verify`."""
     pieces: list[Piece] = [Heading("Bilaga 1. Kontrollräkning", starts_page=True), Heading("Den här rapporten", 2)]
     pieces.append(Paragraph(_own_check(outcomes)))
-    own = [finding for outcome in outcomes for finding in outcome.findings]
+    own = [discrepancy for outcome in outcomes for discrepancy in outcome.discrepancies]
     pieces += [_table(material, "Avvikelser i den här rapporten", own)] if own else []
     for source, summary in material.sources.items():
         pieces += _source_pieces(material, source, summary)
@@ -32,7 +32,7 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
     """What recomputing the report's own tables gave."""
     checked = sum(outcome.checked for outcome in outcomes)
     unchecked = sum(outcome.unchecked for outcome in outcomes)
-    found = sum(len(outcome.findings) for outcome in outcomes)
+    found = sum(len(outcome.discrepancies) for outcome in outcomes)
     if not checked and not unchecked:
         return "Rapporten har inga egna snitt eller förändringar att räkna om."
     told = (
@@ -47,18 +47,18 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
 
 
 def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
-    check, findings = material.checks[source], material.findings(source)
+    check, discrepancies = material.checks[source], material.discrepancies(source)
     current = source in current_sources(material.comparison)
     told = f"{check.told} "
     if not current:
         told += "Av källan används bara svaren ett tidigare år; avvikelser i dess egna snitt och texter tas inte upp. "
-    told += "Inga avvikelser." if not findings else f"{_count(findings)} {_what(current)}."
+    told += "Inga avvikelser." if not discrepancies else f"{_count(discrepancies)} {_what(current)}."
     pieces: list[Piece] = [Heading(summary.title, 2), Paragraph(told)]
-    return [*pieces, _table(material, "Avvikelser", findings)] if findings else pieces
+    return [*pieces, _table(material, "Avvikelser", discrepancies)] if discrepancies else pieces
 
 
-def _count(findings: Sequence[Finding]) -> str:
-    count = len(findings)
+def _count(discrepancies: Sequence[Discrepancy]) -> str:
+    count = len(discrepancies)
     return capitalised("en avvikelse" if count == 1 else f"{count_word(count)} avvikelser")
 
 
@@ -66,7 +66,7 @@ def _what(current: bool) -> str:
     return "rör det här området" if current else "rör svaren"
 
 
-def _table(material: Material, caption: str, findings: Sequence[Finding]) -> Table:
+def _table(material: Material, caption: str, discrepancies: Sequence[Discrepancy]) -> Table:
     columns = [
         Column("Plats", 3.6),
         Column("Tryckt", 1.7),
@@ -74,15 +74,18 @@ def _table(material: Material, caption: str, findings: Sequence[Finding]) -> Tab
         Column("Förklaring"),
         Column("Säkerhet", 1.8),
     ]
-    return Table(columns, [_row(material, each) for each in findings], caption=caption)
+    return Table(columns, [_row(material, each) for each in discrepancies], caption=caption)
 
 
-def _row(material: Material, finding: Finding) -> TableRow:
-    word = capitalised(CERTAINTY_TITLES[finding.certainty][0])
-    explanation = _named(material, finding.explanation)
-    certainty = Cell(word, shade=_SHADES[finding.certainty])
-    place, printed = hyphenate(capitalised(finding.place)), (finding.printed or "–").replace(" %", f"{NO_BREAK_SPACE}%")
-    return [place, printed, finding.recomputed, explanation, certainty]
+def _row(material: Material, discrepancy: Discrepancy) -> TableRow:
+    word = capitalised(CERTAINTY_TITLES[discrepancy.certainty][0])
+    explanation = _named(material, discrepancy.explanation)
+    certainty = Cell(word, shade=_SHADES[discrepancy.certainty])
+    place, printed = (
+        hyphenate(capitalised(discrepancy.place)),
+        (discrepancy.printed or "–").replace(" %", f"{NO_BREAK_SPACE}%"),
+    )
+    return [place, printed, discrepancy.recomputed, explanation, certainty]
 
 
 def _named(material: Material, text: str) -> str:

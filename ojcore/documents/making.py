@@ -81,8 +81,12 @@ def file_name(material: Material) -> str:
 
 def own_faults(material: Material, content: Content) -> tuple[str, ...]:
     """What recomputing the report's tables found, as sentences; nothing in a sound report."""
-    findings = [finding for outcome in verify(material, content.pieces) for finding in outcome.findings]
-    return tuple(f"{each.place}: {each.printed} borde vara {each.recomputed}. {each.explanation}" for each in findings)
+    discrepancies = [
+        discrepancy for outcome in verify(material, content.pieces) for discrepancy in outcome.discrepancies
+    ]
+    return tuple(
+        f"{each.place}: {each.printed} borde vara {each.recomputed}. {each.explanation}" for each in discrepancies
+    )
 
 
 def missing_comments(material: Material) -> tuple[str, ...]:

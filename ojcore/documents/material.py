@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
-from ojcore.checking import Finding, check_source
+from ojcore.checking import Discrepancy, check_source
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
 from ojcore.comparing.comparison import Comparison, Coverage, compare
@@ -72,16 +72,18 @@ class Material:
         """What has been written in a field; empty where nothing has."""
         return self.texts[name].text if name in self.texts else ""
 
-    def findings(self, source: str) -> list[Finding]:
-        """The check's findings in a source that concern this report.
+    def discrepancies(self, source: str) -> list[Discrepancy]:
+        """The check's discrepancies in a source that concern this report.
 
         Of a source that is used for the year before only those about answers and figures that are compared with.
         """
         area, is_current = self.comparison.area, source in current_sources(self.comparison)
-        findings = [each for each in self.checks[source].findings if area_of(each, self.definitions) in (area, None)]
+        discrepancies = [
+            each for each in self.checks[source].discrepancies if area_of(each, self.definitions) in (area, None)
+        ]
         compared = {row.indicator.id for row in self.comparison.rows if row.is_comparable}
-        about = [each for each in findings if each.kind in _ABOUT_VALUES and each.indicator in compared]
-        return findings if is_current else about
+        about = [each for each in discrepancies if each.kind in _ABOUT_VALUES and each.indicator in compared]
+        return discrepancies if is_current else about
 
 
 def publication_of(comparison: Comparison, unit: str | None) -> Publication:

@@ -11,15 +11,15 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, sel
 from sqlmodel import SQLModel
 
 from ojcore.access import User, log, require
-from ojcore.checking.stored import store_findings
+from ojcore.checking.stored import store_discrepancies
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
+from ojcore.store.discrepancies import fetch_related
 from ojcore.store.engine import SourceRecord, now
-from ojcore.store.findings import fetch_related
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -161,7 +161,7 @@ def _store(connection: Connection, definitions: Definitions, file: ImportFile, p
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
-    store_findings(connection, definitions, fetch_related(connection, file.sources))
+    store_discrepancies(connection, definitions, fetch_related(connection, file.sources))
     log(connection, user, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
@@ -235,7 +235,7 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
         related = fetch_related(connection, sources)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
-        store_findings(connection, definitions, related)
+        store_discrepancies(connection, definitions, related)
         undone = {"undone_at": now(), "undone_by": user.name}
         connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
         log(connection, user, "undo import", f"inläsning {batch}")

@@ -15,8 +15,8 @@ from ojcore.access import User, log, require
 from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
+from ojcore.store.discrepancies import fetch_related
 from ojcore.store.engine import SourceRecord, now
-from ojcore.store.findings import fetch_related
 from ojcore.store.versions import loading_values, raise_version
 
 Key = tuple[str, int, str, str]
@@ -105,7 +105,7 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
     that was taken away is removed. Raises Problems if a cell cannot be read; then nothing is changed.
     The sources are checked in the same transaction, and what the check finds is stored.
     """
-    from ojcore.checking.stored import store_findings  # the check is made of this module's own functions
+    from ojcore.checking.stored import store_discrepancies  # the check is made of this module's own functions
 
     require(user, load_published)
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
@@ -116,7 +116,7 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
             batch = _open_batch(connection, PUBLISHED_FILE, "", user)
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch, user)
-            store_findings(connection, definitions, fetch_related(connection, changed))
+            store_discrepancies(connection, definitions, fetch_related(connection, changed))
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
             log(connection, user, "load", ", ".join(changed))
     return len(changed)

@@ -108,7 +108,7 @@ def loading_values(engine: Engine) -> Iterator[Connection]:
     """One transaction that changes values, kept wholly or not at all. One waits for the other, whatever the source.
 
     What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
-    from `checking.stored.store_findings`, which the caller ends with.
+    from `checking.stored.store_discrepancies`, which the caller ends with.
     """
     with engine.begin() as connection:
         connection.execute(_RAISE, {"kind": _LOADING, "key": ""})

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
-from inspection.actions import add_action, add_finding, list_findings
+from inspection.actions import add_action, add_brist, list_brister
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.example import load_example
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
@@ -347,7 +347,7 @@ def test_what_has_just_been_saved_is_counted(engine: Engine) -> None:
 # Uppföljning
 
 
-def test_a_finding_is_added_and_its_action_followed_up(engine: Engine) -> None:
+def test_a_brist_is_added_and_its_action_followed_up(engine: Engine) -> None:
     created = plan(engine)
     page = open_page("granskning_uppfoljning", granskning=str(created))
     next(each for each in page.text_area if each.label == "Brist").set_value("Arbetsplaner saknas.")
@@ -369,15 +369,15 @@ def test_a_finding_is_added_and_its_action_followed_up(engine: Engine) -> None:
     page = button(page, "Spara")
     assert "1 brist, 1 åtgärd, 1 klar" in text_of(page)
     with engine.connect() as connection:
-        (finding,) = list_findings(connection, LOCAL_USER, created)
-    assert [(each.measure, each.owner, each.status) for each in finding.actions] == [
+        (brist,) = list_brister(connection, LOCAL_USER, created)
+    assert [(each.measure, each.owner, each.status) for each in brist.actions] == [
         ("Upprätta planer.", "Enhetschefen", "klar")
     ]
 
 
 def test_an_action_without_owner_is_refused_and_the_form_stays(engine: Engine) -> None:
     created = plan(engine)
-    add_finding(engine, FIRST, created, "reception", "Samtal hörs.")
+    add_brist(engine, FIRST, created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ny åtgärd")
     page.text_area(key="follow-measure").set_value("Bygg ett rum.")
     page = button(page, "Spara")
@@ -386,9 +386,9 @@ def test_an_action_without_owner_is_refused_and_the_form_stays(engine: Engine) -
     assert page.text_area(key="follow-measure").value == "Bygg ett rum."
 
 
-def test_a_finding_is_withdrawn(engine: Engine) -> None:
+def test_a_brist_is_withdrawn(engine: Engine) -> None:
     created = plan(engine)
-    add_finding(engine, FIRST, created, "reception", "Samtal hörs.")
+    add_brist(engine, FIRST, created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
     page.checkbox(key="follow-withdrawn").check()
     assert "Samtal hörs." not in text_of(button(page, "Spara"))
@@ -396,8 +396,8 @@ def test_a_finding_is_withdrawn(engine: Engine) -> None:
 
 def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engine) -> None:
     earlier = plan(engine, title="Den förra")
-    finding = add_finding(engine, FIRST, earlier, "reception", "Samtal hörs.")
-    add_action(engine, FIRST, finding, "Bygg ett rum.", "Enhetschefen", None)
+    brist = add_brist(engine, FIRST, earlier, "reception", "Samtal hörs.")
+    add_action(engine, FIRST, brist, "Bygg ett rum.", "Enhetschefen", None)
     later = plan(engine, period_from=date(2013, 1, 1), period_to=date(2013, 6, 30), units=("Södra",))
     page = open_page("granskning_uppfoljning", granskning=str(later))
     assert "Tidigare: Den förra" in text_of(page)
@@ -406,7 +406,7 @@ def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engin
 
 def test_markup_in_texts_is_shown_as_it_stands(engine: Engine) -> None:
     created = plan(engine)
-    add_finding(engine, FIRST, created, "reception", "<img src=x onerror=alert(1)> & *fet*")
+    add_brist(engine, FIRST, created, "reception", "<img src=x onerror=alert(1)> & *fet*")
     save(engine, created, text_key("hemsida/iakttagelser"), "<b>fet</b>")
     assert "<img src=x onerror=alert(1)> & *fet*" in text_of(
         open_page("granskning_uppfoljning", granskning=str(created))

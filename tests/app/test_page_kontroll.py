@@ -1,4 +1,4 @@
-"""Kontroll in AppTest, and the findings as rows: all of them, what the filters leave, printed beside recomputed."""
+"""Kontroll in AppTest, and the discrepancies as rows: all, what the filters leave, printed beside recomputed."""
 
 import csv
 import io
@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.checking import Certainty, Finding, Kind, check_all
-from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, finding_rows
+from ojcore.checking import Certainty, Discrepancy, Kind, check_all
+from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
@@ -29,31 +29,33 @@ def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def findings(loaded_engine: Engine, definitions: Definitions) -> list[Finding]:
+def discrepancies(loaded_engine: Engine, definitions: Definitions) -> list[Discrepancy]:
     with loaded_engine.connect() as connection:
-        return [finding for report in check_all(connection, definitions) for finding in report.findings]
+        return [discrepancy for report in check_all(connection, definitions) for discrepancy in report.discrepancies]
 
 
 def shown(**query: str) -> list[list[str]]:
-    """The findings on the page: place and kind, printed, recomputed, explanation, certainty."""
+    """The discrepancies on the page: place and kind, printed, recomputed, explanation, certainty."""
     return [row for row in table_of(open_page("kontroll", **query), LISTED).rows if len(row) > 1]
 
 
-def test_every_finding_is_shown_with_printed_beside_recomputed(findings: list[Finding]) -> None:
+def test_every_discrepancy_is_shown_with_printed_beside_recomputed(discrepancies: list[Discrepancy]) -> None:
     rows = shown()
-    assert [row[1:3] for row in rows] == [[each.printed or "(tomt)", each.recomputed or "(tomt)"] for each in findings]
-    assert [row[3] for row in rows] == [" ".join(each.explanation.split()) for each in findings]
+    assert [row[1:3] for row in rows] == [
+        [each.printed or "(tomt)", each.recomputed or "(tomt)"] for each in discrepancies
+    ]
+    assert [row[3] for row in rows] == [" ".join(each.explanation.split()) for each in discrepancies]
     assert len(rows) > 30
 
 
-def test_the_counts_at_the_top_are_those_of_the_list(findings: list[Finding]) -> None:
+def test_the_counts_at_the_top_are_those_of_the_list(discrepancies: list[Discrepancy]) -> None:
     text = text_of(open_page("kontroll"))
-    assert f"{len(findings)} avvikelser i 4 källor" in text
+    assert f"{len(discrepancies)} avvikelser i 4 källor" in text
     for certainty, (_, many) in CERTAINTY_TITLES.items():
-        assert f"{sum(each.certainty == certainty for each in findings)} {many}" in text
+        assert f"{sum(each.certainty == certainty for each in discrepancies)} {many}" in text
 
 
-def test_a_wrong_mean_stands_with_its_place_its_kind_and_how_sure(findings: list[Finding]) -> None:
+def test_a_wrong_mean_stands_with_its_place_its_kind_and_how_sure(discrepancies: list[Discrepancy]) -> None:
     (row,) = [row for row in shown(slag="Snitt") if "Mycket långvarigt" in row[0]]
     assert row[0].startswith("Tabell 12a, rad Snitt i Nordväst, kolumn Mycket långvarigt ekonomiskt bistånd")
     assert (row[1], row[2], row[4]) == ("16.6 %", "16.7 %", "fråga")
@@ -72,29 +74,29 @@ def test_a_wrong_mean_stands_with_its_place_its_kind_and_how_sure(findings: list
     ],
 )
 def test_a_filter_leaves_what_it_names_and_lives_in_the_address(
-    findings: list[Finding], query: dict[str, str], left: object
+    discrepancies: list[Discrepancy], query: dict[str, str], left: object
 ) -> None:
     assert callable(left)
-    expected = [each.explanation for each in findings if left(each)]
+    expected = [each.explanation for each in discrepancies if left(each)]
     assert [row[3] for row in shown(**query)] == [" ".join(each.split()) for each in expected]
     assert expected
 
 
 def test_the_filter_of_areas_follows_the_indicator_the_table_or_the_source(
-    findings: list[Finding], definitions: Definitions
+    discrepancies: list[Discrepancy], definitions: Definitions
 ) -> None:
-    areas = {area_of(each, definitions) for each in findings}
+    areas = {area_of(each, definitions) for each in discrepancies}
     assert None not in areas
     assert "vald-i-nara-relation" in areas
     rows = shown(kontrollomrade="Våld i nära relation")
-    assert len(rows) == sum(area_of(each, definitions) == "vald-i-nara-relation" for each in findings) > 0
+    assert len(rows) == sum(area_of(each, definitions) == "vald-i-nara-relation" for each in discrepancies) > 0
 
 
 @pytest.mark.parametrize("query", [{"kalla": "ingen"}, {"slag": "<script>"}, {"sakerhet": ""}, {"kontrollomrade": "x"}])
-def test_a_filter_that_names_nothing_is_left_out(findings: list[Finding], query: dict[str, str]) -> None:
+def test_a_filter_that_names_nothing_is_left_out(discrepancies: list[Discrepancy], query: dict[str, str]) -> None:
     page = open_page("kontroll", **query)
     assert not page.exception
-    assert len([row for row in table_of(page, LISTED).rows if len(row) > 1]) == len(findings)
+    assert len([row for row in table_of(page, LISTED).rows if len(row) > 1]) == len(discrepancies)
 
 
 def test_a_link_to_an_indicator_takes_along_the_kommun_chosen_before() -> None:
@@ -128,14 +130,14 @@ def test_every_kind_and_certainty_has_a_swedish_name() -> None:
     assert len(set(KIND_TITLES.values())) == len(KIND_TITLES)
 
 
-def test_the_file_has_one_row_per_finding_and_no_text_that_excel_would_run(
-    findings: list[Finding], definitions: Definitions
+def test_the_file_has_one_row_per_discrepancy_and_no_text_that_excel_would_run(
+    discrepancies: list[Discrepancy], definitions: Definitions
 ) -> None:
-    risky = findings[0]._replace(explanation="=HYPERLINK(1)", printed="+-0%", recomputed="-12.5%")
-    content = write_csv(finding_rows([*findings, risky], definitions)).decode("utf-8-sig")
+    risky = discrepancies[0]._replace(explanation="=HYPERLINK(1)", printed="+-0%", recomputed="-12.5%")
+    content = write_csv(discrepancy_rows([*discrepancies, risky], definitions)).decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(content), delimiter=";")
     assert head == ["Källa", "Plats", "Slag", "Indikator", "Enhet", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
-    assert len(rows) == len(findings) + 1
+    assert len(rows) == len(discrepancies) + 1
     assert rows[-1][5:8] == ["+-0%", "-12.5%", "'=HYPERLINK(1)"]
 
 

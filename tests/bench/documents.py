@@ -32,7 +32,7 @@ FILES, TABLES = 500, 60
 Parts = list[tuple[str, etree._Element | bytes]]
 
 
-class _NoFindings(Mapping[str, Check]):
+class _NoDiscrepancies(Mapping[str, Check]):
     """Checks of sources that found nothing: they are made once per source and not per report."""
 
     def __getitem__(self, source: str) -> Check:
@@ -70,7 +70,9 @@ def _material(engine: Engine, definitions: Definitions, unit: str) -> Material:
     with engine.connect() as connection:
         coverage = fetch_unit_coverage(connection, definitions, GROUP, unit)
         year = max(coverage[each.id][-1] for each in definitions.area_indicators[AREA] if coverage.get(each.id))
-        return load_material(connection, definitions, AREA, year, GROUP, unit, checks=_NoFindings(), coverage=coverage)
+        return load_material(
+            connection, definitions, AREA, year, GROUP, unit, checks=_NoDiscrepancies(), coverage=coverage
+        )
 
 
 def _file(material: Material) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.checking import Finding, SourceCells, check_all, check_cells, check_source
+from ojcore.checking import Discrepancy, SourceCells, check_all, check_cells, check_source
 from ojcore.checking.agreement import check_other_sources, check_same_question
 from ojcore.checking.bounds import check_bounds, check_parts, check_register
 from ojcore.checking.captions import check_benchmark_bases
@@ -59,8 +59,8 @@ def _column(indicator: str, raws: Iterable[str], year: int = 2030) -> list[Value
     return [_value(indicator, unit, raw, year) for unit, raw in zip(NORDVAST, raws, strict=True)]
 
 
-def _summary(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
-    return [(each.kind, each.printed, each.recomputed, each.certainty) for each in findings]
+def _summary(discrepancies: Iterable[Discrepancy]) -> list[tuple[str, str, str, str]]:
+    return [(each.kind, each.printed, each.recomputed, each.certainty) for each in discrepancies]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_mean_of_figures_is_a_question_as_far_as_rounded_cells_can_explain_it(
     definitions: Definitions, cells: list[str], printed: str, expected: list[tuple[str, str, str, str]]
 ) -> None:
     claims = [_claim("mean", CASES, "nordvast", printed)]
-    assert _summary(check_means(_cells(definitions, _column(CASES, cells), claims)).findings) == expected
+    assert _summary(check_means(_cells(definitions, _column(CASES, cells), claims)).discrepancies) == expected
 
 
 def test_a_mean_of_answers_is_never_a_question(definitions: Definitions) -> None:
     values = _column(QUESTION, ["JA"] * 5 + ["NEJ"] * 3)
-    found = check_means(_cells(definitions, values, [_claim("mean", QUESTION, "nordvast", "62 %")])).findings
+    found = check_means(_cells(definitions, values, [_claim("mean", QUESTION, "nordvast", "62 %")])).discrepancies
     assert _summary(found) == [("mean", "62 %", "62,5 %", "certain")]
     assert found[0].explanation == "5 av 8 svar räknas som ja, alltså 62,5 %. Tryckt är 62."
 
@@ -91,7 +91,7 @@ def test_a_mean_of_answers_is_never_a_question(definitions: Definitions) -> None
 def test_a_mean_is_not_recomputed_where_a_member_has_no_cell(definitions: Definitions) -> None:
     values = _column(QUESTION, ["JA"] * 5 + ["NEJ"] * 3)[1:]
     outcome = check_means(_cells(definitions, values, [_claim("mean", QUESTION, "nordvast", "10 %")]))
-    assert (outcome.findings, outcome.checked, outcome.unchecked) == ([], 0, 1)
+    assert (outcome.discrepancies, outcome.checked, outcome.unchecked) == ([], 0, 1)
     assert outcome.sentence == (
         "Tryckta snitt: 0 kontrollerade, 0 utan anmärkning; 1 gick inte att kontrollera (någon medlem saknar cell)"
     )
@@ -109,7 +109,7 @@ def test_exactly_the_means_that_fractions_do_not_give_are_found(
     right = Fraction((share * 20 + 1) // 2, 10)
     printed = right + Fraction(error, 10)
     claims = [_claim("mean", QUESTION, "nordvast", f"{float(printed):.1f} %")]
-    found = check_means(_cells(definitions, _column(QUESTION, raws), claims)).findings
+    found = check_means(_cells(definitions, _column(QUESTION, raws), claims)).discrepancies
     assert len(found) == (error != 0)
 
 
@@ -123,7 +123,7 @@ def test_exactly_the_changes_that_fractions_do_not_give_are_found(
     printed = (-size if exact < 0 else size) + Fraction(error, 10)
     values = _column(QUESTION, raws) + _column(QUESTION, before, 2029)
     claims = [_claim("delta", QUESTION, "nordvast", f"{float(printed):+.1f} %")]
-    found = check_group_deltas(_cells(definitions, values, claims)).findings
+    found = check_group_deltas(_cells(definitions, values, claims)).discrepancies
     assert len(found) == (error != 0)
     assert abs(error) < 2 or found[0].certainty == "certain"
 
@@ -136,7 +136,9 @@ def test_the_mean_of_unrounded_figures_is_never_called_certainly_wrong(
     rounded = [Fraction((Fraction(n, 100) * 20 + 1) // 2, 10) for n in thousandths]
     mean = Fraction((Fraction(sum(thousandths), 800) * 20 + 1) // 2, 10)
     values = _column(CASES, [f"{float(each):.1f}" for each in rounded])
-    found = check_means(_cells(definitions, values, [_claim("mean", CASES, "nordvast", f"{float(mean):.1f}")])).findings
+    found = check_means(
+        _cells(definitions, values, [_claim("mean", CASES, "nordvast", f"{float(mean):.1f}")])
+    ).discrepancies
     assert all(each.certainty == "question" for each in found)
 
 
@@ -144,10 +146,10 @@ def test_a_change_is_recomputed_from_another_sources_year_before(definitions: De
     before = [each._replace(source="annan") for each in _column(QUESTION, ["JA"] * 2 + ["NEJ"] * 6, 2029)]
     values = _column(QUESTION, ["JA"] * 4 + ["NEJ"] * 4)
     wrong = _cells(definitions, values, [_claim("delta", QUESTION, "nordvast", "+50 %")], elsewhere=before)
-    assert _summary(check_group_deltas(wrong).findings) == [("delta", "+50 %", "+25 %", "certain")]
+    assert _summary(check_group_deltas(wrong).discrepancies) == [("delta", "+50 %", "+25 %", "certain")]
     right = _cells(definitions, values, [_claim("delta", QUESTION, "nordvast", "+25 %")], elsewhere=before)
     assert check_group_deltas(right).checked == 1
-    assert check_group_deltas(right).findings == []
+    assert check_group_deltas(right).discrepancies == []
 
 
 def test_a_change_since_longer_ago_is_not_recomputed(definitions: Definitions) -> None:
@@ -175,7 +177,7 @@ def test_a_change_of_a_benchmark_is_tested_by_what_it_implies(
     earlier = [_value(QUESTION, "riket", before, 2029, "annan")] if before else []
     claims = [_claim("delta", QUESTION, "riket", printed)]
     outcome = check_benchmark_deltas(_cells(definitions, [_value(QUESTION, "riket", now)], claims, elsewhere=earlier))
-    assert _summary(outcome.findings) == expected
+    assert _summary(outcome.discrepancies) == expected
     assert (outcome.checked, outcome.unchecked) == ((1, 0) if before else (0, 1))
 
 
@@ -195,14 +197,14 @@ def test_a_change_of_a_benchmark_is_tested_by_what_it_implies(
 def test_a_figure_outside_what_is_possible_is_found(
     definitions: Definitions, indicator: str, unit: str, raw: str, kind: str | None
 ) -> None:
-    found = check_bounds(_cells(definitions, [_value(indicator, unit, raw)])).findings
+    found = check_bounds(_cells(definitions, [_value(indicator, unit, raw)])).discrepancies
     assert [(each.kind, each.certainty) for each in found] == ([(kind, "certain")] if kind else [])
 
 
 @pytest.mark.parametrize(("part", "is_found"), [("30,1 %", True), ("30,0 %", False), ("30 %", False), ("0,4 %", False)])
 def test_a_part_is_not_greater_than_its_whole(definitions: Definitions, part: str, is_found: bool) -> None:
     values = [_value(WHOLE, "0184", "29,9 %"), _value(SHARE, "0184", part)]
-    found = check_parts(_cells(definitions, values)).findings
+    found = check_parts(_cells(definitions, values)).discrepancies
     assert _summary(found) == ([("share", part, "högst 29,9 %", "certain")] if is_found else [])
 
 
@@ -210,7 +212,7 @@ def test_the_kommuntyp_is_the_registers_and_later_divisions_are_not_judged(defin
     values = [_value("skl-kommuntyp", "0191", "2", 2015), _value("skl-kommuntyp", "0184", "2", 2015)]
     later = _value("skl-kommuntyp", "0114", "9", 2018)
     outcome = check_register(_cells(definitions, [*values, later]))
-    assert [(each.kind, each.unit, each.printed, each.recomputed) for each in outcome.findings] == [
+    assert [(each.kind, each.unit, each.printed, each.recomputed) for each in outcome.discrepancies] == [
         ("category", "0191", "2", "5")
     ]
     assert (outcome.checked, outcome.unchecked) == (2, 1)
@@ -222,7 +224,9 @@ def test_a_question_with_two_values_in_one_source_is_found_once(definitions: Def
     differing = [_value(twins[0], "riket", "23"), _value(twins[1], "riket", "24")]
     outcome = check_same_question(_cells(definitions, agreeing + differing))
     assert outcome.checked == 2
-    assert [(each.kind, each.unit, each.certainty) for each in outcome.findings] == [("duplicate", "riket", "certain")]
+    assert [(each.kind, each.unit, each.certainty) for each in outcome.discrepancies] == [
+        ("duplicate", "riket", "certain")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +237,7 @@ def test_two_sources_may_differ_by_rounding_only(
     definitions: Definitions, own: str, other: str, is_found: bool
 ) -> None:
     rival = _value(QUESTION, "riket", other, source="annan")
-    found = check_other_sources(_cells(definitions, [_value(QUESTION, "riket", own)], rivals=[rival])).findings
+    found = check_other_sources(_cells(definitions, [_value(QUESTION, "riket", own)], rivals=[rival])).discrepancies
     assert bool(found) == is_found
 
 
@@ -241,17 +245,19 @@ def test_two_sources_that_differ_are_reported_for_the_later_one_only(definitions
     cells = _cells(
         definitions, [_value(QUESTION, "0184", "JA")], rivals=[_value(QUESTION, "0184", "NEJ", source="annan")]
     )
-    assert [each.printed for each in check_other_sources(cells).findings] == ["JA"]
+    assert [each.printed for each in check_other_sources(cells).discrepancies] == ["JA"]
     older = replace(cells, published={"egen": 2028, "annan": 2029})
-    assert check_other_sources(older).findings == []
+    assert check_other_sources(older).discrepancies == []
 
 
 def test_figures_of_kommuner_copied_from_the_column_beside_are_found(definitions: Definitions) -> None:
     raws = ["12,1", "13,4", "9,8", "14,0", "12,2", "11,1", "10,9", "15,0"]
     copied = _cells(definitions, _column(WHOLE, raws) + _column(SHARE, raws))
-    assert [(each.kind, each.certainty) for each in check_copied_columns(copied).findings] == [("duplicate", "likely")]
+    assert [(each.kind, each.certainty) for each in check_copied_columns(copied).discrepancies] == [
+        ("duplicate", "likely")
+    ]
     nearly = _cells(definitions, _column(WHOLE, raws) + _column(SHARE, [*raws[:-1], "15,1"]))
-    assert check_copied_columns(nearly).findings == []
+    assert check_copied_columns(nearly).discrepancies == []
 
 
 def test_one_benchmark_that_takes_its_neighbours_figure_is_a_question(definitions: Definitions) -> None:
@@ -261,29 +267,29 @@ def test_one_benchmark_that_takes_its_neighbours_figure_is_a_question(definition
     before = [_value(id_, "riket", str(5 + 8 * n), 2029, "annan") for n, id_ in enumerate(ids)]
     now = [_value(id_, "riket", str(6 + 8 * n)) for n, id_ in enumerate(ids)]
     silent = _cells(definitions, now, elsewhere=before)
-    assert (check_series(silent).findings, check_series(silent).checked) == ([], 12)
+    assert (check_series(silent).discrepancies, check_series(silent).checked) == ([], 12)
     drifted = [each._replace(number=90.0, raw="90") if each.indicator == ids[3] else each for each in now]
-    assert check_series(_cells(definitions, drifted, elsewhere=before)).findings == []
+    assert check_series(_cells(definitions, drifted, elsewhere=before)).discrepancies == []
     far = [each._replace(number=99.0, raw="99") if each.indicator == ids[4] else each for each in now]
     copied = [each._replace(number=99.0, raw="99") if each.indicator == ids[3] else each for each in far]
     settled = [each._replace(number=98.0, raw="98") if each.indicator == ids[4] else each for each in before]
-    found = check_series(_cells(definitions, copied, elsewhere=settled)).findings
+    found = check_series(_cells(definitions, copied, elsewhere=settled)).discrepancies
     assert [(each.indicator, each.unit, each.certainty) for each in found] == [(ids[3], "riket", "question")]
 
 
 def test_a_zero_is_no_outlier_and_few_units_make_no_pattern(definitions: Definitions) -> None:
     raws = ["30", "31", "32", "33", "30", "31", "32", "33"]
     parts = ["15", "16", "16", "17", "15", "16", "16", "0"]
-    assert check_outliers(_cells(definitions, _column(WHOLE, raws) + _column(SHARE, parts))).findings == []
+    assert check_outliers(_cells(definitions, _column(WHOLE, raws) + _column(SHARE, parts))).discrepancies == []
     few = [value for value in _column(WHOLE, raws) + _column(SHARE, [*parts[:-1], "0,1"]) if value.unit > "0163"]
     outcome = check_outliers(_cells(definitions, few))
-    assert (outcome.checked, outcome.findings) == (0, [])
+    assert (outcome.checked, outcome.discrepancies) == (0, [])
 
 
 def test_an_imported_empty_answer_is_no_answer_but_an_empty_indicator_is_missed(definitions: Definitions) -> None:
     some = _column(QUESTION, ["JA", "", "", "NEJ", "", "JA", "JA", "JA"])
-    assert check_empty_cells(_cells(definitions, some)).findings == []
-    found = check_empty_cells(_cells(definitions, some + _column(OTHER_QUESTION, [""] * 8))).findings
+    assert check_empty_cells(_cells(definitions, some)).discrepancies == []
+    found = check_empty_cells(_cells(definitions, some + _column(OTHER_QUESTION, [""] * 8))).discrepancies
     assert [(each.kind, each.indicator) for each in found] == [("missing", OTHER_QUESTION)]
 
 
@@ -309,7 +315,7 @@ def _captioned(definitions: Definitions, *notes: str) -> SourceCells:
 def test_a_word_printed_twice_is_found_but_not_a_comparative(
     definitions: Definitions, note: str, printed: list[str]
 ) -> None:
-    assert [each.printed for each in check_repeated_words(_captioned(definitions, note)).findings] == printed
+    assert [each.printed for each in check_repeated_words(_captioned(definitions, note)).discrepancies] == printed
 
 
 @pytest.mark.parametrize(
@@ -323,7 +329,7 @@ def test_a_word_printed_twice_is_found_but_not_a_comparative(
 def test_a_long_word_one_letter_from_a_known_one_is_found(
     definitions: Definitions, note: str, meant: list[str]
 ) -> None:
-    assert [each.recomputed for each in check_misspelt_words(_captioned(definitions, note)).findings] == meant
+    assert [each.recomputed for each in check_misspelt_words(_captioned(definitions, note)).discrepancies] == meant
 
 
 HEADER = "källa;källans titel;indikator;år;enhet;svar;slag;plats\n"
@@ -345,7 +351,7 @@ def test_an_imported_file_is_checked_by_the_same_rules(sqlite_engine: Engine, de
     _import(sqlite_engine, definitions, lines)
     with sqlite_engine.connect() as connection:
         report = check_source(connection, definitions, "egen-2031")
-    found = {(each.kind, each.indicator, each.printed, each.recomputed) for each in report.findings}
+    found = {(each.kind, each.indicator, each.printed, each.recomputed) for each in report.discrepancies}
     assert found == {
         ("delta", QUESTION, "+50 %", "+71,4 %"),
         ("share", QUESTION, "110 %", "0–100"),
@@ -353,10 +359,10 @@ def test_an_imported_file_is_checked_by_the_same_rules(sqlite_engine: Engine, de
     }
     assert (report.counted["means"].checked, report.counted["group_deltas"].checked) == (2, 1)
     assert report.counted["units"].sentence == "Enheter i tabelltexter: källan har inga att kontrollera"
-    assert "tabell 1, rad nordvast, kolumn socialjour" in {each.place for each in report.findings}
+    assert "tabell 1, rad nordvast, kolumn socialjour" in {each.place for each in report.discrepancies}
 
 
-def test_an_import_beside_the_publications_changes_none_of_their_findings(
+def test_an_import_beside_the_publications_changes_none_of_their_discrepancies(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
     load_published(sqlite_engine, definitions, LOCAL_USER)
@@ -365,15 +371,15 @@ def test_an_import_beside_the_publications_changes_none_of_their_findings(
     _import(sqlite_engine, definitions, [f"{QUESTION};2018;0184;nej;;", f"{QUESTION};2018;0191;ja;;"])
     with sqlite_engine.connect() as connection:
         after = {report.source: report for report in check_all(connection, definitions)}
-    assert all(after[report.source].findings == report.findings for report in before)
-    assert [(each.kind, each.unit, each.printed, each.recomputed) for each in after["egen-2031"].findings] == [
+    assert all(after[report.source].discrepancies == report.discrepancies for report in before)
+    assert [(each.kind, each.unit, each.printed, each.recomputed) for each in after["egen-2031"].discrepancies] == [
         ("duplicate", "0184", "nej", "JA")
     ]
 
 
 def test_a_source_without_anything_counts_nothing_and_finds_nothing(definitions: Definitions) -> None:
     report = check_cells(_cells(definitions, []))
-    assert report.findings == []
+    assert report.discrepancies == []
     assert all(outcome.checked == 0 for outcome in report.counted.values())
     assert all(outcome.sentence for outcome in report.counted.values())
 
@@ -410,7 +416,7 @@ def test_a_benchmark_with_the_same_figure_in_three_columns_that_all_jumped_to_it
 ) -> None:
     earlier = [value._replace(source="annan") for value in _benchmark_row(BEFORE, 2029)]
     outcome = check_repeated_figures(_cells(definitions, _benchmark_row(row, 2030), elsewhere=earlier))
-    assert [finding.printed for finding in outcome.findings] == found
+    assert [discrepancy.printed for discrepancy in outcome.discrepancies] == found
 
 
 @pytest.mark.parametrize(
@@ -431,10 +437,10 @@ def test_a_share_of_the_kommuner_is_one_that_so_many_kommuner_can_give(
     ]
     assert with_claim.tables[2].definition.claim[0].benchmark == "stockholms-lan"
     cells = replace(_cells(definitions, values), source="oj-2015-nordvast")
-    assert [finding.recomputed for finding in check_benchmark_bases(cells).findings] == recomputed
+    assert [discrepancy.recomputed for discrepancy in check_benchmark_bases(cells).discrepancies] == recomputed
 
 
 def test_a_word_that_only_one_of_two_equal_headings_has_is_told(definitions: Definitions) -> None:
     cells = replace(_cells(definitions, []), source="oj-2024-solna")
-    found = {(finding.printed, finding.recomputed) for finding in check_misspelt_words(cells).findings}
+    found = {(discrepancy.printed, discrepancy.recomputed) for discrepancy in check_misspelt_words(cells).discrepancies}
     assert found == {("enklade", "enklare"), ("brukastyrd", "brukarstyrd")}

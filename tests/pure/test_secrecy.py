@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ojcore.errors import UserError
-from ojcore.secrecy import Finding, Kind, find_personal_numbers, refuse_personal_numbers
+from ojcore.secrecy import Kind, PersonalNumber, find_personal_numbers, refuse_personal_numbers
 
 # The numbers are made up, or are ones that Skatteverket publishes for tests.
 NUMBERS = [
@@ -101,7 +101,7 @@ def test_a_number_is_found_with_its_place_in_any_text(number: str, around: str) 
     kind: Kind = (
         "samordningsnummer" if re.sub(r"\D", "", number).startswith(("850769", "８５０７６９")) else "personnummer"
     )
-    assert find_personal_numbers(text) == [Finding(start, start + len(number), kind, is_certain=True)]
+    assert find_personal_numbers(text) == [PersonalNumber(start, start + len(number), kind, is_certain=True)]
 
 
 @pytest.mark.parametrize("text", OTHERS)
@@ -113,9 +113,9 @@ def test_other_numbers_are_left_alone(text: str) -> None:
     "mistyped", ["640823-3235", "196408233235", "640231-1232", "850769–9803", "6 4 0 8 2 3 3 2 3 5"]
 )
 def test_a_mistyped_number_is_found_but_not_certain(mistyped: str) -> None:
-    (finding,) = find_personal_numbers(f"Se {mistyped}.")
-    assert not finding.is_certain
-    assert (finding.start, finding.end) == (3, 3 + len(mistyped))
+    (found,) = find_personal_numbers(f"Se {mistyped}.")
+    assert not found.is_certain
+    assert (found.start, found.end) == (3, 3 + len(mistyped))
 
 
 def test_several_numbers_come_in_order_and_once_each() -> None:
@@ -165,9 +165,9 @@ def test_every_valid_number_is_certain(
     control = next(digit for digit in "0123456789" if _naive_luhn(ten + digit))
     written = f"{year if with_century else f'{year % 100:02d}'}{ten[2:6]}{separator}{ten[6:]}{control}"
     kind = "samordningsnummer" if is_coordination else "personnummer"
-    (finding,) = find_personal_numbers(f"{before}{written} osv")
-    assert (finding.start, finding.end) == (len(before), len(before) + len(written))
-    assert (finding.kind, finding.is_certain) == (kind, True)
+    (found,) = find_personal_numbers(f"{before}{written} osv")
+    assert (found.start, found.end) == (len(before), len(before) + len(written))
+    assert (found.kind, found.is_certain) == (kind, True)
 
 
 def _naive_luhn(digits: str) -> bool:

@@ -339,7 +339,7 @@ def test_the_appendix_tells_the_check_of_the_sources_used(loaded_engine: Engine,
     assert "59 snitt och förändringar har räknats om ur de tryckta cellerna: inga avvikelser." in appendix
     assert "Sex avvikelser rör det här området." in appendix
     assert "oj-2017-nordvast" not in appendix
-    printed = {finding.printed for finding in material.findings("oj-2018-nordvast")}
+    printed = {discrepancy.printed for discrepancy in material.discrepancies("oj-2018-nordvast")}
     assert all(f"| {each} |" in appendix.replace("\u00a0", " ") for each in printed)
 
 
@@ -348,7 +348,7 @@ def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(
 ) -> None:
     material = material_of(loaded_engine, definitions, BISTAND, 2018)
     pieces = list(build_content(material, DAY).pieces)
-    assert [len(outcome.findings) for outcome in verify(material, pieces)] == [0, 0]
+    assert [len(outcome.discrepancies) for outcome in verify(material, pieces)] == [0, 0]
     assert [outcome.checked for outcome in verify(material, pieces)] == [35, 24]
     place = next(place for place, piece in enumerate(pieces) if isinstance(piece, Table))
     table = pieces[place]
@@ -361,8 +361,8 @@ def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(
     ]
     pieces[place] = replace(table, rows=rows)
     means, changes = verify(material, pieces)
-    assert [(each.indicator, each.printed) for each in means.findings] == [("vantetid-nybesok", "80 %")]
-    assert [(each.indicator, each.recomputed) for each in changes.findings] == [("socialjour", "+25")]
+    assert [(each.indicator, each.printed) for each in means.discrepancies] == [("vantetid-nybesok", "80 %")]
+    assert [(each.indicator, each.recomputed) for each in changes.discrepancies] == [("socialjour", "+25")]
 
 
 def test_the_method_note_states_every_rule_that_the_report_rests_on(reports: dict[str, bytes]) -> None:

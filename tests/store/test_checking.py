@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER
-from ojcore.checking import RULES, Finding, Report, check_all, check_source
+from ojcore.checking import RULES, Discrepancy, Report, check_all, check_source
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
@@ -72,31 +72,37 @@ def _expected() -> Iterator[tuple[str, ...]]:
         yield tuple(cell.strip() for cell in line.split("|"))
 
 
-def _as_row(finding: Finding) -> tuple[str, ...]:
-    what = (finding.source, finding.table, finding.kind, finding.indicator or "", finding.unit or "")
-    return (*what, finding.printed, finding.recomputed, finding.certainty)
+def _as_row(discrepancy: Discrepancy) -> tuple[str, ...]:
+    what = (
+        discrepancy.source,
+        discrepancy.table,
+        discrepancy.kind,
+        discrepancy.indicator or "",
+        discrepancy.unit or "",
+    )
+    return (*what, discrepancy.printed, discrepancy.recomputed, discrepancy.certainty)
 
 
 def test_the_check_finds_exactly_what_does_not_add_up(reports: dict[str, Report]) -> None:
-    found = Counter(_as_row(finding) for report in reports.values() for finding in report.findings)
+    found = Counter(_as_row(discrepancy) for report in reports.values() for discrepancy in report.discrepancies)
     assert found == Counter(_expected())
 
 
 def test_every_printed_mean_and_change_of_the_group_is_recomputed(reports: dict[str, Report]) -> None:
     means = {source: report.counted["means"] for source, report in reports.items()}
-    assert {source: (each.checked, len(each.findings)) for source, each in means.items()} == {
+    assert {source: (each.checked, len(each.discrepancies)) for source, each in means.items()} == {
         "oj-2015-nordvast": (52, 2),
         "oj-2017-nordvast": (32, 0),
         "oj-2018-nordvast": (35, 0),
         "oj-2024-solna": (0, 0),
     }
     deltas = reports["oj-2017-nordvast"].counted["group_deltas"]
-    assert (deltas.checked, len(deltas.findings), deltas.unchecked) == (23, 7, 0)
+    assert (deltas.checked, len(deltas.discrepancies), deltas.unchecked) == (23, 7, 0)
 
 
 def test_every_claimed_number_of_indicators_and_colours_is_counted(reports: dict[str, Report]) -> None:
     counts = reports["oj-2024-solna"].counted["counts"]
-    assert (counts.checked, counts.findings, counts.unchecked) == (11, [], 0)
+    assert (counts.checked, counts.discrepancies, counts.unchecked) == (11, [], 0)
 
 
 def test_what_cannot_be_checked_is_said_and_is_not_counted_as_right(reports: dict[str, Report]) -> None:
@@ -116,7 +122,7 @@ def test_the_summary_says_how_many_were_recomputed_and_how_many_are_right(report
 def test_most_of_what_is_checked_is_right(reports: dict[str, Report]) -> None:
     outcomes = [outcome for report in reports.values() for outcome in report.counted.values()]
     assert sum(outcome.checked for outcome in outcomes) > 3500
-    assert sum(len(outcome.findings) for outcome in outcomes) == len(list(_expected()))
+    assert sum(len(outcome.discrepancies) for outcome in outcomes) == len(list(_expected()))
 
 
 # Read off the documents by hand: right, although each looks wrong at first sight.
@@ -146,7 +152,7 @@ NEAR_MISSES = [
 def test_the_check_is_silent_on_a_near_miss(
     reports: dict[str, Report], source: str, indicator: str, kinds: set[str]
 ) -> None:
-    assert not [each for each in reports[source].findings if each.indicator == indicator and each.kind in kinds]
+    assert not [each for each in reports[source].discrepancies if each.indicator == indicator and each.kind in kinds]
 
 
 def test_means_and_changes_of_answers_come_out_of_a_naive_second_calculation(
@@ -158,7 +164,7 @@ def test_means_and_changes_of_answers_come_out_of_a_naive_second_calculation(
             values = list(stored_values(connection, [source]).values())
             claims = [each for each in fetch_claims(connection, source) if each.unit == "nordvast"]
         wrong = {each[:3] for each in claims if not _is_right(each, values, definitions)}
-        found = [each for each in reports[source].findings if each.kind in ("mean", "delta")]
+        found = [each for each in reports[source].discrepancies if each.kind in ("mean", "delta")]
         assert {(each.source, each.kind, each.indicator) for each in found} == wrong
 
 
@@ -186,8 +192,8 @@ def _fraction(claim: Claim, values: list[Value], definitions: Definitions, year:
     return sum(numbers, Fraction(0)) / len(numbers)
 
 
-def test_a_finding_says_where_it_is_in_swedish_and_why(reports: dict[str, Report]) -> None:
-    found = next(each for each in reports["oj-2017-nordvast"].findings if each.printed == "+40%")
+def test_a_discrepancy_says_where_it_is_in_swedish_and_why(reports: dict[str, Report]) -> None:
+    found = next(each for each in reports["oj-2017-nordvast"].discrepancies if each.printed == "+40%")
     assert found.place == "tabell 2, rad Snitt i Nordväst, kolumn Socialpsykiatri"
     assert found.explanation == (
         "2 av 8 räknas som ja 2016 och 5 av 8 2017 (nytt ja: Ekerö, Sollentuna, Upplands Väsby och Upplands-Bro; "
@@ -196,7 +202,7 @@ def test_a_finding_says_where_it_is_in_swedish_and_why(reports: dict[str, Report
 
 
 def test_a_mean_that_unrounded_figures_may_give_is_explained_by_its_bounds(reports: dict[str, Report]) -> None:
-    found = next(each for each in reports["oj-2015-nordvast"].findings if each.printed == "16.6 %")
+    found = next(each for each in reports["oj-2015-nordvast"].discrepancies if each.printed == "16.6 %")
     assert "16,657, avrundat 16,7; tryckt är 16,6" in found.explanation
     assert "mellan 16,607 och 16,707" in found.explanation
 
@@ -204,7 +210,7 @@ def test_a_mean_that_unrounded_figures_may_give_is_explained_by_its_bounds(repor
 def test_an_outlier_is_explained_by_the_others_proportion_and_where_the_figure_else_stands(
     reports: dict[str, Report],
 ) -> None:
-    found = next(each for each in reports["oj-2015-nordvast"].findings if each.kind == "outlier")
+    found = next(each for each in reports["oj-2015-nordvast"].discrepancies if each.kind == "outlier")
     assert found.place == "tabell 12a, rad Solna, kolumn Mycket långvarigt ekonomiskt bistånd"
     assert "0,55 till 0,61" in found.explanation
     assert "tabell 12b, rad Solna, kolumn Barn i familjer med långvarigt ekonomiskt bistånd" in found.explanation
@@ -212,7 +218,9 @@ def test_an_outlier_is_explained_by_the_others_proportion_and_where_the_figure_e
 
 
 def test_earlier_cells_that_another_source_has_for_another_year_are_remarked_upon(reports: dict[str, Report]) -> None:
-    remarked = {each.indicator for each in reports["oj-2017-nordvast"].findings if "är desamma som" in each.explanation}
+    remarked = {
+        each.indicator for each in reports["oj-2017-nordvast"].discrepancies if "är desamma som" in each.explanation
+    }
     assert remarked == {
         "arbetsmarknadsinsats-unga",
         "overenskommelse-forsakringskassan",
@@ -220,10 +228,10 @@ def test_earlier_cells_that_another_source_has_for_another_year_are_remarked_upo
     }
 
 
-def test_findings_come_in_the_order_of_the_tables_the_certain_first(reports: dict[str, Report]) -> None:
-    tables = [each.table for each in reports["oj-2015-nordvast"].findings]
+def test_discrepancies_come_in_the_order_of_the_tables_the_certain_first(reports: dict[str, Report]) -> None:
+    tables = [each.table for each in reports["oj-2015-nordvast"].discrepancies]
     assert tables == ["3, 5, 7, 10", "8", "8", "11", *["12a"] * 6, *["12b"] * 3]
-    certainties = [each.certainty for each in reports["oj-2015-nordvast"].findings if each.table == "12a"]
+    certainties = [each.certainty for each in reports["oj-2015-nordvast"].discrepancies if each.table == "12a"]
     assert certainties == ["certain"] * 2 + ["likely"] * 3 + ["question"]
 
 
@@ -240,10 +248,10 @@ def test_an_unknown_source_is_refused_with_those_that_exist(loaded_engine: Engin
         check_source(connection, definitions, "oj-2016-nordvast")
 
 
-def test_every_database_gives_the_same_findings(
+def test_every_database_gives_the_same_discrepancies(
     engine: Engine, definitions: Definitions, reports: dict[str, Report]
 ) -> None:
     load_published(engine, definitions, LOCAL_USER)
     with engine.connect() as connection:
         found = check_all(connection, definitions)
-    assert [report.findings for report in found] == [report.findings for report in reports.values()]
+    assert [report.discrepancies for report in found] == [report.discrepancies for report in reports.values()]

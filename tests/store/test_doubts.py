@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, User
-from ojcore.checking.stored import store_missing_findings
+from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
 from ojcore.comparing.comparison import Comparison, Row, compare
@@ -34,7 +34,7 @@ def compared(engine: Engine, definitions: Definitions, year: int, unit: str = "0
         return compare(connection, definitions, AREA, year, "nordvast", unit)
 
 
-def findings_of(engine: Engine) -> set[tuple[object, ...]]:
+def discrepancies_of(engine: Engine) -> set[tuple[object, ...]]:
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT key, explanation, indicator, year FROM check_finding ORDER BY key"))
         return {tuple(row) for row in rows}
@@ -105,29 +105,29 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
     load_published(sqlite_engine, definitions, LOCAL_USER)
-    before = findings_of(sqlite_engine)
+    before = discrepancies_of(sqlite_engine)
     plan = import_file(sqlite_engine, definitions, csv_file(CONTRADICTING), "enkat.csv", ANALYST)
     cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
     assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
-    assert before < findings_of(sqlite_engine)
+    assert before < discrepancies_of(sqlite_engine)
     assert plan.batch is not None
     undo_batch(sqlite_engine, definitions, plan.batch, ANALYST)
-    assert findings_of(sqlite_engine) == before
+    assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
 
 
-def test_a_database_without_findings_gets_them_once_with_the_same_keys(
+def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
     load_published(sqlite_engine, definitions, LOCAL_USER)
-    before = findings_of(sqlite_engine)
+    before = discrepancies_of(sqlite_engine)
     with sqlite_engine.begin() as connection:
         for table in ("check_cell", "check_finding", "checked_source"):
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
-    assert store_missing_findings(sqlite_engine, definitions) == 4
-    assert findings_of(sqlite_engine) == before
-    assert store_missing_findings(sqlite_engine, definitions) == 0
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
+    assert discrepancies_of(sqlite_engine) == before
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
 
 
 @pytest.mark.parametrize("command", ["migrate", "restore"])

@@ -15,11 +15,11 @@ from sqlalchemy import Engine, text
 from inspection.actions import (
     Action,
     add_action,
-    add_finding,
+    add_brist,
     change_action,
-    change_finding,
+    change_brist,
+    list_brister,
     list_earlier,
-    list_findings,
 )
 from inspection.canonical import FORMS, _canonical_export
 from inspection.conflict import Conflict
@@ -244,8 +244,8 @@ def everything(engine: Engine) -> int:
         save(engine, inspection, key, value)
     record_fallout(engine, FIRST, inspection, Fallout(drawn_files(engine, inspection)[-1], "annat", replace=True))
     assign_second_reviews(engine, FIRST, inspection, SECOND.name, 1, "frö")
-    finding = add_finding(engine, FIRST, inspection, "reception", "Samtal hörs.")
-    add_action(engine, FIRST, finding, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
+    brist = add_brist(engine, FIRST, inspection, "reception", "Samtal hörs.")
+    add_action(engine, FIRST, brist, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
     store_report(engine, FIRST, inspection, "faktagranskning", b"x", is_acknowledged=True)
     comment = add_comment(engine, FIRST, inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
     answer_comment(engine, FIRST, comment, "inte_rattad", "Tack.", 1)
@@ -257,7 +257,7 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
     case, other = drawn_files(engine, inspection)[:2]
     with engine.connect() as connection:
         second = connection.execute(text("SELECT case_id FROM second_review")).scalar_one()
-        (finding,) = list_findings(connection, FIRST, inspection)
+        (brist,) = list_brister(connection, FIRST, inspection)
         (comment,) = list_comments(connection, FIRST, inspection)
     version = find(engine, inspection).version
     protocol = export_protocol(engine, FIRST, inspection)
@@ -278,8 +278,8 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
         lambda: finish_second_review(engine, SECOND, inspection, second),
         lambda: withdraw_second_reviews(engine, FIRST, inspection),
         lambda: import_protocol(engine, FIRST, inspection, protocol),
-        lambda: add_finding(engine, FIRST, inspection, "reception", "Till."),
-        lambda: change_finding(engine, FIRST, finding.id, "reception", "Ändrad.", 1),
+        lambda: add_brist(engine, FIRST, inspection, "reception", "Till."),
+        lambda: change_brist(engine, FIRST, brist.id, "reception", "Ändrad.", 1),
         lambda: store_report(engine, FIRST, inspection, "utkast", b"ny"),
         lambda: add_comment(engine, FIRST, inspection, 1, "s. 1", "Nej.", "Enhetschefen"),
         lambda: answer_comment(engine, FIRST, comment.id, "rattad", "Jo.", comment.version),
@@ -425,7 +425,7 @@ def test_a_new_version_continues_with_everything_and_leaves_the_fixed_one_alone(
     assert (found.number, found.previous, found.status, found.sha256) == (2, inspection, "pagar", "")
     with engine.connect() as connection:
         assert load_ratios(connection, FIRST, new) == load_ratios(connection, FIRST, inspection)
-        assert [each.text for each in list_findings(connection, FIRST, new)] == ["Samtal hörs."]
+        assert [each.text for each in list_brister(connection, FIRST, new)] == ["Samtal hörs."]
     case = drawn_files(engine, new)[0]
     assert read_case(engine, FIRST, new, case).entry("arbetsplan").version == 1
     save_entry(engine, FIRST, new, text_key("inledning"), "Ny inledning", 1)
@@ -436,7 +436,7 @@ def test_a_new_version_continues_with_everything_and_leaves_the_fixed_one_alone(
         start_new_version(engine, FIRST, new)
 
 
-# --- findings and what becomes of them
+# --- brister and what becomes of them
 
 
 def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_its_new_version(engine: Engine) -> None:
@@ -444,7 +444,7 @@ def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_i
     fix(engine, inspection)
     new = start_new_version(engine, FIRST, inspection)
     with engine.connect() as connection:
-        action = list_findings(connection, FIRST, new)[0].actions[0]
+        action = list_brister(connection, FIRST, new)[0].actions[0]
     assert (action.status, action.is_late(date(2012, 3, 31)), action.is_late(date(2012, 4, 1))) == (
         "planerad",
         False,
@@ -453,7 +453,7 @@ def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_i
     follow_up(engine, action, 1)
     with engine.connect() as connection:
         for each in (inspection, new):
-            (found,) = list_findings(connection, FIRST, each)[0].actions
+            (found,) = list_brister(connection, FIRST, each)[0].actions
             assert (found.status, found.note, found.version) == ("klar", "Glasskärm på plats.", 2)
     with pytest.raises(Conflict, match="Inspektör 1 har ändrat åtgärden") as refusal:
         follow_up(engine, action, 1)
@@ -482,37 +482,37 @@ def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine
     period = {"period_from": date(2012, 4, 1), "period_to": date(2012, 5, 31)}
     same, other = plan(engine, units=("Södra", "Västra"), **period), plan(engine, units=("Västra",), **period)
     with engine.connect() as connection:
-        ((earlier, findings),) = list_earlier(connection, FIRST, same)
-        assert (earlier.id, [each.text for each in findings]) == (continued, ["Samtal hörs."])
+        ((earlier, brister),) = list_earlier(connection, FIRST, same)
+        assert (earlier.id, [each.text for each in brister]) == (continued, ["Samtal hörs."])
         assert list_earlier(connection, FIRST, other) == []
         assert list_earlier(connection, FIRST, inspection) == []
 
 
-def test_a_finding_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
+def test_a_brist_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
     inspection = plan(engine)
-    finding = add_finding(engine, FIRST, inspection, "reception", "Samtal hörs.")
-    change_finding(engine, SECOND, finding, "reception", "Samtal hörs vid disken.", 1)
+    brist = add_brist(engine, FIRST, inspection, "reception", "Samtal hörs.")
+    change_brist(engine, SECOND, brist, "reception", "Samtal hörs vid disken.", 1)
     with pytest.raises(Conflict, match="Inspektör 2 har ändrat bristen"):
-        change_finding(engine, FIRST, finding, "reception", "Annat.", 1)
-    change_finding(engine, FIRST, finding, "reception", "Samtal hörs vid disken.", 2, is_withdrawn=True)
+        change_brist(engine, FIRST, brist, "reception", "Annat.", 1)
+    change_brist(engine, FIRST, brist, "reception", "Samtal hörs vid disken.", 2, is_withdrawn=True)
     with engine.connect() as connection:
-        assert list_findings(connection, FIRST, inspection) == []
+        assert list_brister(connection, FIRST, inspection) == []
 
 
 @pytest.mark.parametrize("words", ["Rör 640823-3234", "", "x" * 2001])
-def test_findings_actions_and_comments_refuse_personnummer_and_texts_of_no_or_too_great_length(
+def test_brister_actions_and_comments_refuse_personnummer_and_texts_of_no_or_too_great_length(
     sqlite_engine: Engine, words: str
 ) -> None:
     inspection = plan(sqlite_engine)
-    finding = add_finding(sqlite_engine, FIRST, inspection, "reception", "Samtal hörs.")
+    brist = add_brist(sqlite_engine, FIRST, inspection, "reception", "Samtal hörs.")
     with pytest.raises(UserError):
-        add_finding(sqlite_engine, FIRST, inspection, "reception", words)
+        add_brist(sqlite_engine, FIRST, inspection, "reception", words)
     with pytest.raises(UserError):
-        add_action(sqlite_engine, FIRST, finding, words, "Enhetschefen", None)
+        add_action(sqlite_engine, FIRST, brist, words, "Enhetschefen", None)
     with pytest.raises(UserError):
-        add_action(sqlite_engine, FIRST, finding, "Skydda disken.", words, None)
+        add_action(sqlite_engine, FIRST, brist, "Skydda disken.", words, None)
     with sqlite_engine.connect() as connection:
-        assert [len(each.actions) for each in list_findings(connection, FIRST, inspection)] == [0]
+        assert [len(each.actions) for each in list_brister(connection, FIRST, inspection)] == [0]
 
 
 # --- who may
@@ -522,7 +522,7 @@ def test_findings_actions_and_comments_refuse_personnummer_and_texts_of_no_or_to
 def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqlite_engine: Engine, user: User) -> None:
     inspection = everything(sqlite_engine)
     with sqlite_engine.connect() as connection:
-        (finding,) = list_findings(connection, FIRST, inspection)
+        (brist,) = list_brister(connection, FIRST, inspection)
     before = canonical_of(sqlite_engine, inspection)
     for change in (
         lambda: create_inspection(sqlite_engine, user, DETAILS),
@@ -532,8 +532,8 @@ def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqli
         lambda: withdraw_second_reviews(sqlite_engine, user, inspection),
         lambda: export_protocol(sqlite_engine, user, inspection),
         lambda: import_protocol(sqlite_engine, user, inspection, b""),
-        lambda: add_finding(sqlite_engine, user, inspection, "reception", "Till."),
-        lambda: add_action(sqlite_engine, user, finding.id, "Gör.", "Chefen", None),
+        lambda: add_brist(sqlite_engine, user, inspection, "reception", "Till."),
+        lambda: add_action(sqlite_engine, user, brist.id, "Gör.", "Chefen", None),
         lambda: store_report(sqlite_engine, user, inspection, "utkast", b"x"),
         lambda: add_comment(sqlite_engine, user, inspection, 1, "s. 1", "Nej.", "Chefen"),
         lambda: fix_inspection(sqlite_engine, user, inspection, b"x", ""),

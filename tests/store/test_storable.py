@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from inspection.actions import add_action, add_finding, list_findings
+from inspection.actions import add_action, add_brist, list_brister
 from inspection.inspections import load_inspection
 from inspection.instrument.fields import case_key, text_key
 from inspection.review.entries import save_entry
@@ -42,10 +42,10 @@ def test_every_text_of_a_user_is_saved_without_them(engine: Engine, definitions:
             for each in load_inspection(connection, FIRST, created).checklist.instrument.groups
             if each.kind == "area"
         )
-    finding = add_finding(engine, FIRST, created, area, BROKEN)
-    add_action(engine, FIRST, finding, BROKEN, "Enhets\x00chefen", None)
+    brist = add_brist(engine, FIRST, created, area, BROKEN)
+    add_action(engine, FIRST, brist, BROKEN, "Enhets\x00chefen", None)
     with engine.connect() as connection:
-        (shown,) = list_findings(connection, FIRST, created)
+        (shown,) = list_brister(connection, FIRST, created)
     assert (shown.text, shown.actions[0].measure, shown.actions[0].owner) == (WHOLE, WHOLE, "Enhetschefen")
 
 

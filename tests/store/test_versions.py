@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from inspection.actions import add_action, add_finding, change_action, change_finding, list_findings, seen_versions
+from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister, seen_versions
 from inspection.inspections import load_inspection
 from inspection.instrument.fields import case_key
 from inspection.locking import verify_fixed
@@ -103,13 +103,13 @@ def test_who_saves_while_another_is_saving_gets_the_version_after(postgresql_eng
         second.rollback()
 
 
-def test_texts_of_comments_findings_and_actions_stand_in_no_log_and_the_earlier_ones_are_kept(
+def test_texts_of_comments_brister_and_actions_stand_in_no_log_and_the_earlier_ones_are_kept(
     engine: Engine, definitions: Definitions
 ) -> None:
     save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "En hemlig text.")
-    finding = add_finding(engine, FIRST, plan(engine), "reception", "Första hemliga bristen.")
-    change_finding(engine, FIRST, finding, "reception", "Andra hemliga bristen.", 1)
-    action = add_action(engine, FIRST, finding, "Hemlig åtgärd.", "Chefen", None)
+    brist = add_brist(engine, FIRST, plan(engine), "reception", "Första hemliga bristen.")
+    change_brist(engine, FIRST, brist, "reception", "Andra hemliga bristen.", 1)
+    action = add_action(engine, FIRST, brist, "Hemlig åtgärd.", "Chefen", None)
     change_action(
         engine, FIRST, action, 1, measure="Ny hemlig.", owner="Chefen", due=None, status="klar", note="Hemlig anm."
     )
@@ -155,7 +155,7 @@ def assert_clean(engine: Engine) -> None:
         assert not [each for each in ("Bara i", "Så stod", "Samtal", "Skydda", "Anna", "Bo Ek") if each in logged]
         assert load_inspection(connection, FIRST, 1).is_fixed
         assert not verify_fixed(connection, FIRST, 1)  # the fixed granskning still has the hash it was fixed with
-        assert list_findings(connection, FIRST, 1)[0].actions[0].measure == "Skydda disken."
+        assert list_brister(connection, FIRST, 1)[0].actions[0].measure == "Skydda disken."
 
 
 def test_an_older_database_gets_its_log_blanked_keeps_what_stood_nowhere_else_and_its_fixed_granskning(

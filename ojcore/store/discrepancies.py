@@ -1,4 +1,4 @@
-"""What the check has found in the sources, stored when the data change, and the cells that each finding disputes."""
+"""What the check has found in the sources, stored when data change, and the cells that each discrepancy disputes."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -10,8 +10,8 @@ Cell = tuple[str, int, str, str]
 """Indicator, year, unit and source: the key of a value."""
 
 
-class CheckFinding(SQLModel, table=True):
-    """A finding of the check in one source. key: the same for the same finding in every new check."""
+class CheckDiscrepancy(SQLModel, table=True):
+    """A discrepancy of the check in one source. key: the same for the same discrepancy in every new check."""
 
     __tablename__ = "check_finding"
 
@@ -30,7 +30,7 @@ class CheckFinding(SQLModel, table=True):
 
 
 class CheckCell(SQLModel, table=True):
-    """A value that a finding puts in doubt."""
+    """A value that a discrepancy puts in doubt."""
 
     __tablename__ = "check_cell"
     __table_args__ = (Index("ix_check_cell_indicator", "indicator", "year"),)
@@ -43,7 +43,7 @@ class CheckCell(SQLModel, table=True):
 
 
 class CheckedSource(SQLModel, table=True):
-    """A source whose findings are stored, so that "not checked" is not "nothing found". rules: by which version."""
+    """A source whose discrepancies are stored: "not checked" is not "nothing found". rules: by which version."""
 
     __tablename__ = "checked_source"
 
@@ -52,11 +52,11 @@ class CheckedSource(SQLModel, table=True):
 
 
 _TABLES = SQLModel.metadata.tables
-_FINDING, _CELL, _CHECKED = (_TABLES[name] for name in ("check_finding", "check_cell", "checked_source"))
+_DISCREPANCY, _CELL, _CHECKED = (_TABLES[name] for name in ("check_finding", "check_cell", "checked_source"))
 
 
-class StoredFinding(NamedTuple):
-    """A finding as it is stored, with the values that it puts in doubt."""
+class StoredDiscrepancy(NamedTuple):
+    """A discrepancy as it is stored, with the values that it puts in doubt."""
 
     key: str
     source: str
@@ -74,7 +74,7 @@ class StoredFinding(NamedTuple):
 
 
 class Dispute(NamedTuple):
-    """One finding about one value: what `Doubt` tells of it."""
+    """One discrepancy about one value: what `Doubt` tells of it."""
 
     certainty: str
     kind: str
@@ -93,18 +93,22 @@ _DISPUTES = text(
 
 
 def fetch_disputes(connection: Connection, indicators: Collection[str], years: Collection[int]) -> dict[Cell, Dispute]:
-    """Value -> the strongest finding that disputes it. What is only a question disputes nothing."""
+    """Value -> the strongest discrepancy that disputes it. What is only a question disputes nothing."""
     rows = connection.execute(_DISPUTES, {"indicators": list(indicators), "years": list(years)})
     return {tuple(row[:4]): Dispute(*row[4:]) for row in rows}  # `certain` comes last, and stays
 
 
-def replace_findings(
-    connection: Connection, sources: Collection[str], checked: Iterable[str], found: Iterable[StoredFinding], rules: int
+def replace_discrepancies(
+    connection: Connection,
+    sources: Collection[str],
+    checked: Iterable[str],
+    found: Iterable[StoredDiscrepancy],
+    rules: int,
 ) -> None:
-    """Puts new findings in place of those of `sources`. checked: those that are there and have been checked."""
-    of_sources = select(_FINDING.c.key).where(_FINDING.c.source.in_(sources))
+    """Puts new discrepancies in place of those of `sources`. checked: those that are there and have been checked."""
+    of_sources = select(_DISCREPANCY.c.key).where(_DISCREPANCY.c.source.in_(sources))
     connection.execute(delete(_CELL).where(_CELL.c.finding.in_(of_sources)))
-    connection.execute(delete(_FINDING).where(_FINDING.c.source.in_(sources)))
+    connection.execute(delete(_DISCREPANCY).where(_DISCREPANCY.c.source.in_(sources)))
     connection.execute(delete(_CHECKED).where(_CHECKED.c.source.in_(sources)))
     stored = list(found)
     rows = [{name: value for name, value in each._asdict().items() if name != "cells"} for each in stored]
@@ -114,7 +118,7 @@ def replace_findings(
         for cell in each.cells
     ]
     marks = [{"source": source, "rules": rules} for source in checked]
-    for table, content in ((_FINDING, rows), (_CELL, cells), (_CHECKED, marks)):
+    for table, content in ((_DISCREPANCY, rows), (_CELL, cells), (_CHECKED, marks)):
         if content:
             connection.execute(insert(table), content)
 

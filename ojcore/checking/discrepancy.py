@@ -1,4 +1,4 @@
-"""What the check hands back: findings, and how much was looked at to find them."""
+"""What the check hands back: discrepancies, and how much was looked at to find them."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ Certainty = Literal["certain", "likely", "question"]
 UNKNOWN = "okänt"
 
 
-class Finding(NamedTuple):
+class Discrepancy(NamedTuple):
     """One thing in a source that does not add up.
 
     place: Swedish. table: as in the source. indicator: id or None. unit: kommun code, benchmark or group id, or None.
@@ -61,7 +61,7 @@ class Outcome(NamedTuple):
     """
 
     title: str
-    findings: list[Finding]
+    discrepancies: list[Discrepancy]
     checked: int
     unchecked: int = 0
     reason: str = ""
@@ -71,7 +71,7 @@ class Outcome(NamedTuple):
         """`52 snitt kontrollerade, 50 utan anmärkning`, and what could not be checked and why."""
         if not self.checked and not self.unchecked:
             return f"{self.title}: källan har inga att kontrollera"
-        text = f"{self.title}: {self.checked} kontrollerade, {self.checked - len(self.findings)} utan anmärkning"
+        text = f"{self.title}: {self.checked} kontrollerade, {self.checked - len(self.discrepancies)} utan anmärkning"
         return text + (f"; {self.unchecked} gick inte att kontrollera ({self.reason})" if self.unchecked else "")
 
 
@@ -83,7 +83,7 @@ class Report(NamedTuple):
     """
 
     source: str
-    findings: list[Finding]
+    discrepancies: list[Discrepancy]
     counted: dict[str, Outcome]
     figures: int
 
