@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlmodel import SQLModel
 
-from inspection.conflict import Conflict
 from inspection.inspections import (
     Inspection,
     _hold_inspection,
@@ -21,8 +20,8 @@ from inspection.inspections import (
     target,
 )
 from inspection.records import ActionRecord, BristRecord
-from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, User, log, require
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.versions import Version, keep_text, read_versions
@@ -77,36 +76,37 @@ class Brist:
     actions: tuple[Action, ...]
 
 
-def list_brister(connection: Connection, user: User, inspection_id: int) -> list[Brist]:
+def list_brister(acting: Acting, inspection_id: int) -> list[Brist]:
     """The brister in the order they were added, those withdrawn left out. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    rows = list(connection.execute(_brister_of(inspection_id)))
-    origins = [row.origin for row in rows]
-    actions: dict[int, list[Action]] = {}
-    for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
-        actions.setdefault(row.finding, []).append(_action(row))
-    return [_brist(row, actions.get(row.origin, [])) for row in rows]
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        rows = list(connection.execute(_brister_of(inspection_id)))
+        origins = [row.origin for row in rows]
+        actions: dict[int, list[Action]] = {}
+        for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
+            actions.setdefault(row.finding, []).append(_action(row))
+        return [_brist(row, actions.get(row.origin, [])) for row in rows]
 
 
-def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Brist]]]:
+def list_earlier(acting: Acting, inspection_id: int) -> list[tuple[Inspection, list[Brist]]]:
     """Earlier granskningar of any of the same units, the latest first, each in its last version, with its brister."""
-    this = load_inspection(connection, user, inspection_id)
-    earlier = _earlier(connection, user, this)
-    return [(each, list_brister(connection, user, each.id)) for each in earlier]
+    with acting.snapshot() as seeing:
+        earlier = _earlier(seeing, load_inspection(seeing, inspection_id))
+        return [(each, list_brister(seeing, each.id)) for each in earlier]
 
 
-def seen_versions(connection: Connection, user: User, inspection_id: int) -> SeenVersions:
+def seen_versions(acting: Acting, inspection_id: int) -> SeenVersions:
     """What changes whenever anything is saved that a page of the granskning shows: here or in an earlier one.
 
     Raises UserError by role.
     """
-    this = load_inspection(connection, user, inspection_id)
-    ids = inspection_id, *(each.id for each in _earlier(connection, user, this))
-    return ids, read_versions(connection, "inspection", map(str, ids))
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        ids = inspection_id, *(each.id for each in _earlier(seeing, load_inspection(seeing, inspection_id)))
+        return ids, read_versions(connection, "inspection", map(str, ids))
 
 
-def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspection]:
-    seen = list_inspections(connection, user)
+def _earlier(acting: Acting, this: Inspection) -> list[Inspection]:
+    seen = list_inspections(acting)
     continued = {each.previous for each in seen}
     earlier = [
         each
@@ -116,25 +116,25 @@ def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspe
     return sorted(earlier, key=lambda each: each.period_to, reverse=True)
 
 
-def add_brist(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
+def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
     """Adds a brist and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
-    require(user, add_brist)
-    with engine.begin() as connection:
+    require(acting, add_brist)
+    with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_brist_fields(inspection, area, text)}
-        row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
+        row |= {"is_withdrawn": False, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(BRIST).values(row)).inserted_primary_key or (0,))[0])
         connection.execute(update(BRIST).where(BRIST.c.id == added).values(origin=added))
-        log(connection, user, "add", target(inspection_id, f"brist/{added}"))
+        log(connection, acting, "add", target(inspection_id, f"brist/{added}"))
     return added
 
 
 def change_brist(
-    engine: Engine, user: User, brist_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
+    acting: Acting, brist_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
 ) -> None:
     """Changes a brist, or withdraws it. Raises as `add_brist`; Conflict where somebody changed it in between."""
-    require(user, change_brist)
-    with engine.begin() as connection:
+    require(acting, change_brist)
+    with acting.changing() as connection:
         place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == brist_id)).scalar()
         if place is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
@@ -143,34 +143,38 @@ def change_brist(
         if row.version != seen_version:
             raise Conflict(f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _brist(row, []))
         fields = _brist_fields(inspection, area, text)
-        values: dict[str, Any] = {**fields, "is_withdrawn": is_withdrawn, "version": seen_version + 1, **_signed(user)}
+        values: dict[str, Any] = {
+            **fields,
+            "is_withdrawn": is_withdrawn,
+            "version": seen_version + 1,
+            **_signed(acting.user),
+        }
         connection.execute(update(BRIST).where(BRIST.c.id == brist_id).values(values))
         at = target(place, f"brist/{brist_id}")
-        keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
-        log(connection, user, "withdraw" if is_withdrawn else "change", at)
+        keep_text(connection, acting.organisation, "finding", at, row.text, row.changed_at, row.changed_by)
+        log(connection, acting, "withdraw" if is_withdrawn else "change", at)
 
 
-def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: str, due: date | None) -> int:
+def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: date | None) -> int:
     """Adds an action to a brist and returns its id, also after the granskning is fixed.
 
     Raises UserError for an empty measure or owner and a personnummer.
     """
-    require(user, add_action)
+    require(acting, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         _mark_sharing(connection, row.origin)
-        values = {"finding": row.origin, **fields, "version": 1, **_signed(user)}
+        values = {"finding": row.origin, **fields, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(_ACTION).values(values)).inserted_primary_key or (0,))[0])
-        log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
+        log(connection, acting, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 
 
 def change_action(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     action_id: int,
     seen_version: int,
     *,
@@ -184,14 +188,14 @@ def change_action(
 
     Raises UserError as `add_action`; Conflict where somebody changed it in between.
     """
-    require(user, change_action)
+    require(acting, change_action)
     fields = _action_fields(measure, owner, due, status, note)
     same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         origin = connection.execute(select(_ACTION.c.finding).where(_ACTION.c.id == action_id)).scalar()
         _mark_sharing(connection, origin)
         before = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
-        statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(user))
+        statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(acting.user))
         if before is None or connection.execute(statement).rowcount != 1:
             found = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
             if found is None:
@@ -202,8 +206,8 @@ def change_action(
         place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == before.finding)).scalar_one()
         at = target(place, f"atgard/{action_id}")
         said = _said({name: getattr(before, name) for name in fields})
-        keep_text(connection, "action", at, said, before.changed_at, before.changed_by)
-        log(connection, user, "change", at, old=f"status: {before.status}", new=f"status: {status}")
+        keep_text(connection, acting.organisation, "action", at, said, before.changed_at, before.changed_by)
+        log(connection, acting, "change", at, old=f"status: {before.status}", new=f"status: {status}")
 
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:

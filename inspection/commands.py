@@ -20,10 +20,9 @@ from inspection.locking import verify_fixed
 from inspection.offline.exchange import export_protocol, import_protocol
 from inspection.report import draft_report
 from inspection.review.answers import load_faults, load_ratios
-from ojcore.access import LOCAL_USER
 from ojcore.cli import main as cli
 from ojcore.cli.files import read_input, write_output
-from ojcore.cli.main import Command, prepared_engine
+from ojcore.cli.main import Command, acting
 from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
 from ojcore.store.engine import now
@@ -104,8 +103,7 @@ def _print_protocol(draw: Draw) -> None:
 
 
 def _list(_: Namespace) -> None:
-    with prepared_engine().connect() as connection:
-        found = list_inspections(connection, LOCAL_USER)
+    found = list_inspections(acting())
     for each in found:
         print(f"{each.id:>4}  {STATUS_TITLES[each.status]:<16} {each.title} ({join_words(each.units)})")
     if not found:
@@ -113,13 +111,13 @@ def _list(_: Namespace) -> None:
 
 
 def _demo(_: Namespace) -> None:
-    print(load_example(prepared_engine(), LOCAL_USER, data_folder()))
+    print(load_example(acting(), data_folder()))
 
 
 def _ratios(options: Namespace) -> None:
-    with prepared_engine().connect() as connection:
-        ratios = load_ratios(connection, LOCAL_USER, options.id)
-        inspection = load_inspection(connection, LOCAL_USER, options.id)
+    with acting().snapshot() as seeing:
+        ratios = load_ratios(seeing, options.id)
+        inspection = load_inspection(seeing, options.id)
     if options.format == "json":
         print(json.dumps([row.as_dict() for row in ratios.rows], ensure_ascii=False, indent=1))
         return
@@ -139,7 +137,7 @@ def _ratio(row: Ratio) -> str:
 
 def _report(options: Namespace) -> None:
     template = read_template(read_input(options.template), options.template.name) if options.template else None
-    made = draft_report(prepared_engine(), LOCAL_USER, options.id, now().date(), template)
+    made = draft_report(acting(), options.id, now().date(), template)
     write_output(options.out, made.content)
     print(f"Rapporten finns i {options.out}.")
     for note in template.notes if template else ():
@@ -149,27 +147,25 @@ def _report(options: Namespace) -> None:
 
 
 def _faults(options: Namespace) -> None:
-    with prepared_engine().connect() as connection:
-        faults = load_faults(connection, LOCAL_USER, options.id)
+    faults = load_faults(acting(), options.id)
     print("\n".join(faults) if faults else "Allt går ihop.")
 
 
 def _verify(options: Namespace) -> None:
-    with prepared_engine().connect() as connection:
-        different = verify_fixed(connection, LOCAL_USER, options.id)
+    different = verify_fixed(acting(), options.id)
     if different:
         raise UserError(f"Granskning {options.id}: {different}")
     print("Granskningen är oförändrad sedan den fastställdes.")
 
 
 def _export_protocol(options: Namespace) -> None:
-    write_output(options.out, export_protocol(prepared_engine(), LOCAL_USER, options.id))
+    write_output(options.out, export_protocol(acting(), options.id))
     print(f"Protokollet finns i {options.out}.")
 
 
 def _import_protocol(options: Namespace) -> None:
     content = read_input(options.file)
-    counts = import_protocol(prepared_engine(), LOCAL_USER, options.id, content, replace=options.replace)
+    counts = import_protocol(acting(), options.id, content, replace=options.replace)
     print(f"{counts.added} svar är nya, {counts.replaced} ersatta och {counts.unchanged} fanns redan.")
 
 

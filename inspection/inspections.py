@@ -5,16 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlmodel import SQLModel
 
-from inspection.conflict import Conflict
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import Checklist
 from inspection.instrument.shipped import instrument_for
 from inspection.records import InspectionRecord
-from ojcore.access import User, log, may, require
-from ojcore.errors import Problems, UserError
+from ojcore.access import Acting, log, may, require
+from ojcore.errors import Conflict, Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.versions import keep_text, raise_version
@@ -85,18 +84,18 @@ class Inspection(Details):
         return Checklist(instrument, self.units, fact_tables(instrument.form_id))
 
 
-def create_inspection(engine: Engine, user: User, details: Details) -> int:
+def create_inspection(acting: Acting, details: Details) -> int:
     """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
-    require(user, create_inspection)
+    require(acting, create_inspection)
     details = _checked(details)
     instrument = instrument_for(details.instrument)
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
-        row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
+        row |= {"number": 1, "version": 1, "created_by": acting.user.name, "created_at": now(), "fixed_by": ""}
         result = connection.execute(insert(INSPECTION).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
         _mark_changed(connection, created)
-        log(connection, user, "create", target(created))
+        log(connection, acting, "create", target(created))
     return created
 
 
@@ -105,17 +104,19 @@ def target(inspection_id: int, path: str = "") -> str:
     return f"granskning/{inspection_id}" + (f"/{path}" if path else "")
 
 
-def list_inspections(connection: Connection, user: User) -> list[Inspection]:
+def list_inspections(acting: Acting) -> list[Inspection]:
     """The granskningar, the latest first. Somebody who is not inspektör sees the fixed ones."""
-    rows = connection.execute(select(INSPECTION).order_by(INSPECTION.c.id.desc()))
-    return [each for each in map(_read, rows) if may(user, load_inspection, is_fixed=each.is_fixed)]
+    with acting.reading() as connection:
+        rows = connection.execute(select(INSPECTION).order_by(INSPECTION.c.id.desc()))
+        return [each for each in map(_read, rows) if may(acting.user, load_inspection, is_fixed=each.is_fixed)]
 
 
-def load_inspection(connection: Connection, user: User, inspection_id: int) -> Inspection:
+def load_inspection(acting: Acting, inspection_id: int) -> Inspection:
     """One granskning. Raises UserError where it does not exist, or is not fixed and the user no inspektör."""
-    found = _find_inspection(connection, inspection_id)
-    require(user, load_inspection, is_fixed=found.is_fixed)
-    return found
+    with acting.reading() as connection:
+        found = _find_inspection(connection, inspection_id)
+        require(acting, load_inspection, is_fixed=found.is_fixed)
+        return found
 
 
 def _find_inspection(connection: Connection, inspection_id: int) -> Inspection:
@@ -155,16 +156,16 @@ def locked(inspection: Inspection) -> UserError:
     return UserError(f"”{inspection.title}” är fastställd och kan inte ändras. Gör en ny version av granskningen.")
 
 
-def change_details(engine: Engine, user: User, inspection_id: int, details: Details, seen_version: int) -> Inspection:
+def change_details(acting: Acting, inspection_id: int, details: Details, seen_version: int) -> Inspection:
     """Changes what was decided and returns the granskning as it is now.
 
     Raises UserError for an empty title, no units or a unit named twice, a period that ends before it begins, a
     personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict where
     somebody changed it in between.
     """
-    require(user, change_details)
+    require(acting, change_details)
     details = _checked(details)
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         before = _hold_inspection(connection, inspection_id)
         instrument = instrument_for(details.instrument)
         if details.instrument != before.instrument and before.status != "planeras":
@@ -172,27 +173,27 @@ def change_details(engine: Engine, user: User, inspection_id: int, details: Deta
         changes = _columns(details)
         if details.instrument != before.instrument:
             changes["instrument_sha256"] = instrument.sha256
-        return _change(connection, user, before, changes, seen_version, "change")
+        return _change(connection, acting, before, changes, seen_version, "change")
 
 
-def change_status(engine: Engine, user: User, inspection_id: int, status: Status, seen_version: int) -> Inspection:
+def change_status(acting: Acting, inspection_id: int, status: Status, seen_version: int) -> Inspection:
     """Moves the granskning one step forwards or back, short of fixing it (`inspection.locking`).
 
     Raises UserError for another step; Conflict as `change_details`.
     """
-    require(user, change_status)
-    with engine.begin() as connection:
+    require(acting, change_status)
+    with acting.changing() as connection:
         before = _hold_inspection(connection, inspection_id)
         if status == FIXED:
             raise UserError("En granskning fastställs tillsammans med sin rapport, under Rapport.")
         if abs(_ORDER.index(status) - _ORDER.index(before.status)) > 1:
             here, there = STATUS_TITLES[before.status], STATUS_TITLES[status]
             raise UserError(f"Granskningen kan inte gå från '{here}' till '{there}'. Ta ett steg i taget.")
-        return _change(connection, user, before, {"status": status}, seen_version, "status")
+        return _change(connection, acting, before, {"status": status}, seen_version, "status")
 
 
 def _change(
-    connection: Connection, user: User, before: Inspection, changes: dict[str, Any], seen_version: int, action: str
+    connection: Connection, acting: Acting, before: Inspection, changes: dict[str, Any], seen_version: int, action: str
 ) -> Inspection:
     if before.version != seen_version:
         raise Conflict(
@@ -209,15 +210,15 @@ def _change(
         said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}
     else:
         said = {"new": ", ".join(changed)}
-        _keep(connection, before, {name: old[name] for name in changed})
-    log(connection, user, action, target(before.id), **said)
+        _keep(connection, acting, before, {name: old[name] for name in changed})
+    log(connection, acting, action, target(before.id), **said)
     return _find_inspection(connection, before.id)
 
 
-def _keep(connection: Connection, before: Inspection, old: dict[str, Any]) -> None:
+def _keep(connection: Connection, acting: Acting, before: Inspection, old: dict[str, Any]) -> None:
     """Keeps what was decided before. Who decided it, and when, stands in the log."""
     said = ", ".join(f"{name}: {_plain(value)}" for name, value in old.items())
-    keep_text(connection, "inspection", target(before.id), said, now(), "")
+    keep_text(connection, acting.organisation, "inspection", target(before.id), said, now(), "")
 
 
 def _plain(value: object) -> object:

@@ -5,15 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlmodel import SQLModel
 
-from inspection.conflict import Conflict
 from inspection.inspections import _hold_inspection, load_inspection, target
 from inspection.records import FactComment, ReportRecord
 from inspection.review.answers import load_faults
-from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, log, require
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.swedish import storable
@@ -64,8 +63,7 @@ class Comment:
 
 
 def store_report(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     kind: ReportKind,
     content: bytes,
@@ -79,19 +77,19 @@ def store_report(
     Raises UserError for a fixed granskning; and, for a version that leaves the house, where something does not add up
     and nobody has acknowledged it.
     """
-    require(user, store_report)
+    require(acting, store_report)
     if kind == "faststalld":
         raise ValueError("fix_inspection stores the fixed report")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         return _write_report(
-            connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
+            connection, acting, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
         )
 
 
 def _write_report(
     connection: Connection,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     kind: ReportKind,
     content: bytes,
@@ -100,7 +98,7 @@ def _write_report(
     made_at: datetime | None = None,
 ) -> StoredReport:
     """As `store_report`, in the caller's transaction, which holds the granskning."""
-    faults = load_faults(connection, user, inspection_id)
+    faults = load_faults(acting.on(connection), inspection_id)
     if faults and kind != "utkast" and not is_acknowledged:
         how_many = "En uppgift" if len(faults) == 1 else f"{len(faults)} uppgifter"
         raise UserError(
@@ -112,71 +110,74 @@ def _write_report(
         number=(connection.execute(last).scalar() or 0) + 1,
         kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
-        acknowledged_by=user.name if faults and is_acknowledged else "",
-        made_by=user.name,
+        acknowledged_by=acting.user.name if faults and is_acknowledged else "",
+        made_by=acting.user.name,
         made_at=made_at or now(),
     )
     connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
-    log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
+    log(connection, acting, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
     return stored
 
 
-def list_reports(connection: Connection, user: User, inspection_id: int) -> list[StoredReport]:
+def list_reports(acting: Acting, inspection_id: int) -> list[StoredReport]:
     """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
-    statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
-    found = [StoredReport(*row) for row in connection.execute(statement)]
-    return [each for each in found if each.kind == "faststalld" or user.has("inspektor")]
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
+        statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
+        found = [StoredReport(*row) for row in connection.execute(statement)]
+        return [each for each in found if each.kind == "faststalld" or acting.user.has("inspektor")]
 
 
-def read_report(engine: Engine, user: User, inspection_id: int, number: int) -> bytes:
+def read_report(acting: Acting, inspection_id: int, number: int) -> bytes:
     """The Word file, as it was made. Logged as an export.
 
     Raises UserError by role, where it does not exist, and where it no longer has the hash it was stored with.
     """
-    with engine.begin() as connection:
-        allowed = {each.number: each.sha256 for each in list_reports(connection, user, inspection_id)}
+    with acting.changing() as connection:
+        allowed = {each.number: each.sha256 for each in list_reports(acting.on(connection), inspection_id)}
         if number not in allowed:
             raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
         same = REPORT.c.inspection == inspection_id, REPORT.c.number == number
         content = bytes(connection.execute(select(REPORT.c.content).where(*same)).scalar_one())
         if hashlib.sha256(content).hexdigest() != allowed[number]:
             raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
-        log(connection, user, "export", target(inspection_id, f"rapport/{number}"))
+        log(connection, acting, "export", target(inspection_id, f"rapport/{number}"))
     return content
 
 
-def add_comment(
-    engine: Engine, user: User, inspection_id: int, report: int, place: str, comment: str, commented_by: str
-) -> int:
+def add_comment(acting: Acting, inspection_id: int, report: int, place: str, comment: str, commented_by: str) -> int:
     """Notes what the unit says of a place in a report it was sent; returns the comment's id.
 
     commented_by: who says it, a title or unit. Raises UserError for a report that was not for faktagranskning, an
     empty text, a personnummer and a fixed granskning.
     """
-    require(user, add_comment)
+    require(acting, add_comment)
     texts = {"place": _text(place, "Stället"), "comment": _text(comment, "Kommentaren")}
     texts["commented_by"] = _text(commented_by, "Från")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
-        kinds = {each.number: each.kind for each in list_reports(connection, user, inspection_id)}
+        kinds = {each.number: each.kind for each in list_reports(acting.on(connection), inspection_id)}
         if kinds.get(report) != "faktagranskning":
             raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
-        row = {"inspection": inspection_id, "report": report, **texts, "entered_by": user.name, "entered_at": now()}
+        row = {
+            "inspection": inspection_id,
+            "report": report,
+            **texts,
+            "entered_by": acting.user.name,
+            "entered_at": now(),
+        }
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
         added = int((connection.execute(insert(_COMMENT).values(row)).inserted_primary_key or (0,))[0])
-        log(connection, user, "add", target(inspection_id, f"kommentar/{added}"))
+        log(connection, acting, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 
 
-def answer_comment(
-    engine: Engine, user: User, comment_id: int, status: CommentStatus, answer: str, seen_version: int
-) -> None:
+def answer_comment(acting: Acting, comment_id: int, status: CommentStatus, answer: str, seen_version: int) -> None:
     """Says what was done about a comment. Raises UserError as `add_comment`, Conflict where somebody was before."""
-    require(user, answer_comment)
+    require(acting, answer_comment)
     answer = _text(answer, "Svaret")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
         if place is None:
             raise UserError("Kommentaren finns inte. Ladda om sidan.")
@@ -186,17 +187,20 @@ def answer_comment(
             raise Conflict(
                 f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
             )
-        fields = {"status": status, "answer": answer, "answered_by": user.name, "answered_at": now()}
+        fields = {"status": status, "answer": answer, "answered_by": acting.user.name, "answered_at": now()}
         statement = update(_COMMENT).where(_COMMENT.c.id == comment_id)
         connection.execute(statement.values(**fields, version=seen_version + 1))
-        log(connection, user, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
+        log(connection, acting, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
 
 
-def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
+def list_comments(acting: Acting, inspection_id: int) -> list[Comment]:
     """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
-    require(user, list_comments)
-    rows = connection.execute(select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id))
-    return [_comment(row) for row in rows]
+    require(acting, list_comments)
+    with acting.reading() as connection:
+        rows = connection.execute(
+            select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id)
+        )
+        return [_comment(row) for row in rows]
 
 
 def _comment(row: Row[Any]) -> Comment:

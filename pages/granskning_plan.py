@@ -25,8 +25,7 @@ def main() -> None:
     """Status at the top, then the six parts that save themselves, then the details with their own button."""
     inspection = ui.granskning.choose_inspection("Plan")
     _status(inspection)
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, ui.current_user(), inspection.id, "plan")
+    texts = load_texts(ui.acting(), inspection.id, "plan")
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         ui.show_html("<h2>Genomförandeplan</h2>")
@@ -60,7 +59,7 @@ def _step(status: Status, now: Status) -> str:
 
 def _move(inspection: Inspection, status: Status) -> None:
     with ui.granskning.refusals("status"):
-        changed = change_status(ui.engine(), ui.current_user(), inspection.id, status, inspection.version)
+        changed = change_status(ui.acting(), inspection.id, status, inspection.version)
         if st.session_state.get("details-seen") == (inspection.id, inspection.version):
             st.session_state["details-seen"] = changed.id, changed.version
 
@@ -89,7 +88,7 @@ def _save(inspection_id: int) -> None:
     version = st.session_state["details-seen"][1]
     with ui.granskning.refusals("details"):
         details = ui.granskning.read_details()
-        _show(change_details(ui.engine(), ui.current_user(), inspection_id, details, version))
+        _show(change_details(ui.acting(), inspection_id, details, version))
 
 
 main()

@@ -12,7 +12,6 @@ import ui.documents
 import ui.fields
 import ui.granskning
 import ui.jobs
-from inspection.conflict import Conflict
 from inspection.inspections import Inspection, change_status, load_inspection
 from inspection.instrument.fields import TEXTS, text_key
 from inspection.locking import verify_fixed
@@ -34,7 +33,7 @@ from inspection.report_versions import (
 )
 from inspection.review.entries import Entry, load_texts
 from inspection.review.history import Change, changed_cases, list_changes
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import now
 from ojcore.store.jobs import Job, forget_job
 from ojcore.swedish import counted, join_words
@@ -137,12 +136,10 @@ def _button(
 
 def _start(inspection: Inspection, order: Order) -> None:
     """Starts making the report; the version for the unit first moves the granskning to faktagranskning."""
-    user = ui.current_user()
     with ui.granskning.refusals("report"):
         if order.kind == "faktagranskning" and inspection.status == "pagar":
-            with ui.engine().connect() as connection:
-                seen = load_inspection(connection, user, inspection.id).version
-            change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
+            seen = load_inspection(ui.acting(), inspection.id).version
+            change_status(ui.acting(), inspection.id, "faktagranskning", seen)
         ui.jobs.order_report(inspection.id, order)
 
 
@@ -163,20 +160,19 @@ def _follow(inspection: Inspection) -> None:
 
 def _tell(job: Job, inspection: Inspection) -> None:
     if job.error:
-        forget_job(ui.engine(), ui.current_user(), job.id)
+        forget_job(ui.acting(), job.id)
         ui.show_error(UserError(job.error))
         return
     made = ui.jobs.stored_report(job)
     if made.kind == "faststalld" and not inspection.is_fixed:
         st.rerun()  # it was fixed while the page was drawn
-    forget_job(ui.engine(), ui.current_user(), job.id)
+    forget_job(ui.acting(), job.id)
     st.success(f"Rapport {made.number} ({REPORT_KINDS[made.kind]}) är gjord.")
 
 
 def _reports(inspection: Inspection) -> None:
     """The reports that are kept, the latest first; one of them to fetch or to read here."""
-    with ui.engine().connect() as connection:
-        reports = list_reports(connection, ui.current_user(), inspection.id)
+    reports = list_reports(ui.acting(), inspection.id)
     ui.show_html("<h2>Rapporter</h2>")
     if not reports:
         ui.show_html("<p>Ingen rapport är gjord än.</p>")
@@ -188,7 +184,7 @@ def _reports(inspection: Inspection) -> None:
     by_number = {each.number: each for each in reports}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Rapport", list(by_number), format_func=lambda nr: _name(by_number[nr]), width=340)
-        fetch = partial(read_report, ui.engine(), ui.current_user(), inspection.id, chosen)
+        fetch = partial(read_report, ui.acting(), inspection.id, chosen)
         file_name = f"granskningsrapport-{inspection.id}-{chosen}.docx"
         st.download_button(
             "Hämta Word-dokumentet", fetch, file_name=file_name, mime=ui.documents.WORD, on_click="ignore"
@@ -210,8 +206,7 @@ def _name(report: StoredReport) -> str:
 
 def _fixed_note(inspection: Inspection) -> str:
     """Whether a fixed granskning is as it was when it was fixed."""
-    with ui.engine().connect() as connection:
-        different = verify_fixed(connection, ui.current_user(), inspection.id)
+    different = verify_fixed(ui.acting(), inspection.id)
     mark = ui.mark("red", "Ändrad") if different else ui.mark("green", "Oförändrad")
     return f"<p>{mark} {escape(different)} Kontrollsumma <code>{escape(inspection.sha256)}</code></p>"
 
@@ -221,15 +216,14 @@ def _preview(inspection_id: int, report: StoredReport) -> None:
     key = inspection_id, report.number
     shown = st.session_state.get("report-shown")
     if shown is None or shown[0] != key:
-        content = read_report(ui.engine(), ui.current_user(), inspection_id, report.number)
+        content = read_report(ui.acting(), inspection_id, report.number)
         shown = st.session_state["report-shown"] = key, ui.documents.document_html(content)
     ui.show_html(shown[1])
 
 
 def _texts(inspection: Inspection) -> None:
     """The texts outside the areas, which save themselves, and what may be fetched into any text."""
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+    texts = load_texts(ui.acting(), inspection.id, "text")
     ui.show_html(
         f"<p class='hint'>{escape(WRITING)} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>"
     )
@@ -254,15 +248,11 @@ def _offers(heading: str, offers: Sequence[Offer]) -> str:
 
 def _facts_checked(inspection: Inspection) -> None:
     """What the unit says of the version it got, what is done about it, and what has changed since."""
-    with ui.engine().connect() as connection:
-        sent = [
-            each
-            for each in list_reports(connection, ui.current_user(), inspection.id)
-            if each.kind == "faktagranskning"
-        ]
-        comments = list_comments(connection, ui.current_user(), inspection.id)
-        changes = list_changes(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
-        cases = changed_cases(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
+    with ui.acting().snapshot() as acting:
+        sent = [each for each in list_reports(acting, inspection.id) if each.kind == "faktagranskning"]
+        comments = list_comments(acting, inspection.id)
+        changes = list_changes(acting, inspection.id, sent[0].made_at) if sent else []
+        cases = changed_cases(acting, inspection.id, sent[0].made_at) if sent else []
     if not sent:
         ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
@@ -307,7 +297,7 @@ def _answer(comment_id: int, seen_version: int) -> None:
     with ui.granskning.refusals(f"answer-{comment_id}"):
         status, answer = (st.session_state[f"{name}-{comment_id}"] for name in ("status", "reply"))
         try:
-            answer_comment(ui.engine(), ui.current_user(), comment_id, status, answer, seen_version)
+            answer_comment(ui.acting(), comment_id, status, answer, seen_version)
         except Conflict as conflict:
             raise UserError(f"{conflict} Ditt svar var: {conflict.own}") from conflict
 
@@ -324,7 +314,7 @@ def _add_comment(inspection_id: int, report: int) -> None:
 def _add(inspection_id: int, report: int) -> None:
     with ui.granskning.refusals("comment"):
         place, text, sender = (st.session_state[f"comment-{name}"] for name in ("place", "text", "from"))
-        add_comment(ui.engine(), ui.current_user(), inspection_id, report, place, text, sender)
+        add_comment(ui.acting(), inspection_id, report, place, text, sender)
         for name in ("place", "text", "from"):
             st.session_state[f"comment-{name}"] = ""
 

@@ -19,9 +19,8 @@ from inspection.actions import (
     list_brister,
     list_earlier,
 )
-from inspection.conflict import Conflict
 from inspection.inspections import Inspection
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import now
 from ojcore.swedish import counted
 from ui.session import Editing
@@ -37,9 +36,9 @@ MARKS: dict[ActionStatus, tuple[str, str]] = {
 def main() -> None:
     """This granskning's brister and actions, then those of earlier ones of the same units."""
     inspection = ui.granskning.choose_inspection("Uppföljning")
-    with ui.engine().connect() as connection:
-        brister = list_brister(connection, ui.current_user(), inspection.id)
-        earlier = list_earlier(connection, ui.current_user(), inspection.id)
+    with ui.acting().snapshot() as acting:
+        brister = list_brister(acting, inspection.id)
+        earlier = list_earlier(acting, inspection.id)
     ui.show_html(f"<h2>Brister och åtgärder: {_counts(brister)}</h2>")
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
     for brist in brister:
@@ -173,19 +172,18 @@ def _save(editing: Editing) -> None:
 
 
 def _store(editing: Editing) -> None:
-    given = st.session_state
-    engine, user = ui.engine(), ui.current_user()
+    given, acting = st.session_state, ui.acting()
     if editing.kind == "brist":
         area, text, withdrawn = (given[f"follow-{name}"] for name in ("area", "text", "withdrawn"))
-        change_brist(engine, user, editing.id, area, text, editing.version, is_withdrawn=withdrawn)
+        change_brist(acting, editing.id, area, text, editing.version, is_withdrawn=withdrawn)
         return
     measure, owner, due = (given[f"follow-{name}"] for name in ("measure", "owner", "due"))
     if not editing.id:
-        add_action(engine, user, editing.brist, measure, owner, due)
+        add_action(acting, editing.brist, measure, owner, due)
         return
     status, note = given["follow-status"], given["follow-note"]
     seen = editing.version
-    change_action(engine, user, editing.id, seen, measure=measure, owner=owner, due=due, status=status, note=note)
+    change_action(acting, editing.id, seen, measure=measure, owner=owner, due=due, status=status, note=note)
 
 
 def _new_brist(inspection: Inspection, titles: dict[str, str]) -> None:
@@ -207,7 +205,7 @@ def _new_brist(inspection: Inspection, titles: dict[str, str]) -> None:
             st.error("Välj vilket område bristen gäller. Texten står kvar.")
             return
         try:
-            add_brist(ui.engine(), ui.current_user(), inspection.id, area, text)
+            add_brist(ui.acting(), inspection.id, area, text)
         except UserError as error:
             ui.show_error(error)
         else:

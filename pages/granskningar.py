@@ -67,7 +67,7 @@ def _new() -> None:
         if not st.form_submit_button("Planera granskningen", type="primary"):
             return
     try:
-        created = create_inspection(ui.engine(), ui.current_user(), ui.granskning.read_details())
+        created = create_inspection(ui.acting(), ui.granskning.read_details())
     except UserError as error:
         ui.show_error(error)
         return
@@ -88,12 +88,12 @@ def _new_version(found: list[Inspection]) -> None:
 
 def _start_version(inspection_id: int) -> None:
     with ui.granskning.refusals("granskningar"):
-        start_new_version(ui.engine(), ui.current_user(), inspection_id)
+        start_new_version(ui.acting(), inspection_id)
 
 
 def _load_example() -> None:
     with ui.granskning.refusals("granskningar"):
-        load_example(ui.engine(), ui.current_user(), data_folder())
+        load_example(ui.acting(), data_folder())
 
 
 main()

@@ -101,9 +101,8 @@ def _written(comment: WrittenComment | None) -> str:
 
 def _save(role: str, key: Sequence[str], text: str, seen_version: int) -> WrittenComment:
     indicator, year, unit = key
-    engine, user = ui.engine(), ui.current_user()
     return save_comment(
-        engine, ui.definitions(), user, indicator, int(year), unit, text, role=role, seen_version=seen_version
+        ui.acting(), ui.definitions(), indicator, int(year), unit, text, role=role, seen_version=seen_version
     )
 
 

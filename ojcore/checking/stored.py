@@ -11,7 +11,7 @@ from ojcore.checking.discrepancy import Discrepancy
 from ojcore.definitions.model import Definitions
 from ojcore.store.discrepancies import StoredDiscrepancy, fetch_unchecked, replace_discrepancies
 from ojcore.store.values import fetch_source_years
-from ojcore.store.versions import loading_values, raise_version
+from ojcore.store.versions import hold_values, raise_version
 
 RULES_VERSION = 1
 """Raised when a rule of the check changes, so that `oj init` makes the discrepancies anew."""
@@ -36,7 +36,8 @@ def store_missing_discrepancies(engine: Engine, definitions: Definitions) -> int
     with engine.connect() as connection:
         if not fetch_unchecked(connection, RULES_VERSION):
             return 0
-    with loading_values(engine) as connection:
+    with engine.begin() as connection:
+        hold_values(connection)
         unchecked = fetch_unchecked(connection, RULES_VERSION)
         store_discrepancies(connection, definitions, unchecked)
     return len(unchecked)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import Discrepancy, check_all, check_source
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.files import read_input, write_output
@@ -90,7 +90,7 @@ def _parser(extensions: Sequence[Extension]) -> argparse.ArgumentParser:
     restoring = add_command(commands, "restore", _restore, "läser tillbaka en säkerhetskopia: allt eller inget")
     restoring.add_argument("file", type=Path, metavar="FIL")
     restoring.add_argument("--overwrite", action="store_true", help="även om databasen innehåller uppgifter")
-    add_report_commands(commands, prepared_engine, _definitions)
+    add_report_commands(commands, acting, _definitions)
     for extend in extensions:
         extend(commands)
     return parser
@@ -116,10 +116,15 @@ def prepared_engine() -> Engine:
     return engine
 
 
+def acting() -> Acting:
+    """Whoever runs the command, on the configured database. Raises UserError where it has no tables."""
+    return Acting(prepared_engine(), LOCAL_USER)
+
+
 def _init(_: argparse.Namespace) -> None:
     engine = open_engine(database_url())
     migrate(engine)
-    changed = load_published(engine, _definitions(), LOCAL_USER)
+    changed = load_published(Acting(engine, LOCAL_USER), _definitions())
     store_missing_discrepancies(engine, _definitions())
     print(f"Databasen är klar. {changed} av {len(_definitions().publications)} källor lästes in eller uppdaterades.")
 
@@ -132,13 +137,13 @@ def _migrate(_: argparse.Namespace) -> None:
 
 
 def _backup(options: argparse.Namespace) -> None:
-    rows = back_up(prepared_engine(), options.file, LOCAL_USER)
+    rows = back_up(acting(), options.file)
     print(f"Hela databasen finns i {options.file} ({format_number(rows, 0)} rader). Förvara filen som databasen själv.")
 
 
 def _restore(options: argparse.Namespace) -> None:
     engine = open_engine(database_url())
-    rows = restore(engine, options.file, LOCAL_USER, overwrite=options.overwrite)
+    rows = restore(Acting(engine, LOCAL_USER), options.file, overwrite=options.overwrite)
     store_missing_discrepancies(engine, _definitions())  # an older backup has none
     print(f"Databasen är återställd från {options.file} ({format_number(rows, 0)} rader).")
 
@@ -148,8 +153,8 @@ def _import(options: argparse.Namespace) -> None:
         write_output(options.file, write_template(options.file.suffix.lstrip("."), _definitions()))
         print(f"Mallen finns i {options.file}.")
         return
-    engine, content = prepared_engine(), read_input(options.file)
-    print(import_file(engine, _definitions(), content, options.file.name, LOCAL_USER, dry_run=options.dry_run))
+    whoever, content = acting(), read_input(options.file)
+    print(import_file(whoever, _definitions(), content, options.file.name, dry_run=options.dry_run))
 
 
 def _compare(options: argparse.Namespace) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import Acting
 from ojcore.cli.files import read_input, write_output
 from ojcore.comparing.absence import fetch_own_years, tell_absence
 from ojcore.comparing.comparison import Comparison, compare
@@ -46,13 +46,13 @@ from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
 from ojcore.store.comments import comments_on_several, uncommented
-from ojcore.store.texts import Publication, StoredText, load_texts
+from ojcore.store.texts import Publication, load_texts
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
 
 
-def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions: Callable[[], Definitions]) -> None:
+def add_report_commands(commands: Any, acting: Callable[[], Acting], definitions: Callable[[], Definitions]) -> None:
     """Adds `report` and its kinds to argparse's subparsers."""
     report = commands.add_parser("report", help="skriver nämndens dokument som Word", description="Nämndens dokument.")
     kinds = report.add_subparsers(required=True, metavar="dokument")
@@ -63,22 +63,22 @@ def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions
     yearly.add_argument("--unit", metavar="KOMMUNKOD", help="kommunen som rapporten är för, vid sidan av gruppen")
     yearly.add_argument("--date", type=date.fromisoformat, metavar="ÅÅÅÅ-MM-DD", help="på omslaget; annars dagens")
     yearly.add_argument("--quick", action="store_true", help="uppskattade sidnummer, utan LibreOffice")
-    yearly.set_defaults(run=lambda options: _yearly(options, engine(), definitions()))
+    yearly.set_defaults(run=lambda options: _yearly(options, acting(), definitions()))
     letter = _add_letter(kinds, "tjansteskrivelse", "tjänsteskrivelse med en bilaga per område")
     letter.add_argument("--unit", required=True, metavar="KOMMUNKOD")
     letter.add_argument("--year", required=True, type=int, metavar="ÅR")
     letter.add_argument("--area", action="append", metavar="OMRÅDE", help="kan upprepas; utan den alla med svar")
     letter.add_argument("--group", default="nordvast", metavar="GRUPP")
-    letter.set_defaults(run=lambda options: _comparison_letter(options, engine(), definitions()))
+    letter.set_defaults(run=lambda options: _comparison_letter(options, acting(), definitions()))
     quarter = _add_letter(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
     quarter.add_argument("--year", required=True, type=int, metavar="ÅR")
     quarter.add_argument("--quarter", required=True, type=int, metavar="1–4")
     _add_stored(quarter)
-    quarter.set_defaults(run=lambda options: _quarter_letter(options, engine))
+    quarter.set_defaults(run=lambda options: _quarter_letter(options, acting))
     allowance = _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd")
     allowance.add_argument("--year", type=int, metavar="ÅR", help="det sparade brevets; utan det årets")
     _add_stored(allowance)
-    allowance.set_defaults(run=lambda options: _allowance_letter(options, engine))
+    allowance.set_defaults(run=lambda options: _allowance_letter(options, acting))
 
 
 def _add_kind(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
@@ -111,13 +111,13 @@ def tell_absent(connection: Connection, definitions: Definitions, options: argpa
             print(f"{told} Det som skrivs gäller gruppen.", file=sys.stderr)
 
 
-def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+def _yearly(options: argparse.Namespace, acting: Acting, definitions: Definitions) -> None:
     day = options.date or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
     template = _template(options.template)
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         tell_absent(connection, definitions, options)
     order = Order(options.area, options.year, options.group, options.unit, day, template, paginate=not options.quick)
-    made = make_yearly(engine, definitions, LOCAL_USER, order)
+    made = make_yearly(acting, definitions, order)
     _list_uncommented(made.uncommented)
     for fault in made.faults:
         print(f"Går inte ihop: {fault}")
@@ -125,32 +125,32 @@ def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definition
     print(f"Rapporten finns i {options.out}.")
 
 
-def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+def _comparison_letter(options: argparse.Namespace, acting: Acting, definitions: Definitions) -> None:
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
     form = _read_form(options.form)
-    comparisons = _comparisons(options, engine, definitions)
+    comparisons = _comparisons(options, acting, definitions)
     about = letter_of("tjansteskrivelse", options.unit, options.year)
-    stored = _stored(engine, about)
+    stored = load_texts(acting, about)
     title = proposed_title("tjansteskrivelse", options.year)
     letter = _letter("tjansteskrivelse", form, stored, title, PROPOSALS["tjansteskrivelse"])
     own = comparison_parts(stored, [each.area for each in comparisons], form.get("texts"))
     texts = _read_part(ComparisonTexts, own, "texts")
     template = _template(options.template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
-    with engine.begin() as connection:
+    with acting.reading() as connection:
         comments = comments_on_several(connection, comparisons, options.unit)
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
-        _save(options, document)
-        log_letter(connection, LOCAL_USER, about)
+    document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
+    _save(options, document)
+    log_letter(acting, about)
 
 
-def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
+def _comparisons(options: argparse.Namespace, acting: Acting, definitions: Definitions) -> list[Comparison]:
     """Of the areas asked for; else of those in which the unit has answers.
 
     Raises UserError for an area asked for without its answers, and where there are none at all.
     """
     found = []
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         for area in options.area or definitions.areas:
             try:
                 each = compare(connection, definitions, area, options.year, options.group, options.unit)
@@ -175,25 +175,25 @@ def _without_answers(
     return f"{told} Fler svar läses in med 'oj import'."
 
 
-def _quarter_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+def _quarter_letter(options: argparse.Namespace, acting: Callable[[], Acting]) -> None:
     """The quarterly report on decisions not carried out, as it is stored for `--unit`, with `--form` before that."""
     form = _read_form(options.form)
     about = letter_of("ej-verkstallda", options.unit, options.year, options.quarter) if options.unit else None
-    stored = _stored(engine(), about) if about else {}
+    stored = load_texts(acting(), about) if about else {}
     given = enumerate(form.get("decision", []), start=1)
     decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given] or decisions_of(stored)
     report = choose_decisions(decisions, options.year, options.quarter)
     title = proposed_title("ej-verkstallda", options.year, options.quarter)
     letter = _letter("ej-verkstallda", form, stored, title, PROPOSALS["ej-verkstallda"])
-    _save_and_log(options, write_quarter_letter(letter, report, _template(options.template)), engine, about)
+    _save_and_log(options, write_quarter_letter(letter, report, _template(options.template)), acting, about)
 
 
-def _allowance_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+def _allowance_letter(options: argparse.Namespace, acting: Callable[[], Acting]) -> None:
     """The proposal of an extra allowance per child, as it is stored for `--unit`, with `--form` before that."""
     form = _read_form(options.form)
     year = options.year or date.today().year  # noqa: DTZ011 (the year of the place where the letter is written)
     about = letter_of("tillagg", options.unit, year) if options.unit else None
-    stored = _stored(engine(), about) if about else {}
+    stored = load_texts(acting(), about) if about else {}
     own: dict[str, Any] = allowance_parts(stored) if about else {}
     if earlier := earlier_parts(stored, earlier_proposals(year)):
         own["earlier"] = earlier
@@ -201,21 +201,15 @@ def _allowance_letter(options: argparse.Namespace, engine: Callable[[], Engine])
     letter = _letter("tillagg", form, stored, proposed_title("tillagg", year), allowance_proposal(allowance))
     background = str(form.get("background", said(stored, "background")))
     document = write_allowance_letter(letter, allowance, background, _template(options.template))
-    _save_and_log(options, document, engine, about)
-
-
-def _stored(engine: Engine, about: Publication) -> dict[str, StoredText]:
-    with engine.connect() as connection:
-        return load_texts(connection, about)
+    _save_and_log(options, document, acting, about)
 
 
 def _save_and_log(
-    options: argparse.Namespace, document: WordDocument, engine: Callable[[], Engine], about: Publication | None
+    options: argparse.Namespace, document: WordDocument, acting: Callable[[], Acting], about: Publication | None
 ) -> None:
     _save(options, document)
     if about:
-        with engine().begin() as connection:
-            log_letter(connection, LOCAL_USER, about)
+        log_letter(acting(), about)
 
 
 def _template(path: Path | None) -> Template | None:

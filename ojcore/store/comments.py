@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 from sqlmodel import SQLModel
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import changing
+from ojcore.store.versions import raise_version
 from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
@@ -55,9 +55,8 @@ class WrittenComment(NamedTuple):
 
 
 def save_comment(
-    engine: Engine,
+    acting: Acting,
     definitions: Definitions,
-    user: User,
     indicator: str,
     year: int,
     unit: str,
@@ -73,11 +72,12 @@ def save_comment(
     UserError unless the user is analytiker, the indicator and unit exist, and the text is short enough and without
     personnummer.
     """
-    require(user, save_comment)
+    require(acting, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
-    with changing(engine, "comments", unit) as connection:
+    with acting.changing() as connection:
+        raise_version(connection, "comments", unit)
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
         if latest is not None and latest.text == text:
             return latest
@@ -88,9 +88,11 @@ def save_comment(
                 latest,
                 text,
             )
-        comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
+        comment = WrittenComment(
+            indicator, year, unit, text, acting.user.name, role.strip(), now(), None, seen_version + 1
+        )
         connection.execute(insert(_TABLE).values(comment._asdict()))
-        log(connection, user, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
+        log(connection, acting, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
     return comment
 
 

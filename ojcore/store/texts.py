@@ -1,13 +1,13 @@
 """The texts that people write into a document, kept per publication with every earlier version."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
@@ -54,20 +54,25 @@ class StoredText(NamedTuple):
         return self.text
 
 
-def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
-    """field -> the latest text; those that were taken away have the empty text and their version."""
+def load_texts(acting: Acting, publication: Publication) -> dict[str, StoredText]:
+    """field -> the organisation's latest text; those that were taken away have the empty text and their version.
+
+    Raises UserError for a user without any role.
+    """
+    require(acting, load_texts)
     columns = [_TABLE.c[name] for name in StoredText._fields]
-    statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
-    return {row[0]: StoredText(*row) for row in connection.execute(statement)}
+    own = [_TABLE.c[name] == value for name, value in _key(acting, publication).items()]
+    with acting.reading() as connection:
+        rows = connection.execute(select(*columns).where(*own).order_by(_TABLE.c.version))
+        return {row[0]: StoredText(*row) for row in rows}
 
 
-def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
-    return [_TABLE.c[name] == value for name, value in publication._asdict().items()]
+def _key(acting: Acting, publication: Publication) -> dict[str, Any]:
+    return {"organisation": acting.organisation, **publication._asdict()}
 
 
 def save_text(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     publication: Publication,
     field: str,
     text: str,
@@ -79,20 +84,20 @@ def save_text(
     seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises Conflict where there is
     a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
-    require(user, save_text)
+    require(acting, save_text)
     clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
     try:
-        return _save(engine, user, publication, field, clean, seen_version)
+        return _save(acting, publication, field, clean, seen_version)
     except IntegrityError:  # somebody got the version first; a second look says who
-        return _save(engine, user, publication, field, clean, seen_version)
+        return _save(acting, publication, field, clean, seen_version)
 
 
-def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
-    with engine.begin() as connection:
-        stored = load_texts(connection, publication).get(field, StoredText(field))
+def _save(acting: Acting, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
+    with acting.changing() as connection:
+        stored = load_texts(acting.on(connection), publication).get(field, StoredText(field))
         if stored.text == text:
             return stored
         if stored.version != seen_version:
@@ -102,8 +107,8 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
                 stored,
                 text,
             )
-        new = StoredText(field, text, seen_version + 1, user.name, now())
-        connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
-        log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
+        new = StoredText(field, text, seen_version + 1, acting.user.name, now())
+        connection.execute(insert(_TABLE).values(_key(acting, publication) | new._asdict()))
+        log(connection, acting, "report text", f"{publication.key} {field} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

@@ -11,15 +11,15 @@ who change the same thing get their versions in the order in which others see th
 | inspection | the granskning's id | everything saved in it |
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, insert, text
 from sqlmodel import Field, SQLModel
 
+from ojcore.store.engine import organisation_field
 from ojcore.store.moments import MOMENT
 
 VersionKind = Literal["values", "comments", "texts", "inspection"]
@@ -52,6 +52,7 @@ class KeptText(SQLModel, table=True):
     __tablename__ = "kept_text"
 
     id: int | None = Field(default=None, primary_key=True)
+    organisation: str = organisation_field()
     kind: str
     key: str = Field(index=True)
     text: str
@@ -88,31 +89,20 @@ def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]
 
 
 def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
-    """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended."""
+    """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended.
+
+    What is read after this stays true until then.
+    """
     connection.execute(_RAISE, {"kind": kind, "key": key})
 
 
-@contextmanager
-def changing(engine: Engine, kind: VersionKind, key: str) -> Iterator[Connection]:
-    """One transaction that changes some data: all of it is kept, with a new version, or none.
-
-    What is read in here stays true until the end.
-    """
-    with engine.begin() as connection:
-        raise_version(connection, kind, key)
-        yield connection
-
-
-@contextmanager
-def loading_values(engine: Engine) -> Iterator[Connection]:
-    """One transaction that changes values, kept wholly or not at all. One waits for the other, whatever the source.
+def hold_values(connection: Connection) -> None:
+    """Before the caller's transaction changes values: one that does waits for the other, whatever the source.
 
     What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
     from `checking.stored.store_discrepancies`, which the caller ends with.
     """
-    with engine.begin() as connection:
-        connection.execute(_RAISE, {"kind": _LOADING, "key": ""})
-        yield connection
+    connection.execute(_RAISE, {"kind": _LOADING, "key": ""})
 
 
 def begin_epoch(connection: Connection) -> None:
@@ -121,6 +111,9 @@ def begin_epoch(connection: Connection) -> None:
     connection.execute(_RAISE, {"kind": _EPOCH, "key": uuid4().hex})
 
 
-def keep_text(connection: Connection, kind: str, key: str, said: str, at: datetime, actor: str) -> None:
+def keep_text(
+    connection: Connection, organisation: str, kind: str, key: str, said: str, at: datetime, actor: str
+) -> None:
     """Keeps a text that the caller's transaction writes over. at, actor: when and by whom it was written."""
-    connection.execute(insert(KeptText).values(kind=kind, key=key, text=said, at=at, actor=actor))
+    row = {"organisation": organisation, "kind": kind, "key": key, "text": said, "at": at, "actor": actor}
+    connection.execute(insert(KeptText).values(row))

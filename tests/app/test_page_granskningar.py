@@ -13,7 +13,7 @@ from inspection.inspections import change_details, list_inspections, load_inspec
 from inspection.instrument.fields import plan_key
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_texts
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from tests.granskningar import DETAILS, FIRST, plan, plan_with_files, save
 from tests.opened_pages import messages_of, open_page, table_of, text_of
@@ -45,7 +45,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
     migrate(open_engine(url))
-    load_example(open_engine(url), LOCAL_USER, PROJECT / "data")
+    load_example(Acting(open_engine(url), LOCAL_USER), PROJECT / "data")
     yield url
     open_engine(url).dispose()
 
@@ -114,8 +114,7 @@ def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) ->
     opened.date_input(key="details-period_from").set_value(date(2026, 7, 1))
     opened.date_input(key="details-period_to").set_value(date(2026, 12, 31))
     button(opened, "Planera granskningen")
-    with engine.connect() as connection:
-        (found,) = list_inspections(connection, LOCAL_USER)
+    (found,) = list_inspections(Acting(engine, LOCAL_USER))
     assert (found.title, found.units, found.period_to) == (
         "Granskning 2026",
         ("Norrmalm", "Östermalm"),
@@ -141,8 +140,7 @@ def test_a_part_of_the_plan_is_saved_when_it_is_written(engine: Engine) -> None:
     opened = open_page("granskning_plan", granskning=str(created))
     field = next(each for each in opened.text_area if each.label == "Avgränsning")
     field.set_value("Bara vuxna hushåll.").run()
-    with engine.connect() as connection:
-        assert load_texts(connection, LOCAL_USER, created, "plan")["avgransning"].value == "Bara vuxna hushåll."
+    assert load_texts(Acting(engine, LOCAL_USER), created, "plan")["avgransning"].value == "Bara vuxna hushåll."
 
 
 def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: Engine) -> None:
@@ -153,15 +151,16 @@ def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: E
     contested = field.set_value("Min text.").run()
     assert "Inspektör 1 har sparat 'Kollegans text.'" in text_of(contested)
     button(contested, "Spara mitt")
-    with engine.connect() as connection:
-        found = load_texts(connection, LOCAL_USER, created, "plan")["avgransning"]
+    found = load_texts(Acting(engine, LOCAL_USER), created, "plan")["avgransning"]
     assert (found.value, found.version) == ("Min text.", 2)
 
 
 def test_details_that_somebody_else_changed_are_not_written_over_unseen(engine: Engine) -> None:
     created = plan(engine)
     opened = open_page("granskning_plan", granskning=str(created))
-    change_details(engine, FIRST, created, DETAILS.__class__(**{**vars(DETAILS), "title": "Kollegans rubrik"}), 1)
+    change_details(
+        Acting(engine, FIRST), created, DETAILS.__class__(**{**vars(DETAILS), "title": "Kollegans rubrik"}), 1
+    )
     opened.text_input(key="details-title").set_value("Min rubrik")
     refused = button(opened, "Spara uppgifterna")
     assert "har ändrats medan du skrev" in messages_of(refused)[0]
@@ -176,8 +175,7 @@ def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(eng
     opened.text_input(key="details-diarienummer").set_value("2026:17")
     saved = button(opened, "Spara uppgifterna")
     assert messages_of(saved) == []
-    with engine.connect() as connection:
-        found = load_inspection(connection, LOCAL_USER, created)
+    found = load_inspection(Acting(engine, LOCAL_USER), created)
     assert (found.status, found.diarienummer) == ("pagar", "2026:17")
 
 
@@ -191,8 +189,7 @@ def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     drawn = button(opened, "Dra och lås urvalet")
     assert messages_of(drawn) == []
     assert "omräknat, samma urval" in text_of(drawn)
-    with engine.connect() as connection:
-        selection = load_selection(connection, LOCAL_USER, created)
+    selection = load_selection(Acting(engine, LOCAL_USER), created)
     assert selection is not None
     assert [len(each.to_review) for each in selection.strata] == [20, 18]
 

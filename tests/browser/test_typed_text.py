@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
@@ -28,7 +28,7 @@ def engine(tmp_path: Path, definitions: Definitions) -> Engine:
     """A database with all published data, to write in."""
     made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
     migrate(made)
-    load_published(made, definitions, LOCAL_USER)
+    load_published(Acting(made, LOCAL_USER), definitions)
     return made
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inspection.instrument.fields import text_key
 from inspection.review.entries import save_entry
+from ojcore.access import Acting
 from ojcore.cli import main as cli
 from ojcore.store.engine import DatabaseUnavailable, migrate, open_engine
 from tests.granskningar import FIRST, plan, plan_with_files
@@ -59,12 +60,12 @@ def test_a_rule_of_the_tables_that_is_broken_stays_a_bug_without_its_parameters(
 def test_a_save_in_a_locked_database_says_so_in_swedish_and_works_afterwards(impatient: Engine, tmp_path: Path) -> None:
     created = plan(impatient)
     with another_writer(tmp_path / "oj.db"), pytest.raises(DatabaseUnavailable) as refused:
-        save_entry(impatient, FIRST, created, text_key("inledning"), TYPED, 0)
+        save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED, 0)
     assert str(refused.value) == (
         "Databasen är upptagen av någon annan och svarar inte just nu. "
         "Det du skrev är inte sparat men står kvar; försök igen."
     )
-    assert save_entry(impatient, FIRST, created, text_key("inledning"), TYPED, 0).version == 1
+    assert save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED, 0).version == 1
 
 
 def test_a_full_disk_says_so(impatient: Engine) -> None:
@@ -78,7 +79,7 @@ def test_a_full_disk_says_so(impatient: Engine) -> None:
         ),
     )
     with pytest.raises(DatabaseUnavailable, match=r"är full\. Det du skrev"):
-        save_entry(impatient, FIRST, created, text_key("inledning"), TYPED * 350, 0)
+        save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED * 350, 0)
 
 
 def test_a_server_that_has_gone_says_so_and_does_not_show_its_address() -> None:

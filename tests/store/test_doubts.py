@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
@@ -104,15 +104,15 @@ def test_no_gap_is_measured_against_a_disputed_benchmark_or_mean(definitions: De
 def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undone(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
-    plan = import_file(sqlite_engine, definitions, csv_file(CONTRADICTING), "enkat.csv", ANALYST)
+    plan = import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(CONTRADICTING), "enkat.csv")
     cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
     assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
     assert before < discrepancies_of(sqlite_engine)
     assert plan.batch is not None
-    undo_batch(sqlite_engine, definitions, plan.batch, ANALYST)
+    undo_batch(Acting(sqlite_engine, ANALYST), definitions, plan.batch)
     assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
 
@@ -120,7 +120,7 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
 def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
     with sqlite_engine.begin() as connection:
         for table in ("check_cell", "check_finding", "checked_source"):
