@@ -24,7 +24,6 @@ from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Definitions
-from ojcore.spreadsheet import write_csv
 
 
 @click.command()
@@ -41,6 +40,8 @@ def compare(area: str, year: int, group: str, unit: str | None, form: str) -> No
     if form == "json":
         print(json.dumps(comparison_json(comparison, definitions(), distributions), ensure_ascii=False, indent=1))
     elif form == "csv":
+        from ojcore.spreadsheet import write_csv  # brings what writes Excel, half a second that only this form needs
+
         print(write_csv(comparison_rows(comparison, definitions())).decode("utf-8-sig"), end="")
     else:
         _print_comparison(comparison)
