@@ -1,6 +1,7 @@
 """`oj`: its commands and options, wrong usage in Swedish, completion, and what a command loads."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from ojcore.cli.groups import Lazy
 from ojcore.cli.main import root
 from ojcore.cli.options import Day, WholeNumber
 from ojcore.definitions.folder import PROJECT
+from tests.conftest import require_component
 
 # The contract: what scripts are written with. A required option is starred.
 COMMANDS = {
@@ -189,6 +191,8 @@ def test_the_script_for_a_shell_asks_oj(capsys: pytest.CaptureFixture[str], shel
 
 
 def test_bash_fills_in_by_the_script(tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    require_component(bash, "bash")
     typed = "source /dev/stdin; COMP_WORDS=(oj comp); COMP_CWORD=1; _oj_completion oj; printf '%s\\n' ${COMPREPLY[@]}"
     oj = tmp_path / "oj"
     oj.write_text(f'#!/bin/sh\nexec {sys.executable} -m inspection.commands "$@"\n', encoding="utf-8")
@@ -196,7 +200,7 @@ def test_bash_fills_in_by_the_script(tmp_path: Path) -> None:
     environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(PROJECT)}
     script = subprocess.run([oj, "completion", "bash"], env=environment, capture_output=True, text=True, check=True)
     filled = subprocess.run(
-        ["/bin/bash", "-c", typed], env=environment, input=script.stdout, capture_output=True, text=True, check=True
+        [str(bash), "-c", typed], env=environment, input=script.stdout, capture_output=True, text=True, check=True
     )
     assert filled.stdout == "compare\ncompletion\n"
 
