@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from inspection.report import making as granskning
 from inspection.report_versions import StoredReport, list_reports
 from ojcore.documents import making as yearly
-from ojcore.store.engine import DatabaseUnavailable
+from ojcore.errors import DatabaseUnavailable
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
 from ojcore.word import Template, read_template

@@ -26,8 +26,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from ojcore.access import User, log, require
-from ojcore.errors import UserError, why_not
-from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, snapshot, upgrade_tables
+from ojcore.errors import DatabaseUnavailable, UserError, why_not
+from ojcore.store.engine import alone, known_revisions, snapshot, upgrade_tables
 from ojcore.store.versions import begin_epoch
 
 _FORMAT = "oj-backup-1"

@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
-from ojcore.errors import UserError
+from ojcore.errors import DatabaseUnavailable, UserError
 from ojcore.store.moments import MOMENT
 
 _NO_ANSWER = "Databasen svarar inte just nu."
@@ -36,14 +36,6 @@ _REASONS = {
 }  # what the drivers write -> why, in Swedish; the first that fits
 
 _TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
-
-
-class DatabaseUnavailable(UserError):
-    """The database cannot be used now, and nothing was saved. reason: why, a Swedish sentence or two."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"{reason} Det du skrev är inte sparat men står kvar; försök igen.")
 
 
 def explain_database_error(error: DatabaseError) -> str:
