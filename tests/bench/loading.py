@@ -14,9 +14,8 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Value
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import VALUE_COLUMNS
 from tests.bench.measure import Line, time_once
-from tests.bench.national import SOURCE, TITLE, write_file
+from tests.bench.national import SOURCE, TITLE, VALUE_COLUMNS, write_file
 
 GOAL = 2
 
