@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Engine,
     Row,
@@ -118,7 +119,7 @@ def _same_field() -> Any:
     return and_(*(column == bindparam(f"at_{column.name}") for column in _KEY_COLUMNS))
 
 
-_SUBJECT = bindparam("at_subject")
+_SUBJECT: BindParameter[str] = bindparam("at_subject")
 _CURRENT = (
     select(*_VALUE_COLUMNS)
     .where(col(EntryRecord.inspection) == bindparam("at_inspection"), _same_field())

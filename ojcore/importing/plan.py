@@ -262,7 +262,8 @@ def _take_back(connection: Connection, table: CellTable, batch: int) -> Counts:
     was_replaced, fields = col(table.replaced.replaced_by) == batch, (*table.fields, "batch")
     kept = select(*columns_of(table.replaced, fields)).where(was_replaced)
     gone = connection.execute(delete(table.record).where(col(table.record.batch) == batch)).rowcount
-    back = connection.execute(insert(table.record).from_select(columns_of(table.record, fields), kept)).rowcount
+    put_back = insert(table.record).from_select(columns_of(table.record, fields), kept)
+    back = connection.execute(put_back, execution_options={"preserve_rowcount": True}).rowcount
     connection.execute(delete(table.replaced).where(was_replaced))
     return Counts(gone - back, back, 0)
 
