@@ -17,7 +17,7 @@ from typing import Any, cast
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Engine, ExceptionContext, Table, create_engine, event, inspect
+from sqlalchemy import Column, Connection, Engine, ExceptionContext, Table, create_engine, event, func, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Field, SQLModel
 
@@ -285,8 +285,10 @@ def alone(engine: Engine) -> Iterator[Connection]:
     Python's SQLite driver begins by itself only before rows are changed, which is too late for tables.
     """
     with engine.begin() as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(select(func.pg_advisory_xact_lock(_TABLES_LOCK)))
         yield connection
 
 
