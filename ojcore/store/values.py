@@ -1,7 +1,6 @@
 """Values, claims and comments in and out of the database.
 
-Rows go in by the driver's own bulk call (executemany, COPY), because a national file is a million of them; the ORM
-would take thirty times as long.
+Rows go in by the driver's own bulk call (executemany, COPY), because a national file is a million of them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -258,6 +257,8 @@ def insert_rows(connection: Connection, table: CellTable, rows: Sequence[Row], b
     """Inserts rows, all of the same batch, as fast as the driver can."""
     if not rows:
         return
+    # SQL as text: SQLAlchemy's insert(ValueRecord) of 100 000 rows takes 1.4 s of CPU on SQLite where this takes 0.4 s,
+    # and 3 s on PostgreSQL where COPY takes 0.2 s.
     name, columns = table.record.__tablename__, ", ".join(column.name for column in table.columns)
     cursor: Any = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
