@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.conflict import Conflict
 from inspection.inspections import _hold_inspection, load_inspection, target
@@ -15,7 +15,7 @@ from inspection.review.answers import load_faults
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import columns_of, now
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -28,8 +28,6 @@ REPORT_KINDS: dict[ReportKind, str] = {
 }
 COMMENT_STATUSES: dict[CommentStatus, str] = {"oppen": "öppen", "rattad": "rättad", "inte_rattad": "inte rättad"}
 
-_TABLES = SQLModel.metadata.tables
-REPORT, _COMMENT = (_TABLES[str(each.__tablename__)] for each in (ReportRecord, FactComment))
 _LONGEST = 5_000
 
 
@@ -107,7 +105,7 @@ def _write_report(
             f"{how_many} går inte ihop: {faults[0]} Rätta, eller bekräfta att rapporten ska gå ut ändå. Då står det på "
             "dess första sida."
         )
-    last = select(func.max(REPORT.c.number)).where(REPORT.c.inspection == inspection_id)
+    last = select(func.max(col(ReportRecord.number))).where(col(ReportRecord.inspection) == inspection_id)
     stored = StoredReport(
         number=(connection.execute(last).scalar() or 0) + 1,
         kind=kind,
@@ -116,7 +114,7 @@ def _write_report(
         made_by=user.name,
         made_at=made_at or now(),
     )
-    connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
+    connection.execute(insert(ReportRecord).values(inspection=inspection_id, content=content, **asdict(stored)))
     log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
     return stored
 
@@ -124,8 +122,10 @@ def _write_report(
 def list_reports(connection: Connection, user: User, inspection_id: int) -> list[StoredReport]:
     """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
-    statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
+    columns = columns_of(ReportRecord, StoredReport.__dataclass_fields__)
+    statement = (
+        select(*columns).where(col(ReportRecord.inspection) == inspection_id).order_by(col(ReportRecord.number).desc())
+    )
     found = [StoredReport(*row) for row in connection.execute(statement)]
     return [each for each in found if each.kind == "faststalld" or user.has("inspektor")]
 
@@ -139,8 +139,8 @@ def read_report(engine: Engine, user: User, inspection_id: int, number: int) -> 
         allowed = {each.number: each.sha256 for each in list_reports(connection, user, inspection_id)}
         if number not in allowed:
             raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
-        same = REPORT.c.inspection == inspection_id, REPORT.c.number == number
-        content = bytes(connection.execute(select(REPORT.c.content).where(*same)).scalar_one())
+        same = col(ReportRecord.inspection) == inspection_id, col(ReportRecord.number) == number
+        content = bytes(connection.execute(select(col(ReportRecord.content)).where(*same)).scalar_one())
         if hashlib.sha256(content).hexdigest() != allowed[number]:
             raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
         log(connection, user, "export", target(inspection_id, f"rapport/{number}"))
@@ -165,7 +165,7 @@ def add_comment(
             raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
         row = {"inspection": inspection_id, "report": report, **texts, "entered_by": user.name, "entered_at": now()}
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
-        added = int((connection.execute(insert(_COMMENT).values(row)).inserted_primary_key or (0,))[0])
+        added = int((connection.execute(insert(FactComment).values(row)).inserted_primary_key or (0,))[0])
         log(connection, user, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 
@@ -177,17 +177,19 @@ def answer_comment(
     require(user, answer_comment)
     answer = _text(answer, "Svaret")
     with engine.begin() as connection:
-        place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
+        place = connection.execute(
+            select(col(FactComment.inspection)).where(col(FactComment.id) == comment_id)
+        ).scalar()
         if place is None:
             raise UserError("Kommentaren finns inte. Ladda om sidan.")
         _hold_inspection(connection, place)
-        row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == comment_id)).one()
+        row = connection.execute(select(FactComment).where(col(FactComment.id) == comment_id)).one()
         if row.version != seen_version:
             raise Conflict(
                 f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
             )
         fields = {"status": status, "answer": answer, "answered_by": user.name, "answered_at": now()}
-        statement = update(_COMMENT).where(_COMMENT.c.id == comment_id)
+        statement = update(FactComment).where(col(FactComment.id) == comment_id)
         connection.execute(statement.values(**fields, version=seen_version + 1))
         log(connection, user, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
 
@@ -195,7 +197,9 @@ def answer_comment(
 def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
     """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
     require(user, list_comments)
-    rows = connection.execute(select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id))
+    rows = connection.execute(
+        select(FactComment).where(col(FactComment.inspection) == inspection_id).order_by(col(FactComment.id))
+    )
     return [_comment(row) for row in rows]
 
 

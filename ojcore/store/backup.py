@@ -21,7 +21,20 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from alembic.migration import MigrationContext
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, Table, func, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
@@ -201,7 +214,7 @@ def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, 
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:
-    return connection.execute(select(text("1")).select_from(table).limit(1)).first() is not None
+    return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is not None
 
 
 def drop_tables(connection: Connection) -> None:

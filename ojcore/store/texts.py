@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from ojcore.access import User, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import ReportText, columns_of, now
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
-
-_TABLE: Table = SQLModel.metadata.tables["report_text"]
 
 
 class Publication(NamedTuple):
@@ -56,13 +54,10 @@ class StoredText(NamedTuple):
 
 def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
     """field -> the latest text; those that were taken away have the empty text and their version."""
-    columns = [_TABLE.c[name] for name in StoredText._fields]
-    statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
+    which = zip(columns_of(ReportText, Publication._fields), publication, strict=True)
+    is_of = [column == part for column, part in which]
+    statement = select(*columns_of(ReportText, StoredText._fields)).where(*is_of).order_by(col(ReportText.version))
     return {row[0]: StoredText(*row) for row in connection.execute(statement)}
-
-
-def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
-    return [_TABLE.c[name] == value for name, value in publication._asdict().items()]
 
 
 def save_text(
@@ -103,7 +98,7 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
                 text,
             )
         new = StoredText(field, text, seen_version + 1, user.name, now())
-        connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
+        connection.execute(insert(ReportText).values(publication._asdict() | new._asdict()))
         log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new
