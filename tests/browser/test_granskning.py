@@ -221,7 +221,7 @@ def test_after_a_fall_out_the_next_file_stands_there_in_the_same_look_and_says_w
     first, second, *_ = drawn_files(engine, 1)
     visit.open("granskning-akter", granskning="1", akt=first)
     page = visit.page
-    page.get_by_text("Bortfall: akten kan inte granskas").click()
+    visit.unfold("Bortfall: akten kan inte granskas")
     page.get_by_role("button", name=f"Anteckna att {first} faller bort").click()
     expect(page.get_by_role("status").filter(has_text=f"{first} har fallit bort.")).to_be_visible()
     visit.settle()
