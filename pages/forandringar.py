@@ -17,7 +17,7 @@ from ojcore.comparing.changes import (
 )
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import counted, format_change, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
@@ -94,7 +94,7 @@ def _name(unit: str) -> str:
 
 def _headline(comparison: Comparison, unit: str) -> Markup:
     outcomes = count_outcomes(comparison, unit)
-    tiles = Markup().join(ui.tile(colour, symbol, outcomes[kind], word) for kind, word, colour, symbol in TILES)
+    tiles = html_join(ui.tile(colour, symbol, outcomes[kind], word) for kind, word, colour, symbol in TILES)
     title = html('<h2 style="margin-top:.4rem">{} {}{}</h2>', _name(unit), comparison.year, _since(comparison, unit))
     return title + html('<div class="tiles">{}</div>', tiles) + ui.small(_sum_sentence(outcomes))
 

@@ -11,7 +11,7 @@ import ui.granskning
 from inspection.instrument.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
 from inspection.instrument.fields import fact_key
 from inspection.review.facts import Facts, load_facts
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ui.cells import Cell
 from ui.fields import Form
 
@@ -88,7 +88,7 @@ def _table(form: Form, facts: Facts, filled: FilledTable, cells: Sequence[Cell])
     """One table. Each part is there also where it is empty: an input whose place changes would be drawn anew."""
     table = filled.table
     hint = ui.small(table.hint) if table.hint else ""
-    faults = Markup().join(html("<li>▲ {}</li>", fault) for fault in filled.faults)
+    faults = html_join(html("<li>▲ {}</li>", fault) for fault in filled.faults)
     told = html('<ul class="fault plain" role="alert">{}</ul>', faults) if faults else ""
     ui.show("<h2>{}</h2>{}{}", table.title, hint, told)
     if form.locked:

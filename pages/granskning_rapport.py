@@ -34,7 +34,7 @@ from inspection.report_versions import (
 from inspection.review.entries import Entry, load_texts
 from inspection.review.history import Change, changed_cases, list_changes
 from ojcore.errors import UserError
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.engine import now
 from ojcore.store.jobs import Job, forget_job
 from ojcore.swedish import counted, join_words
@@ -240,7 +240,7 @@ def _texts(inspection: Inspection) -> None:
 def _guide(inspection_id: int) -> Markup:
     """Per chapter, every reference with what it gives now."""
     guide = reference_guide(ui.granskning.source(inspection_id))
-    return Markup().join(ui.fold(heading, _offers(heading, offers)) for heading, offers in guide.items())
+    return html_join(ui.fold(heading, _offers(heading, offers)) for heading, offers in guide.items())
 
 
 def _offers(heading: str, offers: Sequence[Offer]) -> Markup:

@@ -18,7 +18,7 @@ from inspection.instrument.sentences import count_sentences
 from inspection.report.prose import question_counts, sample_text, sections
 from inspection.report.source import Source
 from ojcore.charts import Look, Spec
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent
 
@@ -86,7 +86,7 @@ def _sentences(source: Source) -> Markup:
         for title, questions in sections(source.instrument, area.name):
             text = _sentences_of(source, questions)
             parts += [html("<h3>{}</h3><p>{}</p>", title or area.title, text)] if text else []
-    return html('<h2>I ord</h2><div class="prose">{}</div>', Markup().join(parts))
+    return html('<h2>I ord</h2><div class="prose">{}</div>', html_join(parts))
 
 
 def _sentences_of(source: Source, questions: Sequence[Question]) -> str:

@@ -16,7 +16,7 @@ from inspection.drawing.sampling import parse_share, sample_size, sizes_by_numbe
 from inspection.inspections import Inspection
 from inspection.review.draws import freeze_draw, is_repeatable, load_selection, undo_fallout
 from ojcore.errors import UserError
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import counted, format_number, format_percent
 
 BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
@@ -183,7 +183,7 @@ def _drawn(inspection: Inspection, selection: Selection) -> None:
         on_click=ui.granskning.note_export,
         args=(inspection.id, "urvalsprotokoll"),
     )
-    ui.show_html(ui.fold("Urvalsprotokoll", Markup().join(map(_section, sections))))
+    ui.show_html(ui.fold("Urvalsprotokoll", html_join(map(_section, sections))))
 
 
 def _tiles(selection: Selection) -> Markup:
@@ -198,7 +198,7 @@ def _tiles(selection: Selection) -> Markup:
         (to_review, "att granska"),
         (reserve, "på reservlistan"),
     )
-    tiles = Markup().join(html('<div class="tile grey"><b>{}</b>{}</div>', n, word) for n, word in counts)
+    tiles = html_join(html('<div class="tile grey"><b>{}</b>{}</div>', n, word) for n, word in counts)
     return html('<div class="tiles">{}</div>', tiles)
 
 
@@ -267,7 +267,7 @@ def _undo(inspection_id: int) -> None:
 
 def _section(section: ProtocolSection) -> Markup:
     rows = [[label, value] for label, value in section.rows]
-    lists = Markup().join(
+    lists = html_join(
         html("<p><b>{}</b><br>{}</p>", each.title, ", ".join(each.items) or "inga") for each in section.lists
     )
     if not rows:

@@ -9,7 +9,7 @@ from inspection.inspections import Inspection, create_inspection
 from inspection.locking import start_new_version
 from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import join_words
 
 
@@ -54,7 +54,7 @@ def _title(each: Inspection) -> Markup:
     notes = [f"Diarienummer {each.diarienummer}"] if each.diarienummer else []
     notes += [f"version {each.number}"] if each.number > 1 else []
     notes += [each.label] if each.label else []
-    return link + Markup().join(html('<br><span class="small">{}</span>', note) for note in notes)
+    return link + html_join(html('<br><span class="small">{}</span>', note) for note in notes)
 
 
 def _new() -> None:

@@ -22,7 +22,7 @@ from ojcore.comparing.cell_texts import (
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import counted, sort_key
 
@@ -149,7 +149,7 @@ def _unit_cell(row: Row, who: str) -> str:
     if cell is None:
         return told.now
     before = html('<br><span class="small">({})</span>', told.beside) if told.beside else ""
-    return ui.mark(cell.now.judgement, told.now, cell.now.reason) + ui.disputed(told.doubt) + before
+    return html_join([ui.mark(cell.now.judgement, told.now, cell.now.reason), ui.disputed(told.doubt), before])
 
 
 def _mean_cell(row: Row) -> Markup:
@@ -161,7 +161,8 @@ def _mean_cell(row: Row) -> Markup:
 
 def _benchmark_cell(row: Row, id_: str) -> Markup:
     told = tell_benchmark(row, id_)
-    return _published(told) + (html('<br><span class="small">{}</span>', told.beside) if told.beside else "")
+    beside = html('<br><span class="small">{}</span>', told.beside) if told.beside else ""
+    return html_join([_published(told), beside])
 
 
 def _published(told: Told) -> Markup:

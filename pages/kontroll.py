@@ -11,7 +11,7 @@ from ojcore.checking import Certainty, Discrepancy, Report
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.store.values import fetch_source_years
 from ojcore.swedish import counted, format_number, format_percent
@@ -56,9 +56,7 @@ def _tiles() -> Markup:
     without = f" {format_number(unchecked, 0)} kontroller gick inte att göra." if unchecked else ""
     figures = counted(sum(report.figures for report in reports), "uppgift", "uppgifter")
     title = _title(len(discrepancies), len(reports))
-    return html(
-        '<h2 style="margin-top:.4rem">{}</h2><div class="tiles">{}</div>', title, Markup().join(tiles)
-    ) + ui.small(
+    return html('<h2 style="margin-top:.4rem">{}</h2><div class="tiles">{}</div>', title, html_join(tiles)) + ui.small(
         f"{figures} har prövats i {counted(checked, 'kontroll', 'kontroller')}: svar, tal, tryckta snitt och "
         f"förändringar, rader och texter. {share} är utan anmärkning.{without}"
     )
@@ -161,7 +159,7 @@ def _checked() -> Markup:
         numbers = [report.figures, report.checked, report.checked - wrong, wrong, report.unchecked]
         rows.append([ui.source_name(report.source), *(format_number(each, 0) for each in numbers)])
     summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 6))
-    rules = Markup().join(_rules(report) for report in reports)
+    rules = html_join(_rules(report) for report in reports)
     note = ui.small("En uppgift räknas en gång men kan prövas av flera regler.")
     return html("<h2>Så mycket är kontrollräknat</h2>{}{}{}", summary, note, ui.fold("Visa regel för regel", rules))
 

@@ -7,7 +7,7 @@ import streamlit as st
 import ui
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import CodingRule, Group
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.reading.cells import Value
 from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
 from ojcore.swedish import counted, format_number, sort_key
@@ -197,7 +197,7 @@ def _show_benchmarks() -> None:
     known = ui.definitions()
     benchmarks = [[each.title, each.meaning, _used_in(each.id)] for each in known.benchmarks.values()]
     text = "Tre olika saker som aldrig visas i samma serie. De är publicerade värden, inte egna medelvärden."
-    groups = Markup().join(_group(group) for group in known.groups.values())
+    groups = html_join(_group(group) for group in known.groups.values())
     ui.show_html(
         html("<h2>Jämförelsetal</h2>"),
         ui.table(text, ["Namn", "Vad det är", "Finns i"], benchmarks),

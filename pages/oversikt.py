@@ -17,7 +17,7 @@ from ojcore.comparing.changes import (
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
 from ojcore.definitions.model import Colour
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import format_change, join_words
 
 SHOWN = 8
@@ -57,7 +57,7 @@ def _choose_other(choice: ui.Choice) -> str | None:
 
 def _tiles(name: str, year: int, headline: Headline) -> Markup:
     colours: list[tuple[Colour, str]] = [("green", "gröna"), ("yellow", "gula"), ("red", "röda")]
-    tiles = Markup().join(_tile(headline, colour, word) for colour, word in colours)
+    tiles = html_join(_tile(headline, colour, word) for colour, word in colours)
     total = sum(headline.now.values())
     others = total - sum(headline.now.get(colour, 0) for colour, _ in colours)
     without = f" {others} är utan färg: uppgift saknas eller måttet har ingen önskvärd riktning." if others else ""
@@ -95,7 +95,7 @@ def _changed(comparison: Comparison, unit: str, headline: Headline) -> Markup:
         _flip_list("Blev sämre", [flip for flip in flips if flip.kind == "worse"], "red"),
         _flip_list("Blev bättre", [flip for flip in flips if flip.kind == "better"], "green"),
     )
-    return html('<div class="pair">{}</div>', Markup().join(columns))
+    return html('<div class="pair">{}</div>', html_join(columns))
 
 
 def _flip_list(title: str, flips: list[Flip], colour: Colour) -> Markup:

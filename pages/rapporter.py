@@ -15,7 +15,7 @@ from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import Conflict, UserError
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.jobs import Job, read_file
 from ojcore.store.texts import StoredText, save_text
 from ojcore.store.versions import Version, read_version
@@ -103,7 +103,7 @@ def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, 
     if disputed:
         told = f"{disputed} värden ifrågasätts i kontrollräkningen. De står kvar med en stjärna och bedöms inte."
         parts.append(html("<p>{} {}</p>", told, ui.link("kontroll", "Visa kontrollen")))
-    return Markup().join(parts)
+    return html_join(parts)
 
 
 def _make(order: Order) -> None:
@@ -210,7 +210,7 @@ def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, l
 
 
 def _framed(lines: list[Markup]) -> Markup:
-    return html('<div class="report">{}</div>', Markup().join(lines)) if lines else Markup()
+    return html('<div class="report">{}</div>', html_join(lines)) if lines else Markup()
 
 
 def _html(piece: Piece) -> Markup:
@@ -232,7 +232,7 @@ def _html(piece: Piece) -> Markup:
 
 
 def _paragraphs(text: str) -> Markup:
-    return Markup().join(html("<p>{}</p>", part.strip()) for part in text.split("\n\n") if part.strip())
+    return html_join(html("<p>{}</p>", part.strip()) for part in text.split("\n\n") if part.strip())
 
 
 def _table(piece: Table) -> Markup:

@@ -15,13 +15,13 @@ from ojcore.comparing.development import Development, Point
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.model import Colour
 from ojcore.errors import Problems, UserError
-from ojcore.markup import Markup, escape, html
+from ojcore.markup import Markup, escape, html, html_join
 from ui.loading import definitions
 
 
 def show_html(*parts: Markup) -> None:
     """Fragments in the product's own style. A text that is no fragment is shown as it stands."""
-    st.html(html('<div class="oj">{}</div>', Markup().join(parts)))
+    st.html(html('<div class="oj">{}</div>', html_join(parts)))
 
 
 def show(template: str, *values: object) -> None:
@@ -29,20 +29,19 @@ def show(template: str, *values: object) -> None:
     show_html(html(template, *values))
 
 
+_NONE = Markup()  # a new one costs more than looking this up, and a table has thousands
+_SYMBOLS = {colour: html('<span aria-hidden="true">{}</span>', symbol) for colour, symbol in COLOUR_SYMBOLS.items()}
+_WORDS = {colour: html('<span class="sr"> ({})</span>', word) for colour, word in COLOUR_WORDS.items()}
+
+
 def mark(colour: Colour, text: str, reason: str = "") -> Markup:
     """A word in its colour, with its symbol, and the colour's name for who does not see it."""
-    return html(
-        '<span class="mark {}"{}><span aria-hidden="true">{}</span>{}<span class="sr"> ({})</span></span>',
-        colour,
-        _title(reason),
-        COLOUR_SYMBOLS[colour],
-        text,
-        COLOUR_WORDS[colour],
-    )
+    symbol, name = _SYMBOLS[colour], _WORDS[colour]
+    return html('<span class="mark {}"{}>{}{}{}</span>', colour, _title(reason), symbol, text, name)
 
 
 def _title(reason: str) -> Markup:
-    return html(' title="{}"', reason) if reason else Markup()
+    return html(' title="{}"', reason) if reason else _NONE
 
 
 def fold(summary: str, content: Markup) -> Markup:
@@ -52,7 +51,7 @@ def fold(summary: str, content: Markup) -> Markup:
 
 def bullets(items: Iterable[str], kind: str = "") -> Markup:
     """A list; nothing where it has no items. kind: its class in the style sheet."""
-    lines = Markup().join(html("<li>{}</li>", item) for item in items)
+    lines = html_join(html("<li>{}</li>", item) for item in items)
     return html("<ul{}>{}</ul>", html(' class="{}"', kind) if kind else "", lines) if lines else lines
 
 
@@ -88,8 +87,8 @@ def table(
         "<caption><span>{caption}</span></caption><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table></div>",
         scroll="scroll wide" if wide else "scroll",
         caption=caption,
-        titles=Markup().join(titles),
-        rows=Markup().join(_group_row(row[0], len(titles)) if len(row) == 1 else _row(row, right) for row in rows),
+        titles=html_join(titles),
+        rows=html_join(_group_row(row[0], len(titles)) if len(row) == 1 else _row(row, right) for row in rows),
     )
 
 
@@ -129,7 +128,7 @@ def development_cell(point: Point | None) -> Markup:
 def disputed(doubt: Doubt | None) -> Markup:
     """The mark of a value that the check disputes, with the reason as its title; nothing for another value."""
     if doubt is None:
-        return Markup()
+        return _NONE
     return html(' <abbr title="{0}" aria-label="{0}">{1}</abbr>', doubt_text(doubt), DISPUTED)
 
 
@@ -138,9 +137,14 @@ def _group_row(title: str, width: int) -> Markup:
 
 
 def _row(cells: Sequence[str], right: set[int]) -> Markup:
-    first, *others = cells
-    rest = Markup().join(html("<td{}>{}</td>", _right(i, right), text) for i, text in enumerate(others, start=1))
-    return html('<tr><th scope="row">{}</th>{}</tr>', first, rest)
+    parts = [_ROW, cells[0], _ROW_HEADED]
+    for i, cell in enumerate(cells[1:], start=1):
+        parts += (_NUMBER if i in right else _CELL, cell, _CELL_END)
+    return html_join([*parts, _ROW_END])
+
+
+_ROW, _ROW_HEADED, _ROW_END = Markup('<tr><th scope="row">'), Markup("</th>"), Markup("</tr>")
+_CELL, _NUMBER, _CELL_END = Markup("<td>"), Markup('<td class="num">'), Markup("</td>")
 
 
 def _right(position: int, right: set[int]) -> Markup:

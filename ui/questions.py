@@ -18,7 +18,7 @@ from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
 from inspection.review.answers import UnitAnswers
 from inspection.review.entries import Entry
-from ojcore.markup import Markup, html
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import format_number
 from ojcore.word import WordDocument, preview_html
 from ui.fields import Form
@@ -49,7 +49,7 @@ def _not_asked(run: Iterable[Question], states: Mapping[str, AnswerState], instr
     for question in run:
         why = condition_text(question.relevant, instrument.by_name) if question.relevant else ""
         by_condition.setdefault(why, []).append(question)
-    return Markup().join(_not_asked_line(why, members, states) for why, members in by_condition.items())
+    return html_join(_not_asked_line(why, members, states) for why, members in by_condition.items())
 
 
 def _not_asked_line(why: str, members: Sequence[Question], states: Mapping[str, AnswerState]) -> Markup:

@@ -13,7 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ojcore.markup import Markup, escape, html
+from ojcore.markup import Markup, escape, html, html_join
 from ojcore.word.tables import FILLS
 
 _LEFT_OUT = ("toc", "tabellslut")
@@ -35,7 +35,7 @@ def preview_html(file: bytes) -> Markup:
     document = docx.Document(io.BytesIO(file))
     writer = _Writer(document)
     parts = list(_joined_lists(writer.blocks(document.part.element.body)))
-    return Markup().join([*parts, writer.notes()])
+    return html_join([*parts, writer.notes()])
 
 
 class _Writer:
@@ -55,12 +55,12 @@ class _Writer:
     def notes(self) -> Markup:
         related = [each for each in self._part.rels.values() if each.reltype == RELATIONSHIP_TYPE.FOOTNOTES]
         items = [
-            html("<li>{}</li>", Markup().join(map(self._runs, note.iter(qn("w:p")))).strip())
+            html("<li>{}</li>", html_join(map(self._runs, note.iter(qn("w:p")))).strip())
             for each in related
             for note in each.target_part.element
             if note.get(qn("w:type")) is None
         ]
-        return html('<ol class="footnotes">{}</ol>', Markup().join(items)) if items else Markup()
+        return html('<ol class="footnotes">{}</ol>', html_join(items)) if items else Markup()
 
     def _paragraph(self, paragraph: etree._Element) -> Markup:
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -80,13 +80,13 @@ class _Writer:
         rows = [[self._cell(cell) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
         title = table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}")
         label = "" if title is None else title.get(qn("w:val"), "")
-        head = Markup().join(html('<th scope="col">{}</th>', cell) for cell in rows[0])
+        head = html_join(html('<th scope="col">{}</th>', cell) for cell in rows[0])
         return html(
             '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>",
             label,
             head,
-            Markup().join(map(_row, rows[1:])),
+            html_join(map(_row, rows[1:])),
         )
 
     def _cell(self, cell: etree._Element) -> Markup:
@@ -96,10 +96,10 @@ class _Writer:
         return html('<span class="shade {}">{}</span>', colour, text) if colour else text
 
     def _runs(self, paragraph: etree._Element) -> Markup:
-        return Markup().join(map(self._run, paragraph.iter(qn("w:r")))).strip()
+        return html_join(map(self._run, paragraph.iter(qn("w:r")))).strip()
 
     def _run(self, run: etree._Element) -> Markup:
-        text = Markup().join(map(self._piece, run.iter()))
+        text = html_join(map(self._piece, run.iter()))
         look = run.find(qn("w:rPr"))
         for tag, mark in (("w:b", "strong"), ("w:i", "em")):
             if text.strip() and look is not None and look.find(qn(tag)) is not None:
@@ -120,9 +120,7 @@ class _Writer:
 
 def _row(cells: Sequence[Markup]) -> Markup:
     first, *others = cells
-    return html(
-        '<tr><th scope="row">{}</th>{}</tr>', first, Markup().join(html("<td>{}</td>", cell) for cell in others)
-    )
+    return html('<tr><th scope="row">{}</th>{}</tr>', first, html_join(html("<td>{}</td>", cell) for cell in others))
 
 
 def _joined_lists(parts: Iterator[Markup]) -> Iterator[Markup]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from ojcore.definitions.folder import PROJECT
-from ojcore.markup import Markup, html, html_words
+from ojcore.markup import Markup, html, html_join, html_words
 
 WICKED = '<img src=x onerror=alert(1)> & "'
 HARMLESS = "&lt;img src=x onerror=alert(1)&gt; &amp; &#34;"
@@ -32,6 +32,11 @@ def test_a_fragment_in_an_f_string_is_text_again() -> None:
 
 def test_what_looks_like_a_place_in_a_text_is_no_place() -> None:
     assert html("{}", "{0.__class__} {} %s") == "{0.__class__} {} %s"
+
+
+def test_parts_are_joined_and_a_text_among_them_escaped() -> None:
+    assert html_join([html("<b>{}</b>", "a"), WICKED, Markup("<br>")]) == f"<b>a</b>{HARMLESS}<br>"
+    assert isinstance(html_join([]), Markup)
 
 
 def test_words_are_joined_as_in_a_text_and_escaped() -> None:
@@ -89,14 +94,18 @@ def _called(call: ast.Call) -> str:
 def test_every_fragment_is_made_of_a_literal() -> None:
     found = {name: calls for name, source in SOURCES.items() if (calls := list(made_of_text(source)))}
     assert found == {
-        "ojcore/markup.py": ["Markup(filled)", "Markup(join_words(map(escape, fragments)))"],
+        "ojcore/markup.py": [
+            "Markup(template.format(*filled, **by_name))",
+            "Markup(''.join([part if type(part) is Markup else escape(part) for part in parts]))",
+            "Markup(join_words(map(escape, fragments)))",
+        ],
         "ui/markup.py": ["html(template, *values)"],
     }
 
 
 def test_streamlit_is_given_html_by_one_function_and_else_only_styles_and_scripts() -> None:
     found = {name: calls for name, source in SOURCES.items() if (calls := list(streamlit_html(source)))}
-    assert found == {"ui/markup.py": ["""st.html(html('<div class="oj">{}</div>', Markup().join(parts)))"""]}
+    assert found == {"ui/markup.py": ["""st.html(html('<div class="oj">{}</div>', html_join(parts)))"""]}
 
 
 def test_one_file_escapes_html_and_the_word_writer_its_xml() -> None:
