@@ -30,14 +30,14 @@ def show(template: str, *values: object) -> None:
 
 
 _NONE = Markup()  # a new one costs more than looking this up, and a table has thousands
-_SYMBOLS = {colour: html('<span aria-hidden="true">{}</span>', symbol) for colour, symbol in COLOUR_SYMBOLS.items()}
-_WORDS = {colour: html('<span class="sr"> ({})</span>', word) for colour, word in COLOUR_WORDS.items()}
+_BEFORE = {colour: html('<span class="mark {}"', colour) for colour in COLOUR_WORDS}
+_SYMBOL = {colour: html('><span aria-hidden="true">{}</span>', symbol) for colour, symbol in COLOUR_SYMBOLS.items()}
+_AFTER = {colour: html('<span class="sr"> ({})</span></span>', word) for colour, word in COLOUR_WORDS.items()}
 
 
 def mark(colour: Colour, text: str, reason: str = "") -> Markup:
     """A word in its colour, with its symbol, and the colour's name for who does not see it."""
-    symbol, name = _SYMBOLS[colour], _WORDS[colour]
-    return html('<span class="mark {}"{}>{}{}{}</span>', colour, _title(reason), symbol, text, name)
+    return html_join([_BEFORE[colour], _title(reason), _SYMBOL[colour], text, _AFTER[colour]])
 
 
 def _title(reason: str) -> Markup:
