@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.inspections import (
     Inspection,
@@ -36,8 +36,6 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
     "avbruten": "avbruten",
 }
 
-_TABLES = SQLModel.metadata.tables
-BRIST, _ACTION = (_TABLES[str(each.__tablename__)] for each in (BristRecord, ActionRecord))
 _LONGEST = 2_000
 
 SeenVersions = tuple[tuple[int, ...], tuple[Version, ...]]
@@ -83,7 +81,9 @@ def list_brister(acting: Acting, inspection_id: int) -> list[Brist]:
         rows = list(connection.execute(_brister_of(inspection_id)))
         origins = [row.origin for row in rows]
         actions: dict[int, list[Action]] = {}
-        for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
+        for row in connection.execute(
+            select(ActionRecord).where(col(ActionRecord.finding).in_(origins)).order_by(col(ActionRecord.id))
+        ):
             actions.setdefault(row.finding, []).append(_action(row))
         return [_brist(row, actions.get(row.origin, [])) for row in rows]
 
@@ -123,8 +123,8 @@ def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
         inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_brist_fields(inspection, area, text)}
         row |= {"is_withdrawn": False, "version": 1, **_signed(acting.user)}
-        added = int((connection.execute(insert(BRIST).values(row)).inserted_primary_key or (0,))[0])
-        connection.execute(update(BRIST).where(BRIST.c.id == added).values(origin=added))
+        added = int((connection.execute(insert(BristRecord).values(row)).inserted_primary_key or (0,))[0])
+        connection.execute(update(BristRecord).where(col(BristRecord.id) == added).values(origin=added))
         log(connection, acting, "add", target(inspection_id, f"brist/{added}"))
     return added
 
@@ -135,11 +135,11 @@ def change_brist(
     """Changes a brist, or withdraws it. Raises as `add_brist`; Conflict where somebody changed it in between."""
     require(acting, change_brist)
     with acting.changing() as connection:
-        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == brist_id)).scalar()
+        place = connection.execute(select(col(BristRecord.inspection)).where(col(BristRecord.id) == brist_id)).scalar()
         if place is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         inspection = _hold_inspection(connection, place)
-        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).one()
+        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
         if row.version != seen_version:
             raise Conflict(f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _brist(row, []))
         fields = _brist_fields(inspection, area, text)
@@ -149,7 +149,7 @@ def change_brist(
             "version": seen_version + 1,
             **_signed(acting.user),
         }
-        connection.execute(update(BRIST).where(BRIST.c.id == brist_id).values(values))
+        connection.execute(update(BristRecord).where(col(BristRecord.id) == brist_id).values(values))
         at = target(place, f"brist/{brist_id}")
         keep_text(connection, acting.organisation, "finding", at, row.text, row.changed_at, row.changed_by)
         log(connection, acting, "withdraw" if is_withdrawn else "change", at)
@@ -163,12 +163,12 @@ def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: dat
     require(acting, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
     with acting.changing() as connection:
-        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).first()
+        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         _mark_sharing(connection, row.origin)
         values = {"finding": row.origin, **fields, "version": 1, **_signed(acting.user)}
-        added = int((connection.execute(insert(_ACTION).values(values)).inserted_primary_key or (0,))[0])
+        added = int((connection.execute(insert(ActionRecord).values(values)).inserted_primary_key or (0,))[0])
         log(connection, acting, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 
@@ -190,20 +190,22 @@ def change_action(
     """
     require(acting, change_action)
     fields = _action_fields(measure, owner, due, status, note)
-    same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
+    same = col(ActionRecord.id) == action_id, col(ActionRecord.version) == seen_version
     with acting.changing() as connection:
-        origin = connection.execute(select(_ACTION.c.finding).where(_ACTION.c.id == action_id)).scalar()
+        origin = connection.execute(select(col(ActionRecord.finding)).where(col(ActionRecord.id) == action_id)).scalar()
         _mark_sharing(connection, origin)
-        before = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
-        statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(acting.user))
+        before = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).first()
+        statement = update(ActionRecord).where(*same).values(**fields, version=seen_version + 1, **_signed(acting.user))
         if before is None or connection.execute(statement).rowcount != 1:
-            found = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
+            found = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).first()
             if found is None:
                 raise UserError("Åtgärden finns inte. Ladda om sidan.")
             raise Conflict(
                 f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
             )
-        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == before.finding)).scalar_one()
+        place = connection.execute(
+            select(col(BristRecord.inspection)).where(col(BristRecord.id) == before.finding)
+        ).scalar_one()
         at = target(place, f"atgard/{action_id}")
         said = _said({name: getattr(before, name) for name in fields})
         keep_text(connection, acting.organisation, "action", at, said, before.changed_at, before.changed_by)
@@ -212,7 +214,11 @@ def change_action(
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:
     """Marks every version of the granskning that shares the brist's actions, one made meanwhile too."""
-    sharing = select(BRIST.c.inspection).where(BRIST.c.origin == origin).order_by(BRIST.c.inspection)
+    sharing = (
+        select(col(BristRecord.inspection))
+        .where(col(BristRecord.origin) == origin)
+        .order_by(col(BristRecord.inspection))
+    )
     marked: set[int] = set()
     while left := [each for each in connection.execute(sharing).scalars() if each not in marked]:
         for each in left:
@@ -221,8 +227,8 @@ def _mark_sharing(connection: Connection, origin: int | None) -> None:
 
 
 def _brister_of(inspection_id: int) -> Any:
-    present = BRIST.c.inspection == inspection_id, BRIST.c.is_withdrawn.is_(False)
-    return select(BRIST).where(*present).order_by(BRIST.c.id)
+    present = col(BristRecord.inspection) == inspection_id, col(BristRecord.is_withdrawn).is_(False)
+    return select(BristRecord).where(*present).order_by(col(BristRecord.id))
 
 
 def _signed(user: User) -> dict[str, Any]:

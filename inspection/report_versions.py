@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.inspections import _hold_inspection, load_inspection, target
 from inspection.records import FactComment, ReportRecord
@@ -14,7 +14,7 @@ from inspection.review.answers import load_faults
 from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import columns_of, now
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -27,8 +27,6 @@ REPORT_KINDS: dict[ReportKind, str] = {
 }
 COMMENT_STATUSES: dict[CommentStatus, str] = {"oppen": "öppen", "rattad": "rättad", "inte_rattad": "inte rättad"}
 
-_TABLES = SQLModel.metadata.tables
-REPORT, _COMMENT = (_TABLES[str(each.__tablename__)] for each in (ReportRecord, FactComment))
 _LONGEST = 5_000
 
 
@@ -105,7 +103,7 @@ def _write_report(
             f"{how_many} går inte ihop: {faults[0]} Rätta, eller bekräfta att rapporten ska gå ut ändå. Då står det på "
             "dess första sida."
         )
-    last = select(func.max(REPORT.c.number)).where(REPORT.c.inspection == inspection_id)
+    last = select(func.max(col(ReportRecord.number))).where(col(ReportRecord.inspection) == inspection_id)
     stored = StoredReport(
         number=(connection.execute(last).scalar() or 0) + 1,
         kind=kind,
@@ -114,7 +112,7 @@ def _write_report(
         made_by=acting.user.name,
         made_at=made_at or now(),
     )
-    connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
+    connection.execute(insert(ReportRecord).values(inspection=inspection_id, content=content, **asdict(stored)))
     log(connection, acting, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
     return stored
 
@@ -123,8 +121,12 @@ def list_reports(acting: Acting, inspection_id: int) -> list[StoredReport]:
     """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
     with acting.reading() as connection:
         load_inspection(acting.on(connection), inspection_id)
-        columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
-        statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
+        columns = columns_of(ReportRecord, StoredReport.__dataclass_fields__)
+        statement = (
+            select(*columns)
+            .where(col(ReportRecord.inspection) == inspection_id)
+            .order_by(col(ReportRecord.number).desc())
+        )
         found = [StoredReport(*row) for row in connection.execute(statement)]
         return [each for each in found if each.kind == "faststalld" or acting.user.has("inspektor")]
 
@@ -138,8 +140,8 @@ def read_report(acting: Acting, inspection_id: int, number: int) -> bytes:
         allowed = {each.number: each.sha256 for each in list_reports(acting.on(connection), inspection_id)}
         if number not in allowed:
             raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
-        same = REPORT.c.inspection == inspection_id, REPORT.c.number == number
-        content = bytes(connection.execute(select(REPORT.c.content).where(*same)).scalar_one())
+        same = col(ReportRecord.inspection) == inspection_id, col(ReportRecord.number) == number
+        content = bytes(connection.execute(select(col(ReportRecord.content)).where(*same)).scalar_one())
         if hashlib.sha256(content).hexdigest() != allowed[number]:
             raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
         log(connection, acting, "export", target(inspection_id, f"rapport/{number}"))
@@ -168,7 +170,7 @@ def add_comment(acting: Acting, inspection_id: int, report: int, place: str, com
             "entered_at": now(),
         }
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
-        added = int((connection.execute(insert(_COMMENT).values(row)).inserted_primary_key or (0,))[0])
+        added = int((connection.execute(insert(FactComment).values(row)).inserted_primary_key or (0,))[0])
         log(connection, acting, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 
@@ -178,17 +180,19 @@ def answer_comment(acting: Acting, comment_id: int, status: CommentStatus, answe
     require(acting, answer_comment)
     answer = _text(answer, "Svaret")
     with acting.changing() as connection:
-        place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
+        place = connection.execute(
+            select(col(FactComment.inspection)).where(col(FactComment.id) == comment_id)
+        ).scalar()
         if place is None:
             raise UserError("Kommentaren finns inte. Ladda om sidan.")
         _hold_inspection(connection, place)
-        row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == comment_id)).one()
+        row = connection.execute(select(FactComment).where(col(FactComment.id) == comment_id)).one()
         if row.version != seen_version:
             raise Conflict(
                 f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
             )
         fields = {"status": status, "answer": answer, "answered_by": acting.user.name, "answered_at": now()}
-        statement = update(_COMMENT).where(_COMMENT.c.id == comment_id)
+        statement = update(FactComment).where(col(FactComment.id) == comment_id)
         connection.execute(statement.values(**fields, version=seen_version + 1))
         log(connection, acting, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
 
@@ -198,7 +202,7 @@ def list_comments(acting: Acting, inspection_id: int) -> list[Comment]:
     require(acting, list_comments)
     with acting.reading() as connection:
         rows = connection.execute(
-            select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id)
+            select(FactComment).where(col(FactComment.inspection) == inspection_id).order_by(col(FactComment.id))
         )
         return [_comment(row) for row in rows]
 

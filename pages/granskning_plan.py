@@ -8,6 +8,7 @@ import ui.granskning
 from inspection.inspections import STATUS_TITLES, Inspection, Status, change_details, change_status
 from inspection.instrument.fields import PLAN_PARTS, plan_key
 from inspection.review.entries import Entry, load_texts
+from ojcore.markup import Markup, html
 
 HINTS = {
     "utgangspunkter": "Uppdrag, lagstiftning och de mål för god kvalitet som granskningen utgår från.",
@@ -28,11 +29,11 @@ def main() -> None:
     texts = load_texts(ui.acting(), inspection.id, "plan")
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
-        ui.show_html("<h2>Genomförandeplan</h2>")
+        ui.show("<h2>Genomförandeplan</h2>")
         for part, title in PLAN_PARTS.items():
             entry = texts.get(part) or Entry(plan_key(part))
             ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])
-    ui.show_html("<h2>Uppgifter</h2>")
+    ui.show("<h2>Uppgifter</h2>")
     _details(inspection)
     ui.fields.run_script()
 
@@ -44,7 +45,7 @@ def _status(inspection: Inspection) -> None:
     at = STEPS.index(inspection.status)
     with st.container(horizontal=True, vertical_alignment="center"):
         steps = [_step(each, inspection.status) for each in (*STEPS, "faststalld")]
-        ui.show_html(f'<p class="steps">{" → ".join(steps)}</p>')
+        ui.show('<p class="steps">{}</p>', Markup(" → ").join(steps))
         for to, words in ((at + 1, "Gå vidare till"), (at - 1, "Tillbaka till")):
             if 0 <= to < len(STEPS):
                 label = f"{words} {STATUS_TITLES[STEPS[to]]}"
@@ -54,7 +55,7 @@ def _status(inspection: Inspection) -> None:
 
 def _step(status: Status, now: Status) -> str:
     title = STATUS_TITLES[status]
-    return f'<b aria-current="step">{title}</b>' if status == now else title
+    return html('<b aria-current="step">{}</b>', title) if status == now else title
 
 
 def _move(inspection: Inspection, status: Status) -> None:

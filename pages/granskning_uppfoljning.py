@@ -1,7 +1,5 @@
 """Uppföljning: what should be put right, who does what about it and by when, and what came of earlier granskningar."""
 
-from html import escape
-
 import streamlit as st
 
 import ui
@@ -21,6 +19,7 @@ from inspection.actions import (
 )
 from inspection.inspections import Inspection
 from ojcore.errors import Conflict, UserError
+from ojcore.markup import Markup, html
 from ojcore.store.engine import now
 from ojcore.swedish import counted
 from ui.session import Editing
@@ -39,7 +38,7 @@ def main() -> None:
     with ui.acting().snapshot() as acting:
         brister = list_brister(acting, inspection.id)
         earlier = list_earlier(acting, inspection.id)
-    ui.show_html(f"<h2>Brister och åtgärder: {_counts(brister)}</h2>")
+    ui.show("<h2>Brister och åtgärder: {}</h2>", _counts(brister))
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
     for brist in brister:
         _brist(inspection, brist, titles, locked=inspection.is_fixed)
@@ -66,9 +65,9 @@ def _counts(brister: list[Brist]) -> str:
 
 def _earlier(former: Inspection, found: list[Brist]) -> None:
     link = ui.link("granskning-uppfoljning", former.title, granskning=str(former.id))
-    ui.show_html(f"<h2>Tidigare: {link}, {ui.granskning.period(former)}</h2>")
+    ui.show("<h2>Tidigare: {}, {}</h2>", link, ui.granskning.period(former))
     if not found:
-        ui.show_html("<p>Inga brister antecknades.</p>")
+        ui.show("<p>Inga brister antecknades.</p>")
     titles = {each.name: each.title for each in former.checklist.instrument.groups if each.kind == "area"}
     for brist in found:
         _brist(former, brist, titles, locked=True)
@@ -78,8 +77,8 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
     """A brist with its actions; those can be followed up also when the brist itself is locked."""
     with st.container(border=True, key=f"brist-{brist.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            area = escape(titles.get(brist.area, brist.area))
-            ui.show_html(f'<b>{escape(brist.text)}</b><br><span class="small">{area}</span>')
+            area = titles.get(brist.area, brist.area)
+            ui.show('<b>{}</b><br><span class="small">{}</span>', brist.text, area)
             if not locked:
                 _edit_button("Ändra bristen", Editing("brist", brist.id, brist.version))
             _edit_button("Ny åtgärd", Editing("action", 0, 0, brist.id))
@@ -92,15 +91,15 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
         _form(inspection, brist, titles, "brist", brist.id, None)
 
 
-def _action(action: Action) -> str:
+def _action(action: Action) -> Markup:
     colour, symbol = MARKS[action.status]
     if action.is_late(now().astimezone().date()):
         colour, symbol = "red", "▲"
     late = ", försenad" if symbol == "▲" else ""
     mark = ui.granskning.state_mark(colour, symbol, ACTION_STATUSES[action.status] + late)
     due = f" · senast {action.due}" if action.due else ""
-    note = f'<br><span class="small">{escape(action.note)}</span>' if action.note else ""
-    return f"{mark} {escape(action.measure)} · {escape(action.owner)}{due}{note}"
+    note = html('<br><span class="small">{}</span>', action.note) if action.note else ""
+    return html("{} {} · {}{}{}", mark, action.measure, action.owner, due, note)
 
 
 def _edit_button(label: str, editing: Editing) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import TextField, build_content, text_fields
 from ojcore.errors import Conflict, UserError
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.jobs import Job, read_file
 from ojcore.store.texts import StoredText, save_text
 from ojcore.store.versions import Version, read_version
@@ -62,9 +62,9 @@ def main() -> None:
         ui.show_html(ui.kept(_warnings, *shown))
         template = ui.documents.template_field()
         _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template))
-        ui.show_html("<h2>Förhandsvisning</h2>")
+        ui.show("<h2>Förhandsvisning</h2>")
         for piece in ui.shared(_preview, *shown):
-            if isinstance(piece, str):
+            if isinstance(piece, Markup):
                 ui.show_html(piece)
             else:
                 ui.show_chart(piece)
@@ -90,22 +90,21 @@ def _texts_and_comments() -> Written:
         return acting.organisation, read_version(connection, "texts"), read_version(connection, "comments")
 
 
-def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:
-    """HTML: what to know before the report is made."""
+def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Markup:
+    """What to know before the report is made."""
     material = ui.shared(_material, written, choice, unit)
     faults = own_faults(material, ui.shared(_content, written, choice, unit, day, look))
-    parts = [f"<p>{ui.mark('red', 'Går inte ihop')} {escape(fault)}</p>" for fault in faults]
+    parts = [html("<p>{} {}</p>", ui.mark("red", "Går inte ihop"), fault) for fault in faults]
     missing = missing_comments(material)
     if missing:
-        items = "".join(f"<li>{escape(title)}</li>" for title in missing)
         link = ui.link("kommentarer", "Skriv kommentarer")
         summary = f"{len(missing)} röda indikatorer saknar kommentar"
-        parts.append(ui.fold(summary, f"<ul>{items}</ul><p>{link}</p>"))
+        parts.append(ui.fold(summary, html("{}<p>{}</p>", ui.bullets(missing), link)))
     disputed = sum(len(material.voice.doubted(row)) for row in material.comparison.rows)
     if disputed:
         told = f"{disputed} värden ifrågasätts i kontrollräkningen. De står kvar med en stjärna och bedöms inte."
-        parts.append(f"<p>{told} {ui.link('kontroll', 'Visa kontrollen')}</p>")
-    return "".join(parts)
+        parts.append(html("<p>{} {}</p>", told, ui.link("kontroll", "Visa kontrollen")))
+    return html_join(parts)
 
 
 def _make(order: Order) -> None:
@@ -128,7 +127,7 @@ def _offer(job: Job, order: Order) -> None:
     fetch = partial(_file, job.id)
     st.download_button("Hämta Word-filen", fetch, file_name=job.outcome, mime=ui.documents.WORD, on_click="ignore")
     if job.arguments != ui.jobs.yearly_arguments(order):
-        ui.show_html('<p class="small">Filen gjordes med ett annat datum än det som syns nu.</p>')
+        ui.show_html(ui.small("Filen gjordes med ett annat datum än det som syns nu."))
 
 
 def _file(job: int) -> bytes:
@@ -149,7 +148,7 @@ def _texts(material: Material) -> None:
         height = 80 if name == "avsandare" else 220
         text = st.text_area(field.title, key=f"text-{place}", height=height, max_chars=field.longest)
         saved = st.form_submit_button("Spara texten")
-    ui.show_html(f'<p class="small">{_written(stored, field)} En tom rad ger ett nytt stycke.</p>')
+    ui.show_html(ui.small(f"{_written(stored, field)} En tom rad ger ett nytt stycke."))
     if saved and (seen.version or text.strip() != field.default.strip()):
         _save(material, field, place, text, seen.version)
 
@@ -168,7 +167,7 @@ def _seen(place: str, field: TextField, stored: StoredText) -> StoredText:
 def _both(material: Material, field: TextField, place: str, stored: StoredText) -> None:
     """Somebody has saved another text while this one was written: theirs, and what to do."""
     st.warning(f"{ui.plain(stored.changed_by)} har sparat en annan text medan du skrev. Inget av ditt är borta.")
-    ui.show_html(f'<div class="report"><div class="remark">{_paragraphs(stored.text) or "(tom)"}</div></div>')
+    ui.show('<div class="report"><div class="remark">{}</div></div>', _paragraphs(stored.text) or "(tom)")
     with st.container(horizontal=True):
         st.button("Ta den sparade", on_click=st.session_state.pop, args=(f"text-{place}", None))
         if st.button("Spara min i stället"):
@@ -177,7 +176,7 @@ def _both(material: Material, field: TextField, place: str, stored: StoredText) 
 
 def _written(stored: StoredText, field: TextField) -> str:
     if stored.changed_at is not None:
-        return f"Senast ändrad av {escape(stored.changed_by)} {stored.changed_at:%Y-%m-%d}."
+        return f"Senast ändrad av {stored.changed_by} {stored.changed_at:%Y-%m-%d}."
     return "Det här är programmets förslag." if field.default else "Inget är skrivet."
 
 
@@ -193,12 +192,12 @@ def _save(material: Material, field: TextField, place: str, text: str, version: 
         st.rerun()
 
 
-def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[str | Spec]:
+def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[Markup | Spec]:
     """The document's text and tables as HTML, and its pictures, in order; its typography is Word's."""
     content = ui.shared(_content, written, choice, unit, day, look)
-    shown: list[str | Spec] = []
-    lines = [f'<p class="small">{escape(content.sender)}, {content.day.isoformat()}</p>']
-    lines.append(f"<h2>{escape(content.title)}</h2><p>{escape(content.subtitle)}</p>")
+    shown: list[Markup | Spec] = []
+    lines = [html('<p class="small">{}, {}</p>', content.sender, content.day.isoformat())]
+    lines.append(html("<h2>{}</h2><p>{}</p>", content.title, content.subtitle))
     for piece in content.pieces:
         if isinstance(piece, Picture):
             shown += [_framed(lines), piece.spec]
@@ -208,35 +207,35 @@ def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, l
     return [*shown, _framed(lines)]
 
 
-def _framed(lines: list[str]) -> str:
-    return f'<div class="report">{"".join(lines)}</div>' if lines else ""
+def _framed(lines: list[Markup]) -> Markup:
+    return html('<div class="report">{}</div>', html_join(lines)) if lines else Markup()
 
 
-def _html(piece: Piece) -> str:
+def _html(piece: Piece) -> Markup:
     match piece:
         case Heading():
-            return f"<h{piece.level + 1}>{escape(piece.text)}</h{piece.level + 1}>"
+            return html("<h{0}>{1}</h{0}>", piece.level + 1, piece.text)
         case Paragraph():
-            return f'<p class="{"small" if piece.kind == "note" else piece.kind}">{escape(piece.text)}</p>'
+            return html('<p class="{}">{}</p>', "small" if piece.kind == "note" else piece.kind, piece.text)
         case Remark():
-            return f'<div class="remark"><strong>{escape(piece.lead)}</strong>{_paragraphs(piece.text)}</div>'
+            return html('<div class="remark"><strong>{}</strong>{}</div>', piece.lead, _paragraphs(piece.text))
         case Prose():
             return _paragraphs(piece.text)
         case Points():
-            return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in piece.items)}</ul>"
+            return ui.bullets(piece.items)
         case Table():
             return _table(piece)
         case _:
             raise TypeError(f"no HTML for {type(piece).__name__}")
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+def _paragraphs(text: str) -> Markup:
+    return html_join(html("<p>{}</p>", part.strip()) for part in text.split("\n\n") if part.strip())
 
 
-def _table(piece: Table) -> str:
-    head = [escape(plain(column.heading)) for column in piece.columns]
-    note = f'<p class="small">{escape(piece.note)}</p>' if piece.note else ""
+def _table(piece: Table) -> Markup:
+    head = [plain(column.heading) for column in piece.columns]
+    note = ui.small(piece.note) if piece.note else ""
     return ui.table(piece.caption, head, [_row(row) for row in piece.rows]) + note
 
 
@@ -246,8 +245,8 @@ def _row(row: TableRow) -> list[str]:
 
 def _cell(cell: Cell | Text) -> str:
     if isinstance(cell, Cell):
-        return ui.mark(cell.shade, plain(cell.text)) if cell.shade else escape(plain(cell.text))
-    return escape(plain(cell))
+        return ui.mark(cell.shade, plain(cell.text)) if cell.shade else plain(cell.text)
+    return plain(cell)
 
 
 main()

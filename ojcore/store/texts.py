@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import ReportText, columns_of, now
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
-
-_TABLE: Table = SQLModel.metadata.tables["report_text"]
 
 
 class Publication(NamedTuple):
@@ -60,11 +58,11 @@ def load_texts(acting: Acting, publication: Publication) -> dict[str, StoredText
     Raises UserError for a user without any role.
     """
     require(acting, load_texts)
-    columns = [_TABLE.c[name] for name in StoredText._fields]
-    own = [_TABLE.c[name] == value for name, value in _key(acting, publication).items()]
+    key = _key(acting, publication)
+    is_of = [column == part for column, part in zip(columns_of(ReportText, key), key.values(), strict=True)]
+    statement = select(*columns_of(ReportText, StoredText._fields)).where(*is_of).order_by(col(ReportText.version))
     with acting.reading() as connection:
-        rows = connection.execute(select(*columns).where(*own).order_by(_TABLE.c.version))
-        return {row[0]: StoredText(*row) for row in rows}
+        return {row[0]: StoredText(*row) for row in connection.execute(statement)}
 
 
 def _key(acting: Acting, publication: Publication) -> dict[str, Any]:
@@ -108,7 +106,7 @@ def _save(acting: Acting, publication: Publication, field: str, text: str, seen_
                 text,
             )
         new = StoredText(field, text, seen_version + 1, acting.user.name, now())
-        connection.execute(insert(_TABLE).values(_key(acting, publication) | new._asdict()))
+        connection.execute(insert(ReportText).values(_key(acting, publication) | new._asdict()))
         log(connection, acting, "report text", f"{publication.key} {field} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

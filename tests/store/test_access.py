@@ -82,7 +82,7 @@ def test_who_acts_for_somebody_opens_no_transaction_but_by_acting() -> None:
         name: opens(node) for name, node in ALL.items() if name.startswith("inspection.") or "Acting" in takes(node)
     }
     assert {name: calls for name, calls in opened.items() if calls} == {}
-    assert opens(ALL["ojcore.checking.stored.store_missing_discrepancies"]) == ["engine.begin"]
+    assert "engine.begin" in opens(ALL["ojcore.checking.stored.store_missing_discrepancies"])  # acts for nobody
 
 
 def opens(node: ast.FunctionDef) -> list[str]:
@@ -100,7 +100,7 @@ def test_what_reads_a_granskning_without_asking_is_private() -> None:
 
 
 def test_no_page_and_no_command_uses_what_is_private_in_a_granskning() -> None:
-    doors = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "ui").glob("*.py"), PROJECT / "inspection" / "commands.py"]
+    doors = [path for folder in ("pages", "ui", "inspection/cli") for path in (PROJECT / folder).glob("*.py")]
     assert {path.name: private for path in doors if (private := private_imports(path))} == {}
 
 

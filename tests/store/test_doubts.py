@@ -5,9 +5,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text
 
 from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.checking import stored
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
@@ -15,6 +16,7 @@ from ojcore.comparing.comparison import Comparison, Row, compare
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file, undo_batch
+from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests.import_files import csv_file
@@ -123,10 +125,20 @@ def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
     with sqlite_engine.begin() as connection:
-        for table in ("check_cell", "check_finding", "checked_source"):
-            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+        for record in (CheckCell, CheckDiscrepancy, CheckedSource):
+            connection.execute(delete(record))
     assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert discrepancies_of(sqlite_engine) == before
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+
+
+def test_what_other_rules_have_found_is_made_anew(
+    sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "RULES_VERSION", stored.RULES_VERSION - 1)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    monkeypatch.undo()
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert store_missing_discrepancies(sqlite_engine, definitions) == 0
 
 
