@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine, func, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
 import inspection.records  # noqa: F401  (its tables register themselves)
@@ -364,5 +364,5 @@ def test_texts_of_an_older_version_are_the_one_organisations(engine_without_tabl
     acting = Acting(engine_without_tables, LOCAL_USER)
     stored = load_texts(acting, Publication("oj", "ekonomiskt-bistand", 2018, "nordvast"))["inledning"]
     assert (stored.text, stored.version) == ("Text.", 1)
-    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.ForeignKeyViolation)):
+    with pytest.raises(IntegrityError):
         save_text(Acting(engine_without_tables, LOCAL_USER, "finns-inte"), Publication("oj"), "inledning", "Text.", 0)
