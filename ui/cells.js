@@ -14,7 +14,8 @@
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0];
-  let [held, heldAt] = [null, 0]; // the link or button that was clicked before all was answered, and when
+  let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
+  let isLetThrough = false; // while that click is made again
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
@@ -94,21 +95,26 @@
     }
     showAll();
     if (waiting.size && now - sentAt >= RETRY) send();
-    if (held && (!isUnderWay() || now - heldAt >= PATIENCE)) pressAgain();
+    if (held) {
+      collect(); // what has been typed since the click would leave with the page
+      if (!isUnderWay() || now - heldAt >= PATIENCE) pressAgain();
+    }
   };
 
   const isUnderWay = () => cells().some((cell) => waiting.has(cell.dataset.cell));
   const pressAgain = () => { // also where the link has been drawn anew meanwhile
     const target = held.isConnected ? held : [...document.querySelectorAll('a[href]')].find((link) => link.href === held.href);
+    [held, isLetThrough] = [null, true];
     target?.click();
-    held = null;
+    isLetThrough = false;
   };
 
   // A click that takes the page away before what was typed is sent would leave that unsaved: it waits for the answer.
   document.addEventListener('click', (event) => {
     const target = event.target.closest?.('a[href], button');
-    if (!target || held) return;
+    if (!target || isLetThrough) return;
     collect();
+    held = null;
     if (!isUnderWay()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
