@@ -4,11 +4,12 @@ A brist belongs to the report and is locked with it. Its actions live on: somebo
 is fixed, and the next granskning of the same unit shows what became of them. All versions of a granskning share them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 from sqlmodel import SQLModel
 
 from inspection.conflict import Conflict
@@ -25,7 +26,8 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import Version, keep_text, read_versions
+from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
+from ojcore.store.versions import Version, read_versions
 from ojcore.swedish import storable
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
@@ -36,6 +38,9 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
     "klar": "klar",
     "avbruten": "avbruten",
 }
+
+_TITLES = {"measure": "Åtgärd", "owner": "Ansvarig", "status": "Läge", "due": "Senast", "note": "Uppföljning"}
+_TITLED = re.compile(rf"(?:(?<=; )|^)({'|'.join(_TITLES)}): ")
 
 _TABLES = SQLModel.metadata.tables
 BRIST, _ACTION = (_TABLES[str(each.__tablename__)] for each in (BristRecord, ActionRecord))
@@ -129,25 +134,49 @@ def add_brist(engine: Engine, user: User, inspection_id: int, area: str, text: s
     return added
 
 
-def change_brist(
-    engine: Engine, user: User, brist_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
-) -> None:
-    """Changes a brist, or withdraws it. Raises as `add_brist`; Conflict where somebody changed it in between."""
+def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Brist:
+    """Changes a brist, and returns it as it is now. changes: `area`, `text`, or `is_withdrawn` to withdraw it.
+
+    seen: the brist as its author saw it; what somebody else has changed of the rest stays. Raises as `add_brist`;
+    Conflict, whose stored is a Brist, where somebody has changed the same in between.
+    """
     require(user, change_brist)
-    with engine.begin() as connection:
-        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == brist_id)).scalar()
-        if place is None:
-            raise UserError("Bristen finns inte. Ladda om sidan.")
+    if "text" in changes:
+        changes["text"] = _text(changes["text"], "Bristen")
+    same = BRIST.c.id == seen.id
+    place = _place_of(engine, select(BRIST.c.inspection).where(same), "Bristen")
+    at = target(place, f"brist/{seen.id}")
+    with keeping_refused(engine, user.name, at), engine.begin() as connection:
         inspection = _hold_inspection(connection, place)
-        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).one()
-        if row.version != seen_version:
-            raise Conflict(f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _brist(row, []))
-        fields = _brist_fields(inspection, area, text)
-        values: dict[str, Any] = {**fields, "is_withdrawn": is_withdrawn, "version": seen_version + 1, **_signed(user)}
-        connection.execute(update(BRIST).where(BRIST.c.id == brist_id).values(values))
-        at = target(place, f"brist/{brist_id}")
+        row = connection.execute(select(BRIST).where(same)).one()
+        stored = _brist(row, [])
+        told = {name: value for name, value in changes.items() if name != "is_withdrawn"}
+        if _is_overtaken(stored, seen, told):
+            message = f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat."
+            raise Conflict(message, stored, told.get("text", ""))
+        fields = _brist_fields(inspection, told.get("area", row.area), told.get("text", row.text))
+        values: dict[str, Any] = {**fields, "is_withdrawn": changes.get("is_withdrawn", row.is_withdrawn)}
+        if values == {name: getattr(row, name) for name in values}:
+            return stored
+        values |= {"version": row.version + 1, **_signed(user)}
+        connection.execute(update(BRIST).where(same).values(values))
         keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
-        log(connection, user, "withdraw" if is_withdrawn else "change", at)
+        log(connection, user, "withdraw" if values["is_withdrawn"] else "change", at)
+        return _brist(connection.execute(select(BRIST).where(same)).one(), [])
+
+
+def _place_of(engine: Engine, query: Select[Any], title: str) -> int:
+    """The granskning that a brist or an action belongs to. Raises UserError where there is none."""
+    with engine.connect() as connection:
+        place = connection.execute(query).scalar()
+    if place is None:
+        raise UserError(f"{title} finns inte. Ladda om sidan.")
+    return int(place)
+
+
+def _is_overtaken(stored: Any, seen: Any, changes: dict[str, Any]) -> bool:
+    """True where somebody has changed the same in between, to something else."""
+    return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
 
 
 def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: str, due: date | None) -> int:
@@ -168,42 +197,54 @@ def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: s
     return added
 
 
-def change_action(
-    engine: Engine,
-    user: User,
-    action_id: int,
-    seen_version: int,
-    *,
-    measure: str,
-    owner: str,
-    due: date | None,
-    status: ActionStatus,
-    note: str,
-) -> None:
-    """Follows an action up, also after the granskning is fixed.
+def change_action(engine: Engine, user: User, seen: Action, **changes: Any) -> Action:
+    """Follows an action up, also after the granskning is fixed, and returns it as it is now.
 
-    Raises UserError as `add_action`; Conflict where somebody changed it in between.
+    changes: any of `measure`, `owner`, `due`, `status` and `note`. seen: the action as its author saw it; what somebody
+    else has changed of the rest stays. Raises UserError as `add_action`; Conflict, whose stored is an Action, where
+    somebody has changed the same in between.
     """
     require(user, change_action)
-    fields = _action_fields(measure, owner, due, status, note)
-    same = _ACTION.c.id == action_id, _ACTION.c.version == seen_version
-    with engine.begin() as connection:
-        origin = connection.execute(select(_ACTION.c.finding).where(_ACTION.c.id == action_id)).scalar()
-        _mark_sharing(connection, origin)
-        before = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
-        statement = update(_ACTION).where(*same).values(**fields, version=seen_version + 1, **_signed(user))
-        if before is None or connection.execute(statement).rowcount != 1:
-            found = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).first()
-            if found is None:
-                raise UserError("Åtgärden finns inte. Ladda om sidan.")
-            raise Conflict(
-                f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
-            )
-        place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == before.finding)).scalar_one()
-        at = target(place, f"atgard/{action_id}")
-        said = _said({name: getattr(before, name) for name in fields})
-        keep_text(connection, "action", at, said, before.changed_at, before.changed_by)
-        log(connection, user, "change", at, old=f"status: {before.status}", new=f"status: {status}")
+    same = _ACTION.c.id == seen.id
+    of_brist = select(BRIST.c.inspection).join(_ACTION, _ACTION.c.finding == BRIST.c.id)
+    at = target(_place_of(engine, of_brist.where(same), "Åtgärden"), f"atgard/{seen.id}")
+    with keeping_refused(engine, user.name, at), engine.begin() as connection:
+        _mark_sharing(connection, connection.execute(select(_ACTION.c.finding).where(same)).scalar())
+        row = connection.execute(select(_ACTION).where(same)).one()
+        before = {name: getattr(row, name) for name in _TITLES}
+        fields = _action_fields(**before | changes)
+        changed = {name: fields[name] for name in changes if fields[name] != before[name]}
+        if _is_overtaken(row, seen, changed):
+            message = f"{row.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat."
+            raise Conflict(message, _action(row), _said(changed))
+        if not changed:
+            return _action(row)
+        connection.execute(update(_ACTION).where(same).values(**changed, version=row.version + 1, **_signed(user)))
+        keep_text(connection, "action", at, _said(before), row.changed_at, row.changed_by)
+        log(connection, user, "change", at, old=f"status: {row.status}", new=f"status: {fields['status']}")
+        return _action(connection.execute(select(_ACTION).where(same)).one())
+
+
+def read_earlier_brist(connection: Connection, user: User, brist_id: int) -> list[EarlierText]:
+    """What a brist has said before, and what was not saved in it, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is inspektör.
+    """
+    require(user, read_earlier_brist)
+    row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).one()
+    kept = read_kept(connection, target(row.inspection, f"brist/{brist_id}"), "finding")
+    return earlier_texts([EarlierText(row.text, row.changed_by, row.changed_at)], kept)
+
+
+def read_earlier_action(connection: Connection, user: User, action_id: int) -> list[EarlierText]:
+    """The same of an action, all of which is told each time, with Swedish titles."""
+    require(user, read_earlier_action)
+    row = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).one()
+    place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == row.finding)).scalar_one()
+    said = _said({name: getattr(row, name) for name in _TITLES})
+    kept = read_kept(connection, target(place, f"atgard/{action_id}"), "action")
+    found = earlier_texts([EarlierText(said, row.changed_by, row.changed_at)], kept)
+    return [each._replace(text=_TITLED.sub(lambda part: f"{_TITLES[part[1]]}: ", each.text)) for each in found]
 
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:

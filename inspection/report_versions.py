@@ -16,6 +16,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -170,26 +171,47 @@ def add_comment(
     return added
 
 
-def answer_comment(
-    engine: Engine, user: User, comment_id: int, status: CommentStatus, answer: str, seen_version: int
-) -> None:
-    """Says what was done about a comment. Raises UserError as `add_comment`, Conflict where somebody was before."""
+def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) -> Comment:
+    """Says what was done about a comment, by `status` and `answer`, and returns it as it is now.
+
+    seen: the comment as the author saw it. Raises UserError as `add_comment`, also for a comment that is no longer open
+    and has no answer; Conflict, whose stored is a Comment, where somebody has changed the same in between.
+    """
     require(user, answer_comment)
-    answer = _text(answer, "Svaret")
-    with engine.begin() as connection:
-        place = connection.execute(select(_COMMENT.c.inspection).where(_COMMENT.c.id == comment_id)).scalar()
-        if place is None:
-            raise UserError("Kommentaren finns inte. Ladda om sidan.")
+    same = _COMMENT.c.id == seen.id
+    with engine.connect() as connection:
+        place = connection.execute(select(_COMMENT.c.inspection).where(same)).scalar()
+    if place is None:
+        raise UserError("Kommentaren finns inte. Ladda om sidan.")
+    at = target(place, f"kommentar/{seen.id}")
+    with keeping_refused(engine, user.name, at), engine.begin() as connection:
         _hold_inspection(connection, place)
-        row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == comment_id)).one()
-        if row.version != seen_version:
-            raise Conflict(
-                f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
-            )
-        fields = {"status": status, "answer": answer, "answered_by": user.name, "answered_at": now()}
-        statement = update(_COMMENT).where(_COMMENT.c.id == comment_id)
-        connection.execute(statement.values(**fields, version=seen_version + 1))
-        log(connection, user, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
+        before = _comment(connection.execute(select(_COMMENT).where(same)).one())
+        status, answer = changes.get("status", before.status), changes.get("answer", before.answer)
+        answer = _text(answer, "Svaret") if status != "oppen" or answer.strip() else ""
+        fields = {"status": status, "answer": answer}
+        if any(getattr(before, name) not in (getattr(seen, name), fields[name]) for name in changes):
+            message = f"{before.answered_by} har redan besvarat kommentaren. Ditt är inte sparat."
+            raise Conflict(message, before, answer if "answer" in changes else "")
+        if (status, answer) == (before.status, before.answer):
+            return before
+        if before.answer and before.answered_at is not None and answer != before.answer:
+            keep_text(connection, "answer", at, before.answer, before.answered_at, before.answered_by)
+        signed = {"answered_by": user.name, "answered_at": now(), "version": before.version + 1}
+        connection.execute(update(_COMMENT).where(same).values(**fields, **signed))
+        log(connection, user, "answer", at, old=before.status, new=status)
+        return _comment(connection.execute(select(_COMMENT).where(same)).one())
+
+
+def read_earlier_answer(connection: Connection, user: User, seen: Comment) -> list[EarlierText]:
+    """What was answered to a comment before, and what was not saved, the latest first; see `earlier_texts`.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(user, read_earlier_answer)
+    row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == seen.id)).one()
+    saved = [EarlierText(row.answer, row.answered_by, row.answered_at)] if row.answered_at else []
+    return earlier_texts(saved, read_kept(connection, target(row.inspection, f"kommentar/{seen.id}"), "answer"))
 
 
 def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:

@@ -17,6 +17,7 @@ from inspection.review.second_reviews import (
     assign_second_reviews,
     compare_double_reviews,
     load_double_review,
+    read_assignments,
     read_both,
     withdraw_second_reviews,
 )
@@ -48,6 +49,7 @@ def main() -> None:
         ui.granskning.show_refusal("withdraw")
     if double:
         _comparison(inspection)
+    ui.show_html(_assignments(inspection))
 
 
 def _assigned(double: Sequence[CaseProgress]) -> str:
@@ -57,6 +59,22 @@ def _assigned(double: Sequence[CaseProgress]) -> str:
     ]
     caption = f"{counted(len(double), 'akt', 'akter')} har en andra granskare"
     return ui.table(caption, ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows)
+
+
+def _assignments(inspection: Inspection) -> str:
+    """Who has ever been drawn for a file, folded away."""
+    with ui.engine().connect() as connection:
+        found = read_assignments(connection, ui.current_user(), inspection.id)
+    rows = [
+        [escape(case_id), escape(each.text), f"{each.at.astimezone():%Y-%m-%d %H:%M}", escape(each.by or "okänd")]
+        for case_id, each in reversed(found)
+    ]
+    if not rows:
+        return ""
+    head = ["Akt", "Andra granskare och frö", "När", "Av"]
+    return ui.fold(
+        "Alla som har lottats ut", ui.table("De senaste först, också de som har tagits tillbaka", head, rows)
+    )
 
 
 def _assign(inspection: Inspection, free: int) -> None:

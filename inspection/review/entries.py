@@ -2,8 +2,8 @@
 
 A saved value is a row of `entry` that is never changed: the next value of the same field is a new row with the next
 version. So nothing acknowledged is overwritten, and of two who write at once only one gets the version; the other gets
-a Conflict with both values. The log says who saved which version of which field. The values stand here and not in the
-log, so that answers from case files are in one place only; `read_history` puts the two together.
+a Conflict with both values, and what it wrote is kept too (`ojcore.store.kept`). The log says who saved which version
+of which field, and has no values: an answer from a case file is read through functions that ask for the role.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +42,7 @@ from inspection.records import CaseRecord, EntryRecord, SecondReview
 from ojcore.access import User, require
 from ojcore.errors import UserError
 from ojcore.store.engine import LogEntry, now
+from ojcore.store.kept import keeping_refused
 
 Origin = Literal["formular", "protokoll", "samstamning", "exempel"]
 """Where a value comes from: the form, an Excel protocol, the agreement after a blind review, or the example."""
@@ -78,10 +79,11 @@ def save_entry(engine: Engine, user: User, inspection_id: int, key: EntryKey, va
     field the granskning does not have.
     """
     require(user, save_entry)
-    try:
-        return _save(engine, user, inspection_id, key, value, seen_version)
-    except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
-        return _save(engine, user, inspection_id, key, value, seen_version)
+    with keeping_refused(engine, user.name, target(inspection_id, key.path)):
+        try:
+            return _save(engine, user, inspection_id, key, value, seen_version)
+        except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
+            return _save(engine, user, inspection_id, key, value, seen_version)
 
 
 class _Overtaken(Exception):

@@ -24,7 +24,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import keep_text
+from ojcore.store.kept import EarlierText, keep_text, read_all_kept
 from ojcore.swedish import storable
 
 _SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
@@ -62,6 +62,15 @@ def assign_second_reviews(
             keep_text(connection, "second review", at, f"{reviewer}, frö {seed}", now(), user.name)
             log(connection, user, "assign", at)
     return drawn
+
+
+def read_assignments(connection: Connection, user: User, inspection_id: int) -> list[tuple[str, EarlierText]]:
+    """Case id, and for whom the file was drawn, with the seed, in order of time; those taken back too.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(user, read_assignments)
+    return read_all_kept(connection, "second review", target(inspection_id, "akt/"))
 
 
 def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> list[str]:

@@ -17,6 +17,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
 from ojcore.store.versions import changing
 from ojcore.swedish import format_date, storable
 
@@ -69,18 +70,20 @@ def save_comment(
     """Saves a new version of a comment; the empty text takes it away.
 
     role: in what role the author writes, such as "kvalitetscontroller". seen_version: of the comment that the author
-    saw, 0 for none. What is already stored gives no new version. Raises Conflict where there is a later one, and
-    UserError unless the user is analytiker, the indicator and unit exist, and the text is short enough and without
-    personnummer.
+    saw, 0 for none or one that was taken away. What is already stored gives no new version. Raises Conflict where there
+    is a later one, and UserError unless the user is analytiker, the indicator and unit exist, and the text is short
+    enough and without personnummer.
     """
     require(user, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
-    with changing(engine, "comments", unit) as connection:
+    name = _name(indicator, year, unit)
+    with keeping_refused(engine, user.name, name), changing(engine, "comments", unit) as connection:
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
         if latest is not None and latest.text == text:
             return latest
+        seen_version = seen_version or (latest.version if latest is not None and not latest.text else 0)
         if latest is not None and latest.version != seen_version:
             raise Conflict(
                 f"Kommentaren sparades inte: {latest.author} har ändrat den under tiden till ”{latest.text}”. "
@@ -90,8 +93,28 @@ def save_comment(
             )
         comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
         connection.execute(insert(_TABLE).values(comment._asdict()))
-        log(connection, user, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
+        log(connection, user, "comment", name, new=f"version {comment.version}")
     return comment
+
+
+def read_earlier_comments(
+    connection: Connection, user: User, indicator: str, year: int, unit: str
+) -> list[EarlierText]:
+    """What has been said of an answer before, and what was not saved, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is analytiker.
+    """
+    require(user, read_earlier_comments)
+    columns = [_TABLE.c[name] for name in ("text", "author", "written_at")]
+    chosen = _TABLE.c.indicator == indicator, _TABLE.c.unit == unit, _TABLE.c.year == year
+    statement = select(*columns).where(*chosen).order_by(_TABLE.c.source.is_(None), _TABLE.c.id)
+    saved = [EarlierText(*row) for row in connection.execute(statement)]
+    return earlier_texts(saved, read_kept(connection, _name(indicator, year, unit), "comment"))
+
+
+def _name(indicator: str, year: int, unit: str) -> str:
+    """The comment as the log names it."""
+    return f"{indicator} {year} {unit}"
 
 
 def _check(definitions: Definitions, indicator: str, unit: str, text: str) -> None:

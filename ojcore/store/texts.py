@@ -11,6 +11,7 @@ from ojcore.access import User, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
+from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
@@ -84,10 +85,28 @@ def save_text(
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
-    try:
-        return _save(engine, user, publication, field, clean, seen_version)
-    except IntegrityError:  # somebody got the version first; a second look says who
-        return _save(engine, user, publication, field, clean, seen_version)
+    with keeping_refused(engine, user.name, _name(publication, field)):
+        try:
+            return _save(engine, user, publication, field, clean, seen_version)
+        except IntegrityError:  # somebody got the version first; a second look says who
+            return _save(engine, user, publication, field, clean, seen_version)
+
+
+def read_earlier(connection: Connection, user: User, publication: Publication, field: str) -> list[EarlierText]:
+    """What a text has said before, and what was not saved in it, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is analytiker.
+    """
+    require(user, read_earlier)
+    columns = [_TABLE.c[name] for name in ("text", "changed_by", "changed_at")]
+    statement = select(*columns).where(*_is_of(publication), _TABLE.c.field == field).order_by(_TABLE.c.version)
+    saved = [EarlierText(*row) for row in connection.execute(statement)]
+    return earlier_texts(saved, read_kept(connection, _name(publication, field)))
+
+
+def _name(publication: Publication, field: str) -> str:
+    """The text as the log names it."""
+    return f"{publication.key} {field}"
 
 
 def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
@@ -104,6 +123,6 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
             )
         new = StoredText(field, text, seen_version + 1, user.name, now())
         connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
-        log(connection, user, "report text", f"{publication.key} {field} version {new.version}")
+        log(connection, user, "report text", f"{_name(publication, field)} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

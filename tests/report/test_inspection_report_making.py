@@ -23,7 +23,7 @@ from ojcore.access import LOCAL_USER
 from ojcore.errors import UserError
 from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
-from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines
+from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines, only_comment
 from tests.report.test_word_template import kommun_document, saved
 from tests.report_sources import DATA, DAY
 
@@ -72,10 +72,10 @@ def test_the_fixed_report_locks_the_granskning_and_says_what_the_unit_said(examp
     engine, created = example
     make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    comment = add_comment(engine, FIRST, created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
+    add_comment(engine, FIRST, created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
     with pytest.raises(UserError, match="inte är besvarade"):
         make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
-    answer_comment(engine, FIRST, comment, "rattad", "Infört.", 1)
+    answer_comment(engine, FIRST, only_comment(engine, created), status="rattad", answer="Infört.")
     fixed = make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
     text = document_text(read_report(engine, FIRST, created, fixed.number))
     assert "| Hemsida | Den finns också på engelska. | Enhetschefen | Rättad. Infört. |" in text
@@ -123,8 +123,8 @@ def test_a_new_version_says_which_it_is_and_does_not_carry_the_old_comments(exam
     engine, created = example
     make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    comment = add_comment(engine, FIRST, created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
-    answer_comment(engine, FIRST, comment, "inte_rattad", "Uppgiften stämmer.", 1)
+    add_comment(engine, FIRST, created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
+    answer_comment(engine, FIRST, only_comment(engine, created), status="inte_rattad", answer="Uppgiften stämmer.")
     make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
     second = start_new_version(engine, FIRST, created)
     text = document_text(draft_report(engine, FIRST, second, DAY, paginate=False).content)
