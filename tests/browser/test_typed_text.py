@@ -17,6 +17,8 @@ from ojcore.word import document_text
 from tests.browser.visit import Visit, visiting
 from tests.serving import Server, running_server
 
+pytestmark = pytest.mark.proof
+
 SUMMARY = "Egna ord i sammanfattningen"
 COMMENT = re.compile("^Kommentar till ")
 

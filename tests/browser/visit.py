@@ -110,6 +110,17 @@ class Visit:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
         self.settle()
 
+    def unfold(self, title: str) -> None:
+        """Opens a fold, and waits until it has: while it grows, what is in it moves away from under a click."""
+        fold = self.page.locator("details").filter(has=self.page.locator("summary", has_text=title))
+        fold.locator("summary").click()
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
+            if fold.evaluate("fold => fold.open && !fold.getAnimations({ subtree: true }).length"):
+                return
+            self.page.wait_for_timeout(30)
+        raise TimeoutError(f"the fold does not open: {title}")
+
     def choose(self, label: str, option: str) -> None:
         """Sets one of the choices at the top of a page."""
         box = self.page.get_by_role("combobox", name=label, exact=True)
