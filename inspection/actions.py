@@ -274,6 +274,8 @@ def _brist_fields(inspection: Inspection, area: str, text: str) -> dict[str, str
 
 
 def _action_fields(measure: str, owner: str, due: date | None, status: ActionStatus, note: str) -> dict[str, Any]:
+    if status not in ACTION_STATUSES:
+        raise ValueError(f"no such status: {status!r}")
     fields = {"measure": _text(measure, "Åtgärden"), "owner": _text(owner, "Ansvarig"), "status": status, "due": due}
     return fields | {"note": _text(note, "Uppföljningen") if note.strip() else ""}
 

@@ -188,6 +188,8 @@ def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) ->
         _hold_inspection(connection, place)
         before = _comment(connection.execute(select(_COMMENT).where(same)).one())
         status, answer = changes.get("status", before.status), changes.get("answer", before.answer)
+        if status not in COMMENT_STATUSES:
+            raise ValueError(f"no such status: {status!r}")
         answer = _text(answer, "Svaret") if status != "oppen" or answer.strip() else ""
         fields = {"status": status, "answer": answer}
         if any(getattr(before, name) not in (getattr(seen, name), fields[name]) for name in changes):

@@ -90,14 +90,14 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
             area = escape(titles.get(brist.area, brist.area))
             ui.show_html(f'<b>{escape(brist.text)}</b><br><span class="small">{area}</span>')
             if not locked:
-                _open_button("Ändra bristen", f"brist-{brist.id}")
-            _open_button("Ny åtgärd", f"new-{brist.id}")
+                _open_button("Ändra bristen", "Klar med bristen", f"brist-{brist.id}")
+            _open_button("Ny åtgärd", "Stäng ny åtgärd", f"new-{brist.id}")
         if not locked and _is_open(f"brist-{brist.id}"):
             _brist_fields(brist, titles)
         for action in brist.actions:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 ui.show_html(_action(action))
-                _open_button("Följ upp", f"action-{action.id}")
+                _open_button("Följ upp", "Klar", f"action-{action.id}")
             if _is_open(f"action-{action.id}"):
                 _action_fields(action)
         if _is_open(f"new-{brist.id}"):
@@ -115,11 +115,11 @@ def _action(action: Action) -> str:
     return f"{mark} {escape(action.measure)} · {escape(action.owner)}{due}{note}"
 
 
-def _open_button(label: str, place: str) -> None:
+def _open_button(opens: str, closes: str, place: str) -> None:
     """Opens the fields of a place, or closes them; several may be open."""
     is_open = _is_open(place)
     key = f"{'close' if is_open else 'open'}-{place}"
-    st.button("Stäng" if is_open else label, key=key, on_click=_turn, args=(place,), wrap=False)
+    st.button(closes if is_open else opens, key=key, on_click=_turn, args=(place,), wrap=False)
 
 
 def _is_open(place: str) -> bool:

@@ -255,16 +255,18 @@ def choice_field(form: Form, entry: Entry, question: Question, label: str) -> No
 
 def drop_down(form: Form, entry: Entry, question: Question, label: str) -> None:
     """One choice in a narrow column."""
-    pick_field(form, entry, label, {each.name: each.label for each in question.answers})
+    pick_field(form, entry, label, {each.name: each.label for each in question.answers}, may_be_empty=True)
 
 
-def pick_field(form: Saving, entry: Stored, label: str, labels: Mapping[Any, str]) -> None:
+def pick_field(
+    form: Saving, entry: Stored, label: str, labels: Mapping[Any, str], *, may_be_empty: bool = False
+) -> None:
     """One choice of a list. labels: what is stored -> what is shown."""
     name = _prepare(form, entry, lambda value: value if value in labels else None)
     st.selectbox(
         label,
         list(labels),
-        index=None,
+        index=None if may_be_empty or entry.value not in labels else 0,
         format_func=lambda name: labels[name],
         key=name,
         placeholder="Välj",

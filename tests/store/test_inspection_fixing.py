@@ -470,6 +470,8 @@ def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_i
     beside = change_action(engine, SECOND, action, owner="Förvaltningschefen")  # nobody has changed that
     assert (beside.owner, beside.note, beside.version) == ("Förvaltningschefen", "Glasskärm på plats.", 3)
     assert change_action(engine, SECOND, beside, owner="Förvaltningschefen") == beside
+    with pytest.raises(ValueError, match="no such status"):
+        change_action(engine, SECOND, beside, status="")
 
 
 def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine: Engine) -> None:
