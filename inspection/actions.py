@@ -138,7 +138,7 @@ def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Bri
     """Changes a brist, and returns it as it is now. changes: `area`, `text`, or `is_withdrawn` to withdraw it.
 
     seen: the brist as its author saw it; what somebody else has changed of the rest stays. Raises as `add_brist`;
-    Conflict, whose stored is a Brist, where somebody has changed the same in between.
+    Conflict, whose stored is a Brist, where somebody has changed the same in between, or anything of one to withdraw.
     """
     require(user, change_brist)
     if "text" in changes:
@@ -151,7 +151,7 @@ def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Bri
         row = connection.execute(select(BRIST).where(same)).one()
         stored = _brist(row, [])
         told = {name: value for name, value in changes.items() if name != "is_withdrawn"}
-        if _is_overtaken(stored, seen, told):
+        if _is_overtaken(stored, seen, told) or ("is_withdrawn" in changes and row.version != seen.version):
             message = f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat."
             raise Conflict(message, stored, told.get("text", ""))
         fields = _brist_fields(inspection, told.get("area", row.area), told.get("text", row.text))

@@ -50,6 +50,7 @@ def main() -> None:
     if double:
         _comparison(inspection)
     ui.show_html(_assignments(inspection))
+    ui.fields.run_script()
 
 
 def _assigned(double: Sequence[CaseProgress]) -> str:
@@ -79,9 +80,10 @@ def _assignments(inspection: Inspection) -> str:
 
 def _assign(inspection: Inspection, free: int) -> None:
     left, middle, right = st.columns(3)
-    reviewer = left.text_input("Andra granskarens användarnamn", key="second-name")
+    key = ui.granskning.draft_key(f"second-{inspection.id}-")
+    reviewer = left.text_input("Andra granskarens användarnamn", key=f"{key}name", persist_state="session")
     number = middle.number_input(f"Antal akter (högst {free})", 1, free, min(5, free), key="second-number")
-    seed = right.text_input("Frö för lottningen", key="second-seed")
+    seed = right.text_input("Frö för lottningen", key=f"{key}seed", persist_state="session")
     st.button(
         "Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(inspection.id, reviewer, number, seed)
     )
@@ -91,6 +93,7 @@ def _assign(inspection: Inspection, free: int) -> None:
 def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
     with ui.granskning.refusals("second"):
         drawn = assign_second_reviews(ui.engine(), ui.current_user(), inspection_id, reviewer.strip(), number, seed)
+        ui.granskning.forget_drafts(f"second-{inspection_id}-")
         st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {reviewer.strip()}.")
 
 

@@ -259,9 +259,9 @@ def forget_drafts(begin: str) -> None:
         del st.session_state[key]
 
 
-def day_field(label: str, key: str, day: date | None = None) -> None:
+def day_field(label: str, key: str) -> None:
     """A day of any granskning, old ones too; empty where none is set, and kept in the session."""
-    st.date_input(label, day, *ui.fields.DAYS, key=key, format="YYYY-MM-DD", persist_state="session")
+    st.date_input(label, None, *ui.fields.DAYS, key=key, format="YYYY-MM-DD", persist_state="session")
 
 
 _MEASURES = (

@@ -58,6 +58,11 @@ def button(page: AppTest, label: str) -> AppTest:
     return found.click().run()
 
 
+def groups_of(page: AppTest) -> Any:
+    """The field for the strata."""
+    return next(each for each in page.text_area if each.label.startswith("Urvalsgrupper"))
+
+
 def line(page: AppTest, label: str) -> Any:
     """The one line to write in that has the label."""
     (found,) = [each for each in page.text_input if each.label == label]
@@ -225,9 +230,9 @@ def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(eng
 def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     created = plan(engine)
     opened = open_page("granskning_urval", granskning=str(created))
-    opened.text_area(key="frame-counts").set_value("kvinnor 40\nmän 36").run()
+    groups_of(opened).set_value("kvinnor 40\nmän 36").run()
     assert "38 av 76 akter (50 %): 20 av 40 kvinnor, 18 av 36 män" in text_of(opened)
-    opened.text_input(key="seed").set_value("2026-0417|6204")
+    line(opened, "Frö").set_value("2026-0417|6204")
     opened.checkbox(key="seed-understood").check().run()
     drawn = button(opened, "Dra och lås urvalet")
     assert messages_of(drawn) == []
@@ -238,13 +243,26 @@ def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     assert [len(each.to_review) for each in selection.strata] == [20, 18]
 
 
+def test_what_is_typed_before_a_draw_is_there_after_another_page_and_in_no_other_granskning(engine: Engine) -> None:
+    created, other = plan(engine), plan(engine)
+    opened = open_page("granskning_urval", granskning=str(created))
+    groups_of(opened).set_value("kvinnor 40\nmän 36").run()
+    line(opened, "Frö").set_value("2026-0417|6204").run()
+    opened.switch_page("../../pages/granskning_plan.py").run()
+    opened.switch_page("../../pages/granskning_urval.py").run()
+    assert groups_of(opened).value == "kvinnor 40\nmän 36"
+    assert line(opened, "Frö").value == "2026-0417|6204"
+    opened.query_params["granskning"] = str(other)
+    assert groups_of(opened.run()).value == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("kvinnor", "saknar antal"), ("kvinnor 38\nkvinnor 2", "står två gånger"), ("kvinnor 0", "minst en akt")],
 )
 def test_a_frame_that_cannot_be_is_refused_where_it_is_written(engine: Engine, text: str, message: str) -> None:
     opened = open_page("granskning_urval", granskning=str(plan(engine)))
-    opened.text_area(key="frame-counts").set_value(text).run()
+    groups_of(opened).set_value(text).run()
     assert not opened.exception
     assert message in messages_of(opened)[0]
 

@@ -496,7 +496,9 @@ def test_a_brist_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflic
         change_brist(engine, FIRST, seen, text="Annat.")
     moved = change_brist(engine, FIRST, seen, area="hemsida")
     assert (moved.area, moved.text, moved.version) == ("hemsida", "Samtal hörs vid disken.", 3)
-    change_brist(engine, FIRST, seen, is_withdrawn=True)
+    with pytest.raises(Conflict):
+        change_brist(engine, FIRST, seen, is_withdrawn=True)
+    change_brist(engine, FIRST, moved, is_withdrawn=True)
     with engine.connect() as connection:
         assert list_brister(connection, FIRST, inspection) == []
 
