@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.conflict import Conflict
 from inspection.inspections import (
@@ -42,8 +42,6 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
 _TITLES = {"measure": "Åtgärd", "owner": "Ansvarig", "status": "Läge", "due": "Senast", "note": "Uppföljning"}
 _TITLED = re.compile(rf"(?:(?<=; )|^)({'|'.join(_TITLES)}): ")
 
-_TABLES = SQLModel.metadata.tables
-BRIST, _ACTION = (_TABLES[str(each.__tablename__)] for each in (BristRecord, ActionRecord))
 _LONGEST = 2_000
 
 SeenVersions = tuple[tuple[int, ...], tuple[Version, ...]]
@@ -88,7 +86,9 @@ def list_brister(connection: Connection, user: User, inspection_id: int) -> list
     rows = list(connection.execute(_brister_of(inspection_id)))
     origins = [row.origin for row in rows]
     actions: dict[int, list[Action]] = {}
-    for row in connection.execute(select(_ACTION).where(_ACTION.c.finding.in_(origins)).order_by(_ACTION.c.id)):
+    for row in connection.execute(
+        select(ActionRecord).where(col(ActionRecord.finding).in_(origins)).order_by(col(ActionRecord.id))
+    ):
         actions.setdefault(row.finding, []).append(_action(row))
     return [_brist(row, actions.get(row.origin, [])) for row in rows]
 
@@ -128,8 +128,8 @@ def add_brist(engine: Engine, user: User, inspection_id: int, area: str, text: s
         inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_brist_fields(inspection, area, text)}
         row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
-        added = int((connection.execute(insert(BRIST).values(row)).inserted_primary_key or (0,))[0])
-        connection.execute(update(BRIST).where(BRIST.c.id == added).values(origin=added))
+        added = int((connection.execute(insert(BristRecord).values(row)).inserted_primary_key or (0,))[0])
+        connection.execute(update(BristRecord).where(col(BristRecord.id) == added).values(origin=added))
         log(connection, user, "add", target(inspection_id, f"brist/{added}"))
     return added
 
@@ -143,12 +143,12 @@ def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Bri
     require(user, change_brist)
     if "text" in changes:
         changes["text"] = _text(changes["text"], "Bristen")
-    same = BRIST.c.id == seen.id
-    place = _place_of(engine, select(BRIST.c.inspection).where(same), "Bristen")
+    same = col(BristRecord.id) == seen.id
+    place = _place_of(engine, select(col(BristRecord.inspection)).where(same), "Bristen")
     at = target(place, f"brist/{seen.id}")
     with keeping_refused(engine, user.name, at), engine.begin() as connection:
         inspection = _hold_inspection(connection, place)
-        row = connection.execute(select(BRIST).where(same)).one()
+        row = connection.execute(select(BristRecord).where(same)).one()
         stored = _brist(row, [])
         told = {name: value for name, value in changes.items() if name != "is_withdrawn"}
         if _is_overtaken(stored, seen, told) or ("is_withdrawn" in changes and row.version != seen.version):
@@ -159,10 +159,10 @@ def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Bri
         if values == {name: getattr(row, name) for name in values}:
             return stored
         values |= {"version": row.version + 1, **_signed(user)}
-        connection.execute(update(BRIST).where(same).values(values))
+        connection.execute(update(BristRecord).where(same).values(values))
         keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
         log(connection, user, "withdraw" if values["is_withdrawn"] else "change", at)
-        return _brist(connection.execute(select(BRIST).where(same)).one(), [])
+        return _brist(connection.execute(select(BristRecord).where(same)).one(), [])
 
 
 def _place_of(engine: Engine, query: Select[Any], title: str) -> int:
@@ -187,12 +187,12 @@ def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: s
     require(user, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
     with engine.begin() as connection:
-        row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).first()
+        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         _mark_sharing(connection, row.origin)
         values = {"finding": row.origin, **fields, "version": 1, **_signed(user)}
-        added = int((connection.execute(insert(_ACTION).values(values)).inserted_primary_key or (0,))[0])
+        added = int((connection.execute(insert(ActionRecord).values(values)).inserted_primary_key or (0,))[0])
         log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 
@@ -205,12 +205,12 @@ def change_action(engine: Engine, user: User, seen: Action, **changes: Any) -> A
     somebody has changed the same in between.
     """
     require(user, change_action)
-    same = _ACTION.c.id == seen.id
-    of_brist = select(BRIST.c.inspection).join(_ACTION, _ACTION.c.finding == BRIST.c.id)
+    same = col(ActionRecord.id) == seen.id
+    of_brist = select(col(BristRecord.inspection)).join(ActionRecord, col(ActionRecord.finding) == col(BristRecord.id))
     at = target(_place_of(engine, of_brist.where(same), "Åtgärden"), f"atgard/{seen.id}")
     with keeping_refused(engine, user.name, at), engine.begin() as connection:
-        _mark_sharing(connection, connection.execute(select(_ACTION.c.finding).where(same)).scalar())
-        row = connection.execute(select(_ACTION).where(same)).one()
+        _mark_sharing(connection, connection.execute(select(col(ActionRecord.finding)).where(same)).scalar())
+        row = connection.execute(select(ActionRecord).where(same)).one()
         before = {name: getattr(row, name) for name in _TITLES}
         fields = _action_fields(**before | changes)
         changed = {name: fields[name] for name in changes if fields[name] != before[name]}
@@ -219,10 +219,10 @@ def change_action(engine: Engine, user: User, seen: Action, **changes: Any) -> A
             raise Conflict(message, _action(row), _said(changed))
         if not changed:
             return _action(row)
-        connection.execute(update(_ACTION).where(same).values(**changed, version=row.version + 1, **_signed(user)))
+        connection.execute(update(ActionRecord).where(same).values(**changed, version=row.version + 1, **_signed(user)))
         keep_text(connection, "action", at, _said(before), row.changed_at, row.changed_by)
         log(connection, user, "change", at, old=f"status: {row.status}", new=f"status: {fields['status']}")
-        return _action(connection.execute(select(_ACTION).where(same)).one())
+        return _action(connection.execute(select(ActionRecord).where(same)).one())
 
 
 def read_earlier_brist(connection: Connection, user: User, brist_id: int) -> list[EarlierText]:
@@ -231,7 +231,7 @@ def read_earlier_brist(connection: Connection, user: User, brist_id: int) -> lis
     Raises UserError unless the user is inspektör.
     """
     require(user, read_earlier_brist)
-    row = connection.execute(select(BRIST).where(BRIST.c.id == brist_id)).one()
+    row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
     kept = read_kept(connection, target(row.inspection, f"brist/{brist_id}"), "finding")
     return earlier_texts([EarlierText(row.text, row.changed_by, row.changed_at)], kept)
 
@@ -239,8 +239,10 @@ def read_earlier_brist(connection: Connection, user: User, brist_id: int) -> lis
 def read_earlier_action(connection: Connection, user: User, action_id: int) -> list[EarlierText]:
     """The same of an action, all of which is told each time, with Swedish titles."""
     require(user, read_earlier_action)
-    row = connection.execute(select(_ACTION).where(_ACTION.c.id == action_id)).one()
-    place = connection.execute(select(BRIST.c.inspection).where(BRIST.c.id == row.finding)).scalar_one()
+    row = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).one()
+    place = connection.execute(
+        select(col(BristRecord.inspection)).where(col(BristRecord.id) == row.finding)
+    ).scalar_one()
     said = _said({name: getattr(row, name) for name in _TITLES})
     kept = read_kept(connection, target(place, f"atgard/{action_id}"), "action")
     found = earlier_texts([EarlierText(said, row.changed_by, row.changed_at)], kept)
@@ -249,7 +251,11 @@ def read_earlier_action(connection: Connection, user: User, action_id: int) -> l
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:
     """Marks every version of the granskning that shares the brist's actions, one made meanwhile too."""
-    sharing = select(BRIST.c.inspection).where(BRIST.c.origin == origin).order_by(BRIST.c.inspection)
+    sharing = (
+        select(col(BristRecord.inspection))
+        .where(col(BristRecord.origin) == origin)
+        .order_by(col(BristRecord.inspection))
+    )
     marked: set[int] = set()
     while left := [each for each in connection.execute(sharing).scalars() if each not in marked]:
         for each in left:
@@ -258,8 +264,8 @@ def _mark_sharing(connection: Connection, origin: int | None) -> None:
 
 
 def _brister_of(inspection_id: int) -> Any:
-    present = BRIST.c.inspection == inspection_id, BRIST.c.is_withdrawn.is_(False)
-    return select(BRIST).where(*present).order_by(BRIST.c.id)
+    present = col(BristRecord.inspection) == inspection_id, col(BristRecord.is_withdrawn).is_(False)
+    return select(BristRecord).where(*present).order_by(col(BristRecord.id))
 
 
 def _signed(user: User) -> dict[str, Any]:

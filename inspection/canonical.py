@@ -12,12 +12,22 @@ from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
 from inspection.inspections import _find_inspection
+from inspection.records import BristRecord, CaseRecord, EntryRecord, FalloutRecord, SampleRecord, SecondReview
+from ojcore.store.engine import table_of
 
-_TABLES = SQLModel.metadata.tables
+_RECORDS: dict[str, type[SQLModel]] = {
+    "sample": SampleRecord,
+    "fallout": FalloutRecord,
+    "case_file": CaseRecord,
+    "second_review": SecondReview,
+    "entry": EntryRecord,
+    "finding": BristRecord,
+}
+"""A form's name for rows -> what stores them."""
 
 
 class Form(NamedTuple):
-    """details: fields of the granskning itself; tables: its rows' columns, under the tables' names."""
+    """details: fields of the granskning itself; tables: its rows' columns as they are stored, by `_RECORDS`' names."""
 
     details: tuple[str, ...]
     tables: dict[str, tuple[str, ...]]
@@ -64,7 +74,7 @@ def _canonical_export(connection: Connection, inspection_id: int, form: int = NE
 
 
 def _rows(connection: Connection, name: str, columns: tuple[str, ...], inspection_id: int) -> list[dict[str, Any]]:
-    table = _TABLES[name]
+    table = table_of(_RECORDS[name])
     rows = connection.execute(select(*(table.c[each] for each in columns)).where(table.c.inspection == inspection_id))
     # Sorted here: databases do not agree on the order of letters.
     return sorted(

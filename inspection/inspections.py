@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.conflict import Conflict
 from inspection.instrument.fact_tables import fact_tables
@@ -45,9 +45,6 @@ _TITLES = {
     "label": "Märkning",
 }
 _TITLED = re.compile(rf"(?:(?<=, )|^)({'|'.join(_TITLES)}): ")
-
-_TABLES = SQLModel.metadata.tables
-INSPECTION = _TABLES[str(InspectionRecord.__tablename__)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +105,7 @@ def create_inspection(engine: Engine, user: User, details: Details) -> int:
     with engine.begin() as connection:
         row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
         row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
-        result = connection.execute(insert(INSPECTION).values(row))
+        result = connection.execute(insert(InspectionRecord).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
         _mark_changed(connection, created)
         log(connection, user, "create", target(created))
@@ -122,7 +119,7 @@ def target(inspection_id: int, path: str = "") -> str:
 
 def list_inspections(connection: Connection, user: User) -> list[Inspection]:
     """The granskningar, the latest first. Somebody who is not inspektör sees the fixed ones."""
-    rows = connection.execute(select(INSPECTION).order_by(INSPECTION.c.id.desc()))
+    rows = connection.execute(select(InspectionRecord).order_by(col(InspectionRecord.id).desc()))
     return [each for each in map(_read, rows) if may(user, load_inspection, is_fixed=each.is_fixed)]
 
 
@@ -135,7 +132,7 @@ def load_inspection(connection: Connection, user: User, inspection_id: int) -> I
 
 def _find_inspection(connection: Connection, inspection_id: int) -> Inspection:
     """One granskning, whoever asks: for functions that have asked about the role. Raises UserError as above."""
-    row = connection.execute(select(INSPECTION).where(INSPECTION.c.id == inspection_id)).first()
+    row = connection.execute(select(InspectionRecord).where(col(InspectionRecord.id) == inspection_id)).first()
     if row is None:
         raise UserError(f"Granskning {inspection_id} finns inte. Välj en i listan över granskningar.")
     return _read(row)
@@ -147,8 +144,10 @@ def _hold_inspection(connection: Connection, inspection_id: int) -> Inspection:
     Call it before anything else is written or read in the transaction: it takes the right to write, and gives the
     granskning its next version. Raises UserError where it is fixed.
     """
-    unchanged = update(INSPECTION).values(version=INSPECTION.c.version)
-    connection.execute(unchanged.where(INSPECTION.c.id == inspection_id, INSPECTION.c.status != FIXED))
+    unchanged = update(InspectionRecord).values(version=col(InspectionRecord.version))
+    connection.execute(
+        unchanged.where(col(InspectionRecord.id) == inspection_id, col(InspectionRecord.status) != FIXED)
+    )
     _mark_changed(connection, inspection_id)
     found = _find_inspection(connection, inspection_id)
     if found.is_fixed:
@@ -229,7 +228,7 @@ def _change(connection: Connection, user: User, before: Inspection, changes: dic
     changed = {name: value for name, value in changes.items() if _plain(old[name]) != _plain(value)}
     if not changed:
         return before
-    statement = update(INSPECTION).where(INSPECTION.c.id == before.id)
+    statement = update(InspectionRecord).where(col(InspectionRecord.id) == before.id)
     connection.execute(statement.values(changed | {"version": before.version + 1}))
     if action == "status":
         said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}

@@ -2,34 +2,36 @@
 
 import hashlib
 
-from sqlalchemy import Connection, Engine, Table, insert, literal, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Engine, insert, literal, select, update
+from sqlmodel import SQLModel, col
 
-from inspection.actions import BRIST
 from inspection.canonical import NEWEST_FORM, _canonical_export
 from inspection.conflict import Conflict
 from inspection.inspections import (
     FIXED,
-    INSPECTION,
     _find_inspection,
     _hold_inspection,
     _mark_changed,
     load_inspection,
     target,
 )
-from inspection.records import CaseRecord, FactComment, FalloutRecord, FixedForm, SampleRecord, SecondReview
+from inspection.records import (
+    BristRecord,
+    CaseRecord,
+    EntryRecord,
+    FactComment,
+    FalloutRecord,
+    FixedForm,
+    InspectionRecord,
+    SampleRecord,
+    SecondReview,
+)
 from inspection.report_versions import StoredReport, _write_report
-from inspection.review.entries import ENTRY
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
-from ojcore.store.engine import now
+from ojcore.store.engine import now, table_of
 
-_TABLES = SQLModel.metadata.tables
-_SAMPLE, _FALLOUT, _CASE, _SECOND, _COMMENT, _FORM = (
-    _TABLES[str(each.__tablename__)]
-    for each in (SampleRecord, FalloutRecord, CaseRecord, SecondReview, FactComment, FixedForm)
-)
-_COPIED = (_SAMPLE, _FALLOUT, _CASE, _SECOND, ENTRY)
+_COPIED = (SampleRecord, FalloutRecord, CaseRecord, SecondReview, EntryRecord)
 """What a new version takes over row by row; brister and the granskning itself get new ids."""
 
 
@@ -53,7 +55,9 @@ def fix_inspection(
         inspection = _hold_inspection(connection, inspection_id)
         if inspection.status != "faktagranskning":
             raise UserError("Granskningen fastställs efter faktagranskningen. Ändra dess läge först.")
-        open_ = select(_COMMENT.c.id).where(_COMMENT.c.inspection == inspection_id, _COMMENT.c.status == "oppen")
+        open_ = select(col(FactComment.id)).where(
+            col(FactComment.inspection) == inspection_id, col(FactComment.status) == "oppen"
+        )
         if connection.execute(open_).first():
             raise UserError("Enheten har kommentarer som inte är besvarade. Besvara dem först.")
         form = _canonical_export(connection, inspection_id)
@@ -62,9 +66,9 @@ def fix_inspection(
             raise Conflict("Något har ändrats sedan rapporten gjordes. Gör om rapporten och läs den igen.", inspection)
         report = _write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
         fixed = {"status": FIXED, "fixed_by": user.name, "fixed_at": now(), "sha256": sha256}
-        statement = update(INSPECTION).where(INSPECTION.c.id == inspection_id)
+        statement = update(InspectionRecord).where(col(InspectionRecord.id) == inspection_id)
         connection.execute(statement.values(**fixed, version=inspection.version + 1))
-        connection.execute(insert(_FORM).values(inspection=inspection_id, form=NEWEST_FORM, content=form))
+        connection.execute(insert(FixedForm).values(inspection=inspection_id, form=NEWEST_FORM, content=form))
         log(connection, user, "fix", target(inspection_id), old=inspection.status, new=sha256)
     return report
 
@@ -78,7 +82,7 @@ def verify_fixed(connection: Connection, user: User, inspection_id: int) -> str:
     inspection = load_inspection(connection, user, inspection_id)
     if not inspection.is_fixed:
         raise UserError("Granskningen är inte fastställd, så den har ingen kontrollsumma.")
-    kept = connection.execute(select(_FORM).where(_FORM.c.inspection == inspection_id)).first()
+    kept = connection.execute(select(FixedForm).where(col(FixedForm.inspection) == inspection_id)).first()
     if kept is None:
         return (
             "Kontrollsumman stämmer inte, och det som fastställdes finns inte sparat. Uppgifterna ändrades utanför "
@@ -99,28 +103,31 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
     """
     require(user, start_new_version)
     with engine.begin() as connection:
-        same = INSPECTION.c.id == inspection_id
+        same = col(InspectionRecord.id) == inspection_id
         _mark_changed(connection, inspection_id)  # others wait
         old = _find_inspection(connection, inspection_id)
         if not old.is_fixed:
             raise UserError("Granskningen är inte fastställd. Den kan ändras som den är.")
-        later = connection.execute(select(INSPECTION.c.id).where(INSPECTION.c.previous == inspection_id)).scalar()
+        later = connection.execute(
+            select(col(InspectionRecord.id)).where(col(InspectionRecord.previous) == inspection_id)
+        ).scalar()
         if later is not None:
             raise UserError(f"Granskningen har redan en ny version, nummer {later} i listan. Fortsätt i den.")
-        row = dict(connection.execute(select(INSPECTION).where(same)).one()._mapping)
+        row = dict(connection.execute(select(InspectionRecord).where(same)).one()._mapping)
         del row["id"]
         row |= {"previous": inspection_id, "number": old.number + 1, "status": "pagar", "version": 1}
         row |= {"created_by": user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
-        new = int((connection.execute(insert(INSPECTION).values(row)).inserted_primary_key or (0,))[0])
+        new = int((connection.execute(insert(InspectionRecord).values(row)).inserted_primary_key or (0,))[0])
         _mark_changed(connection, new)
-        for table in _COPIED:
-            _copy(connection, table, inspection_id, new, without=set())
-        _copy(connection, BRIST, inspection_id, new, without={"id"})
+        for record in _COPIED:
+            _copy(connection, record, inspection_id, new, without=set())
+        _copy(connection, BristRecord, inspection_id, new, without={"id"})
         log(connection, user, "new version", target(new), old=target(inspection_id))
     return new
 
 
-def _copy(connection: Connection, table: Table, old: int, new: int, without: set[str]) -> None:
+def _copy(connection: Connection, record: type[SQLModel], old: int, new: int, without: set[str]) -> None:
+    table = table_of(record)
     columns = [column for column in table.c if column.name not in {"inspection", *without}]
     rows = select(literal(new), *columns).where(table.c.inspection == old)
     connection.execute(insert(table).from_select([table.c.inspection, *columns], rows))

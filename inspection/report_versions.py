@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.conflict import Conflict
 from inspection.inspections import _hold_inspection, load_inspection, target
@@ -15,7 +15,7 @@ from inspection.review.answers import load_faults
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import columns_of, now
 from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
 from ojcore.swedish import storable
 
@@ -29,8 +29,6 @@ REPORT_KINDS: dict[ReportKind, str] = {
 }
 COMMENT_STATUSES: dict[CommentStatus, str] = {"oppen": "öppen", "rattad": "rättad", "inte_rattad": "inte rättad"}
 
-_TABLES = SQLModel.metadata.tables
-REPORT, _COMMENT = (_TABLES[str(each.__tablename__)] for each in (ReportRecord, FactComment))
 _LONGEST = 5_000
 
 
@@ -108,7 +106,7 @@ def _write_report(
             f"{how_many} går inte ihop: {faults[0]} Rätta, eller bekräfta att rapporten ska gå ut ändå. Då står det på "
             "dess första sida."
         )
-    last = select(func.max(REPORT.c.number)).where(REPORT.c.inspection == inspection_id)
+    last = select(func.max(col(ReportRecord.number))).where(col(ReportRecord.inspection) == inspection_id)
     stored = StoredReport(
         number=(connection.execute(last).scalar() or 0) + 1,
         kind=kind,
@@ -117,7 +115,7 @@ def _write_report(
         made_by=user.name,
         made_at=made_at or now(),
     )
-    connection.execute(insert(REPORT).values(inspection=inspection_id, content=content, **asdict(stored)))
+    connection.execute(insert(ReportRecord).values(inspection=inspection_id, content=content, **asdict(stored)))
     log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
     return stored
 
@@ -125,8 +123,10 @@ def _write_report(
 def list_reports(connection: Connection, user: User, inspection_id: int) -> list[StoredReport]:
     """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
     load_inspection(connection, user, inspection_id)
-    columns = [REPORT.c[name] for name in StoredReport.__dataclass_fields__]
-    statement = select(*columns).where(REPORT.c.inspection == inspection_id).order_by(REPORT.c.number.desc())
+    columns = columns_of(ReportRecord, StoredReport.__dataclass_fields__)
+    statement = (
+        select(*columns).where(col(ReportRecord.inspection) == inspection_id).order_by(col(ReportRecord.number).desc())
+    )
     found = [StoredReport(*row) for row in connection.execute(statement)]
     return [each for each in found if each.kind == "faststalld" or user.has("inspektor")]
 
@@ -140,8 +140,8 @@ def read_report(engine: Engine, user: User, inspection_id: int, number: int) -> 
         allowed = {each.number: each.sha256 for each in list_reports(connection, user, inspection_id)}
         if number not in allowed:
             raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
-        same = REPORT.c.inspection == inspection_id, REPORT.c.number == number
-        content = bytes(connection.execute(select(REPORT.c.content).where(*same)).scalar_one())
+        same = col(ReportRecord.inspection) == inspection_id, col(ReportRecord.number) == number
+        content = bytes(connection.execute(select(col(ReportRecord.content)).where(*same)).scalar_one())
         if hashlib.sha256(content).hexdigest() != allowed[number]:
             raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
         log(connection, user, "export", target(inspection_id, f"rapport/{number}"))
@@ -166,7 +166,7 @@ def add_comment(
             raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
         row = {"inspection": inspection_id, "report": report, **texts, "entered_by": user.name, "entered_at": now()}
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
-        added = int((connection.execute(insert(_COMMENT).values(row)).inserted_primary_key or (0,))[0])
+        added = int((connection.execute(insert(FactComment).values(row)).inserted_primary_key or (0,))[0])
         log(connection, user, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 
@@ -178,15 +178,15 @@ def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) ->
     and has no answer; Conflict, whose stored is a Comment, where somebody has changed the same in between.
     """
     require(user, answer_comment)
-    same = _COMMENT.c.id == seen.id
+    same = col(FactComment.id) == seen.id
     with engine.connect() as connection:
-        place = connection.execute(select(_COMMENT.c.inspection).where(same)).scalar()
+        place = connection.execute(select(col(FactComment.inspection)).where(same)).scalar()
     if place is None:
         raise UserError("Kommentaren finns inte. Ladda om sidan.")
     at = target(place, f"kommentar/{seen.id}")
     with keeping_refused(engine, user.name, at), engine.begin() as connection:
         _hold_inspection(connection, place)
-        before = _comment(connection.execute(select(_COMMENT).where(same)).one())
+        before = _comment(connection.execute(select(FactComment).where(same)).one())
         status, answer = changes.get("status", before.status), changes.get("answer", before.answer)
         if status not in COMMENT_STATUSES:
             raise ValueError(f"no such status: {status!r}")
@@ -200,9 +200,9 @@ def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) ->
         if before.answer and before.answered_at is not None and answer != before.answer:
             keep_text(connection, "answer", at, before.answer, before.answered_at, before.answered_by)
         signed = {"answered_by": user.name, "answered_at": now(), "version": before.version + 1}
-        connection.execute(update(_COMMENT).where(same).values(**fields, **signed))
+        connection.execute(update(FactComment).where(same).values(**fields, **signed))
         log(connection, user, "answer", at, old=before.status, new=status)
-        return _comment(connection.execute(select(_COMMENT).where(same)).one())
+        return _comment(connection.execute(select(FactComment).where(same)).one())
 
 
 def read_earlier_answer(connection: Connection, user: User, seen: Comment) -> list[EarlierText]:
@@ -211,7 +211,7 @@ def read_earlier_answer(connection: Connection, user: User, seen: Comment) -> li
     Raises UserError for a user who is no inspektör.
     """
     require(user, read_earlier_answer)
-    row = connection.execute(select(_COMMENT).where(_COMMENT.c.id == seen.id)).one()
+    row = connection.execute(select(FactComment).where(col(FactComment.id) == seen.id)).one()
     saved = [EarlierText(row.answer, row.answered_by, row.answered_at)] if row.answered_at else []
     return earlier_texts(saved, read_kept(connection, target(row.inspection, f"kommentar/{seen.id}"), "answer"))
 
@@ -219,7 +219,9 @@ def read_earlier_answer(connection: Connection, user: User, seen: Comment) -> li
 def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
     """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
     require(user, list_comments)
-    rows = connection.execute(select(_COMMENT).where(_COMMENT.c.inspection == inspection_id).order_by(_COMMENT.c.id))
+    rows = connection.execute(
+        select(FactComment).where(col(FactComment.inspection) == inspection_id).order_by(col(FactComment.id))
+    )
     return [_comment(row) for row in rows]
 
 

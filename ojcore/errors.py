@@ -24,6 +24,14 @@ class Conflict(UserError):
         super().__init__(message)
 
 
+class DatabaseUnavailable(UserError):
+    """The database cannot be used now, and nothing was saved. reason: why, a Swedish sentence or two."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{reason} Det du skrev är inte sparat men står kvar; försök igen.")
+
+
 class Problems(UserError):
     """All problems of one file or form at once.
 

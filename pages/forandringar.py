@@ -1,7 +1,6 @@
 """Förändringar: which answers flipped, per kommun and per indicator, and what cannot be compared and why."""
 
 from collections import Counter
-from html import escape
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from ojcore.comparing.changes import (
 )
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import counted, format_change, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
@@ -62,7 +62,7 @@ def main() -> None:
     if not any(row.previous_year for row in comparison.rows):
         ui.show_html(
             ui.absent(choice),
-            f"<p>{comparison.year} är det första året med svar i området. Det finns inget att jämföra med.</p>",
+            html("<p>{} är det första året med svar i området. Det finns inget att jämföra med.</p>", comparison.year),
         )
         return
     ui.show_html(ui.kept(_head, choice))
@@ -73,11 +73,11 @@ def main() -> None:
         ui.show_html(part)
 
 
-def _head(choice: ui.Choice) -> str:
+def _head(choice: ui.Choice) -> Markup:
     return ui.absent(choice) or _headline(ui.comparison(choice), choice.unit)
 
 
-def _content(choice: ui.Choice, view: str) -> list[str]:
+def _content(choice: ui.Choice, view: str) -> list[Markup]:
     comparison, unit = ui.comparison(choice), choice.unit
     earlier = ui.comparison(choice, comparison.dropped_year) if comparison.dropped_year else None
     flips = list_flips(comparison, ui.definitions(), earlier=earlier)
@@ -89,17 +89,14 @@ def _content(choice: ui.Choice, view: str) -> list[str]:
 
 
 def _name(unit: str) -> str:
-    return escape(ui.definitions().unit_name(unit))
+    return ui.definitions().unit_name(unit)
 
 
-def _headline(comparison: Comparison, unit: str) -> str:
+def _headline(comparison: Comparison, unit: str) -> Markup:
     outcomes = count_outcomes(comparison, unit)
-    tiles = "".join(
-        f'<div class="tile {colour}"><b><span aria-hidden="true">{symbol}</span> {outcomes[kind]}</b>{word}</div>'
-        for kind, word, colour, symbol in TILES
-    )
-    title = f'<h2 style="margin-top:.4rem">{_name(unit)} {comparison.year}{_since(comparison, unit)}</h2>'
-    return f'{title}<div class="tiles">{tiles}</div><p class="small">{escape(_sum_sentence(outcomes))}</p>'
+    tiles = html_join(ui.tile(colour, symbol, outcomes[kind], word) for kind, word, colour, symbol in TILES)
+    title = html('<h2 style="margin-top:.4rem">{} {}{}</h2>', _name(unit), comparison.year, _since(comparison, unit))
+    return title + html('<div class="tiles">{}</div>', tiles) + ui.small(_sum_sentence(outcomes))
 
 
 def _since(comparison: Comparison, unit: str) -> str:
@@ -114,13 +111,13 @@ def _sum_sentence(outcomes: Counter[Outcome]) -> str:
     return f"{sum(outcomes.values())} svar: {join_words(parts)}."
 
 
-def _own(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+def _own(comparison: Comparison, flips: list[Flip], unit: str) -> Markup:
     own = [flip for flip in flips if flip.unit == unit and flip.kind in KINDS]
     moves = _moves(comparison, unit)
     if not count_outcomes(comparison, unit):
         return moves
     if not own:
-        return moves or f"<p>Inget svar från {_name(unit)} har ändrats sedan ett jämförbart år.</p>"
+        return moves or html("<p>Inget svar från {} har ändrats sedan ett jämförbart år.</p>", _name(unit))
     caption = f"Ändrade svar: {len(own)}. Året för det förra svaret står efter."
     head = ["Indikator", "Förut", f"{comparison.year}"]
     return ui.table(caption, head, _flip_rows(comparison, own)) + moves
@@ -139,45 +136,43 @@ def _flip_rows(comparison: Comparison, flips: list[Flip]) -> list[list[str]]:
 
 def _flip_row(row: Row, unit: str) -> list[str]:
     cell = row.cells[unit]
-    before = f'{_answer(cell.previous)} <span class="small">{cell.previous.year}</span>' if cell.previous else ""
-    return [_link(row), before, _answer(cell.now)]
+    before = cell.previous and html('{} <span class="small">{}</span>', _answer(cell.previous), cell.previous.year)
+    return [_link(row), before or "", _answer(cell.now)]
 
 
-def _answer(cell: Cell) -> str:
+def _answer(cell: Cell) -> Markup:
     return ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
 
 
-def _link(row: Row) -> str:
+def _link(row: Row) -> Markup:
     return ui.link("indikator", row.indicator.title, indikator=row.indicator.id)
 
 
-def _moves(comparison: Comparison, unit: str) -> str:
+def _moves(comparison: Comparison, unit: str) -> Markup:
     moves = list_moves(comparison, unit)
     if not moves:
-        return ""
+        return Markup()
     words: dict[Outcome, str] = {"better": "bättre", "worse": "sämre", "same": "oförändrat", "other": "utan riktning"}
     rows = []
     for row, now, before, kind in moves:
         decimals, measure = row.indicator.decimals, row.indicator.unit
         change = format_change((now.value or 0) - (before.value or 0), decimals, "" if measure == "%" else measure)
-        rows.append(
-            [_link(row), f"{before.raw} ({before.year})", escape(now.raw), escape(f"{change}"), words.get(kind, "")]
-        )
+        rows.append([_link(row), f"{before.raw} ({before.year})", now.raw, change, words.get(kind, "")])
     head = ["Mått", "Förut", f"{comparison.year}", "Förändring", ""]
-    return "<h2>Mått</h2>" + ui.table("Tal som går att jämföra med ett tidigare år", head, rows, [1, 2, 3])
+    return html("<h2>Mått</h2>") + ui.table("Tal som går att jämföra med ett tidigare år", head, rows, [1, 2, 3])
 
 
-def _group(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+def _group(comparison: Comparison, flips: list[Flip], unit: str) -> Markup:
     units = [each for each in comparison.units if count_outcomes(comparison, each)]
     if len(units) < 2:
-        return ""
+        return Markup()
     order = [each for each in units if each == unit] + [each for each in units if each != unit]
     head = ["Kommun", "Sämre", "Bättre", "Annan ändring", "Oförändrade", "Utan jämförelse", "Svar"]
     rows = [_group_row(comparison, each, own=each == unit) for each in order]
     caption = f"Svar {comparison.year} efter vad som hände sedan ett jämförbart år"
     others = [flip for flip in flips if flip.unit != unit and flip.kind in KINDS]
     counts = ui.table(caption, head, rows, range(1, len(head)))
-    return f"<h2>Alla kommuner</h2>{counts}{_others(comparison, others)}"
+    return html("<h2>Alla kommuner</h2>{}{}", counts, _others(comparison, others))
 
 
 def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
@@ -185,7 +180,7 @@ def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
     other = sum(outcomes[kind] for kind in ("other", "unanswered", "answered"))
     without = sum(outcomes[kind] for kind in ("new", "broken", "no_earlier", "disputed"))
     name = (
-        f"<strong>{_name(unit)}</strong>"
+        html("<strong>{}</strong>", _name(unit))
         if own
         else ui.link("forandringar", ui.definitions().unit_name(unit), kommun=ui.definitions().unit_name(unit))
     )
@@ -193,9 +188,9 @@ def _group_row(comparison: Comparison, unit: str, *, own: bool) -> list[str]:
     return [name, *map(str, counts)]
 
 
-def _others(comparison: Comparison, flips: list[Flip]) -> str:
+def _others(comparison: Comparison, flips: list[Flip]) -> Markup:
     if not flips:
-        return ""
+        return Markup()
     rows = {row.indicator.id: row for row in comparison.rows}
     body = []
     for unit in dict.fromkeys(flip.unit for flip in sorted(flips, key=lambda flip: comparison.units.index(flip.unit))):
@@ -208,14 +203,14 @@ def _others(comparison: Comparison, flips: list[Flip]) -> str:
     return ui.fold(f"Visa de andra kommunernas {len(flips)} ändrade svar", shown)
 
 
-def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> str:
+def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> Markup:
     changed = [flip for flip in flips if flip.kind in KINDS]
     changes = Counter(flip.indicator.id for flip in changed)
     rows = sorted(
         (row for row in comparison.rows if changes[row.indicator.id]), key=lambda row: -changes[row.indicator.id]
     )
     if not rows:
-        return "<p>Inget svar har ändrats sedan ett jämförbart år.</p>"
+        return html("<p>Inget svar har ändrats sedan ett jämförbart år.</p>")
     columns = [(title, kinds) for title, kinds in COLUMNS if any(flip.kind in kinds for flip in changed)]
     head = ["Indikator", *(title for title, _ in columns), "Snitt, ändring i procentenheter"]
     body = []
@@ -231,61 +226,59 @@ def _by_indicator(comparison: Comparison, flips: list[Flip], unit: str) -> str:
     return ui.table(caption, head, body)
 
 
-def _flip_lines(flips: list[Flip], unit: str) -> str:
+def _flip_lines(flips: list[Flip], unit: str) -> Markup:
     lines = []
     for flip in sorted(flips, key=lambda flip: flip.unit != unit):
         colour = KINDS[flip.kind][1]
-        name = f"<strong>{_name(flip.unit)}</strong>" if flip.unit == unit else _name(flip.unit)
-        lines.append(f"<li>{name} {ui.mark(colour, f'{flip.before} → {flip.after}')}</li>")
-    return f'<ul class="lines">{"".join(lines)}</ul>' if lines else '<span class="small">–</span>'
+        name = html("<strong>{}</strong>", _name(flip.unit)) if flip.unit == unit else _name(flip.unit)
+        lines.append(html("{} {}", name, ui.mark(colour, f"{flip.before} → {flip.after}")))
+    return ui.bullets(lines, "lines") or html('<span class="small">–</span>')
 
 
-def _mean(row: Row) -> str:
+def _mean(row: Row) -> Markup:
     told = tell_mean(row)
     note = row.mean.delta_note or f"{tell_count(row)} har svarat"
-    shown = escape(told._replace(doubt=None).line) + ui.disputed(told.doubt)
-    return f'{shown}<br><span class="small">{escape(note)}</span>'
+    shown = told._replace(doubt=None).line
+    return html('{}{}<br><span class="small">{}</span>', shown, ui.disputed(told.doubt), note)
 
 
-def _incomparable(comparison: Comparison, unit: str) -> str:
+def _incomparable(comparison: Comparison, unit: str) -> Markup:
     found = list_incomparable(comparison, unit, ui.definitions())
     if not found:
-        return ""
+        return Markup()
     rows = [
-        [_link(row), f"{row.previous_year}", _then_and_now(row, unit), f'<div class="prose">{escape(reason)}</div>']
+        [_link(row), f"{row.previous_year}", _then_and_now(row, unit), html('<div class="prose">{}</div>', reason)]
         for row, reason in found
     ]
     asked = counted(len(rows), "fråga har ställts förut", "frågor har ställts förut")
     caption = f"{asked} men går inte att jämföra med svaren {comparison.year}."
     head = ["Indikator", "Senast", f"Svar {comparison.year}", "Varför det inte jämförs"]
-    return f"<h2>Går inte att jämföra</h2>{ui.table(caption, head, rows)}"
+    return html("<h2>Går inte att jämföra</h2>{}", ui.table(caption, head, rows))
 
 
-def _then_and_now(row: Row, unit: str) -> str:
+def _then_and_now(row: Row, unit: str) -> Markup:
     cell, told = row.cells[unit].now, tell_cell(row, unit, ui.definitions())
-    shown = ui.mark(cell.judgement, told.now, cell.reason) if row.indicator.is_answer else escape(told.now)
+    shown = ui.mark(cell.judgement, told.now, cell.reason) if row.indicator.is_answer else told.now
     return shown + ui.disputed(cell.doubt)
 
 
-def _new(comparison: Comparison, unit: str) -> str:
+def _new(comparison: Comparison, unit: str) -> Markup:
     rows = [
-        [_link(row), escape(ui.definitions().dimension_title(row.indicator)), _then_and_now(row, unit)]
+        [_link(row), ui.definitions().dimension_title(row.indicator), _then_and_now(row, unit)]
         for row in comparison.rows
         if row.previous_year is None and unit in row.cells
     ]
     if not rows:
-        return ""
+        return Markup()
     table = ui.table("Ingen tidigare mätning", ["Indikator", "Kvalitetsområde", f"Svar {comparison.year}"], rows)
     return ui.fold(f"Nya frågor och mått {comparison.year}: {len(rows)}", table)
 
 
-def _dropped(flips: list[Flip], unit: str) -> str:
+def _dropped(flips: list[Flip], unit: str) -> Markup:
     gone = [flip for flip in flips if flip.kind == "dropped" and flip.unit == unit]
     if not gone:
-        return ""
-    rows = [
-        [ui.link("indikator", flip.indicator.title, indikator=flip.indicator.id), escape(flip.before)] for flip in gone
-    ]
+        return Markup()
+    rows = [[ui.link("indikator", flip.indicator.title, indikator=flip.indicator.id), flip.before] for flip in gone]
     table = ui.table("Frågor som inte har något svar längre", ["Indikator", f"Svar {gone[0].before_year}"], rows)
     return ui.fold(f"Ställs inte längre: {len(gone)}", table)
 

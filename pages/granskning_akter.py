@@ -5,7 +5,6 @@ The page opens a file once and then keeps it, changed by what is saved; a click 
 
 import time
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -23,6 +22,7 @@ from inspection.review.cases import CaseProgress, list_cases, read_case
 from inspection.review.entries import Entry
 from inspection.review.second_reviews import finish_second_review
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html
 from ojcore.swedish import counted
 from ui.session import Review
 
@@ -43,7 +43,7 @@ def main() -> None:
     inspection = ui.granskning.choose_inspection("Akter")
     cases = _cases(inspection.id)
     if not cases:
-        ui.show_html("<p>Här finns ingen akt att granska. Är urvalet inte draget? Dra det på sidan Urval.</p>")
+        ui.show("<p>Här finns ingen akt att granska. Är urvalet inte draget? Dra det på sidan Urval.</p>")
         return
     asked = st.query_params.get("akt", "")
     if asked and asked not in cases:
@@ -93,7 +93,7 @@ def _review(inspection: Inspection) -> None:
         with st.container(key="bar"):
             _bar(inspection, review)
         # No toast: in a fragment it takes the place of the style sheets, which Streamlit keeps where it puts toasts.
-        ui.show_html(f'<p class="note" role="status">{escape(review.note)}</p>' if review.note else "")
+        ui.show_html(html('<p class="note" role="status">{}</p>', review.note) if review.note else Markup())
         ui.granskning.show_refusal("review")
         if review.file.reviewer:
             _second_review(inspection, review)
@@ -103,7 +103,7 @@ def _review(inspection: Inspection) -> None:
             questions = instrument.at_level("akt")
             ui.questions.question_list(form, questions, states, review.file.entry, instrument)
         name = ui.fields.field_name(inspection.id, case_key(review.file.id, review.question, review.file.reviewer))
-        ui.show_html(f'<span data-go-to="st-key-{name}" data-turn="{review.turn}"></span>')
+        ui.show('<span data-go-to="st-key-{}" data-turn="{}"></span>', name, review.turn)
         if not inspection.is_fixed and not review.file.reviewer:
             with st.expander("Bortfall: akten kan inte granskas"):
                 ui.granskning.fallout_form(inspection, [review.file.id], lambda told: _leave_fallen(inspection, told))
@@ -173,16 +173,21 @@ def _option(case: CaseProgress) -> str:
     return f"{case.id} · {state}" + (" · blind" if case.is_own_second else "")
 
 
-def _progress(review: Review) -> str:
+def _progress(review: Review) -> Markup:
     case = review.cases[review.file.id]
     total = case.answered + case.remaining
     done = sum(each.is_done for each in review.cases.values())
     share = 100 * case.answered // total if total else 0
     state = "alla besvarade" if case.is_done else counted(case.remaining, "obesvarad", "obesvarade")
-    return (
-        f'<p><b>{escape(case.stratum)}</b> · {case.answered} svar, {state}<span class="bar"><i style="width:{share}%">'
-        f'</i></span></p><p class="small">{done} av {counted(len(review.cases), "akt klar", "akter klara")}.'
-        '<span class="keys"> Siffror svarar, ↑ ↓ byter fråga.</span></p>'
+    return html(
+        '<p><b>{}</b> · {} svar, {}<span class="bar"><i style="width:{}%"></i></span></p>'
+        '<p class="small">{} av {}.<span class="keys"> Siffror svarar, ↑ ↓ byter fråga.</span></p>',
+        case.stratum,
+        case.answered,
+        state,
+        share,
+        done,
+        counted(len(review.cases), "akt klar", "akter klara"),
     )
 
 
@@ -232,9 +237,9 @@ def _leave_fallen(inspection: Inspection, told: str) -> None:
 
 
 def _second_review(inspection: Inspection, review: Review) -> None:
-    ui.show_html(
-        '<p class="note">◆ Du är andra granskare av akten och ser bara dina egna svar. När du är klar avslutar du '
-        "din granskning; sedan jämförs svaren på sidan Dubbelgranskning.</p>"
+    ui.show(
+        '<p class="note">◆ Du är andra granskare av akten och ser bara dina egna svar. När du är '
+        "klar avslutar du din granskning; sedan jämförs svaren på sidan Dubbelgranskning.</p>"
     )
     st.button("Avsluta min granskning av akten", on_click=_finish, args=(inspection, review.file.id))
 

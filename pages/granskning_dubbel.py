@@ -1,7 +1,6 @@
 """Dubbelgranskning: files that two review blind, how well the two agree, and what they settle on afterwards."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -22,6 +21,7 @@ from inspection.review.second_reviews import (
     withdraw_second_reviews,
 )
 from ojcore.errors import UserError
+from ojcore.markup import Markup
 from ojcore.swedish import counted
 from ui.session import Settling
 
@@ -32,12 +32,12 @@ def main() -> None:
     with ui.engine().connect() as connection:
         cases = list_cases(connection, ui.current_user(), inspection.id)
     double = [each for each in cases if each.second]
-    ui.show_html(
+    ui.show(
         "<p>En slumpvis del av akterna granskas också blint av en andra inspektör. Ingen ser den andras svar förrän "
         "båda är klara och svaren har jämförts.</p>"
     )
     if not cases:
-        ui.show_html("<p>Granskningen har inget urval än. Dra det på sidan Urval, så finns det akter att lotta ut.</p>")
+        ui.show("<p>Granskningen har inget urval än. Dra det på sidan Urval, så finns det akter att lotta ut.</p>")
         return
     if double:
         ui.show_html(_assigned(double))
@@ -53,25 +53,22 @@ def main() -> None:
     ui.fields.run_script()
 
 
-def _assigned(double: Sequence[CaseProgress]) -> str:
-    rows = [
-        [escape(each.id), escape(each.stratum), escape(each.second), "ja" if each.is_own_second else ""]
-        for each in double
-    ]
+def _assigned(double: Sequence[CaseProgress]) -> Markup:
+    rows = [[each.id, each.stratum, each.second, "ja" if each.is_own_second else ""] for each in double]
     caption = f"{counted(len(double), 'akt', 'akter')} har en andra granskare"
     return ui.table(caption, ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows)
 
 
-def _assignments(inspection: Inspection) -> str:
+def _assignments(inspection: Inspection) -> Markup:
     """Who has ever been drawn for a file, folded away."""
     with ui.engine().connect() as connection:
         found = read_assignments(connection, ui.current_user(), inspection.id)
     rows = [
-        [escape(case_id), escape(each.text), f"{each.at.astimezone():%Y-%m-%d %H:%M}", escape(each.by or "okänd")]
+        [case_id, each.text, f"{each.at.astimezone():%Y-%m-%d %H:%M}", each.by or "okänd"]
         for case_id, each in reversed(found)
     ]
     if not rows:
-        return ""
+        return Markup()
     head = ["Akt", "Andra granskare och frö", "När", "Av"]
     return ui.fold(
         "Alla som har lottats ut", ui.table("De senaste först, också de som har tagits tillbaka", head, rows)
@@ -109,9 +106,9 @@ def _comparison(inspection: Inspection) -> None:
         review = load_double_review(connection, ui.current_user(), inspection.id)
     if review is None:
         return
-    ui.show_html("<h2>Jämförelse</h2>")
+    ui.show("<h2>Jämförelse</h2>")
     if review.waiting and not inspection.is_fixed:
-        ui.show_html(f"<p>Inte jämförda än: {escape(', '.join(review.waiting))}.</p>")
+        ui.show("<p>Inte jämförda än: {}.</p>", ", ".join(review.waiting))
         st.button("Jämför de akter som båda är klara med", on_click=_compare, args=(inspection.id,))
         ui.granskning.show_refusal("compare")
     if not review.compared:
@@ -132,9 +129,9 @@ def _compare(inspection_id: int) -> None:
 def _settle(inspection: Inspection, review: DoubleReview, instrument: Instrument) -> None:
     """One compared file at a time: what the two have answered differently, and the common answer."""
     differing = sorted({case for each in review.agreements for case in each.differing})
-    ui.show_html("<h2>Stäm av</h2>")
+    ui.show("<h2>Stäm av</h2>")
     if not differing:
-        ui.show_html("<p>De två har svarat lika på alla frågor.</p>")
+        ui.show("<p>De två har svarat lika på alla frågor.</p>")
         return
     case_id = st.selectbox("Akt med olika svar", differing, key="settle-case")
     opened = st.session_state.get("both")
@@ -158,8 +155,8 @@ def _settle_file(inspection: Inspection, instrument: Instrument) -> None:
                 if question.repeat or not question.has_choices or given[0] == given[1]:
                     continue
                 ui.fields.question_field(form, opened.common.entry(question.name), question)
-                a, b = (escape(question.answer_label(value) or "inget svar") for value in given)
-                ui.show_html(f'<p class="hint">Första: <b>{a}</b> · {escape(opened.second.reviewer)}: <b>{b}</b></p>')
+                a, b = (question.answer_label(value) or "inget svar" for value in given)
+                ui.show('<p class="hint">Första: <b>{}</b> · {}: <b>{}</b></p>', a, opened.second.reviewer, b)
     except UserError as error:
         ui.show_error(error)
 

@@ -1,7 +1,5 @@
 """Enkät: what staff have answered, as sums per group that must close, with the shares that follow."""
 
-from html import escape
-
 import streamlit as st
 
 import ui
@@ -13,6 +11,7 @@ from inspection.instrument.model import Instrument
 from inspection.review.answers import load_ratios, load_unit
 from inspection.review.entries import load_texts
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html
 from ojcore.swedish import format_percent
 
 
@@ -29,7 +28,7 @@ def _survey(inspection: Inspection) -> None:
         instrument = inspection.checklist.instrument
         areas = ui.questions.survey_areas(instrument)
         if not areas:
-            ui.show_html("<p>Granskningens instrument har ingen enkät.</p>")
+            ui.show("<p>Granskningens instrument har ingen enkät.</p>")
             return
         with ui.engine().connect() as connection:
             answers = load_unit(connection, ui.current_user(), inspection.id)
@@ -43,13 +42,13 @@ def _survey(inspection: Inspection) -> None:
         ui.show_error(error)
 
 
-def _shares(inspection: Inspection, instrument: Instrument, area: str) -> str:
+def _shares(inspection: Inspection, instrument: Instrument, area: str) -> Markup:
     """The numbers that are a part of those who answered, from the one count that page and report share."""
     with ui.engine().connect() as connection:
         ratios = load_ratios(connection, ui.current_user(), inspection.id)
     rows = [
         [
-            escape(instrument.by_name[row.question].label),
+            instrument.by_name[row.question].label,
             f"{row.count} av {row.base}",
             format_percent(None if row.share is None else 100 * row.share),
             ui.granskning.state_mark("red", "▲", "fler än de som svarat") if row.count > row.base else "går ihop",
@@ -58,8 +57,9 @@ def _shares(inspection: Inspection, instrument: Instrument, area: str) -> str:
         if row.area == area and instrument.by_name[row.question].level == "enhet"
     ]
     if not rows:
-        return ""
-    return "<h2>Andelar</h2>" + ui.table("Av dem som svarade", ["Fråga", "Antal", "Andel", "Kontroll"], rows, [1, 2])
+        return Markup()
+    head = ["Fråga", "Antal", "Andel", "Kontroll"]
+    return html("<h2>Andelar</h2>") + ui.table("Av dem som svarade", head, rows, [1, 2])
 
 
 main()

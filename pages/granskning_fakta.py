@@ -1,7 +1,6 @@
 """Fakta: the report's tables about the units, filled in cell by cell, with sums checked and shares derived."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ import ui.granskning
 from inspection.instrument.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
 from inspection.instrument.fields import fact_key, field_title
 from inspection.review.facts import Facts, load_facts
+from ojcore.markup import Markup, html, html_join
 from ui.cells import Cell
 from ui.fields import Form
 
@@ -32,9 +32,9 @@ def main() -> None:
     with ui.engine().connect() as connection:
         facts = load_facts(connection, ui.current_user(), inspection.id)
     if not facts.tables:
-        ui.show_html("<p>Granskningens instrument har inga faktatabeller.</p>")
+        ui.show("<p>Granskningens instrument har inga faktatabeller.</p>")
         return
-    ui.show_html(
+    ui.show(
         "<p>Skriv i rutorna, eller klistra in en kolumn från ett kalkylark i den ruta där den börjar. Varje ruta "
         "sparas direkt. Retur och pilarna går upp och ned i kolumnen. Summor och andelar räknas ut; det som är ifyllt "
         "kontrolleras mot dem.</p>"
@@ -91,10 +91,10 @@ def _label(row: FilledRow) -> str:
 def _table(form: Form, facts: Facts, filled: FilledTable, cells: Sequence[Cell]) -> None:
     """One table. Each part is there also where it is empty: an input whose place changes would be drawn anew."""
     table = filled.table
-    hint = f'<p class="small">{escape(table.hint)}</p>' if table.hint else ""
-    faults = "".join(f"<li>▲ {escape(fault)}</li>" for fault in filled.faults)
-    told = f'<ul class="fault plain" role="alert">{faults}</ul>' if faults else ""
-    ui.show_html(f"<h2>{escape(table.title)}</h2>{hint}{told}")
+    hint = ui.small(table.hint) if table.hint else ""
+    faults = html_join(html("<li>▲ {}</li>", fault) for fault in filled.faults)
+    told = html('<ul class="fault plain" role="alert">{}</ul>', faults) if faults else ""
+    ui.show("<h2>{}</h2>{}{}", table.title, hint, told)
     if form.locked:
         ui.cells.show_troubles(form, cells)
         ui.show_html(_as_printed(filled))
@@ -106,40 +106,40 @@ def _table(form: Form, facts: Facts, filled: FilledTable, cells: Sequence[Cell])
             ui.cells.show_troubles(form, cells)
         ui.fields.line_field(form, facts.entry(table.id, "", SOURCE), f"Källa till {ui.fields.plain(table.title)}")
     with right:
-        ui.show_html(_as_printed(filled) if not filled.is_empty else '<p class="small">Inget är ifyllt än.</p>')
+        ui.show_html(_as_printed(filled) if not filled.is_empty else ui.small("Inget är ifyllt än."))
 
 
-def _inputs(form: Form, filled: FilledTable, cells: Sequence[Cell]) -> str:
-    """HTML: the table to fill in."""
+def _inputs(form: Form, filled: FilledTable, cells: Sequence[Cell]) -> Markup:
+    """The table to fill in."""
     drawn = iter(cells)
     rows = [
         [_row_head(row, _label(row)), *(ui.cells.input_html(form, next(drawn)) for _ in row.cells)]
         for row in filled.rows
     ]
-    heads = [escape(filled.table.head), *map(escape, filled.columns)]
+    heads = [filled.table.head, *filled.columns]
     table = ui.table(f"{filled.table.title}, att fylla i", heads, rows, range(1, len(heads)))
     return table + ui.cells.saved_html(filled.table.id)
 
 
-def _as_printed(filled: FilledTable) -> str:
+def _as_printed(filled: FilledTable) -> Markup:
     """The table as the report has it, with sums and shares."""
     rows = [[_row_head(row, row.row.label), *(_cell(cell) for cell in row.cells)] for row in filled.rows]
     caption = f"{filled.table.title}, som i rapporten" + (f". Källa: {filled.source}" if filled.source else "")
-    heads = [escape(filled.table.head), *map(escape, filled.columns)]
+    heads = [filled.table.head, *filled.columns]
     return ui.table(caption, heads, rows, range(1, len(heads)))
 
 
 def _row_head(row: FilledRow, label: str) -> str:
-    return f"{'&emsp;' if row.row.is_indented else ''}{escape(label)}"
+    return Markup("&emsp;") + label if row.row.is_indented else label
 
 
 def _cell(cell: FactCell) -> str:
     if cell.number is None:
         return "–"
-    share = f' <span class="small">{escape(cell.share)}</span>' if cell.share else ""
-    computed = ' <span class="small">(uträknat)</span>' if cell.is_computed else ""
-    fault = f" {ui.granskning.state_mark('red', '▲', 'stämmer inte')}" if cell.fault else ""
-    return f"{escape(cell.text)}{share}{computed}{fault}"
+    share = html(' <span class="small">{}</span>', cell.share) if cell.share else ""
+    computed = html(' <span class="small">(uträknat)</span>') if cell.is_computed else ""
+    fault = html(" {}", ui.granskning.state_mark("red", "▲", "stämmer inte")) if cell.fault else ""
+    return html("{}{}{}{}", cell.text, share, computed, fault)
 
 
 main()

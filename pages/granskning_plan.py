@@ -19,6 +19,7 @@ from inspection.inspections import (
 from inspection.instrument.fields import PLAN_PARTS, plan_key
 from inspection.review.entries import Entry, load_texts
 from inspection.review.history import read_history
+from ojcore.markup import Markup, html
 from ojcore.store.kept import EarlierText
 
 HINTS = {
@@ -44,11 +45,11 @@ def main() -> None:
         texts = load_texts(connection, ui.current_user(), inspection.id, "plan")
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
-        ui.show_html("<h2>Genomförandeplan</h2>")
+        ui.show("<h2>Genomförandeplan</h2>")
         for part, title in PLAN_PARTS.items():
             entry = texts.get(part) or Entry(plan_key(part))
             ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])
-    ui.show_html("<h2>Uppgifter</h2>")
+    ui.show("<h2>Uppgifter</h2>")
     _details(inspection)
     _earlier_versions(inspection, texts)
     ui.fields.run_script()
@@ -61,7 +62,7 @@ def _status(inspection: Inspection) -> None:
     at = STEPS.index(inspection.status)
     with st.container(horizontal=True, vertical_alignment="center"):
         steps = [_step(each, inspection.status) for each in (*STEPS, "faststalld")]
-        ui.show_html(f'<p class="steps">{" → ".join(steps)}</p>')
+        ui.show('<p class="steps">{}</p>', Markup(" → ").join(steps))
         for to, words in ((at + 1, "Gå vidare till"), (at - 1, "Tillbaka till")):
             if 0 <= to < len(STEPS):
                 label = f"{words} {STATUS_TITLES[STEPS[to]]}"
@@ -71,7 +72,7 @@ def _status(inspection: Inspection) -> None:
 
 def _step(status: Status, now: Status) -> str:
     title = STATUS_TITLES[status]
-    return f'<b aria-current="step">{title}</b>' if status == now else title
+    return html('<b aria-current="step">{}</b>', title) if status == now else title
 
 
 def _move(inspection: Inspection, status: Status) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -35,6 +34,7 @@ from inspection.report_versions import (
 from inspection.review.entries import Entry, load_texts
 from inspection.review.history import Change, changed_cases, list_changes, read_history
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.engine import now
 from ojcore.store.jobs import Job, forget_job
 from ojcore.store.kept import EarlierText
@@ -76,28 +76,27 @@ def _faults(inspection_id: int) -> tuple[str, ...]:
     return report_faults(ui.granskning.source(inspection_id))
 
 
-def _checks(inspection_id: int) -> str:
-    """HTML: what does not add up, and the numbers that somebody has typed."""
+def _checks(inspection_id: int) -> Markup:
+    """What does not add up, and the numbers that somebody has typed."""
     faults = ui.granskning.shared(_faults, inspection_id)
-    verdict = f"<p>{ui.mark('green', 'Allt går ihop')}</p>"
+    verdict = html("<p>{}</p>", ui.mark("green", "Allt går ihop"))
     if faults:
-        items = "".join(f"<li>{escape(fault)}</li>" for fault in faults)
         mark = ui.mark("red", "Går inte ihop")
-        verdict = f"<p>{mark} Rapporten säger det på sin första sida.</p><ul>{items}</ul>"
+        verdict = html("<p>{} Rapporten säger det på sin första sida.</p>{}", mark, ui.bullets(faults))
     typed = typed_numbers(ui.granskning.source(inspection_id))
-    note = "<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>"
+    note = html("<p>Kontrollera dem mot källan, eller byt dem mot hänvisningar. En gräns i en definition får stå.</p>")
     summary = f"{counted(len(typed), 'tal är skrivet', 'tal är skrivna')} för hand i texterna"
-    return "<h2>Kontroller</h2>" + verdict + (ui.fold(summary, note + _typed_table(typed)) if typed else "")
+    return html("<h2>Kontroller</h2>") + verdict + (ui.fold(summary, note + _typed_table(typed)) if typed else "")
 
 
-def _typed_table(typed: list[TypedNumber]) -> str:
-    rows = [[escape(each.place), escape(each.number), escape(each.sentence)] for each in typed]
+def _typed_table(typed: list[TypedNumber]) -> Markup:
+    rows = [[each.place, each.number, each.sentence] for each in typed]
     return ui.table("Tal skrivna för hand", ["Text", "Tal", "Mening"], rows)
 
 
 def _make(inspection: Inspection, comments: Sequence[Comment]) -> None:
     """The choices before a report is made, and how far the one under way has come."""
-    ui.show_html("<h2>Gör en rapport</h2>")
+    ui.show("<h2>Gör en rapport</h2>")
     template = ui.documents.template_field()
     faults = ui.granskning.shared(_faults, inspection.id)
     is_acknowledged = bool(faults) and st.checkbox(
@@ -117,7 +116,7 @@ def _make(inspection: Inspection, comments: Sequence[Comment]) -> None:
         disabled = busy or not (ready and is_read and is_answered)
         _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
         first = "" if is_answered else "Besvara först enhetens kommentarer, under Faktagranskning. "
-        ui.show_html(f"<p class='small'>{first}Sedan kan inget ändras i den här versionen av granskningen.</p>")
+        ui.show("<p class='small'>{}Sedan kan inget ändras i den här versionen av granskningen.</p>", first)
     ui.granskning.show_refusal("report")
 
 
@@ -182,9 +181,9 @@ def _reports(inspection: Inspection) -> None:
     """The reports that are kept, the latest first; one of them to fetch or to read here."""
     with ui.engine().connect() as connection:
         reports = list_reports(connection, ui.current_user(), inspection.id)
-    ui.show_html("<h2>Rapporter</h2>")
+    ui.show("<h2>Rapporter</h2>")
     if not reports:
-        ui.show_html("<p>Ingen rapport är gjord än.</p>")
+        ui.show("<p>Ingen rapport är gjord än.</p>")
         return
     if inspection.is_fixed:
         ui.show_html(_fixed_note(inspection))
@@ -205,20 +204,19 @@ def _reports(inspection: Inspection) -> None:
 
 def _report_cells(report: StoredReport) -> list[str]:
     made = report.made_at.strftime("%Y-%m-%d %H:%M")
-    texts = [REPORT_KINDS[report.kind], made, report.made_by, report.sha256[:12] + "…", report.acknowledged_by]
-    return [escape(text) for text in texts]
+    return [REPORT_KINDS[report.kind], made, report.made_by, report.sha256[:12] + "…", report.acknowledged_by]
 
 
 def _name(report: StoredReport) -> str:
     return f"{report.number}, {REPORT_KINDS[report.kind]}, {report.made_at:%Y-%m-%d %H:%M}"
 
 
-def _fixed_note(inspection: Inspection) -> str:
+def _fixed_note(inspection: Inspection) -> Markup:
     """Whether a fixed granskning is as it was when it was fixed."""
     with ui.engine().connect() as connection:
         different = verify_fixed(connection, ui.current_user(), inspection.id)
     mark = ui.mark("red", "Ändrad") if different else ui.mark("green", "Oförändrad")
-    return f"<p>{mark} {escape(different)} Kontrollsumma <code>{escape(inspection.sha256)}</code></p>"
+    return html("<p>{} {} Kontrollsumma <code>{}</code></p>", mark, different, inspection.sha256)
 
 
 def _preview(inspection_id: int, report: StoredReport) -> None:
@@ -235,9 +233,7 @@ def _texts(inspection: Inspection) -> None:
     """The texts outside the areas, which save themselves, and what may be fetched into any text."""
     with ui.engine().connect() as connection:
         texts = load_texts(connection, ui.current_user(), inspection.id, "text")
-    ui.show_html(
-        f"<p class='hint'>{escape(WRITING)} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>"
-    )
+    ui.show("<p class='hint'>{} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>", WRITING)
     ui.show_html(ui.fold("Hänvisningar att hämta tal med", ui.granskning.shared(_guide, inspection.id)))
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
@@ -246,14 +242,14 @@ def _texts(inspection: Inspection) -> None:
             ui.fields.text_field(form, entry, title, height=HEIGHTS.get(field, 240))
 
 
-def _guide(inspection_id: int) -> str:
-    """HTML: per chapter, every reference with what it gives now."""
+def _guide(inspection_id: int) -> Markup:
+    """Per chapter, every reference with what it gives now."""
     guide = reference_guide(ui.granskning.source(inspection_id))
-    return "".join(ui.fold(heading, _offers(heading, offers)) for heading, offers in guide.items())
+    return html_join(ui.fold(heading, _offers(heading, offers)) for heading, offers in guide.items())
 
 
-def _offers(heading: str, offers: Sequence[Offer]) -> str:
-    rows = [[f"<code>{escape(each.reference)}</code>", escape(each.title), escape(each.text)] for each in offers]
+def _offers(heading: str, offers: Sequence[Offer]) -> Markup:
+    rows = [[html("<code>{}</code>", each.reference), each.title, each.text] for each in offers]
     return ui.table(heading, ["Hänvisning", "Vad den står för", "Ger nu"], rows)
 
 
@@ -269,14 +265,14 @@ def _facts_checked(inspection: Inspection) -> None:
         changes = list_changes(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
         cases = changed_cases(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
     if not sent:
-        ui.show_html("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
+        ui.show("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
-    ui.show_html(f"<h2>Enhetens kommentarer</h2><p>Enheten fick rapport {sent[0].number} den {_day(sent[0])}.</p>")
+    ui.show("<h2>Enhetens kommentarer</h2><p>Enheten fick rapport {} den {}.</p>", sent[0].number, _day(sent[0]))
     for comment in comments:
         _comment(comment, locked=inspection.is_fixed)
     if not inspection.is_fixed:
         _add_comment(inspection.id, sent[0].number)
-    ui.show_html("<h2>Ändringar sedan dess</h2>" + _changes_table(changes, cases))
+    ui.show_html(html("<h2>Ändringar sedan dess</h2>") + _changes_table(changes, cases))
 
 
 def _day(report: StoredReport) -> str:
@@ -286,11 +282,17 @@ def _day(report: StoredReport) -> str:
 def _comment(comment: Comment, *, locked: bool) -> None:
     colour = {"oppen": "yellow", "rattad": "green", "inte_rattad": "grey"}[comment.status]
     mark = ui.granskning.state_mark(colour, "●", COMMENT_STATUSES[comment.status])
-    said = f"<p>{escape(comment.answer)} <span class='small'>({escape(comment.answered_by)})</span></p>"
+    said = html("<p>{} <span class='small'>({})</span></p>", comment.answer, comment.answered_by)
     ui.show_html(
-        f"<h3>{escape(comment.place)} {mark}</h3><p>{escape(comment.comment)} "
-        f"<span class='small'>({escape(comment.commented_by)}, rapport {comment.report})</span></p>",
-        said if comment.answer else "",
+        html(
+            "<h3>{} {}</h3><p>{} <span class='small'>({}, rapport {})</span></p>",
+            comment.place,
+            mark,
+            comment.comment,
+            comment.commented_by,
+            comment.report,
+        ),
+        said if comment.answer else Markup(),
     )
     if locked:
         return
@@ -344,15 +346,15 @@ def _earlier_versions(inspection_id: int, texts: Mapping[str, Entry], comments: 
 
 def _changes_table(changes: list[Change], cases: list[str]) -> str:
     """What has been saved since, field by field; of answers to files only which files, since the counts follow them."""
-    files = f"<p>Svar är ändrade i {escape(join_words(cases))}; antalen i rapporten kan ha blivit andra.</p>"
+    files = html("<p>Svar är ändrade i {}; antalen i rapporten kan ha blivit andra.</p>", join_words(cases))
     if not changes:
-        return files if cases else "<p>Inget är ändrat.</p>"
+        return files if cases else html("<p>Inget är ändrat.</p>")
     rows = [
         [
-            escape(each.title),
-            escape(each.before.value or "–"),
-            escape(each.after.value or "–"),
-            escape(each.after.changed_by),
+            each.title,
+            each.before.value or "–",
+            each.after.value or "–",
+            each.after.changed_by,
             _moment(each.after.changed_at),
         ]
         for each in changes

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -19,6 +18,7 @@ from inspection.instrument.sentences import count_sentences
 from inspection.report.prose import question_counts, sample_text, sections
 from inspection.report.source import Source
 from ojcore.charts import Look, Spec
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_change, format_number, format_percent
 
@@ -35,7 +35,7 @@ def main() -> None:
     rows = source.ratios.rows if may_review else source.shown
     ui.show_html(_checks(inspection, source, may_review=may_review))
     if not any(row.base for row in rows):
-        ui.show_html("<p>Inget är räknat än. Dra urvalet och granska den första akten.</p>")
+        ui.show("<p>Inget är räknat än. Dra urvalet och granska den första akten.</p>")
         return
     ui.show_html(_sentences(source))
     spec = ui.granskning.shared(_chart, inspection.id, ui.look())
@@ -44,7 +44,7 @@ def main() -> None:
     _table(inspection, source.instrument, rows)
     _comparison(inspection, source, may_review=may_review)
     if source.double is not None and source.double.compared:
-        ui.show_html("<h2>Enighet i dubbelgranskade akter</h2>")
+        ui.show("<h2>Enighet i dubbelgranskade akter</h2>")
         ui.show_html(ui.granskning.agreement_table(source.double, source.instrument, with_ids=may_review))
 
 
@@ -54,40 +54,39 @@ def _chart(inspection_id: int, look: Look) -> Spec | None:
     return ratio_chart(rows, source.instrument, "Fullständighet i de granskade akterna", look) if rows else None
 
 
-def _checks(inspection: Inspection, source: Source, *, may_review: bool) -> str:
+def _checks(inspection: Inspection, source: Source, *, may_review: bool) -> Markup:
     """What does not add up, with links to the files that are unexplained; one line where everything does."""
     closings = source.ratios.unclosed
     messages = {each.message for each in closings}
     others = [fault for fault in source.faults if fault not in messages] if may_review else []
     if not closings and not others:
-        return f"<p>{ui.granskning.state_mark('green', '●', 'Alla summor går ihop')}</p>"
-    items = "".join(f"<li>{_closing(inspection, each, may_review=may_review)}</li>" for each in closings)
-    items += "".join(f"<li>{escape(fault)}</li>" for fault in others)
+        return html("<p>{}</p>", ui.granskning.state_mark("green", "●", "Alla summor går ihop"))
+    items = ui.bullets([*(_closing(inspection, each, may_review=may_review) for each in closings), *others])
     count = len(closings) + len(others)
     mark = ui.granskning.state_mark("red", "▲", f"{count} {'uppgift' if count == 1 else 'uppgifter'} går inte ihop")
-    return f'<div class="note"><p style="margin:0">{mark}</p><ul>{items}</ul></div>'
+    return html('<div class="note"><p style="margin:0">{}</p>{}</div>', mark, items)
 
 
 def _closing(inspection: Inspection, closing: Closing, *, may_review: bool) -> str:
     if not closing.cases or not may_review:
-        return escape(closing.message)
-    links = ", ".join(
+        return closing.message
+    links = Markup(", ").join(
         ui.link("granskning-akter", each, granskning=str(inspection.id), akt=each, fraga=closing.question)
         for each in closing.cases
     )
-    return f"{escape(closing.message)} Akter: {links}"
+    return html("{} Akter: {}", closing.message, links)
 
 
-def _sentences(source: Source) -> str:
+def _sentences(source: Source) -> Markup:
     """The report's own sentences, section by section."""
-    parts = [f"<p>{escape(sample_text(source.selection))}</p>"] if source.selection else []
+    parts = [html("<p>{}</p>", sample_text(source.selection))] if source.selection else []
     for area in source.instrument.groups:
         if area.kind != "area":
             continue
         for title, questions in sections(source.instrument, area.name):
             text = _sentences_of(source, questions)
-            parts += [f"<h3>{escape(title or area.title)}</h3><p>{escape(text)}</p>"] if text else []
-    return f'<h2>I ord</h2><div class="prose">{"".join(parts)}</div>'
+            parts += [html("<h3>{}</h3><p>{}</p>", title or area.title, text)] if text else []
+    return html('<h2>I ord</h2><div class="prose">{}</div>', html_join(parts))
 
 
 def _sentences_of(source: Source, questions: Sequence[Question]) -> str:
@@ -96,7 +95,7 @@ def _sentences_of(source: Source, questions: Sequence[Question]) -> str:
 
 def _table(inspection: Inspection, instrument: Instrument, rows: Sequence[Ratio]) -> None:
     """The rows under the base they are counted of; folded away all of them with their notes, and as files."""
-    ui.show_html("<h2>I siffror</h2>")
+    ui.show("<h2>I siffror</h2>")
     told = [row for row in rows if not _is_the_rest(row, instrument)]
     ui.show_html(ui.table(f"Av ja och nej visas bara ja. {COUNTS}", HEADS[:-1], _body(told, instrument), [2, 3, 4]))
     everything = ui.table("Alla svar", HEADS, _body(rows, instrument, with_notes=True), [2, 3, 4])
@@ -120,7 +119,7 @@ def _is_the_rest(row: Ratio, instrument: Instrument) -> bool:
 def _body(rows: Sequence[Ratio], instrument: Instrument, *, with_notes: bool = False) -> list[list[str]]:
     body: list[list[str]] = []
     for base, of_base in groupby(rows, key=lambda row: (row.base, row.base_name)):
-        body.append([f"Av {format_number(base[0], 0)} {escape(base[1])}"])
+        body.append([f"Av {format_number(base[0], 0)} {base[1]}"])
         body += [_cells(row, instrument)[: len(HEADS) if with_notes else -1] for row in of_base]
     return body
 
@@ -128,12 +127,12 @@ def _body(rows: Sequence[Ratio], instrument: Instrument, *, with_notes: bool = F
 def _cells(row: Ratio, instrument: Instrument) -> list[str]:
     question = instrument.by_name[row.question]
     return [
-        escape(question.label),
-        escape(answer_title(question, row.answer)),
+        question.label,
+        answer_title(question, row.answer),
         f"{row.count} av {row.base}",
         format_percent(100 * row.share) if row.share is not None else "–",
         f"{row.low_count}–{row.high_count} av {row.population}" if row.population else "–",
-        f'<span class="small">{escape(row.note)}</span>',
+        html('<span class="small">{}</span>', row.note),
     ]
 
 
@@ -146,7 +145,7 @@ def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float |
 
 def _comparison(inspection: Inspection, source: Source, *, may_review: bool) -> None:
     """Ratios beside those of another granskning, of another year or unit."""
-    ui.show_html("<h2>Jämfört med en annan granskning</h2>")
+    ui.show("<h2>Jämfört med en annan granskning</h2>")
     others = {str(each.id): each for each in _others(inspection)}
     asked = st.query_params.get("mot", "")
     st.session_state["compared"] = asked if asked in others else ""
@@ -164,7 +163,7 @@ def _comparison(inspection: Inspection, source: Source, *, may_review: bool) -> 
     rows = source.ratios.rows if may_review else source.shown
     changes = [each for each in compare_ratios(earlier, rows) if _is_told(each)]
     if not changes:
-        ui.show_html("<p>De två granskningarna har ingen fråga med svar gemensam.</p>")
+        ui.show("<p>De två granskningarna har ingen fråga med svar gemensam.</p>")
         return
     body = [
         _change_cells(each, source.instrument)
@@ -174,7 +173,7 @@ def _comparison(inspection: Inspection, source: Source, *, may_review: bool) -> 
     heads = ["Fråga", "Svar", "Den andra", "Den här", "Skillnad, procentenheter", "Gränser (95 %)", "Bedömning"]
     caption = f"Den andra: {ui.granskning.short_title(others[chosen])}. Av ja och nej visas bara ja."
     ui.show_html(ui.table(caption, heads, body, [2, 3, 4]))
-    ui.show_html(f'<p class="small">{escape(DIFFERENCE_METHOD)}</p>')
+    ui.show_html(ui.small(DIFFERENCE_METHOD))
 
 
 def _others(inspection: Inspection) -> list[Inspection]:
@@ -205,9 +204,9 @@ def _change_cells(change: RatioChange, instrument: Instrument) -> list[str]:
     if first is None or second is None:
         return []
     question = instrument.by_name[change.question]
-    cells = [escape(question.label), escape(answer_title(question, change.answer)), _counted(first), _counted(second)]
+    cells = [question.label, answer_title(question, change.answer), _counted(first), _counted(second)]
     if difference is None:
-        return [*cells, "–", "–", f'<span class="small">{escape(change.note)}</span>']
+        return [*cells, "–", "–", html('<span class="small">{}</span>', change.note)]
     low, high = (format_change(100 * each, 1) for each in (difference.low, difference.high))
     return [*cells, format_change(100 * difference.difference, 1), f"{low} till {high}", _judged(difference)]
 

@@ -1,7 +1,6 @@
 """Uppföljning: what should be put right, who does what about it and by when, and what came of earlier granskningar."""
 
 from datetime import date, datetime
-from html import escape
 
 import streamlit as st
 
@@ -25,6 +24,7 @@ from inspection.actions import (
 )
 from inspection.inspections import Inspection
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html
 from ojcore.store.engine import now
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import StoredText
@@ -46,7 +46,7 @@ def main() -> None:
     with ui.engine().connect() as connection:
         brister = list_brister(connection, ui.current_user(), inspection.id)
         earlier = list_earlier(connection, ui.current_user(), inspection.id)
-    ui.show_html(f"<h2>Brister och åtgärder: {_counts(brister)}</h2>")
+    ui.show("<h2>Brister och åtgärder: {}</h2>", _counts(brister))
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
     for brist in brister:
         _brist(inspection, brist, titles, locked=inspection.is_fixed)
@@ -75,9 +75,9 @@ def _counts(brister: list[Brist]) -> str:
 
 def _earlier(former: Inspection, found: list[Brist]) -> None:
     link = ui.link("granskning-uppfoljning", former.title, granskning=str(former.id))
-    ui.show_html(f"<h2>Tidigare: {link}, {ui.granskning.period(former)}</h2>")
+    ui.show("<h2>Tidigare: {}, {}</h2>", link, ui.granskning.period(former))
     if not found:
-        ui.show_html("<p>Inga brister antecknades.</p>")
+        ui.show("<p>Inga brister antecknades.</p>")
     titles = {each.name: each.title for each in former.checklist.instrument.groups if each.kind == "area"}
     for brist in found:
         _brist(former, brist, titles, locked=True)
@@ -87,8 +87,8 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
     """A brist with its actions; those can be followed up also when the brist itself is locked."""
     with st.container(border=True, key=f"brist-{brist.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            area = escape(titles.get(brist.area, brist.area))
-            ui.show_html(f'<b>{escape(brist.text)}</b><br><span class="small">{area}</span>')
+            area = titles.get(brist.area, brist.area)
+            ui.show('<b>{}</b><br><span class="small">{}</span>', brist.text, area)
             if not locked:
                 _open_button("Ändra bristen", "Klar med bristen", f"brist-{brist.id}")
             _open_button("Ny åtgärd", "Stäng ny åtgärd", f"new-{brist.id}")
@@ -104,15 +104,15 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
             _new_action(brist)
 
 
-def _action(action: Action) -> str:
+def _action(action: Action) -> Markup:
     colour, symbol = MARKS[action.status]
     if action.is_late(now().astimezone().date()):
         colour, symbol = "red", "▲"
     late = ", försenad" if symbol == "▲" else ""
     mark = ui.granskning.state_mark(colour, symbol, ACTION_STATUSES[action.status] + late)
     due = f" · senast {action.due}" if action.due else ""
-    note = f'<br><span class="small">{escape(action.note)}</span>' if action.note else ""
-    return f"{mark} {escape(action.measure)} · {escape(action.owner)}{due}{note}"
+    note = html('<br><span class="small">{}</span>', action.note) if action.note else ""
+    return html("{} {} · {}{}{}", mark, action.measure, action.owner, due, note)
 
 
 def _open_button(opens: str, closes: str, place: str) -> None:
@@ -166,7 +166,7 @@ def _action_fields(action: Action) -> None:
 
 
 def _saved(at: datetime, by: str) -> None:
-    ui.show_html(f'<p class="small">{ui.fields.saved_line([StoredText("", changed_by=by, changed_at=at)])}</p>')
+    ui.show_html(ui.small(ui.fields.saved_line([StoredText("", changed_by=by, changed_at=at)])))
 
 
 def _new_action(brist: Brist) -> None:

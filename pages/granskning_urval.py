@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from inspection.drawing.sampling import parse_share, sample_size, sizes_by_numbe
 from inspection.inspections import Inspection
 from inspection.review.draws import freeze_draw, is_repeatable, load_selection, undo_fallout
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import counted, format_number, format_percent
 
 BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
@@ -34,7 +34,7 @@ def main() -> None:
     if selection is not None:
         _drawn(inspection, selection)
     elif inspection.is_fixed:
-        ui.show_html("<p>Granskningen fastställdes utan urval.</p>")
+        ui.show("<p>Granskningen fastställdes utan urval.</p>")
     else:
         _to_draw(inspection)
         ui.fields.run_script()
@@ -42,7 +42,7 @@ def main() -> None:
 
 def _to_draw(inspection: Inspection) -> None:
     """Frame, size and seed; nothing is stored until the draw is frozen."""
-    ui.show_html(
+    ui.show(
         "<p>Ramen är alla akter som kan dras, med löpnummer i stället för uppgifter om personer. Nyckeln mellan "
         "löpnummer och akt stannar hos inspektören.</p><h2>1. Ram</h2>"
     )
@@ -50,14 +50,14 @@ def _to_draw(inspection: Inspection) -> None:
         frame = _frame(inspection.id)
         if frame is None:
             return
-        ui.show_html(_frame_table(frame), "<h2>2. Hur många</h2>")
+        ui.show_html(_frame_table(frame), html("<h2>2. Hur många</h2>"))
         sizes = _sizes(inspection.id, frame)
     except UserError as error:
         ui.show_error(error)
         return
     if sizes is None:
         return
-    ui.show_html(_size_note(frame, sizes), "<h2>3. Frö</h2>")
+    ui.show_html(_size_note(frame, sizes), html("<h2>3. Frö</h2>"))
     _freeze(inspection, frame, sizes)
 
 
@@ -76,7 +76,7 @@ def _frame(inspection_id: int) -> Frame | None:
             persist_state="session",
             placeholder="kvinnor 38\nmän 38",
         )
-        ui.show_html('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
+        ui.show('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
         return frame_by_count(_counts(text)) if text.strip() else None
     file = st.file_uploader("CSV-fil med kolumnen id, ett löpnummer per akt", type="csv", key="frame-file")
     if file is None:
@@ -109,8 +109,8 @@ def _counts(text: str) -> dict[str, int]:
     return counts
 
 
-def _frame_table(frame: Frame) -> str:
-    rows = [[escape(name), str(len(ids)), escape(f"{ids[0]} … {ids[-1]}")] for name, ids in frame.strata.items()]
+def _frame_table(frame: Frame) -> Markup:
+    rows = [[name, str(len(ids)), f"{ids[0]} … {ids[-1]}"] for name, ids in frame.strata.items()]
     caption = f"{counted(frame.size, 'akt', 'akter')} i ramen. Kontrollsumma {frame.sha256[:16]}…"
     return ui.table(caption, ["Urvalsgrupp", "Akter", "Löpnummer"], rows, [1])
 
@@ -148,18 +148,22 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _size_note(frame: Frame, sizes: Mapping[str, int]) -> str:
+def _size_note(frame: Frame, sizes: Mapping[str, int]) -> Markup:
     """How many will be drawn and what that is good for."""
     drawn = sum(sizes.values())
-    each = ", ".join(f"{number} av {len(frame.strata[name])} {escape(name)}" for name, number in sizes.items())
+    each = ", ".join(f"{number} av {len(frame.strata[name])} {name}" for name, number in sizes.items())
     limits = exact_interval(drawn // 2, drawn, frame.size)
-    return (
-        f"<p>Urvalet blir <b>{drawn} av {frame.size} akter</b> ({format_percent(100 * drawn / frame.size)}): "
-        f"{each}.</p>"
-        f'<p class="small">Om hälften av de granskade akterna har något, har i hela gruppen {limits.describe()} akter '
-        f"det ({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %). "
+    return html(
+        "<p>Urvalet blir <b>{} av {} akter</b> ({}): {}.</p>",
+        drawn,
+        frame.size,
+        format_percent(100 * drawn / frame.size),
+        each,
+    ) + ui.small(
+        f"Om hälften av de granskade akterna har något, har i hela gruppen {limits.describe()} akter det "
+        f"({format_number(100 * limits.low, 0)}–{format_percent(100 * limits.high, 0)}, säkerhet 95 %). "
         f"För högst {format_number(100 * MARGIN, 0)} procentenheter åt vardera hållet behövs "
-        f"{counted(sample_size(frame.size, MARGIN), 'akt', 'akter')}.</p>"
+        f"{counted(sample_size(frame.size, MARGIN), 'akt', 'akter')}."
     )
 
 
@@ -188,7 +192,7 @@ def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str,
 
 def _drawn(inspection: Inspection, selection: Selection) -> None:
     ui.show_html(_tiles(selection), _origin(inspection, selection), _strata_table(selection))
-    ui.show_html("<h2>Bortfall</h2>", _fallout_table(selection))
+    ui.show_html(html("<h2>Bortfall</h2>"), _fallout_table(selection))
     if not inspection.is_fixed:
         _fallout_actions(inspection, selection)
     sections = build_protocol(selection)
@@ -199,10 +203,10 @@ def _drawn(inspection: Inspection, selection: Selection) -> None:
         on_click=ui.granskning.note_export,
         args=(inspection.id, "urvalsprotokoll"),
     )
-    ui.show_html(ui.fold("Urvalsprotokoll", "".join(map(_section, sections))))
+    ui.show_html(ui.fold("Urvalsprotokoll", html_join(map(_section, sections))))
 
 
-def _tiles(selection: Selection) -> str:
+def _tiles(selection: Selection) -> Markup:
     sample = selection.sample
     to_review = sum(len(each.to_review) for each in selection.strata)
     fallen = sample.outside_frame + sample.not_reviewable
@@ -214,29 +218,24 @@ def _tiles(selection: Selection) -> str:
         (to_review, "att granska"),
         (reserve, "på reservlistan"),
     )
-    return (
-        '<div class="tiles">'
-        + "".join(f'<div class="tile grey"><b>{n}</b>{word}</div>' for n, word in counts)
-        + "</div>"
-    )
+    tiles = html_join(html('<div class="tile grey"><b>{}</b>{}</div>', n, word) for n, word in counts)
+    return html('<div class="tiles">{}</div>', tiles)
 
 
-def _origin(inspection: Inspection, selection: Selection) -> str:
+def _origin(inspection: Inspection, selection: Selection) -> Markup:
     draw = selection.draw
     if not draw.seed:
-        return f'<p class="small">Urvalet är draget utanför programmet. {escape(draw.seed_origin)}</p>'
+        return ui.small(f"Urvalet är draget utanför programmet. {draw.seed_origin}")
     with ui.engine().connect() as connection:
         is_same = is_repeatable(connection, ui.current_user(), inspection.id)
     colour, symbol, text = (
         ("green", "●", "omräknat, samma urval") if is_same else ("red", "▲", "går inte att räkna om till samma urval")
     )
-    return (
-        f"<p>Frö <b>{escape(draw.seed)}</b>. {escape(draw.seed_origin)} "
-        f"{ui.granskning.state_mark(colour, symbol, text)}</p>"
-    )
+    mark = ui.granskning.state_mark(colour, symbol, text)
+    return html("<p>Frö <b>{}</b>. {} {}</p>", draw.seed, draw.seed_origin, mark)
 
 
-def _strata_table(selection: Selection) -> str:
+def _strata_table(selection: Selection) -> Markup:
     head = ["Urvalsgrupp", "I ramen", "Dragna", "Utanför ramen", "Gick inte att granska", "Att granska", "Reserv"]
     rows = [_stratum_row(each) for each in selection.strata]
     return ui.table("Urvalsgrupperna efter bortfall", head, rows, range(1, 7))
@@ -250,20 +249,20 @@ def _stratum_row(each: StratumSelection) -> list[str]:
         len(each.to_review),
         len(each.reserve),
     )
-    return [escape(each.name), "inte känt" if each.size is None else str(each.size), *map(str, counts)]
+    return [each.name, "inte känt" if each.size is None else str(each.size), *map(str, counts)]
 
 
-def _fallout_table(selection: Selection) -> str:
+def _fallout_table(selection: Selection) -> Markup:
     fallen = [each for stratum in selection.strata for each in stratum.fallout]
     if not fallen:
-        return "<p>Ingen akt har fallit bort.</p>"
+        return html("<p>Ingen akt har fallit bort.</p>")
     rows = [
         [
-            escape(each.id),
-            escape(each.reason.title),
+            each.id,
+            each.reason.title,
             KIND_TITLES[each.reason.kind],
-            escape(each.replacement or "inte ersatt"),
-            escape(each.note),
+            each.replacement or "inte ersatt",
+            each.note,
         ]
         for each in fallen
     ]
@@ -286,14 +285,14 @@ def _undo(inspection_id: int) -> None:
         undo_fallout(ui.engine(), ui.current_user(), inspection_id)
 
 
-def _section(section: ProtocolSection) -> str:
-    rows = [[escape(label), escape(value)] for label, value in section.rows]
-    lists = "".join(
-        f"<p><b>{escape(each.title)}</b><br>{escape(', '.join(each.items) or 'inga')}</p>" for each in section.lists
+def _section(section: ProtocolSection) -> Markup:
+    rows = [[label, value] for label, value in section.rows]
+    lists = html_join(
+        html("<p><b>{}</b><br>{}</p>", each.title, ", ".join(each.items) or "inga") for each in section.lists
     )
-    return (
-        ui.table(section.heading, ["Uppgift", "Värde"], rows) if rows else f"<h2>{escape(section.heading)}</h2>"
-    ) + lists
+    if not rows:
+        return html("<h2>{}</h2>", section.heading) + lists
+    return ui.table(section.heading, ["Uppgift", "Värde"], rows) + lists
 
 
 def _as_text(inspection: Inspection, sections: list[ProtocolSection]) -> str:

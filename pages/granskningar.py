@@ -1,7 +1,5 @@
 """Granskningar: which there are and how far each has come, and a new one."""
 
-from html import escape
-
 import streamlit as st
 
 import ui
@@ -12,6 +10,7 @@ from inspection.inspections import Inspection, create_inspection
 from inspection.locking import start_new_version
 from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import join_words
 
 
@@ -25,7 +24,7 @@ def main() -> None:
     if found:
         ui.show_html(_list(found))
     else:
-        ui.show_html("<p>Här finns ingen granskning att läsa än.</p>")
+        ui.show("<p>Här finns ingen granskning att läsa än.</p>")
     if ui.current_user().has("inspektor"):
         with st.expander("Ny granskning", expanded=not found):
             _new()
@@ -34,22 +33,22 @@ def main() -> None:
         ui.granskning.show_refusal("granskningar")
 
 
-def _list(found: list[Inspection]) -> str:
+def _list(found: list[Inspection]) -> Markup:
     head = ["Granskning", "Status", "Enheter", "Period", "Inspektörer"]
     rows = [
         [
             _title(each),
             ui.granskning.status_mark(each.status),
-            escape(join_words(each.units)),
+            join_words(each.units),
             ui.granskning.period(each),
-            escape(join_words(each.inspectors)),
+            join_words(each.inspectors),
         ]
         for each in found
     ]
     return ui.table("Granskningar, den senaste först", head, rows)
 
 
-def _title(each: Inspection) -> str:
+def _title(each: Inspection) -> Markup:
     may_review = ui.current_user().has("inspektor") and not each.is_fixed
     link = ui.link(
         "granskning-plan" if may_review else "granskning-sammanstallning", each.title, granskning=str(each.id)
@@ -57,7 +56,7 @@ def _title(each: Inspection) -> str:
     notes = [f"Diarienummer {each.diarienummer}"] if each.diarienummer else []
     notes += [f"version {each.number}"] if each.number > 1 else []
     notes += [each.label] if each.label else []
-    return link + "".join(f'<br><span class="small">{escape(note)}</span>' for note in notes)
+    return link + html_join(html('<br><span class="small">{}</span>', note) for note in notes)
 
 
 def _new() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -23,6 +22,7 @@ from ojcore.comparing.cell_texts import (
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import counted, sort_key
 
@@ -47,10 +47,10 @@ def main() -> None:
     ui.show_html(ui.kept(_absent, choice))
     ui.show_chart(ui.shared(_matrix, choice, ui.look()))
     ui.show_html(ui.kept(_content, choice, dimension, order))
-    ui.show_html(f'<p class="small">{escape(ANSWER_RULE)} {escape(FIGURE_RULE)}</p>', _means_note(comparison))
+    ui.show_html(ui.small(f"{ANSWER_RULE} {FIGURE_RULE}"), _means_note(comparison))
 
 
-def _absent(choice: ui.Choice) -> str:
+def _absent(choice: ui.Choice) -> Markup:
     return ui.absent(choice, shows_group=True)
 
 
@@ -88,23 +88,23 @@ def _file(write: Callable[..., bytes], comparison: Comparison) -> bytes:
     return write(comparison_rows(comparison, ui.definitions()))
 
 
-def _content(choice: ui.Choice, dimension: str, order: str) -> str:
+def _content(choice: ui.Choice, dimension: str, order: str) -> Markup:
     comparison = ui.comparison(choice)
     rows = [row for row in comparison.rows if dimension in (ALL, ui.definitions().dimension_title(row.indicator))]
     return _table(comparison, sorted(rows, key=_order(order, choice.unit)), choice.unit, grouped=order == ORDERS[0])
 
 
-def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool) -> str:
+def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool) -> Markup:
     known = ui.definitions()
     shown = [id_ for id_ in known.benchmarks if any(id_ in row.benchmarks for row in rows)]
     units = [each for each in comparison.units if any(each in row.cells for row in rows)]
     own, others = [each for each in units if each == unit], [each for each in units if each != unit]
-    others_names = [escape(known.unit_name(each)) for each in [*shown, *others]]
-    head = ["Indikator", *(f"<strong>{escape(known.unit_name(each))}</strong>" for each in own), "Snitt", *others_names]
+    others_names = [known.unit_name(each) for each in [*shown, *others]]
+    head = ["Indikator", *(html("<strong>{}</strong>", known.unit_name(each)) for each in own), "Snitt", *others_names]
     groups = _by_dimension(rows) if grouped else {"": rows}
     body = []
     for title, members in groups.items():
-        body += [[escape(title)]] if title else []
+        body += [[title]] if title else []
         body += [_cells(row, own, shown, others) for row in members]
     caption = (
         f"{known.areas[comparison.area].title} {comparison.year}: {counted(len(rows), 'indikator', 'indikatorer')}. "
@@ -129,9 +129,9 @@ def _earlier(rows: list[Row]) -> str:
 
 def _cells(row: Row, own: list[str], benchmarks: list[str], others: list[str]) -> list[str]:
     link = ui.link("indikator", row.indicator.title, indikator=row.indicator.id)
-    note = f'<br><span class="small">{escape(_break_note(row))}</span>' if row.series_break else ""
+    note = html('<br><span class="small">{}</span>', _break_note(row)) if row.series_break else ""
     return [
-        f"{link}{note}",
+        html("{}{}", link, note),
         *(_unit_cell(row, unit) for unit in own),
         _mean_cell(row),
         *(_benchmark_cell(row, id_) for id_ in benchmarks),
@@ -148,44 +148,46 @@ def _unit_cell(row: Row, who: str) -> str:
     told = tell_cell(row, who, ui.definitions())
     if cell is None:
         return told.now
-    before = f'<br><span class="small">({escape(told.beside)})</span>' if told.beside else ""
-    return ui.mark(cell.now.judgement, told.now, cell.now.reason) + ui.disputed(told.doubt) + before
+    before = html('<br><span class="small">({})</span>', told.beside) if told.beside else ""
+    return html_join([ui.mark(cell.now.judgement, told.now, cell.now.reason), ui.disputed(told.doubt), before])
 
 
-def _mean_cell(row: Row) -> str:
+def _mean_cell(row: Row) -> Markup:
     told = tell_mean(row)
-    change = f"<br>{escape(told.beside)}" if told.beside else ""
-    return f'{_published(told)}<span class="small">{change}<br>{escape(tell_count(row)).replace(" ", "&nbsp;")}</span>'
+    change = html("<br>{}", told.beside) if told.beside else ""
+    count = Markup("&nbsp;").join(tell_count(row).split(" "))
+    return html('{}<span class="small">{}<br>{}</span>', _published(told), change, count)
 
 
-def _benchmark_cell(row: Row, id_: str) -> str:
+def _benchmark_cell(row: Row, id_: str) -> Markup:
     told = tell_benchmark(row, id_)
-    return _published(told) + (f'<br><span class="small">{escape(told.beside)}</span>' if told.beside else "")
+    beside = html('<br><span class="small">{}</span>', told.beside) if told.beside else ""
+    return html_join([_published(told), beside])
 
 
-def _published(told: Told) -> str:
-    """HTML: a mean or benchmark, with why it is disputed."""
-    return f'<span style="white-space:nowrap">{escape(told.now)}{ui.disputed(told.doubt)}</span>'
+def _published(told: Told) -> Markup:
+    """A mean or benchmark, with why it is disputed."""
+    return html('<span style="white-space:nowrap">{}{}</span>', told.now, ui.disputed(told.doubt))
 
 
-def _doubts(comparison: Comparison, rows: list[Row]) -> str:
-    """HTML: what the dash and the mark in the table stand for, and each disputed value with its reason."""
+def _doubts(comparison: Comparison, rows: list[Row]) -> Markup:
+    """What the dash and the mark in the table stand for, and each disputed value with its reason."""
     known = ui.definitions()
-    items = [
-        f"<li>{escape(row.indicator.title)}, {escape(name)}: {escape(doubt_text(doubt))}</li>"
+    items = ui.bullets(
+        f"{row.indicator.title}, {name}: {doubt_text(doubt)}"
         for row in rows
         for name, doubt in list_doubts(row, comparison, known)
-    ]
-    dash = f'<p class="small">{NOTHING_NOTE}</p>'
-    return f"{dash}<h2>Ifrågasatta värden</h2><p>{DISPUTED_NOTE}</p><ul>{''.join(items)}</ul>" if items else dash
+    )
+    disputed = html("<h2>Ifrågasatta värden</h2><p>{}</p>{}", DISPUTED_NOTE, items) if items else ""
+    return ui.small(NOTHING_NOTE) + disputed
 
 
-def _means_note(comparison: Comparison) -> str:
+def _means_note(comparison: Comparison) -> Markup:
     group = ui.definitions().groups[comparison.group].title
-    return (
-        f'<p class="small">Snitt: egen beräkning, ovägt medelvärde av de kommuner i {escape(group)} som har svarat; '
-        "antalet står under. Förändringar i procentenheter sedan närmast föregående jämförbara år. Stockholms stad, "
-        "Stockholms län och riket är publicerade värden.</p>"
+    return ui.small(
+        f"Snitt: egen beräkning, ovägt medelvärde av de kommuner i {group} som har svarat; antalet står under. "
+        "Förändringar i procentenheter sedan närmast föregående jämförbara år. Stockholms stad, Stockholms län och "
+        "riket är publicerade värden."
     )
 
 

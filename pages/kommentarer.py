@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ import ui.earlier
 import ui.fields
 from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
+from ojcore.markup import Markup, html
 from ojcore.prose.language import genitive
 from ojcore.store.comments import (
     WrittenComment,
@@ -52,7 +52,7 @@ def main() -> None:
         _form(row, choice, role, comments)
     _earlier_versions(choice, shown)
     if not shown:
-        ui.show_html(f"<p>{escape(name)} har inga sådana indikatorer {choice.year}.</p>")
+        ui.show("<p>{} har inga sådana indikatorer {}.</p>", name, choice.year)
 
 
 def _lead(comparison: Comparison, unit: str, name: str) -> None:
@@ -64,7 +64,7 @@ def _lead(comparison: Comparison, unit: str, name: str) -> None:
     else:
         text = f"Alla {genitive(name)} röda indikatorer {comparison.year} har en kommentar."
     told = "Kommentarerna sparas medan du skriver, och följer med till sidorna och till nämndens dokument."
-    ui.show_html(f"<p>{escape(text)} {told}</p>")
+    ui.show("<p>{} {}</p>", text, told)
 
 
 def _comments(rows: list[Row], choice: ui.Choice) -> dict[tuple[str, int], WrittenComment]:
@@ -80,13 +80,13 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
     earlier = [each for (id_, year), each in comments.items() if id_ == indicator.id and year < choice.year]
     answer = ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
     link = ui.link("indikator", indicator.title, indikator=indicator.id)
-    ui.show_html(f'<h2 style="margin-bottom:.2rem">{link}</h2><p style="margin:0">{answer}{_written(latest)}</p>')
+    ui.show('<h2 style="margin-bottom:.2rem">{}</h2><p style="margin:0">{}{}</p>', link, answer, _written(latest))
     form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not ui.current_user().has("analytiker"))
     entry = latest or WrittenComment(indicator.id, choice.year, choice.unit, "", "", "", NEVER, None, 0)
     ui.fields.text_field(form, entry, f"Kommentar till {ui.plain(indicator.title)}", height=90, label_visible=False)
     if earlier:
         last = max(earlier, key=lambda comment: comment.year)
-        ui.show_html(f'<p class="small">{last.year}: {escape(last.text)}</p>')
+        ui.show_html(ui.small(f"{last.year}: {last.text}"))
         st.button(
             f"Använd {last.year} års kommentar",
             key=f"use-{'-'.join(entry.key)}",
@@ -108,10 +108,10 @@ def _earlier_versions(choice: ui.Choice, shown: list[Row]) -> None:
     ui.earlier.show_earlier(titles, earlier, read_earlier_comments)
 
 
-def _written(comment: WrittenComment | None) -> str:
+def _written(comment: WrittenComment | None) -> Markup:
     if comment is None:
-        return ""
-    return f'<span class="small"> Kommentar: {escape(signature(comment))}</span>'
+        return Markup()
+    return html('<span class="small"> Kommentar: {}</span>', signature(comment))
 
 
 def _save(role: str, key: Sequence[str], text: str, seen_version: int) -> WrittenComment:

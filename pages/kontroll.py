@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from ojcore.checking import Certainty, Discrepancy, Report
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
+from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.store.values import fetch_source_years
 from ojcore.swedish import counted, format_number, format_percent
@@ -26,11 +26,11 @@ def main() -> None:
     """Counts at the top, filters, the discrepancies, and how much was recalculated."""
     st.title("Kontroll")
     if not ui.shared(_reports):
-        ui.show_html("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
+        ui.show("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
         return
     ui.show_html(ui.kept(_tiles))
     chosen = _choose()
-    ui.show_html(ui.kept(_list, chosen), f'<p class="small">{escape(CERTAINTY_MEANING)}</p>')
+    ui.show_html(ui.kept(_list, chosen), ui.small(CERTAINTY_MEANING))
     ui.show_html(ui.kept(_checked))
 
 
@@ -45,20 +45,20 @@ def _discrepancies() -> list[Discrepancy]:
     return [discrepancy for report in ui.shared(_reports) for discrepancy in report.discrepancies]
 
 
-def _tiles() -> str:
+def _tiles() -> Markup:
     reports, discrepancies = ui.shared(_reports), _discrepancies()
     certain = Counter(discrepancy.certainty for discrepancy in discrepancies)
-    tiles = "".join(_tile(COLOURS[each], certain[each], many) for each, (_, many) in CERTAINTY_TITLES.items())
     checked, unchecked = (sum(report.checked for report in reports), sum(report.unchecked for report in reports))
     agreeing = checked - len(discrepancies)
+    tiles = [_tile(COLOURS[each], certain[each], many) for each, (_, many) in CERTAINTY_TITLES.items()]
+    tiles.append(_tile("green", agreeing, "kontroller utan anmärkning"))
     share = format_percent(100 * agreeing / checked, 1) if checked else "–"
     without = f" {format_number(unchecked, 0)} kontroller gick inte att göra." if unchecked else ""
     figures = counted(sum(report.figures for report in reports), "uppgift", "uppgifter")
-    return (
-        f'<h2 style="margin-top:.4rem">{escape(_title(len(discrepancies), len(reports)))}</h2>'
-        f'<div class="tiles">{tiles}{_tile("green", agreeing, "kontroller utan anmärkning")}</div>'
-        f'<p class="small">{figures} har prövats i {counted(checked, "kontroll", "kontroller")}: svar, tal, tryckta '
-        f"snitt och förändringar, rader och texter. {escape(share)} är utan anmärkning.{escape(without)}</p>"
+    title = _title(len(discrepancies), len(reports))
+    return html('<h2 style="margin-top:.4rem">{}</h2><div class="tiles">{}</div>', title, html_join(tiles)) + ui.small(
+        f"{figures} har prövats i {counted(checked, 'kontroll', 'kontroller')}: svar, tal, tryckta snitt och "
+        f"förändringar, rader och texter. {share} är utan anmärkning.{without}"
     )
 
 
@@ -66,9 +66,8 @@ def _title(discrepancies: int, sources: int) -> str:
     return f"{counted(discrepancies, 'avvikelse', 'avvikelser')} i {counted(sources, 'källa', 'källor')}"
 
 
-def _tile(colour: Colour, count: int, word: str) -> str:
-    symbol = f'<span aria-hidden="true">{COLOUR_SYMBOLS[colour]}</span>'
-    return f'<div class="tile {colour}"><b>{symbol} {format_number(count, 0)}</b>{word}</div>'
+def _tile(colour: Colour, count: int, word: str) -> Markup:
+    return ui.tile(colour, COLOUR_SYMBOLS[colour], format_number(count, 0), word)
 
 
 def _choose() -> tuple[str, ...]:
@@ -120,14 +119,14 @@ def _file(write: Callable[[Iterable[list[str]]], bytes], chosen: tuple[str, ...]
     return write(discrepancy_rows(_left(chosen), ui.definitions(), ui.source_name))
 
 
-def _list(chosen: tuple[str, ...]) -> str:
+def _list(chosen: tuple[str, ...]) -> Markup:
     discrepancies = _left(chosen)
     if not discrepancies:
-        return "<p>Inga avvikelser med de valen.</p>"
+        return html("<p>Inga avvikelser med de valen.</p>")
     body: list[list[str]] = []
     for source, number in Counter(discrepancy.source for discrepancy in discrepancies).items():
         shown = [discrepancy for discrepancy in discrepancies[:SHOWN] if discrepancy.source == source]
-        body += [[f"{escape(ui.source_name(source))}: {number}"], *map(_row, shown)] if shown else []
+        body += [[f"{ui.source_name(source)}: {number}"], *map(_row, shown)] if shown else []
     more = f", de {SHOWN} första visas" if len(discrepancies) > SHOWN else ""
     head = ["Plats", "Tryckt", "Omräknat", "Förklaring", "Säkerhet"]
     found = counted(len(discrepancies), "avvikelse", "avvikelser")
@@ -135,14 +134,13 @@ def _list(chosen: tuple[str, ...]) -> str:
 
 
 def _row(discrepancy: Discrepancy) -> list[str]:
-    link = (
-        f", {ui.link('indikator', 'visa indikatorn', indikator=discrepancy.indicator)}" if discrepancy.indicator else ""
-    )
+    id_ = discrepancy.indicator
+    link = html(", {}", ui.link("indikator", "visa indikatorn", indikator=id_)) if id_ else ""
     return [
-        f'{escape(_capital(discrepancy.place))}<div class="small">{escape(KIND_TITLES[discrepancy.kind])}{link}</div>',
-        f"<strong>{escape(discrepancy.printed or '(tomt)')}</strong>",
-        f"<strong>{escape(discrepancy.recomputed or '(tomt)')}</strong>",
-        f'<div class="prose">{escape(discrepancy.explanation)}</div>',
+        html('{}<div class="small">{}{}</div>', _capital(discrepancy.place), KIND_TITLES[discrepancy.kind], link),
+        html("<strong>{}</strong>", discrepancy.printed or "(tomt)"),
+        html("<strong>{}</strong>", discrepancy.recomputed or "(tomt)"),
+        html('<div class="prose">{}</div>', discrepancy.explanation),
         ui.mark(COLOURS[discrepancy.certainty], CERTAINTY_TITLES[discrepancy.certainty][0]),
     ]
 
@@ -151,7 +149,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _checked() -> str:
+def _checked() -> Markup:
     """How much was recalculated: per source, and folded away per rule."""
     reports = ui.shared(_reports)
     head = ["Källa", "Uppgifter", "Kontroller", "Utan anmärkning", "Avvikelser", "Gick inte att göra"]
@@ -159,23 +157,23 @@ def _checked() -> str:
     for report in reports:
         wrong = len(report.discrepancies)
         numbers = [report.figures, report.checked, report.checked - wrong, wrong, report.unchecked]
-        rows.append([escape(ui.source_name(report.source)), *(format_number(each, 0) for each in numbers)])
+        rows.append([ui.source_name(report.source), *(format_number(each, 0) for each in numbers)])
     summary = ui.table("Vad som har kontrollerats, per källa", head, rows, range(1, 6))
-    rules = "".join(_rules(report) for report in reports)
-    note = '<p class="small">En uppgift räknas en gång men kan prövas av flera regler.</p>'
-    return f"<h2>Så mycket är kontrollräknat</h2>{summary}{note}{ui.fold('Visa regel för regel', rules)}"
+    rules = html_join(_rules(report) for report in reports)
+    note = ui.small("En uppgift räknas en gång men kan prövas av flera regler.")
+    return html("<h2>Så mycket är kontrollräknat</h2>{}{}{}", summary, note, ui.fold("Visa regel för regel", rules))
 
 
-def _rules(report: Report) -> str:
+def _rules(report: Report) -> Markup:
     head = ["Regel", "Kontrollerade", "Utan anmärkning", "Gick inte att kontrollera"]
     rows = []
     for outcome in report.counted.values():
         if outcome.checked or outcome.unchecked:
-            left = f"{format_number(outcome.unchecked, 0)}: {escape(outcome.reason)}" if outcome.unchecked else ""
+            left = f"{format_number(outcome.unchecked, 0)}: {outcome.reason}" if outcome.unchecked else ""
             agreeing = format_number(outcome.checked - len(outcome.discrepancies), 0)
-            rows.append([escape(outcome.title), format_number(outcome.checked, 0), agreeing, left])
+            rows.append([outcome.title, format_number(outcome.checked, 0), agreeing, left])
     empty = [outcome.title for outcome in report.counted.values() if not (outcome.checked or outcome.unchecked)]
-    note = f'<p class="small">Källan har inget att kontrollera för: {escape(", ".join(empty))}.</p>' if empty else ""
+    note = ui.small(f"Källan har inget att kontrollera för: {', '.join(empty)}.") if empty else ""
     return ui.table(ui.source_name(report.source), head, rows, [1, 2]) + note
 
 

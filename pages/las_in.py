@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from functools import partial
-from html import escape
 from itertools import chain, islice
 
 import streamlit as st
@@ -19,9 +18,10 @@ from ojcore.importing.plan import (
     tell_counts,
     undo_batch,
 )
+from ojcore.markup import Markup, html, html_words
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.values import PUBLISHED_FILE
-from ojcore.swedish import counted, format_number, join_words
+from ojcore.swedish import counted, format_number
 
 SHOWN_CHANGES = 100
 SHOWN_BATCHES = 50
@@ -43,7 +43,7 @@ def main() -> None:
 def _show_form() -> None:
     text, csv_column, xlsx_column = st.columns([4, 1, 1], vertical_alignment="bottom")
     with text:
-        ui.show_html(
+        ui.show(
             '<p class="prose">Fyll i mallen med en rad per svar och läs in den. Filen provkörs först: du ser vad som '
             "skulle ändras, och alla fel på en gång. Allt läses in, eller inget, och en inläsning kan ångras.</p>"
         )
@@ -55,7 +55,7 @@ def _show_form() -> None:
             on_click="ignore",
             width="stretch",
         )
-    rows = [[escape(each.heading), "ja" if each.is_needed else "nej", escape(each.explanation)] for each in COLUMNS]
+    rows = [[each.heading, "ja" if each.is_needed else "nej", each.explanation] for each in COLUMNS]
     ui.show_html(ui.fold("Visa kolumnerna", ui.table("Mallens kolumner", ["Kolumn", "Måste finnas", "Innehåll"], rows)))
 
 
@@ -111,15 +111,15 @@ def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: 
 
 def _show_plan(plan: ImportPlan) -> None:
     if plan.changes_nothing:
-        ui.show_html(f"<p>Allt i {escape(plan.file_name)} finns redan. Det finns inget att läsa in.</p>")
+        ui.show("<p>Allt i {} finns redan. Det finns inget att läsa in.</p>", plan.file_name)
         return
-    new = [f"{escape(title)} (<code>{escape(id_)}</code>)" for id_, title in plan.new_sources.items()]
-    sources = f"<p>Nya källor: {join_words(new)}.</p>" if new else ""
-    told = f"<strong>Provkörning av {escape(plan.file_name)}:</strong> {tell_counts(plan.counts)}. Inget är sparat än."
-    ui.show_html(f"<p>{told}</p>{sources}", _changes(plan))
+    new = [html("{} (<code>{}</code>)", title, id_) for id_, title in plan.new_sources.items()]
+    sources = html("<p>Nya källor: {}.</p>", html_words(new)) if new else Markup()
+    told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
+    ui.show_html(html("<p>{}</p>", told), sources, _changes(plan))
 
 
-def _changes(plan: ImportPlan) -> str:
+def _changes(plan: ImportPlan) -> Markup:
     """What is replaced, then what is new, until the list is long enough."""
     values, claims = map(Value._make, plan.values.added), map(Claim._make, plan.claims.added)
     added = chain(
@@ -136,20 +136,20 @@ def _change_row(each: Replacement, new_sources: dict[str, str]) -> list[str]:
     known = ui.definitions()
     kinds = {"svar": "svar", "mean": "snitt", "delta": "förändring"}
     return [
-        escape(known.indicators[each.indicator].title),
-        escape(known.unit_name(each.unit)),
+        known.indicators[each.indicator].title,
+        known.unit_name(each.unit),
         str(each.year),
         kinds[each.kind],
-        escape(each.old or "(tomt)"),
-        f"<strong>{escape(each.new or '(tomt)')}</strong>",
-        escape(new_sources.get(each.source) or ui.source_name(each.source)),
+        each.old or "(tomt)",
+        html("<strong>{}</strong>", each.new or "(tomt)"),
+        new_sources.get(each.source) or ui.source_name(each.source),
     ]
 
 
 def _show_batches(batches: list[BatchSummary]) -> None:
     st.subheader("Inläsningar", anchor=False)
     if not batches:
-        ui.show_html("<p>Inget har lästs in än.</p>")
+        ui.show("<p>Inget har lästs in än.</p>")
         return
     _tell_once("angrad")
     head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
@@ -164,12 +164,12 @@ def _batch_row(batch: BatchSummary) -> list[str]:
     state = f"ångrad {batch.undone_at.astimezone():%Y-%m-%d} av {batch.undone_by}" if batch.undone_at else "gäller"
     return [
         str(batch.id),
-        escape(batch.file_name if batch.file_name != PUBLISHED_FILE else "De publicerade uppgifterna"),
+        batch.file_name if batch.file_name != PUBLISHED_FILE else "De publicerade uppgifterna",
         f"{batch.loaded_at.astimezone():%Y-%m-%d %H:%M}",
-        escape(batch.loaded_by),
+        batch.loaded_by,
         format_number(batch.added, 0),
         format_number(batch.replaced, 0),
-        escape(state),
+        state,
     ]
 
 

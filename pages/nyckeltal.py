@@ -1,7 +1,6 @@
 """Nyckeltal: register figures against all kommuner, those of the same socioeconomic class, or of the same type."""
 
 from collections.abc import Iterable
-from html import escape
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from ojcore.comparing.keyfigures import (
     register_indicators,
     tell_figure,
 )
+from ojcore.markup import Markup, html
 from ojcore.reading.cells import Value
 from ojcore.swedish import counted, join_words
 
@@ -38,7 +38,7 @@ def main() -> None:
     year = _year(choice)
     if year is None:
         area = ui.definitions().areas[choice.area].title
-        ui.show_html(f"<p>Det finns inga registerdata för {escape(area)}. De hör till ekonomiskt bistånd 2015.</p>")
+        ui.show("<p>Det finns inga registerdata för {}. De hör till ekonomiskt bistånd 2015.</p>", area)
         return
     reference = _choose_reference(choice, year)
     figures = ui.shared(_figures, choice, year, reference.id)
@@ -46,7 +46,7 @@ def main() -> None:
     for dimension in dict.fromkeys(figure.indicator.dimension for figure in figures):
         ui.show_chart(ui.shared(_strips, choice, year, reference.id, dimension, ui.look()))
         ui.show_html(ui.kept(_tables, choice, year, reference.id, dimension))
-    ui.show_html(f'<p class="small">{escape(f"{STRIP_RULE} {FIGURE_RULE}")}</p>')
+    ui.show_html(ui.small(f"{STRIP_RULE} {FIGURE_RULE}"))
 
 
 def _year(choice: ui.Choice) -> int | None:
@@ -91,7 +91,7 @@ def _known_doubts(area: str, year: int) -> Doubts:
         return fetch_doubts(connection, [each.id for each in register_indicators(ui.definitions(), area)], [year])
 
 
-def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
+def _introduction(choice: ui.Choice, year: int, reference: Reference) -> Markup:
     known = ui.definitions()
     name = known.unit_name(choice.unit)
     others = [known.unit_name(unit) for unit in reference.units if unit != choice.unit]
@@ -107,32 +107,32 @@ def _introduction(choice: ui.Choice, year: int, reference: Reference) -> str:
         text += f" Källan har inte fler: {len(reference.units)} av landets {len(known.kommuner)} kommuner."
     if choice.unit not in reference.units:
         text += f" {name} har själv inga registerdata."
-    return f"<p>{escape(text)}</p>"
+    return html("<p>{}</p>", text)
 
 
-def _doubts(figures: Iterable[KeyFigure]) -> str:
+def _doubts(figures: Iterable[KeyFigure]) -> Markup:
     """What the check disputes among the figures shown, and what the mark means."""
     known = ui.definitions()
     items = [
-        f"<li>{escape(figure.indicator.title)}, {escape(known.unit_name(who))}: {escape(doubt_text(doubt))}</li>"
+        f"{figure.indicator.title}, {known.unit_name(who)}: {doubt_text(doubt)}"
         for figure in figures
         for who, doubt in figure.doubts.items()
         if who in figure.cells or who in figure.benchmarks
     ]
     if not items:
-        return ""
+        return Markup()
     summary = f"Läs med försiktighet: kontrollen ifrågasätter {counted(len(items), 'värde', 'värden')}"
     note = f"{DISPUTED_NOTE} Det ingår inte i medianen, läget eller antalet kommuner."
     link = ui.link("kontroll", "Se sidan Kontroll")
-    return ui.fold(summary, f"<ul>{''.join(items)}</ul><p>{escape(note)} {link}</p>")
+    return ui.fold(summary, html("{}<p>{} {}</p>", ui.bullets(items), note, link))
 
 
-def _opening(choice: ui.Choice, year: int, reference: str) -> str:
+def _opening(choice: ui.Choice, year: int, reference: str) -> Markup:
     introduction = _introduction(choice, year, ui.shared(_references, choice, year)[reference])
     return introduction + _doubts(ui.shared(_figures, choice, year, reference))
 
 
-def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> str:
+def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> Markup:
     """The kommun's own figures of a kvalitetsområde and, folded away, those of all kommuner."""
     found = ui.shared(_figures, choice, year, reference)
     figures = [figure for figure in found if figure.indicator.dimension == dimension]
@@ -147,11 +147,11 @@ def _strips(choice: ui.Choice, year: int, reference: str, dimension: str, look: 
     return figure_strips(figures, ui.definitions(), choice.unit, title, look)
 
 
-def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
+def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> Markup:
     known = ui.definitions()
     benchmarks = [id_ for id_ in known.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
-    names = [escape(known.unit_name(id_)) for id_ in benchmarks]
-    head = ["Nyckeltal", escape(known.unit_name(choice.unit)), "Läge", "Median", *names, "Antal kommuner"]
+    names = [known.unit_name(id_) for id_ in benchmarks]
+    head = ["Nyckeltal", known.unit_name(choice.unit), "Läge", "Median", *names, "Antal kommuner"]
     rows = [_figure_row(choice, figure, benchmarks) for figure in figures]
     caption = f"{title} {figures[0].year}; medianen och läget är bland kommunerna i jämförelsen"
     return ui.table(caption, head, rows, number_columns=range(3, len(head)))
@@ -159,25 +159,25 @@ def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
 
 def _figure_row(choice: ui.Choice, figure: KeyFigure, benchmarks: list[str]) -> list[str]:
     indicator, cell = figure.indicator, figure.cells[choice.unit]
-    measure = f' <span class="small">{escape(indicator.unit)}</span>' if indicator.unit not in ("", "%") else ""
+    measure = html(' <span class="small">{}</span>', indicator.unit) if indicator.unit not in ("", "%") else ""
     return [
         ui.link("indikator", indicator.title, indikator=indicator.id) + measure,
         _mark(figure, choice.unit),
-        escape(_position(figure, cell)),
+        _position(figure, cell),
         format_value(indicator, figure.median),
         *(_benchmark(figure, id_) for id_ in benchmarks),
         str(figure.n),
     ]
 
 
-def _mark(figure: KeyFigure, who: str) -> str:
+def _mark(figure: KeyFigure, who: str) -> Markup:
     judgement, told = figure.cells[who].judgement, tell_figure(figure, who)
     return ui.mark(judgement.colour, told.now, judgement.reason) + ui.disputed(told.doubt)
 
 
-def _benchmark(figure: KeyFigure, id_: str) -> str:
+def _benchmark(figure: KeyFigure, id_: str) -> Markup:
     told = tell_figure(figure, id_)
-    return escape(told.now) + ui.disputed(told.doubt)
+    return html("{}{}", told.now, ui.disputed(told.doubt))
 
 
 def _position(figure: KeyFigure, cell: FigureCell) -> str:
@@ -189,15 +189,15 @@ def _position(figure: KeyFigure, cell: FigureCell) -> str:
     return f"{cell.position}{ranked}"
 
 
-def _all_table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> str:
+def _all_table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> Markup:
     """Every kommun of the comparison, or of the group where they are too many to read."""
     known = ui.definitions()
     units = list(figures[0].cells)
     if len(units) > MOST_COLUMNS:
         members = known.groups[choice.group].members(figures[0].year)
         units = [unit for unit in units if unit in members or unit == choice.unit]
-    rows = [[escape(figure.indicator.title), *(_mark(figure, unit) for unit in units)] for figure in figures]
-    head = ["Nyckeltal", *(escape(known.unit_name(unit)) for unit in units)]
+    rows = [[figure.indicator.title, *(_mark(figure, unit) for unit in units)] for figure in figures]
+    head = ["Nyckeltal", *(known.unit_name(unit) for unit in units)]
     return ui.table(f"{title} {figures[0].year}: {counted(len(units), 'kommun', 'kommuner')}", head, rows, wide=True)
 
 

@@ -1,13 +1,13 @@
 """Om data: where the figures come from, how they are read, what is missing, and what they are compared with."""
 
 from collections.abc import Iterable
-from html import escape
 
 import streamlit as st
 
 import ui
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
 from ojcore.definitions.model import CodingRule, Group
+from ojcore.markup import Markup, html, html_join
 from ojcore.reading.cells import Value
 from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
 from ojcore.swedish import counted, format_number, sort_key
@@ -52,7 +52,7 @@ def _number(number: int) -> str:
 def _show_sources(sources: list[SourceSummary]) -> None:
     if not sources:
         way = ui.link("las-in", "läs in en fil")
-        ui.show_html(f"<p>Databasen har inga källor. Kör 'oj init', eller {way}.</p>")
+        ui.show("<p>Databasen har inga källor. Kör 'oj init', eller {}.</p>", way)
         return
     head = [
         "Källa",
@@ -75,9 +75,9 @@ def _source_row(source: SourceSummary) -> list[str]:
     kind = "" if source.is_published_data else "inläst fil"
     details = ". ".join(filter(None, (kind, source.document, f"Licens: {source.licence or 'ej angiven'}")))
     return [
-        f'<div class="prose">{escape(source.title)}<div class="small">{escape(details)}</div></div>',
-        escape(source.producer) or "–",
-        f'<span style="white-space:nowrap">{_years(source)}</span>',
+        html('<div class="prose">{}<div class="small">{}</div></div>', source.title, details),
+        source.producer or "–",
+        html('<span style="white-space:nowrap">{}</span>', _years(source)),
         str(source.published or "–"),
         *map(_number, (source.values, source.missing, source.claims, source.comments)),
     ]
@@ -91,19 +91,18 @@ def _years(source: SourceSummary) -> str:
     )
 
 
-def _source_note(source: SourceSummary) -> str:
+def _source_note(source: SourceSummary) -> Markup:
     """What was read and how, folded away: note, tables and the document's checksum."""
     publication = ui.definitions().publications.get(source.id)
     if publication is None:
-        return ""
+        return Markup()
     tables = [
-        [escape(table.definition.number), escape(table.definition.caption), _number(len(table.rows))]
-        for table in publication.tables
+        [table.definition.number, table.definition.caption, _number(len(table.rows))] for table in publication.tables
     ]
-    note = f'<p class="prose">{escape(publication.definition.note)}</p>' if publication.definition.note else ""
-    checksum = f'<p class="small">SHA-256 för dokumentet: <code>{escape(source.sha256)}</code></p>'
+    note = html('<p class="prose">{}</p>', publication.definition.note) if publication.definition.note else ""
+    checksum = html('<p class="small">SHA-256 för dokumentet: <code>{}</code></p>', source.sha256)
     read = ui.table("Tabeller som är inlästa", ["Tabell", "Rubrik", "Rader"], tables, [2])
-    return ui.fold(f"Vad som är läst ur {ui.source_name(source.id)}", f"{note}{read}{checksum}")
+    return ui.fold(f"Vad som är läst ur {ui.source_name(source.id)}", html("{}{}{}", note, read, checksum))
 
 
 def _show_rules() -> None:
@@ -119,37 +118,37 @@ def _show_rules() -> None:
     )
     ui.show_html(
         ui.table("Vilka svar som räknas som ja när ett snitt räknas ut", head, rows),
-        "<h2>Så räknas det</h2>",
-        f'<ul class="prose">{"".join(f"<li>{escape(text)}</li>" for text in others)}</ul>',
-        "<h2>Så sätts färgerna</h2>",
-        f'<p class="prose">{escape(ANSWER_RULE)}</p><p class="prose">{escape(FIGURE_RULE)}</p>',
+        html("<h2>Så räknas det</h2>"),
+        ui.bullets(others, "prose"),
+        html("<h2>Så sätts färgerna</h2>"),
+        html('<p class="prose">{}</p><p class="prose">{}</p>', ANSWER_RULE, FIGURE_RULE),
         _code_book(),
     )
 
 
 def _rule_row(name: str, rule: CodingRule) -> list[str]:
     return [
-        escape(name),
+        name,
         _labels(rule.counts_as_ja),
         _labels(rule.counts_as_nej),
-        f'<div class="prose">{escape(rule.reason)}</div>',
+        html('<div class="prose">{}</div>', rule.reason),
     ]
 
 
-def _labels(codes: Iterable[str]) -> str:
-    labels = [ui.definitions().answers[code].label for code in codes]
-    lines = "<br>".join(escape(label) for label in sorted(labels, key=sort_key))
-    return f'<span style="white-space:nowrap">{lines}</span>'
+def _labels(codes: Iterable[str]) -> Markup:
+    labels = sorted((ui.definitions().answers[code].label for code in codes), key=sort_key)
+    lines = Markup("<br>").join(labels)
+    return html('<span style="white-space:nowrap">{}</span>', lines)
 
 
-def _code_book() -> str:
+def _code_book() -> Markup:
     known = ui.definitions()
     answers = [
-        [escape(each.label), ui.mark(each.judgement, COLOUR_WORDS[each.judgement]), escape(", ".join(each.spellings))]
+        [each.label, ui.mark(each.judgement, COLOUR_WORDS[each.judgement]), ", ".join(each.spellings)]
         for each in known.answers.values()
     ]
     missing = [
-        [escape(each.label), ui.mark("grey", "saknas"), escape(", ".join(filter(None, each.spellings)) or "tom cell")]
+        [each.label, ui.mark("grey", "saknas"), ", ".join(filter(None, each.spellings)) or "tom cell"]
         for each in known.missing.values()
     ]
     return ui.fold(
@@ -160,15 +159,15 @@ def _code_book() -> str:
 
 def _show_missing(sources: list[SourceSummary], counts: list[MissingCount], cells: list[Value]) -> None:
     if not counts:
-        ui.show_html("<p>Inga svar saknas i de inlästa källorna.</p>")
+        ui.show("<p>Inga svar saknas i de inlästa källorna.</p>")
         return
     reasons = [id_ for id_ in ui.definitions().missing if any(each.reason == id_ for each in counts)]
-    head = ["Källa", "År", *(escape(ui.definitions().missing[each].label) for each in reasons)]
+    head = ["Källa", "År", *(ui.definitions().missing[each].label for each in reasons)]
     rows = []
     for source, year in dict.fromkeys((each.source, each.year) for each in counts):
         by_reason = {each.reason: each.number for each in counts if (each.source, each.year) == (source, year)}
         numbers = [_number(by_reason.get(reason, 0)) for reason in reasons]
-        rows.append([escape(ui.source_name(source)), str(year), *numbers])
+        rows.append([ui.source_name(source), str(year), *numbers])
     total = sum(each.number for each in counts)
     caption = (
         f"{_number(total)} svar saknas, av {_number(sum(each.values for each in sources))}. De räknas aldrig som nej."
@@ -176,58 +175,58 @@ def _show_missing(sources: list[SourceSummary], counts: list[MissingCount], cell
     ui.show_html(ui.table(caption, head, rows, range(2, len(head))), _missing_cells(cells, total))
 
 
-def _missing_cells(cells: list[Value], total: int) -> str:
+def _missing_cells(cells: list[Value], total: int) -> Markup:
     known = ui.definitions()
     rows = [
         [
             ui.link("indikator", known.indicators[cell.indicator].title, indikator=cell.indicator),
-            escape(known.unit_name(cell.unit)),
+            known.unit_name(cell.unit),
             str(cell.year),
-            escape(known.missing[cell.missing or ""].label),
-            escape(ui.source_name(cell.source)),
-            escape(cell.table or "–"),
+            known.missing[cell.missing or ""].label,
+            ui.source_name(cell.source),
+            cell.table or "–",
         ]
         for cell in cells
     ]
     shown = f"De {len(rows)} första av {_number(total)}" if len(rows) < total else f"Alla {_number(total)}"
     head = ["Indikator", "Enhet", "År", "Skäl", "Källa", "Tabell"]
-    return f"<h2>Vilka svar som saknas</h2>{ui.table(shown, head, rows)}"
+    return html("<h2>Vilka svar som saknas</h2>{}", ui.table(shown, head, rows))
 
 
 def _show_benchmarks() -> None:
     known = ui.definitions()
-    benchmarks = [[escape(each.title), escape(each.meaning), _used_in(each.id)] for each in known.benchmarks.values()]
+    benchmarks = [[each.title, each.meaning, _used_in(each.id)] for each in known.benchmarks.values()]
     text = "Tre olika saker som aldrig visas i samma serie. De är publicerade värden, inte egna medelvärden."
-    groups = "".join(_group(group) for group in known.groups.values())
+    groups = html_join(_group(group) for group in known.groups.values())
     ui.show_html(
-        "<h2>Jämförelsetal</h2>",
+        html("<h2>Jämförelsetal</h2>"),
         ui.table(text, ["Namn", "Vad det är", "Finns i"], benchmarks),
-        f"<h2>Grupper</h2>{groups}",
+        html("<h2>Grupper</h2>{}", groups),
     )
 
 
-def _used_in(benchmark: str) -> str:
+def _used_in(benchmark: str) -> Markup:
     """The publications that print the benchmark."""
     names = [
         ui.source_name(id_)
         for id_, publication in ui.definitions().publications.items()
         if benchmark in (publication.definition.rows | publication.definition.columns).values()
     ]
-    return "<br>".join(map(escape, names)) or "–"
+    return Markup("<br>").join(names or ["–"])
 
 
-def _group(group: Group) -> str:
+def _group(group: Group) -> Markup:
     members = sorted(group.member, key=lambda each: sort_key(ui.definitions().unit_name(each.unit)))
     rows = [
         [
-            escape(ui.definitions().unit_name(each.unit)),
+            ui.definitions().unit_name(each.unit),
             each.unit,
             str(each.valid_from),
             str(each.valid_to or "tills vidare"),
         ]
         for each in members
     ]
-    note = f'<p class="small prose" style="margin-top:.6rem">{escape(group.note)}</p>' if group.note else ""
+    note = html('<p class="small prose" style="margin-top:.6rem">{}</p>', group.note) if group.note else ""
     head = ["Kommun", "Kommunkod", "Med från", "Till och med"]
     return ui.table(f"{group.title}: {counted(len(rows), 'kommun', 'kommuner')}", head, rows) + note
 

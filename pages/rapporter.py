@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.jobs import Job, read_file
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import StoredText, read_earlier, save_text
@@ -68,9 +68,9 @@ def main() -> None:
         ui.show_html(ui.kept(_warnings, *shown))
         template = ui.documents.template_field()
         _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template))
-        ui.show_html("<h2>Förhandsvisning</h2>")
+        ui.show("<h2>Förhandsvisning</h2>")
         for piece in ui.shared(_preview, *shown):
-            if isinstance(piece, str):
+            if isinstance(piece, Markup):
                 ui.show_html(piece)
             else:
                 ui.show_chart(piece)
@@ -95,22 +95,21 @@ def _texts_and_comments() -> Written:
         return read_version(connection, "texts"), read_version(connection, "comments")
 
 
-def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> str:
-    """HTML: what to know before the report is made."""
+def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Markup:
+    """What to know before the report is made."""
     material = ui.shared(_material, written, choice, unit)
     faults = own_faults(material, ui.shared(_content, written, choice, unit, day, look))
-    parts = [f"<p>{ui.mark('red', 'Går inte ihop')} {escape(fault)}</p>" for fault in faults]
+    parts = [html("<p>{} {}</p>", ui.mark("red", "Går inte ihop"), fault) for fault in faults]
     missing = missing_comments(material)
     if missing:
-        items = "".join(f"<li>{escape(title)}</li>" for title in missing)
         link = ui.link("kommentarer", "Skriv kommentarer")
         summary = f"{len(missing)} röda indikatorer saknar kommentar"
-        parts.append(ui.fold(summary, f"<ul>{items}</ul><p>{link}</p>"))
+        parts.append(ui.fold(summary, html("{}<p>{}</p>", ui.bullets(missing), link)))
     disputed = sum(len(material.voice.doubted(row)) for row in material.comparison.rows)
     if disputed:
         told = f"{disputed} värden ifrågasätts i kontrollräkningen. De står kvar med en stjärna och bedöms inte."
-        parts.append(f"<p>{told} {ui.link('kontroll', 'Visa kontrollen')}</p>")
-    return "".join(parts)
+        parts.append(html("<p>{} {}</p>", told, ui.link("kontroll", "Visa kontrollen")))
+    return html_join(parts)
 
 
 def _make(order: Order) -> None:
@@ -133,7 +132,7 @@ def _offer(job: Job, order: Order) -> None:
     fetch = partial(_file, job.id)
     st.download_button("Hämta Word-filen", fetch, file_name=job.outcome, mime=ui.documents.WORD, on_click="ignore")
     if job.arguments != ui.jobs.yearly_arguments(order):
-        ui.show_html('<p class="small">Filen gjordes med ett annat datum än det som syns nu.</p>')
+        ui.show_html(ui.small("Filen gjordes med ett annat datum än det som syns nu."))
 
 
 def _file(job: int) -> bytes:
@@ -156,7 +155,7 @@ def _texts(material: Material) -> None:
         "Allt sparas medan du skriver. En tom rad ger ett nytt stycke. Ett fält som töms får tillbaka programmets "
         "förslag, där det finns något."
     )
-    ui.show_html(f'<p class="small">{told} {ui.fields.saved_line(material.texts.values())}</p>')
+    ui.show('<p class="small">{} {}</p>', told, ui.fields.saved_line(material.texts.values()))
     titles = {field.name: field.title for field in fields if field.name in material.texts}
     for field in fields:
         entry = material.texts.get(field.name, StoredText(field.name))
@@ -170,12 +169,12 @@ def _texts(material: Material) -> None:
     ui.earlier.show_earlier(titles, earlier, read_earlier)
 
 
-def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[str | Spec]:
+def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[Markup | Spec]:
     """The document's text and tables as HTML, and its pictures, in order; its typography is Word's."""
     content = ui.shared(_content, written, choice, unit, day, look)
-    shown: list[str | Spec] = []
-    lines = [f'<p class="small">{escape(content.sender)}, {content.day.isoformat()}</p>']
-    lines.append(f"<h2>{escape(content.title)}</h2><p>{escape(content.subtitle)}</p>")
+    shown: list[Markup | Spec] = []
+    lines = [html('<p class="small">{}, {}</p>', content.sender, content.day.isoformat())]
+    lines.append(html("<h2>{}</h2><p>{}</p>", content.title, content.subtitle))
     for piece in content.pieces:
         if isinstance(piece, Picture):
             shown += [_framed(lines), piece.spec]
@@ -185,35 +184,35 @@ def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, l
     return [*shown, _framed(lines)]
 
 
-def _framed(lines: list[str]) -> str:
-    return f'<div class="report">{"".join(lines)}</div>' if lines else ""
+def _framed(lines: list[Markup]) -> Markup:
+    return html('<div class="report">{}</div>', html_join(lines)) if lines else Markup()
 
 
-def _html(piece: Piece) -> str:
+def _html(piece: Piece) -> Markup:
     match piece:
         case Heading():
-            return f"<h{piece.level + 1}>{escape(piece.text)}</h{piece.level + 1}>"
+            return html("<h{0}>{1}</h{0}>", piece.level + 1, piece.text)
         case Paragraph():
-            return f'<p class="{"small" if piece.kind == "note" else piece.kind}">{escape(piece.text)}</p>'
+            return html('<p class="{}">{}</p>', "small" if piece.kind == "note" else piece.kind, piece.text)
         case Remark():
-            return f'<div class="remark"><strong>{escape(piece.lead)}</strong>{_paragraphs(piece.text)}</div>'
+            return html('<div class="remark"><strong>{}</strong>{}</div>', piece.lead, _paragraphs(piece.text))
         case Prose():
             return _paragraphs(piece.text)
         case Points():
-            return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in piece.items)}</ul>"
+            return ui.bullets(piece.items)
         case Table():
             return _table(piece)
         case _:
             raise TypeError(f"no HTML for {type(piece).__name__}")
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+def _paragraphs(text: str) -> Markup:
+    return html_join(html("<p>{}</p>", part.strip()) for part in text.split("\n\n") if part.strip())
 
 
-def _table(piece: Table) -> str:
-    head = [escape(plain(column.heading)) for column in piece.columns]
-    note = f'<p class="small">{escape(piece.note)}</p>' if piece.note else ""
+def _table(piece: Table) -> Markup:
+    head = [plain(column.heading) for column in piece.columns]
+    note = ui.small(piece.note) if piece.note else ""
     return ui.table(piece.caption, head, [_row(row) for row in piece.rows]) + note
 
 
@@ -223,8 +222,8 @@ def _row(row: TableRow) -> list[str]:
 
 def _cell(cell: Cell | Text) -> str:
     if isinstance(cell, Cell):
-        return ui.mark(cell.shade, plain(cell.text)) if cell.shade else escape(plain(cell.text))
-    return escape(plain(cell))
+        return ui.mark(cell.shade, plain(cell.text)) if cell.shade else plain(cell.text)
+    return plain(cell)
 
 
 main()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from time import time_ns
 
 import streamlit as st
@@ -51,6 +50,7 @@ from ojcore.documents.letters import (
 )
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
+from ojcore.markup import html
 from ojcore.prose.language import genitive
 from ojcore.store.comments import WrittenComment, comments_on_several, uncommented
 from ojcore.store.kept import EarlierText
@@ -125,7 +125,7 @@ def main() -> None:
         on_click=_log_export,
         args=(kept.about,),
     )
-    ui.show_html("<h2>Förhandsvisning</h2>")
+    ui.show("<h2>Förhandsvisning</h2>")
     ui.show_html(ui.documents.document_html(content))
 
 
@@ -169,7 +169,7 @@ def _open(kind: Kind, unit: str, year: int, quarter: int = 0) -> Kept:
     locked = not ui.current_user().has("analytiker")
     kept = Kept(kind, about, texts, ui.fields.TextForm(f"{about.report}/{unit}/{year}", save, locked), quarter)
     told = "Allt sparas medan du skriver. Ett fält som töms får tillbaka sitt förslag; skriv – för att lämna det tomt."
-    ui.show_html(f'<p class="small">{told} {ui.fields.saved_line(texts.values())}</p>')
+    ui.show('<p class="small">{} {}</p>', told, ui.fields.saved_line(texts.values()))
     return kept
 
 
@@ -238,11 +238,10 @@ def _comparisons(choice: ui.Choice) -> list[Comparison]:
 def _list_uncommented(comparisons: list[Comparison], choice: ui.Choice) -> None:
     missing = [row.indicator.title for each in comparisons for row in uncommented(each, choice.unit)]
     if missing:
-        items = "".join(f"<li>{escape(title)}</li>" for title in missing)
         name = genitive(ui.definitions().unit_name(choice.unit))
         st.warning(f"{len(missing)} av {name} röda indikatorer saknar kommentar.")
         link = ui.link("kommentarer", "Skriv kommentarer")
-        ui.show_html(f"<details><summary>Visa vilka</summary><ul>{items}</ul></details><p>{link}</p>")
+        ui.show_html(ui.fold("Visa vilka", ui.bullets(missing)), html("<p>{}</p>", link))
 
 
 def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
@@ -266,7 +265,7 @@ def _kept_number(
 
 def _decisions(kept: Kept) -> None:
     """One row of fields per decision, and one more that is empty after the button."""
-    ui.show_html("<h2>Beslut</h2>")
+    ui.show("<h2>Beslut</h2>")
     st.caption("Ett löpnummer per beslut, aldrig namn eller personnummer. Utan rader blir det: inga att rapportera.")
     begun = st.session_state.setdefault(f"begun {kept.about.report} {kept.about.unit} {kept.about.year}", [])
     for number, row in enumerate(sorted({*decision_rows(kept.texts), *begun}), start=1):
@@ -292,7 +291,7 @@ def _decision(kept: Kept, row: str, number: int) -> None:
     def entry(name: str) -> StoredText:
         return kept.entry(decision_field(row, name))
 
-    ui.show_html(f"<h3>Beslut {number}</h3>")
+    ui.show("<h3>Beslut {}</h3>", number)
     form, columns = kept.form, st.columns([1.2, 2.2, 1.3, 1.3, 1.3])
     with columns[0]:
         ui.fields.line_field(form, entry("reference"), DECISION["reference"])
@@ -305,7 +304,7 @@ def _decision(kept: Kept, row: str, number: int) -> None:
         ui.fields.line_field(form, entry("reason"), DECISION["reason"])
     ui.fields.tick_field(form, entry("reported_before"), "Rapporterat i ett tidigare kvartal")
     if entry("reference").text and not entry("decided").text:
-        ui.show_html('<p class="small">Beslutet kommer med när det har en dag.</p>')
+        ui.show_html(ui.small("Beslutet kommer med när det har en dag."))
 
 
 def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:

@@ -1,7 +1,6 @@
 """Utveckling: one indicator, or all of a kvalitetsområde, over the years."""
 
 from collections.abc import Callable
-from html import escape
 
 import streamlit as st
 
@@ -10,6 +9,7 @@ from ojcore.charts import Look, Spec, development_lines, unit_colour, unit_sign
 from ojcore.comparing.development import LINE_RULE, Development
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.definitions.model import Indicator
+from ojcore.markup import Markup, html
 from ojcore.swedish import join_words
 
 ALL = "Alla i kvalitetsområdet"
@@ -26,13 +26,13 @@ def main() -> None:
         _show_one(choice, chosen[0])
     else:
         _show_set(choice, chosen)
-    ui.show_html(f'<p class="small">{escape(f"{LINE_RULE} {ANSWER_RULE} {FIGURE_RULE}")}</p>')
+    ui.show_html(ui.small(f"{LINE_RULE} {ANSWER_RULE} {FIGURE_RULE}"))
 
 
-def _absent(choice: ui.Choice) -> str:
+def _absent(choice: ui.Choice) -> Markup:
     """What is told of a kommun that no line or square is of, whatever the year."""
     has_any = any(choice.unit in each.series for each in ui.developments(choice).values())
-    return "" if has_any else ui.absent(choice, shows_group=True)
+    return Markup() if has_any else ui.absent(choice, shows_group=True)
 
 
 def _choose(developments: dict[str, Development]) -> tuple[list[Development], bool]:
@@ -78,16 +78,16 @@ def _show_one(choice: ui.Choice, development: Development) -> None:
     if len(development.years) > 1:
         ui.show_chart(ui.shared(_line_chart, choice, indicator.id, ui.look()))
     else:
-        ui.show_html(f"<h2>{escape(indicator.title)}</h2><p>{_only_once(development)}</p>")
+        ui.show("<h2>{}</h2><p>{}</p>", indicator.title, _only_once(development))
     ui.show_html(ui.kept(_behind_one, choice, indicator.id))
 
 
-def _behind_one(choice: ui.Choice, id_: str) -> str:
+def _behind_one(choice: ui.Choice, id_: str) -> Markup:
     development = ui.developments(choice)[id_]
     years = join_words(map(str, development.years))
     caption = f"{development.indicator.title} {years}: {_measure(development.indicator)}"
     table = ui.development_table(development, choice.unit, caption)
-    link = f"<p>{ui.link('indikator', 'Definition, fråga och källor', indikator=id_)}</p>"
+    link = html("<p>{}</p>", ui.link("indikator", "Definition, fråga och källor", indikator=id_))
     return table + _breaks(development) + link
 
 
@@ -108,11 +108,11 @@ def _line_chart(choice: ui.Choice, id_: str, look: Look) -> Spec:
     return development_lines(development, ui.definitions(), own_first, look)
 
 
-def _breaks(development: Development) -> str:
+def _breaks(development: Development) -> Markup:
     if not development.breaks:
-        return ""
-    items = "".join(f"<li><strong>{each.year}</strong>: {escape(each.reason)}</li>" for each in development.breaks)
-    return f"<h2>Varför serien är bruten</h2><ul>{items}</ul>"
+        return Markup()
+    breaks = ui.bullets(html("<strong>{}</strong>: {}", each.year, each.reason) for each in development.breaks)
+    return html("<h2>Varför serien är bruten</h2>{}", breaks)
 
 
 def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
@@ -125,7 +125,7 @@ def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
                 with column:
                     ui.show_chart(spec)
     else:
-        ui.show_html("<p>Indikatorerna har bara mätts ett år, så det finns ingen utveckling att visa än.</p>")
+        ui.show("<p>Indikatorerna har bara mätts ett år, så det finns ingen utveckling att visa än.</p>")
     ui.show_html(ui.kept(_set_table, choice, tuple(each.indicator.id for each in developments)))
 
 
@@ -134,23 +134,27 @@ def _small_charts(choice: ui.Choice, ids: tuple[str, ...], look: Look) -> list[S
     return [development_lines(known[id_], ui.definitions(), [choice.unit], look, small=True) for id_ in ids]
 
 
-def _key(choice: ui.Choice, ids: tuple[str, ...]) -> str:
+def _key(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
     """Who the signs in the small pictures are."""
     known, developments = ui.definitions(), ui.developments(choice)
     shown = {series.id for id_ in ids for series in developments[id_].series.values() if series.kind != "unit"}
-    signs = " ".join(
-        f'<span><span aria-hidden="true" style="color:{unit_colour(known, id_)}">{unit_sign(known, id_)}</span> '
-        f"{escape(known.unit_name(id_))}</span>"
+    signs = Markup(" ").join(
+        html(
+            '<span><span aria-hidden="true" style="color:{}">{}</span> {}</span>',
+            unit_colour(known, id_),
+            unit_sign(known, id_),
+            known.unit_name(id_),
+        )
         for id_ in [choice.group, *known.benchmarks]
         if id_ in shown
     )
     has_own = any(choice.unit in developments[id_].series for id_ in ids)
     squares = f"Rutorna under linjerna är svaren från {known.unit_name(choice.unit)}. " if has_own else ""
-    told = escape(f"{squares}En prickad lodrät linje är ett seriebrott.")
-    return f'<p class="key">Linjer: {signs}</p><p class="small">{told}</p>'
+    told = f"{squares}En prickad lodrät linje är ett seriebrott."
+    return html('<p class="key">Linjer: {}</p>', signs) + ui.small(told)
 
 
-def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
+def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
     known = ui.definitions()
     developments = [ui.developments(choice)[id_] for id_ in ids]
     years = sorted({year for each in developments for year in each.years})
@@ -169,14 +173,14 @@ def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> str:
     return table + ui.signs_note(is_disputed=is_disputed)
 
 
-def _set_cell(choice: ui.Choice, development: Development, year: int) -> str:
+def _set_cell(choice: ui.Choice, development: Development, year: int) -> Markup:
     own, group = development.series.get(choice.unit), development.series.get(choice.group)
     broken = any(each.year == year for each in development.breaks)
-    note = '<br><span class="small">seriebrott</span>' if broken else ""
+    note = html('<br><span class="small">seriebrott</span>') if broken else ""
     mean = group.at(year) if group else None
     below = ""
     if mean and mean.value is not None:
-        below = f'<br><span class="small">{escape(mean.text)}{ui.disputed(mean.doubt)}</span>'
+        below = html('<br><span class="small">{}{}</span>', mean.text, ui.disputed(mean.doubt))
     return ui.development_cell(own.at(year) if own else None) + below + note
 
 

@@ -8,7 +8,6 @@ script fills the inputs. Saving, refusals and conflicts are those of `ui.fields`
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 
 import streamlit as st
 from pydantic import TypeAdapter
@@ -17,6 +16,7 @@ import ui
 import ui.fields
 from inspection.instrument.fields import EntryKey
 from inspection.review.entries import Entry
+from ojcore.markup import Markup, html
 from ui.fields import Form
 
 _MESSAGE = TypeAdapter(list[tuple[str, int, int, str]])
@@ -49,7 +49,7 @@ class _Memory:
     own: dict[str, set[int]] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
     saved: dict[str, str] = field(default_factory=dict)
-    drawn: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, Markup] = field(default_factory=dict)
 
     def seen(self, name: str, version: int) -> int:
         """The version to save upon: later ones of the session's own are no one else's."""
@@ -99,38 +99,39 @@ def _save(form: Form, names: Mapping[str, EntryKey]) -> None:
             memory.answered[name] = number
 
 
-def drawn_once(form: Form, table: str, draw: Callable[[], str]) -> str:
+def drawn_once(form: Form, table: str, draw: Callable[[], Markup]) -> Markup:
     """The table's HTML as it was drawn when the page was opened."""
     return _memory(form).drawn.setdefault(table, draw())
 
 
-def input_html(form: Form, cell: Cell) -> str:
-    """HTML: the input with its note."""
+def input_html(form: Form, cell: Cell) -> Markup:
+    """The input with its note."""
     name = ui.fields.field_name(form.inspection, cell.entry.key)
     now = ui.fields.standing(form, cell.entry, cell.text)
-    return (
-        f'<input type="text" inputmode="decimal" autocomplete="off" data-cell="{name}" data-version="{now.version}" '
-        f'value="{escape(now.text)}" placeholder="{escape(cell.hint)}" aria-label="{escape(cell.label)}" '
-        f'aria-describedby="note-{name}"><span class="small" id="note-{name}"></span>'
+    return html(
+        '<input type="text" inputmode="decimal" autocomplete="off" data-cell="{name}" data-version="{version}" '
+        'value="{value}" placeholder="{hint}" aria-label="{label}" aria-describedby="note-{name}">'
+        '<span class="small" id="note-{name}"></span>',
+        name=name,
+        version=now.version,
+        value=now.text,
+        hint=cell.hint,
+        label=cell.label,
     )
 
 
-def saved_html(table: str) -> str:
-    """HTML: the line that says when something was saved, and the one for what was pasted outside the table."""
-    return (
-        f'<p class="fault" role="alert" data-told></p><p class="small" role="status" data-saved="{escape(table)}"></p>'
+def saved_html(table: str) -> Markup:
+    """The line that says when something was saved, and the one for what was pasted outside the table."""
+    return html(
+        '<p class="fault" role="alert" data-told></p><p class="small" role="status" data-saved="{}"></p>', table
     )
 
 
 def show_troubles(form: Form, cells: Sequence[Cell]) -> None:
     """The cells of a table that are not saved, each with its reason; where somebody saved in between, the question."""
-    refused = [
-        f"<li>{escape(now.error)}</li>"
-        for cell in cells
-        if (now := ui.fields.standing(form, cell.entry, cell.text)).error
-    ]
-    told = f'<div class="fault" role="alert"><p>▲ Allt kunde inte sparas:</p><ul>{"".join(refused)}</ul></div>'
-    ui.show_html(told if refused else "")
+    refused = ui.bullets(error for cell in cells if (error := ui.fields.standing(form, cell.entry, cell.text).error))
+    told = html('<div class="fault" role="alert"><p>▲ Allt kunde inte sparas:</p>{}</div>', refused)
+    ui.show_html(told if refused else Markup())
     for cell in cells:
         ui.fields.show_conflict(form, cell.entry)
 
@@ -146,7 +147,7 @@ def answer(form: Form, tables: Mapping[str, Sequence[Cell]]) -> None:
         },
         "tables": memory.saved,
     }
-    ui.show_html(f'<div hidden data-cells="{escape(json.dumps(told, ensure_ascii=False))}"></div>')
+    ui.show('<div hidden data-cells="{}"></div>', json.dumps(told, ensure_ascii=False))
 
 
 def _told(form: Form, memory: _Memory, cell: Cell) -> dict[str, object]:

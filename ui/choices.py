@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Container, Hashable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from html import escape
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html
 from ojcore.swedish import sort_key
 from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
 from ui.markup import plain
@@ -74,26 +74,26 @@ def choose(title: str) -> Choice:
     return Choice(unit, area, year, group)
 
 
-def absent(choice: Choice, *, shows_group: bool = False) -> str:
-    """HTML where the kommun has no answers: that it has none, and the pages that help; empty where it has.
+def absent(choice: Choice, *, shows_group: bool = False) -> Markup:
+    """Where the kommun has no answers: that it has none, and the pages that help; empty where it has.
 
     shows_group: where the page itself shows the group's answers.
     """
     told = absence(choice)
     if not told:
-        return ""
+        return Markup()
     file, group = link("las-in", "Läs in en fil"), link("jamforelse", "se gruppens svar")
-    ways = f"Sidan visar gruppens svar. {file}" if shows_group else f"{file} eller {group}"
-    return f"<p>{escape(told)} {ways}.</p>"
+    ways = html("Sidan visar gruppens svar. {}", file) if shows_group else html("{} eller {}", file, group)
+    return html("<p>{} {}.</p>", told, ways)
 
 
-def link(url_path: str, text: str, **changes: str) -> str:
-    """HTML: a link to a page that keeps the choices in the URL and adds `changes` to them.
+def link(url_path: str, text: str, **changes: str) -> Markup:
+    """A link to a page that keeps the choices in the URL and adds `changes` to them.
 
     From a page without choices of its own the kommun and its group go along; area and year are the other page's.
     """
     query = urlencode({**_carried(), **changes})
-    return f'<a href="{escape(url_path)}?{escape(query)}" target="_self">{escape(text)}</a>'
+    return html('<a href="{}?{}" target="_self">{}</a>', url_path, query, text)
 
 
 def _carried() -> dict[str, str]:

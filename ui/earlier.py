@@ -1,7 +1,6 @@
 """Tidigare versioner: what the fields of a page have said before, and what was not saved in them."""
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import TypeVar
 
 import streamlit as st
@@ -10,6 +9,7 @@ import ui
 from inspection.instrument.fields import EntryKey
 from inspection.review.history import read_history
 from ojcore.access import may
+from ojcore.markup import Markup, html, html_join
 from ojcore.store.kept import EarlierText
 from ui.fields import EARLIER
 
@@ -43,16 +43,16 @@ def show_earlier_entries(inspection_id: int, titles: Mapping[EntryKey, str]) -> 
     show_earlier(titles, read, read_history)
 
 
-def earlier_list(found: list[EarlierText]) -> str:
-    """HTML: the texts with when and by whom, the latest first."""
+def earlier_list(found: list[EarlierText]) -> Markup:
+    """The texts with when and by whom, the latest first."""
     if not found:
-        return "<p>Det finns ingen tidigare version.</p>"
-    return f'<p class="small">{_TOLD}</p>' + "".join(map(_text, found))
+        return html("<p>Det finns ingen tidigare version.</p>")
+    return ui.small(_TOLD) + html_join(map(_text, found))
 
 
-def _text(each: EarlierText) -> str:
-    state = "" if each.is_saved else f" {ui.mark('yellow', 'Sparades inte: någon annan hann före')}"
-    by = escape(each.by or "okänd")
-    said = escape(each.text) if each.text else '<span class="small">(tomt)</span>'
+def _text(each: EarlierText) -> Markup:
+    state = Markup() if each.is_saved else ui.mark("yellow", "Sparades inte: någon annan hann före")
+    said = each.text or html('<span class="small">(tomt)</span>')
     when = f"{each.at.astimezone():%Y-%m-%d %H:%M}"
-    return f'<p class="when"><b>{when}</b> av {by}{state}</p><div class="earlier">{said}</div>'
+    head = html('<p class="when"><b>{}</b> av {} {}</p>', when, each.by or "okänd", state)
+    return head + html('<div class="earlier">{}</div>', said)

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -24,6 +23,7 @@ from inspection.instrument.fields import EntryKey
 from inspection.instrument.model import Question
 from inspection.review.entries import Entry, save_entry
 from ojcore.errors import Conflict, UserError
+from ojcore.markup import Markup, html
 from ojcore.store.texts import StoredText
 
 SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("fields.js", "cells.js"))
@@ -162,13 +162,13 @@ class RowForm:
         return Part((name,), "" if lines is None else str(lines), row.version, self.signed(row))
 
 
-def saved_line(texts: Iterable[StoredText]) -> str:
-    """HTML: `Sparat 14:02 av …`, when and by whom something was saved last; empty where nothing is."""
+def saved_line(texts: Iterable[StoredText]) -> Markup:
+    """`Sparat 14:02 av …`, when and by whom something was saved last; empty where nothing is."""
     latest = max((text for text in texts if text.changed_at), key=lambda text: str(text.changed_at), default=None)
     if latest is None or latest.changed_at is None:
-        return ""
+        return Markup()
     at = latest.changed_at if latest.changed_at.tzinfo else latest.changed_at.replace(tzinfo=UTC)
-    return f'<span role="status">Sparat {at.astimezone():%Y-%m-%d %H:%M} av {escape(latest.changed_by)}.</span>'
+    return html('<span role="status">Sparat {} av {}.</span>', f"{at.astimezone():%Y-%m-%d %H:%M}", latest.changed_by)
 
 
 def run_script() -> None:
@@ -185,7 +185,7 @@ def by_keyboard() -> Iterator[None]:
     """
     with st.container(key="fields", gap=None):
         yield
-        ui.show_html(f'<span data-handled="{" ".join(_handled())}"></span>')
+        ui.show('<span data-handled="{}"></span>', " ".join(_handled()))
 
 
 def _handled() -> deque[str]:
@@ -222,7 +222,7 @@ def question_field(form: Form, entry: Entry, question: Question, *, compact: boo
     else:
         line_field(form, entry, title)
     if question.hint and not compact:
-        ui.show_html(f'<p class="hint">{escape(question.hint)}</p>')
+        ui.show('<p class="hint">{}</p>', question.hint)
 
 
 def choice_field(form: Form, entry: Entry, question: Question, label: str) -> None:
@@ -482,18 +482,21 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
     if shown is None:
         return
     if shown.error:
-        ui.show_html(f'<p class="fault" role="alert">▲ {escape(shown.error)}</p>')
+        ui.show('<p class="fault" role="alert">▲ {}</p>', shown.error)
     if shown.conflict is not None:
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, to_text)
 
 
 def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
-    ui.show_html(
-        f'<div class="fault" role="alert"><p>▲ {escape(str(conflict))}</p><dl><dt>Sparat av '
-        f"{escape(stored.changed_by)}</dt><dd>{escape(theirs)}</dd><dt>Ditt</dt><dd>{escape(own)}</dd></dl>"
-        f'<p class="small">Ditt ligger kvar under ”{EARLIER}” längre ned på sidan, också när du har lämnat den.'
-        "</p></div>"
+    ui.show(
+        '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Ditt</dt><dd>{}</dd>'
+        '</dl><p class="small">Ditt ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den.</p></div>',
+        str(conflict),
+        stored.changed_by,
+        theirs,
+        own,
+        EARLIER,
     )
     with st.container(horizontal=True, key=f"choose-{name}"):
         st.button("Behåll det sparade", key=f"theirs-{name}", on_click=_resolve, args=(form, name, stored, None))

@@ -1,12 +1,11 @@
 """The frame of every page: the style sheet and the words at the foot."""
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from ojcore.charts import DARK, LIGHT, Look
-from ui.markup import show_html
+from ui.markup import show
 from ui.user import current_user
 
 
@@ -30,9 +29,10 @@ def show_frame() -> None:
 
 def show_foot() -> None:
     """Under every page: that there is no sign-in, so that nobody takes the log's name for a person's."""
-    show_html(
+    show(
         '<p class="small foot">Ingen inloggning är inställd: programmet kan bara nås från den här datorn, och det som '
-        f"görs loggas som {escape(current_user().name)}.</p>"
+        "görs loggas som {}.</p>",
+        current_user().name,
     )
 
 

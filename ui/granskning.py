@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -23,6 +22,7 @@ from inspection.review.draws import record_fallout
 from inspection.review.second_reviews import DoubleReview
 from ojcore.access import log
 from ojcore.errors import UserError
+from ojcore.markup import Markup, html
 from ojcore.swedish import counted, format_number, format_percent, join_words
 
 T = TypeVar("T")
@@ -54,9 +54,10 @@ def choose_inspection(title: str) -> Inspection:
         for page in [*all_of_them, *ui.inspection_pages()]:
             st.page_link(page, query_params={"granskning": str(found.id)})
     if found.is_fixed:
-        ui.show_html(
-            f'<p class="note">Granskningen är fastställd {found.fixed_at:%Y-%m-%d} och kan inte ändras. '
-            "En ny version görs på sidan Granskningar.</p>"
+        ui.show(
+            '<p class="note">Granskningen är fastställd {} och kan inte ändras. '
+            "En ny version görs på sidan Granskningar.</p>",
+            f"{found.fixed_at:%Y-%m-%d}",
         )
     return found
 
@@ -73,28 +74,33 @@ def _inspection_id() -> int:
     return int(text)
 
 
-def _which(inspection: Inspection) -> str:
+def _which(inspection: Inspection) -> Markup:
     version = f", version {inspection.number}" if inspection.number > 1 else ""
-    label = f'<br><span class="small">{escape(inspection.label)}</span>' if inspection.label else ""
-    return (
-        f'<p class="which">{status_mark(inspection.status)} <b>{escape(inspection.title)}</b>{version} · '
-        f"{escape(join_words(inspection.units))} · {period(inspection)}{label}</p>"
+    label = html('<br><span class="small">{}</span>', inspection.label) if inspection.label else ""
+    return html(
+        '<p class="which">{} <b>{}</b>{} · {} · {}{}</p>',
+        status_mark(inspection.status),
+        inspection.title,
+        version,
+        join_words(inspection.units),
+        period(inspection),
+        label,
     )
 
 
-def period(inspection: Inspection) -> str:
-    """HTML: `2011-04-01 – 2011-11-30`, on one line."""
-    return f'<span class="period">{inspection.period_from} – {inspection.period_to}</span>'
+def period(inspection: Inspection) -> Markup:
+    """`2011-04-01 – 2011-11-30`, on one line."""
+    return html('<span class="period">{} – {}</span>', inspection.period_from, inspection.period_to)
 
 
-def status_mark(status: Status) -> str:
-    """HTML: the status with its symbol and colour."""
+def status_mark(status: Status) -> Markup:
+    """The status with its symbol and colour."""
     return state_mark(*_STATUS_MARKS[status], STATUS_TITLES[status])
 
 
-def state_mark(colour: str, symbol: str, text: str) -> str:
-    """HTML: how something stands, in a colour whose meaning the symbol and the word carry too."""
-    return f'<span class="mark {colour}"><span aria-hidden="true">{symbol}</span>{escape(text)}</span>'
+def state_mark(colour: str, symbol: str, text: str) -> Markup:
+    """How something stands, in a colour whose meaning the symbol and the word carry too."""
+    return html('<span class="mark {}"><span aria-hidden="true">{}</span>{}</span>', colour, symbol, text)
 
 
 def visible_inspections() -> list[Inspection]:
@@ -270,14 +276,14 @@ _MEASURES = (
 )
 
 
-def agreement_table(review: DoubleReview, instrument: Instrument, *, with_ids: bool) -> str:
-    """HTML: agreement per question, least first, and what the measures mean. with_ids: for who may see the files."""
+def agreement_table(review: DoubleReview, instrument: Instrument, *, with_ids: bool) -> Markup:
+    """Agreement per question, least first, and what the measures mean. with_ids: for who may see the files."""
     found = [each for each in review.agreements if each.agreement.pairs or each.one_sided]
     found.sort(key=lambda each: (each.agreement.observed is None, each.agreement.observed or 0.0))
     head = ["Fråga", "Akter", "Lika svar", "Kappa", "AC1", "Bara den ena har svarat", "Olika i"]
     rows = [_agreement_row(each, instrument, with_ids=with_ids) for each in found]
     table = ui.table(f"Enighet i {counted(len(review.compared), 'akt', 'akter')}, lägst först", head, rows, range(1, 6))
-    return f'{table}<p class="small">{_MEASURES}</p>'
+    return table + ui.small(_MEASURES)
 
 
 def _agreement_row(each: QuestionAgreement, instrument: Instrument, *, with_ids: bool) -> list[str]:
@@ -285,13 +291,13 @@ def _agreement_row(each: QuestionAgreement, instrument: Instrument, *, with_ids:
     choice = f": {question.answer_label(each.choice)}" if each.choice else ""
     measures = each.agreement
     return [
-        escape(question.label + choice),
+        question.label + choice,
         str(measures.pairs),
         format_percent(None if measures.observed is None else 100 * measures.observed),
         format_number(measures.kappa, 2),
         format_number(measures.ac1, 2),
         str(each.one_sided or ""),
-        escape(", ".join(each.differing) or "–") if with_ids else str(len(each.differing)),
+        ", ".join(each.differing) or "–" if with_ids else str(len(each.differing)),
     ]
 
 

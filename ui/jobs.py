@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from html import escape
 from threading import Lock, Thread
 
 import streamlit as st
@@ -15,12 +14,12 @@ from sqlalchemy import Engine
 from inspection.report import making as granskning
 from inspection.report_versions import StoredReport, list_reports
 from ojcore.documents import making as yearly
-from ojcore.store.engine import DatabaseUnavailable
+from ojcore.errors import DatabaseUnavailable
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
 from ojcore.word import Template, read_template
 from ui.loading import Checks, definitions, engine
-from ui.markup import show_html
+from ui.markup import show
 from ui.user import current_user
 
 YEARLY, INSPECTION = "arsrapport", "granskningsrapport"
@@ -80,7 +79,7 @@ def wait(kind: str, about: str) -> None:
         told = f"Väntar på {counted(job.before, 'annat dokument', 'andra dokument')}."
     else:
         told = job.progress or "Dokumentet görs."
-    show_html(f"<p role='status'>{escape(told)} Du kan lämna sidan; arbetet fortsätter.</p>")
+    show("<p role='status'>{} Du kan lämna sidan; arbetet fortsätter.</p>", told)
 
 
 def start_workers(database: Engine) -> None:

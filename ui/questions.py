@@ -1,7 +1,6 @@
 """The questions of an instrument as a form: one under the other, rows of a repeat, and an area with its texts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -20,6 +19,7 @@ from inspection.report.tables import closing_parts
 from inspection.report.texts import TextWriter
 from inspection.review.answers import UnitAnswers
 from inspection.review.entries import Entry
+from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import format_number
 from ojcore.word import WordDocument, preview_html
 from ui.fields import Form
@@ -35,7 +35,7 @@ def question_list(
     """Section by section; questions that the other answers leave out stand as a grey line."""
     for section, of_section in groupby(questions, key=lambda each: each.section):
         if section:
-            ui.show_html(f"<h2>{escape(instrument.titles[section])}</h2>")
+            ui.show("<h2>{}</h2>", instrument.titles[section])
         for is_asked, run in groupby(of_section, key=lambda each: states[each.name].applicable):
             if is_asked:
                 for question in run:
@@ -44,27 +44,26 @@ def question_list(
                 ui.show_html(_not_asked(run, states, instrument))
 
 
-def _not_asked(run: Iterable[Question], states: Mapping[str, AnswerState], instrument: Instrument) -> str:
+def _not_asked(run: Iterable[Question], states: Mapping[str, AnswerState], instrument: Instrument) -> Markup:
     """Per condition, the questions that are not relevant, and the answers that are kept but not counted."""
     by_condition: dict[str, list[Question]] = {}
     for question in run:
         why = condition_text(question.relevant, instrument.by_name) if question.relevant else ""
         by_condition.setdefault(why, []).append(question)
-    return "".join(_not_asked_line(why, members, states) for why, members in by_condition.items())
+    return html_join(_not_asked_line(why, members, states) for why, members in by_condition.items())
 
 
-def _not_asked_line(why: str, members: Sequence[Question], states: Mapping[str, AnswerState]) -> str:
-    kept = "".join(
-        f"<li>◆ ”{escape(each.label)}”: svaret <b>{escape(each.answer_label(states[each.name].value))}</b> är kvar "
-        "men räknas inte</li>"
+def _not_asked_line(why: str, members: Sequence[Question], states: Mapping[str, AnswerState]) -> Markup:
+    kept = [
+        html("◆ ”{}”: svaret <b>{}</b> är kvar men räknas inte", each.label, each.answer_label(states[each.name].value))
         for each in members
         if states[each.name].is_set_aside
-    )
+    ]
     count = "1 fråga gäller inte: den" if len(members) == 1 else f"{len(members)} frågor gäller inte: de"
-    titles = "".join(f"<li>{escape(each.label)}</li>" for each in members)
-    summary = f"<summary>– {count} gäller bara om {escape(why)}</summary>"
-    line = f'<details class="not-asked">{summary}<ul>{titles}</ul></details>'
-    return line + (f'<ul class="kept">{kept}</ul>' if kept else "")
+    titles = ui.bullets(each.label for each in members)
+    summary = html("<summary>– {} gäller bara om {}</summary>", count, why)
+    line = html('<details class="not-asked">{}{}</details>', summary, titles)
+    return line + ui.bullets(kept, "kept")
 
 
 def choose_area(inspection: Inspection, answers: UnitAnswers, areas: Sequence[Group]) -> Group:
@@ -107,7 +106,7 @@ def _rows(form: Form, instrument: Instrument, answers: UnitAnswers, repeat: str)
     """The rows of a repeat, each to change or take away, and one more where it is asked for."""
     questions = [each for each in instrument.questions if each.repeat == repeat]
     filled = answers.row_answers(repeat)
-    ui.show_html(f"<h2>{escape(instrument.titles[repeat])}</h2>")
+    ui.show("<h2>{}</h2>", instrument.titles[repeat])
     ids = list(filled)
     extra = st.session_state.get(f"row-{form.inspection}-{repeat}")
     if extra and extra not in ids and not form.locked:
@@ -136,7 +135,7 @@ def _row(
     entries = {each.name: answers.entry(each.name, row) for each in questions}
     is_numbers = sum(each.type in ("integer", "decimal") for each in questions) * 2 >= len(questions)
     with st.container(horizontal=True, vertical_alignment="center"):
-        ui.show_html(f"<b>{escape(title)}</b>")
+        ui.show("<b>{}</b>", title)
         if not form.locked:
             st.button("Ta bort raden", key=f"remove-{questions[0].name}-{row}", on_click=_remove, args=(form, entries))
     widths = [1.8 if each.type == "text" else 1.0 for each in questions]
@@ -156,25 +155,25 @@ def _remove(form: Form, entries: Mapping[str, Entry]) -> None:
 
 def _closing(
     instrument: Instrument, answers: UnitAnswers, questions: Sequence[Question], entries: Mapping[str, Entry]
-) -> str:
-    """HTML: whether the numbers of a row add up to what they should; nothing where they need not."""
+) -> Markup:
+    """Whether the numbers of a row add up to what they should; nothing where they need not."""
     parts = closing_parts(questions)
     read = {name for each in parts if each.constraint for name in each.constraint.questions}
     totals = [name for name in read if name in answers.answers and name not in entries]
     given = [entries[each.name].value for each in parts]
     if not parts or not totals or not any(given):
-        return ""
+        return Markup()
     total, found = int(answers.answers[totals[0]]), sum(int(value or 0) for value in given)
-    words = f"Summa {found} av {total} ({escape(instrument.by_name[totals[0]].label)})"
+    words = f"Summa {found} av {total} ({instrument.by_name[totals[0]].label})"
     if found == total:
-        return f'<span class="mark green long"><span aria-hidden="true">●</span>{words}: går ihop</span>'
+        return html('<span class="mark green long"><span aria-hidden="true">●</span>{}: går ihop</span>', words)
     gap = f"{format_number(abs(total - found), 0)} {'saknas' if found < total else 'för många'}"
-    return f'<span class="mark red long" role="status"><span aria-hidden="true">▲</span>{words}: {gap}</span>'
+    return html('<span class="mark red long" role="status"><span aria-hidden="true">▲</span>{}: {}</span>', words, gap)
 
 
 def show_texts(inspection: Inspection, texts: Mapping[str, Entry], area: Group) -> None:
     """What was seen in an area and what the inspectors think of it, and on request what they become in the report."""
-    ui.show_html("<h2>Texter i rapporten</h2>")
+    ui.show("<h2>Texter i rapporten</h2>")
     form = Form(inspection.id, inspection.is_fixed)
     entries = [texts.get(field) or Entry(text_key(field)) for field in (f"{area.name}/{part}" for part in AREA_TEXTS)]
     for column, title, entry in zip(st.columns(2, gap="medium"), AREA_TEXTS.values(), entries, strict=True):
@@ -199,18 +198,18 @@ def show_earlier(inspection: Inspection, answers: UnitAnswers, texts: Mapping[st
     ui.earlier.show_earlier_entries(inspection.id, {key: field_title(inspection.checklist, key) for key in keys})
 
 
-def _preview(source: Source, texts: Sequence[str]) -> str:
-    """HTML: the texts with their references fetched, read back from the document they make."""
+def _preview(source: Source, texts: Sequence[str]) -> Markup:
+    """The texts with their references fetched, read back from the document they make."""
     document = WordDocument(source.inspection.title, "", source.inspection.period_to)
     writer = TextWriter(source, document)
     for text in texts:
         writer.write(text, level=1)
-    return f'<div class="note prose">{preview_html(document.to_bytes())}</div>'
+    return html('<div class="note prose">{}</div>', preview_html(document.to_bytes()))
 
 
-def _guide(offers: Sequence[Offer]) -> str:
+def _guide(offers: Sequence[Offer]) -> Markup:
     rows = [
-        [f'<code>{escape(each.reference)}</code><br><span class="small">{escape(each.title)}</span>', escape(each.text)]
+        [html('<code>{}</code><br><span class="small">{}</span>', each.reference, each.title), each.text]
         for each in offers
     ]
     caption = "Skriv hänvisningen i texten, så står talet där. Fler finns på sidan Rapport."

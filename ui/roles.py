@@ -1,8 +1,7 @@
 """Who may do what, as `ojcore.access` has it."""
 
-from html import escape
-
 from ojcore.access import ASKS, ROLE_TITLES, Role, User
+from ojcore.markup import Markup, html
 from ui.markup import fold, table
 from ui.user import current_user
 
@@ -11,12 +10,12 @@ EXPLANATION = (
 )
 
 
-def roles_page() -> str:
+def roles_page() -> Markup:
     """Task by task which roles may, then which function asks for it; and who the user is."""
     user = current_user()
     titles = [ROLE_TITLES[role] for role in ROLE_TITLES if role in user.roles]
     you = f"Du är {user.name} med rollen {', '.join(titles)}." if titles else f"Du är {user.name} utan någon roll."
-    told = f'<h2>Vem får göra vad</h2><p class="prose">{escape(you)} {EXPLANATION}</p>'
+    told = html('<h2>Vem får göra vad</h2><p class="prose">{} {}</p>', you, EXPLANATION)
     return told + _tasks_table() + fold("Visa vilken funktion som frågar efter vad", _functions_table())
 
 
@@ -31,12 +30,12 @@ def _tasks() -> dict[tuple[str, Role], list[str]]:
     return found
 
 
-def _tasks_table() -> str:
+def _tasks_table() -> Markup:
     rows = [
-        [escape(f"{task[0].upper()}{task[1:]}"), *("ja" if _has(held, role) else "–" for held in ROLE_TITLES)]
+        [f"{task[0].upper()}{task[1:]}", *("ja" if _has(held, role) else "–" for held in ROLE_TITLES)]
         for task, role in _tasks()
     ]
-    head = ["Uppgift", *(escape(title.capitalize()) for title in ROLE_TITLES.values())]
+    head = ["Uppgift", *(title.capitalize() for title in ROLE_TITLES.values())]
     return table("Vad varje roll får göra", head, rows)
 
 
@@ -44,9 +43,9 @@ def _has(held: Role, role: Role) -> bool:
     return User("", frozenset({held})).has(role)
 
 
-def _functions_table() -> str:
+def _functions_table() -> Markup:
     rows = [
-        [escape(task), escape(ROLE_TITLES[role]), "<br>".join(f"<code>{escape(each)}</code>" for each in functions)]
+        [task, ROLE_TITLES[role], Markup("<br>").join(html("<code>{}</code>", each) for each in functions)]
         for (task, role), functions in _tasks().items()
     ]
     return table("Så står det i tabellen i ojcore/access.py", ["Uppgift", "Kräver", "Funktioner"], rows)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from statistics import NormalDist
 from typing import Any
 
@@ -76,7 +77,7 @@ def draw_sample(frame: Frame, sizes: Mapping[str, int], seed: str, seed_origin: 
     refuse_personal_numbers(seed_origin, "Fröets ursprung")
     strata = []
     for name, ids in frame.strata.items():
-        ranked = sorted(ids, key=lambda each, name=name: rank_key(seed, name, each))  # type: ignore[misc]
+        ranked = sorted(ids, key=partial(rank_key, seed, name))
         number = sizes.get(name, 0)
         strata.append(StratumDraw(name, len(ids), tuple(ranked[:number]), tuple(ranked[number:])))
     return Draw(seed, seed_origin, frame.sha256, frame.size, tuple(strata))

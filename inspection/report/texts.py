@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from inspection.instrument.fields import AREA_TEXTS, PLAN_PARTS, TEXTS
 from inspection.instrument.model import Question
@@ -239,14 +240,15 @@ def _with_sentences_together(parts: Iterable[Part]) -> list[Part]:
     for part in parts:
         if _is_sentence(part) and len(found) > 1 and _is_space(found[-1]) and _is_sentence(found[-2]):
             found.pop()
-        if _is_sentence(part) and found and _is_sentence(found[-1]):
-            targets = [str(each.target).removeprefix(f"{SENTENCE}:") for each in (found.pop(), part)]  # type: ignore[union-attr]
+        if _is_sentence(part) and found and _is_sentence(before := found[-1]):
+            targets = [reference.target.removeprefix(f"{SENTENCE}:") for reference in (before, part)]
+            found.pop()
             part = Reference(f"{SENTENCE}:{' '.join(targets)}")
         found.append(part)
     return found
 
 
-def _is_sentence(part: Part) -> bool:
+def _is_sentence(part: Part) -> TypeGuard[Reference]:
     return isinstance(part, Reference) and part.target.startswith(f"{SENTENCE}:")
 
 

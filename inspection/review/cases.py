@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, select
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.inspections import _find_inspection, target
 from inspection.instrument.fields import case_key
@@ -18,9 +18,7 @@ from inspection.records import CaseRecord, SecondReview
 from inspection.review.entries import Entry, _load_entries, _load_values
 from ojcore.access import User, log, require
 from ojcore.errors import UserError
-
-_TABLES = SQLModel.metadata.tables
-_CASE, _SECOND = (_TABLES[str(each.__tablename__)] for each in (CaseRecord, SecondReview))
+from ojcore.store.engine import columns_of
 
 
 @dataclass(frozen=True)
@@ -109,14 +107,20 @@ def list_cases(connection: Connection, user: User, inspection_id: int) -> list[C
 
 def _case_rows(connection: Connection, inspection_id: int, case_id: str | None = None) -> list[Row[Any]]:
     """The files to review in order, or one of them: id, stratum and, of its second review, who and when."""
-    same = and_(_SECOND.c.inspection == _CASE.c.inspection, _SECOND.c.case_id == _CASE.c.id)
-    statement = (
-        select(_CASE.c.id, _CASE.c.stratum, _SECOND.c.reviewer, _SECOND.c.finished_at, _SECOND.c.revealed_at)
-        .select_from(_CASE.outerjoin(_SECOND, same))
-        .where(_CASE.c.inspection == inspection_id)
-        .order_by(_CASE.c.place)
+    same = and_(
+        col(SecondReview.inspection) == col(CaseRecord.inspection), col(SecondReview.case_id) == col(CaseRecord.id)
     )
-    return list(connection.execute(statement if case_id is None else statement.where(_CASE.c.id == case_id)))
+    statement = (
+        select(
+            *columns_of(CaseRecord, ("id", "stratum")),
+            *columns_of(SecondReview, ("reviewer", "finished_at", "revealed_at")),
+        )
+        .select_from(CaseRecord)
+        .outerjoin(SecondReview, same)
+        .where(col(CaseRecord.inspection) == inspection_id)
+        .order_by(col(CaseRecord.place))
+    )
+    return list(connection.execute(statement if case_id is None else statement.where(col(CaseRecord.id) == case_id)))
 
 
 def _is_blind(row: Row[Any], user: User) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.drawing.fallout import Fallout, Selection, apply_fallout
 from inspection.drawing.register import Frame
@@ -20,9 +20,6 @@ from ojcore.access import User, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now
 from ojcore.swedish import storable
-
-_TABLES = SQLModel.metadata.tables
-_SAMPLE, _FALLOUT, _CASE = (_TABLES[str(each.__tablename__)] for each in (SampleRecord, FalloutRecord, CaseRecord))
 
 
 def freeze_draw(
@@ -61,7 +58,7 @@ def store_draw(
             "drawn_at": now(),
         }
         fields = ("frame_sha256", "seed", "seed_origin", "population")
-        connection.execute(insert(_SAMPLE).values(row | {name: getattr(draw, name) for name in fields}))
+        connection.execute(insert(SampleRecord).values(row | {name: getattr(draw, name) for name in fields}))
         log(connection, user, "draw", target(inspection_id, "urval"), new=draw.sha256)
         selection = apply_fallout(draw)
         _write_cases(connection, inspection_id, selection)
@@ -83,14 +80,16 @@ def _find_selection(connection: Connection, inspection_id: int) -> Selection | N
 def load_frame(connection: Connection, user: User, inspection_id: int) -> Frame | None:
     """The frozen frame; None where nothing has been drawn, or the draw was made elsewhere."""
     require(user, load_frame)
-    strata = connection.execute(select(_SAMPLE.c.frame).where(_SAMPLE.c.inspection == inspection_id)).scalar()
+    strata = connection.execute(
+        select(col(SampleRecord.frame)).where(col(SampleRecord.inspection) == inspection_id)
+    ).scalar()
     return None if strata is None else Frame({name: tuple(ids) for name, ids in strata.items()})
 
 
 def is_repeatable(connection: Connection, user: User, inspection_id: int) -> bool:
     """True where drawing again from the frozen frame, with its seed and sizes, gives the frozen draw."""
     frame = load_frame(connection, user, inspection_id)
-    row = connection.execute(select(_SAMPLE).where(_SAMPLE.c.inspection == inspection_id)).first()
+    row = connection.execute(select(SampleRecord).where(col(SampleRecord.inspection) == inspection_id)).first()
     if frame is None or row is None:
         return False
     return draw_sample(frame, row.sizes, row.seed, row.seed_origin).sha256 == str(row.draw_sha256)
@@ -119,7 +118,7 @@ def record_fallout(engine: Engine, user: User, inspection_id: int, fallout: Fall
             "made_by": user.name,
             "made_at": now(),
         }
-        connection.execute(insert(_FALLOUT).values(row))
+        connection.execute(insert(FalloutRecord).values(row))
         log(connection, user, "fall-out", target(inspection_id, f"akt/{fallout.id}"), new=fallout.reason)
         _write_cases(connection, inspection_id, selection)
     return selection
@@ -143,7 +142,9 @@ def undo_fallout(engine: Engine, user: User, inspection_id: int) -> Selection:
         if answered:
             raise UserError(f"Akten {answered.pop()}, som kom in i stället, har redan svar. Bortfallet får stå kvar.")
         connection.execute(
-            delete(_FALLOUT).where(_FALLOUT.c.inspection == inspection_id, _FALLOUT.c.place == len(before))
+            delete(FalloutRecord).where(
+                col(FalloutRecord.inspection) == inspection_id, col(FalloutRecord.place) == len(before)
+            )
         )
         log(connection, user, "undo fall-out", target(inspection_id, f"akt/{before[-1].id}"), old=before[-1].reason)
         _write_cases(connection, inspection_id, selection)
@@ -158,7 +159,7 @@ def _require_draw(connection: Connection, inspection_id: int) -> Draw:
 
 
 def _find_draw(connection: Connection, inspection_id: int) -> Draw | None:
-    row = connection.execute(select(_SAMPLE).where(_SAMPLE.c.inspection == inspection_id)).first()
+    row = connection.execute(select(SampleRecord).where(col(SampleRecord.inspection) == inspection_id)).first()
     if row is None:
         return None
     strata = tuple(
@@ -173,21 +174,25 @@ def _find_draw(connection: Connection, inspection_id: int) -> Draw | None:
 
 
 def _fallouts(connection: Connection, inspection_id: int) -> list[Fallout]:
-    rows = connection.execute(select(_FALLOUT).where(_FALLOUT.c.inspection == inspection_id).order_by(_FALLOUT.c.place))
+    rows = connection.execute(
+        select(FalloutRecord).where(col(FalloutRecord.inspection) == inspection_id).order_by(col(FalloutRecord.place))
+    )
     return [Fallout(row.case_id, row.reason, row.replace, row.note) for row in rows]
 
 
 def _case_ids(connection: Connection, inspection_id: int) -> set[str]:
-    return set(connection.execute(select(_CASE.c.id).where(_CASE.c.inspection == inspection_id)).scalars())
+    return set(
+        connection.execute(select(col(CaseRecord.id)).where(col(CaseRecord.inspection) == inspection_id)).scalars()
+    )
 
 
 def _write_cases(connection: Connection, inspection_id: int, selection: Selection) -> None:
     """Brings the rows of what is to be reviewed in line with the selection; a file keeps its place."""
     wanted, stored = selection.stratum_of, _case_ids(connection, inspection_id)
-    of_inspection = _CASE.c.inspection == inspection_id
+    of_inspection = col(CaseRecord.inspection) == inspection_id
     for each in stored - wanted.keys():
-        connection.execute(delete(_CASE).where(of_inspection, _CASE.c.id == each))
-    last = connection.execute(select(func.max(_CASE.c.place)).where(of_inspection)).scalar() or 0
+        connection.execute(delete(CaseRecord).where(of_inspection, col(CaseRecord.id) == each))
+    last = connection.execute(select(func.max(col(CaseRecord.place))).where(of_inspection)).scalar() or 0
     new: list[dict[str, Any]] = [
         {"inspection": inspection_id, "id": each, "stratum": stratum, "place": place}
         for place, (each, stratum) in enumerate(
@@ -195,4 +200,4 @@ def _write_cases(connection: Connection, inspection_id: int, selection: Selectio
         )
     ]
     if new:
-        connection.execute(insert(_CASE), new)
+        connection.execute(insert(CaseRecord), new)

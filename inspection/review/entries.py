@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import (
-    Column,
+    BindParameter,
     Connection,
     Engine,
     Row,
@@ -23,10 +23,10 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.conflict import Conflict
-from inspection.inspections import FIXED, INSPECTION, _find_inspection, _mark_changed, load_inspection, locked, target
+from inspection.inspections import FIXED, _find_inspection, _mark_changed, load_inspection, locked, target
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import (
     Checklist,
@@ -38,23 +38,17 @@ from inspection.instrument.fields import (
     question_of,
 )
 from inspection.instrument.shipped import instrument_for
-from inspection.records import CaseRecord, EntryRecord, SecondReview
+from inspection.records import CaseRecord, EntryRecord, InspectionRecord, SecondReview
 from ojcore.access import User, require
 from ojcore.errors import UserError
-from ojcore.store.engine import LogEntry, now
+from ojcore.store.engine import LogEntry, columns_of, now
 from ojcore.store.kept import keeping_refused
 
 Origin = Literal["formular", "protokoll", "samstamning", "exempel"]
 """Where a value comes from: the form, an Excel protocol, the agreement after a blind review, or the example."""
 
-_TABLES = SQLModel.metadata.tables
-ENTRY, _CASE, _SECOND, _LOG = (
-    _TABLES[str(each.__tablename__)] for each in (EntryRecord, CaseRecord, SecondReview, LogEntry)
-)
-_KEY_COLUMNS: tuple[Column[Any], ...] = tuple(
-    ENTRY.c[name] for name in ("kind", "subject", "row_id", "field", "reviewer")
-)
-_VALUE_COLUMNS = tuple(ENTRY.c[name] for name in ("version", "value", "origin", "changed_by", "changed_at"))
+_KEY_COLUMNS = columns_of(EntryRecord, EntryKey._fields)
+_VALUE_COLUMNS = columns_of(EntryRecord, ("version", "value", "origin", "changed_by", "changed_at"))
 
 
 @dataclass(frozen=True)
@@ -127,31 +121,33 @@ def _same_field() -> Any:
     return and_(*(column == bindparam(f"at_{column.name}") for column in _KEY_COLUMNS))
 
 
+_SUBJECT: BindParameter[str] = bindparam("at_subject")
 _CURRENT = (
     select(*_VALUE_COLUMNS)
-    .where(ENTRY.c.inspection == bindparam("at_inspection"), _same_field())
-    .order_by(ENTRY.c.version.desc())
+    .where(col(EntryRecord.inspection) == bindparam("at_inspection"), _same_field())
+    .order_by(col(EntryRecord.version).desc())
     .limit(1)
     .subquery()
 )
 _PLACE = (
     select(
-        INSPECTION.c.status,
-        INSPECTION.c.instrument,
-        INSPECTION.c.instrument_sha256,
-        INSPECTION.c.units,
-        _CASE.c.id.label("case_id"),
-        _SECOND.c.reviewer.label("second"),
-        _SECOND.c.finished_at,
-        _SECOND.c.revealed_at,
+        col(InspectionRecord.status),
+        col(InspectionRecord.instrument),
+        col(InspectionRecord.instrument_sha256),
+        col(InspectionRecord.units),
+        col(CaseRecord.id).label("case_id"),
+        col(SecondReview.reviewer).label("second"),
+        col(SecondReview.finished_at),
+        col(SecondReview.revealed_at),
         *_CURRENT.c,
     )
-    .select_from(
-        INSPECTION.outerjoin(_CURRENT, true())
-        .outerjoin(_CASE, and_(_CASE.c.inspection == INSPECTION.c.id, _CASE.c.id == bindparam("at_subject")))
-        .outerjoin(_SECOND, and_(_SECOND.c.inspection == INSPECTION.c.id, _SECOND.c.case_id == bindparam("at_subject")))
+    .select_from(InspectionRecord)
+    .outerjoin(_CURRENT, true())
+    .outerjoin(CaseRecord, (col(CaseRecord.inspection) == InspectionRecord.id) & (col(CaseRecord.id) == _SUBJECT))
+    .outerjoin(
+        SecondReview, (col(SecondReview.inspection) == InspectionRecord.id) & (col(SecondReview.case_id) == _SUBJECT)
     )
-    .where(INSPECTION.c.id == bindparam("at_inspection"))
+    .where(col(InspectionRecord.id) == bindparam("at_inspection"))
 )
 
 
@@ -221,21 +217,23 @@ def _shortened(text: str) -> str:
 
 
 _NEW_ROW = {
-    **{
-        column.name: bindparam(f"at_{column.name}", type_=column.type) for column in (ENTRY.c.inspection, *_KEY_COLUMNS)
-    },
-    **{column.name: bindparam(f"new_{column.name}", type_=column.type) for column in _VALUE_COLUMNS},
+    column: bindparam(f"{prefix}_{column.name}", type_=column.type)
+    for prefix, columns in (
+        ("at", [*columns_of(EntryRecord, ["inspection"]), *_KEY_COLUMNS]),
+        ("new", _VALUE_COLUMNS),
+    )
+    for column in columns
 }
 # One statement that asks for the lock and writes. On PostgreSQL the share lock makes it wait for somebody who is fixing
 # the granskning; SQLite has one writer at a time. Two who insert the same version meet in the primary key.
-_INSERT = insert(ENTRY).from_select(
+_INSERT = insert(EntryRecord).from_select(
     list(_NEW_ROW),
     select(*_NEW_ROW.values())
-    .select_from(INSPECTION)
-    .where(INSPECTION.c.id == bindparam("at_inspection"), INSPECTION.c.status != FIXED)
-    .with_for_update(read=True, of=INSPECTION),
+    .select_from(InspectionRecord)
+    .where(col(InspectionRecord.id) == bindparam("at_inspection"), col(InspectionRecord.status) != FIXED)
+    .with_for_update(read=True, of=InspectionRecord),
 )
-_INSERT_LOG = insert(_LOG)
+_INSERT_LOG = insert(LogEntry)
 _KEEP_COUNT = {"preserve_rowcount": True}
 
 
@@ -281,12 +279,14 @@ def _load_versions(
     connection: Connection, inspection_id: int, kind: Kind, subject: str | None = None, reviewer: str | None = None
 ) -> Iterator[Entry]:
     """All that was ever saved, the versions of a field in order. subject, reviewer: None for all."""
-    statement = select(*_KEY_COLUMNS, *_VALUE_COLUMNS).where(ENTRY.c.inspection == inspection_id, ENTRY.c.kind == kind)
+    statement = select(*_KEY_COLUMNS, *_VALUE_COLUMNS).where(
+        col(EntryRecord.inspection) == inspection_id, col(EntryRecord.kind) == kind
+    )
     if subject is not None:
-        statement = statement.where(ENTRY.c.subject == subject)
+        statement = statement.where(col(EntryRecord.subject) == subject)
     if reviewer is not None:
-        statement = statement.where(ENTRY.c.reviewer == reviewer)
-    order = [ENTRY.c[name] for name in ("subject", "row_id", "field", "reviewer", "version")]
+        statement = statement.where(col(EntryRecord.reviewer) == reviewer)
+    order = columns_of(EntryRecord, ("subject", "row", "field", "reviewer", "version"))
     for row in connection.execute(statement.order_by(*order)):
         yield _entry(EntryKey(row.kind, row.subject, row.row_id, row.field, row.reviewer), row)
 
@@ -295,12 +295,13 @@ def _load_values(
     connection: Connection, inspection_id: int, kind: Kind, reviewer: str = ""
 ) -> dict[tuple[str, str], dict[str, str]]:
     """(subject, row) -> field -> value, without fields that are empty: for counting many files at once."""
-    columns = (ENTRY.c.subject, ENTRY.c.row_id, ENTRY.c.field, ENTRY.c.value)
-    statement = select(*columns).where(
-        ENTRY.c.inspection == inspection_id, ENTRY.c.kind == kind, ENTRY.c.reviewer == reviewer
+    statement = select(*columns_of(EntryRecord, ("subject", "row", "field", "value"))).where(
+        col(EntryRecord.inspection) == inspection_id,
+        col(EntryRecord.kind) == kind,
+        col(EntryRecord.reviewer) == reviewer,
     )
     found: dict[tuple[str, str], dict[str, str]] = {}
-    order = (ENTRY.c.subject, ENTRY.c.row_id, ENTRY.c.field, ENTRY.c.version)
+    order = columns_of(EntryRecord, ("subject", "row", "field", "version"))
     for subject, row, field, value in connection.execute(statement.order_by(*order)):
         found.setdefault((subject, row), {})[field] = value
     filled = {place: {name: value for name, value in fields.items() if value} for place, fields in found.items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from inspection.drawing.sampling import rank_key
 from inspection.inspections import _find_inspection, _hold_inspection, target
@@ -26,8 +26,6 @@ from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.kept import EarlierText, keep_text, read_all_kept
 from ojcore.swedish import storable
-
-_SECOND = SQLModel.metadata.tables[str(SecondReview.__tablename__)]
 
 
 def assign_second_reviews(
@@ -55,7 +53,7 @@ def assign_second_reviews(
             raise UserError(f"{reviewer} har redan skrivit i {', '.join(known)} och kan inte granska dem blint.")
         fields = {"reviewer": reviewer, "assigned_by": user.name, "assigned_at": now()}
         connection.execute(
-            insert(_SECOND), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
+            insert(SecondReview), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
         )
         for each in drawn:
             at = target(inspection_id, f"akt/{each}")
@@ -87,8 +85,8 @@ def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> l
         if not idle:
             raise UserError("Alla andra granskningar är påbörjade och får stå kvar.")
         for row in idle:
-            same = _SECOND.c.inspection == inspection_id, _SECOND.c.case_id == row.case_id
-            connection.execute(delete(_SECOND).where(*same))
+            same = col(SecondReview.inspection) == inspection_id, col(SecondReview.case_id) == row.case_id
+            connection.execute(delete(SecondReview).where(*same))
             log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"))
     return [row.case_id for row in idle]
 
@@ -191,8 +189,8 @@ def read_both(engine: Engine, user: User, inspection_id: int, case_id: str) -> t
 
 
 def _rows(connection: Connection, inspection_id: int) -> list[Row[Any]]:
-    statement = select(_SECOND).where(_SECOND.c.inspection == inspection_id)
-    return list(connection.execute(statement.order_by(_SECOND.c.case_id)))
+    statement = select(SecondReview).where(col(SecondReview.inspection) == inspection_id)
+    return list(connection.execute(statement.order_by(col(SecondReview.case_id))))
 
 
 def _row(connection: Connection, inspection_id: int, case_id: str) -> Row[Any]:
@@ -204,8 +202,10 @@ def _row(connection: Connection, inspection_id: int, case_id: str) -> Row[Any]:
 
 def _stamp(connection: Connection, inspection_id: int, case_id: str, column: str) -> None:
     """Writes the moment, unless it is written already."""
-    of_case = update(_SECOND).where(_SECOND.c.inspection == inspection_id, _SECOND.c.case_id == case_id)
-    connection.execute(of_case.where(_SECOND.c[column].is_(None)).values({column: now()}))
+    of_case = update(SecondReview).where(
+        col(SecondReview.inspection) == inspection_id, col(SecondReview.case_id) == case_id
+    )
+    connection.execute(of_case.where(col(getattr(SecondReview, column)).is_(None)).values({column: now()}))
 
 
 def _own_answers(connection: Connection, inspection_id: int, case_id: str, reviewer: str) -> dict[str, Entry]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ojcore.checking.cells import SourceCells, place
-from ojcore.checking.discrepancy import Discrepancy, Outcome, place_of
+from ojcore.checking.discrepancy import Discrepancy, Kind, Outcome, place_of
 from ojcore.definitions.model import Indicator
 from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import exact, format_number, half_step
@@ -72,10 +72,20 @@ def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) ->
         text = (
             f"Ett rimligt tal är {possible} {unit}; här står {figure.raw}. Enheten eller decimaltecknet kan vara fel."
         )
-    kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
-    where = (cells.source, place(figure), figure.table)
-    about = (indicator.id, figure.unit, figure.raw, possible, text)
-    return Discrepancy(*where, kind, *about, "certain", _disputed(figure))  # type: ignore[arg-type]
+    kind: Kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
+    return Discrepancy(
+        cells.source,
+        place(figure),
+        figure.table,
+        kind,
+        indicator.id,
+        figure.unit,
+        figure.raw,
+        possible,
+        text,
+        "certain",
+        _disputed(figure),
+    )
 
 
 def check_parts(cells: SourceCells) -> Outcome:

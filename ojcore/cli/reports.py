@@ -3,18 +3,20 @@
 Warnings (what a template lacks, red indicators without a comment) are printed before the file is written.
 """
 
-import argparse
-import sys
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import click
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine
 
 from ojcore.access import LOCAL_USER
+from ojcore.cli import options
+from ojcore.cli.comparing import tell_absent
+from ojcore.cli.configured import definitions, prepared_engine
 from ojcore.cli.files import read_input, write_output
 from ojcore.comparing.absence import fetch_own_years, tell_absence
 from ojcore.comparing.comparison import Comparison, compare
@@ -52,156 +54,151 @@ from ojcore.word import Template, WordDocument, read_template
 _Part = TypeVar("_Part")
 
 
-def add_report_commands(commands: Any, engine: Callable[[], Engine], definitions: Callable[[], Definitions]) -> None:
-    """Adds `report` and its kinds to argparse's subparsers."""
-    report = commands.add_parser("report", help="skriver nämndens dokument som Word", description="Nämndens dokument.")
-    kinds = report.add_subparsers(required=True, metavar="dokument")
-    yearly = _add_kind(kinds, "oj", "årsrapporten för en grupp eller en kommun")
-    yearly.add_argument("--area", required=True, metavar="OMRÅDE")
-    yearly.add_argument("--year", required=True, type=int, metavar="ÅR")
-    yearly.add_argument("--group", default="nordvast", metavar="GRUPP")
-    yearly.add_argument("--unit", metavar="KOMMUNKOD", help="kommunen som rapporten är för, vid sidan av gruppen")
-    yearly.add_argument("--date", type=date.fromisoformat, metavar="ÅÅÅÅ-MM-DD", help="på omslaget; annars dagens")
-    yearly.add_argument("--quick", action="store_true", help="uppskattade sidnummer, utan LibreOffice")
-    yearly.set_defaults(run=lambda options: _yearly(options, engine(), definitions()))
-    letter = _add_letter(kinds, "tjansteskrivelse", "tjänsteskrivelse med en bilaga per område")
-    letter.add_argument("--unit", required=True, metavar="KOMMUNKOD")
-    letter.add_argument("--year", required=True, type=int, metavar="ÅR")
-    letter.add_argument("--area", action="append", metavar="OMRÅDE", help="kan upprepas; utan den alla med svar")
-    letter.add_argument("--group", default="nordvast", metavar="GRUPP")
-    letter.set_defaults(run=lambda options: _comparison_letter(options, engine(), definitions()))
-    quarter = _add_letter(kinds, "ej-verkstallda", "kvartalsrapport om ej verkställda beslut")
-    quarter.add_argument("--year", required=True, type=int, metavar="ÅR")
-    quarter.add_argument("--quarter", required=True, type=int, metavar="1–4")
-    _add_stored(quarter)
-    quarter.set_defaults(run=lambda options: _quarter_letter(options, engine))
-    allowance = _add_letter(kinds, "tillagg", "tillfälligt tillägg till försörjningsstöd")
-    allowance.add_argument("--year", type=int, metavar="ÅR", help="det sparade brevets; utan det årets")
-    _add_stored(allowance)
-    allowance.set_defaults(run=lambda options: _allowance_letter(options, engine))
+_out = click.option("--out", required=True, type=options.FILE, metavar="FIL.docx")
+_form = click.option("--form", type=options.FILE, metavar="FIL.toml", help="uppgifter om ärendet, se README")
+_stored_letter = click.option(
+    "--unit",
+    metavar="KOMMUNKOD",
+    help="kommunens sparade brev, och det loggas; utan den görs brevet av formuläret ensamt, utan databas",
+)
 
 
-def _add_kind(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = kinds.add_parser(name, help=text, description=text)
-    parser.add_argument("--out", required=True, type=Path, metavar="FIL.docx")
-    parser.add_argument("--template", type=Path, metavar="MALL", help="kommunens egen .docx eller .dotx")
-    return parser
-
-
-def _add_letter(kinds: Any, name: str, text: str) -> argparse.ArgumentParser:
-    parser = _add_kind(kinds, name, text)
-    parser.add_argument("--form", type=Path, metavar="FIL.toml", help="uppgifter om ärendet, se README")
-    return parser
-
-
-def _add_stored(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--unit",
-        metavar="KOMMUNKOD",
-        help="kommunens sparade brev, och det loggas; utan den görs brevet av formuläret ensamt, utan databas",
-    )
-
-
-def tell_absent(connection: Connection, definitions: Definitions, options: argparse.Namespace) -> None:
-    """On stderr: that `--unit` has no answers, where what is written is about the group alone."""
-    if options.unit in definitions.kommuner and options.area in definitions.areas:
-        own = fetch_own_years(connection, definitions, options.area, options.unit)
-        told = tell_absence(definitions, options.area, options.year, options.unit, own)
-        if told:
-            print(f"{told} Det som skrivs gäller gruppen.", file=sys.stderr)
-
-
-def _yearly(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
-    day = options.date or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
-    template = _template(options.template)
+@click.command()
+@_out
+@options.template
+@options.area
+@options.year
+@options.group
+@click.option("--unit", metavar="KOMMUNKOD", help="kommunen som rapporten är för, vid sidan av gruppen")
+@click.option("--date", "day", type=options.Day(), metavar="ÅÅÅÅ-MM-DD", help="på omslaget; annars dagens")
+@click.option("--quick", is_flag=True, help="uppskattade sidnummer, utan LibreOffice")
+def yearly(
+    out: Path,
+    template: Path | None,
+    area: str,
+    year: int,
+    group: str,
+    unit: str | None,
+    day: date | None,
+    quick: bool,
+) -> None:
+    engine = prepared_engine()
+    day = day or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
+    own = _template(template)
     with engine.connect() as connection:
-        tell_absent(connection, definitions, options)
-    order = Order(options.area, options.year, options.group, options.unit, day, template, paginate=not options.quick)
-    made = make_yearly(engine, definitions, LOCAL_USER, order)
+        tell_absent(connection, definitions(), area, year, unit)
+    order = Order(area, year, group, unit, day, own, paginate=not quick)
+    made = make_yearly(engine, definitions(), LOCAL_USER, order)
     _list_uncommented(made.uncommented)
     for fault in made.faults:
         print(f"Går inte ihop: {fault}")
-    write_output(options.out, made.file)
-    print(f"Rapporten finns i {options.out}.")
+    write_output(out, made.file)
+    print(f"Rapporten finns i {out}.")
 
 
-def _comparison_letter(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> None:
+@click.command()
+@_out
+@options.template
+@_form
+@click.option("--unit", required=True, metavar="KOMMUNKOD")
+@options.year
+@click.option("--area", "areas", multiple=True, metavar="OMRÅDE", help="kan upprepas; utan den alla med svar")
+@options.group
+def comparison_letter(
+    out: Path, template: Path | None, form: Path | None, unit: str, year: int, areas: tuple[str, ...], group: str
+) -> None:
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
-    form = _read_form(options.form)
-    comparisons = _comparisons(options, engine, definitions)
-    about = letter_of("tjansteskrivelse", options.unit, options.year)
+    engine, known = prepared_engine(), definitions()
+    filled = _read_form(form)
+    comparisons = _comparisons(engine, known, areas, year, group, unit)
+    about = letter_of("tjansteskrivelse", unit, year)
     stored = _stored(engine, about)
-    title = proposed_title("tjansteskrivelse", options.year)
-    letter = _letter("tjansteskrivelse", form, stored, title, PROPOSALS["tjansteskrivelse"])
-    own = comparison_parts(stored, [each.area for each in comparisons], form.get("texts"))
+    title = proposed_title("tjansteskrivelse", year)
+    letter = _letter("tjansteskrivelse", filled, stored, title, PROPOSALS["tjansteskrivelse"])
+    own = comparison_parts(stored, [each.area for each in comparisons], filled.get("texts"))
     texts = _read_part(ComparisonTexts, own, "texts")
-    template = _template(options.template)
-    _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, options.unit))
+    kommuns_own = _template(template)
+    _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, unit))
     with engine.begin() as connection:
-        comments = comments_on_several(connection, comparisons, options.unit)
-        document = write_comparison_letter(letter, comparisons, definitions, options.unit, texts, template, comments)
-        _save(options, document)
+        comments = comments_on_several(connection, comparisons, unit)
+        document = write_comparison_letter(letter, comparisons, known, unit, texts, kommuns_own, comments)
+        _save(out, document)
         log_letter(connection, LOCAL_USER, about)
 
 
-def _comparisons(options: argparse.Namespace, engine: Engine, definitions: Definitions) -> list[Comparison]:
+def _comparisons(
+    engine: Engine, known: Definitions, areas: tuple[str, ...], year: int, group: str, unit: str
+) -> list[Comparison]:
     """Of the areas asked for; else of those in which the unit has answers.
 
     Raises UserError for an area asked for without its answers, and where there are none at all.
     """
     found = []
     with engine.connect() as connection:
-        for area in options.area or definitions.areas:
+        for area in areas or known.areas:
             try:
-                each = compare(connection, definitions, area, options.year, options.group, options.unit)
+                each = compare(connection, known, area, year, group, unit)
             except UserError:
-                if options.area:
+                if areas:
                     raise
                 continue
-            if any(options.unit in row.cells for row in each.rows):
+            if any(unit in row.cells for row in each.rows):
                 found.append(each)
-            elif options.area:
-                raise UserError(_without_answers(connection, definitions, area, options))
+            elif areas:
+                raise UserError(_without_answers(connection, known, area, year, unit))
         if not found:
-            raise UserError(_without_answers(connection, definitions, None, options))
+            raise UserError(_without_answers(connection, known, None, year, unit))
     return found
 
 
-def _without_answers(
-    connection: Connection, definitions: Definitions, area: str | None, options: argparse.Namespace
-) -> str:
-    own = fetch_own_years(connection, definitions, area, options.unit)
-    told = tell_absence(definitions, area, options.year, options.unit, own)
+def _without_answers(connection: Connection, known: Definitions, area: str | None, year: int, unit: str) -> str:
+    own = fetch_own_years(connection, known, area, unit)
+    told = tell_absence(known, area, year, unit, own)
     return f"{told} Fler svar läses in med 'oj import'."
 
 
-def _quarter_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+@click.command()
+@_out
+@options.template
+@_form
+@options.year
+@click.option("--quarter", required=True, type=options.NUMBER, metavar="1–4")
+@_stored_letter
+def quarter_letter(
+    out: Path, template: Path | None, form: Path | None, year: int, quarter: int, unit: str | None
+) -> None:
     """The quarterly report on decisions not carried out, as it is stored for `--unit`, with `--form` before that."""
-    form = _read_form(options.form)
-    about = letter_of("ej-verkstallda", options.unit, options.year, options.quarter) if options.unit else None
-    stored = _stored(engine(), about) if about else {}
-    given = enumerate(form.get("decision", []), start=1)
+    filled = _read_form(form)
+    about = letter_of("ej-verkstallda", unit, year, quarter) if unit else None
+    stored = _stored(prepared_engine(), about) if about else {}
+    given = enumerate(filled.get("decision", []), start=1)
     decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given] or decisions_of(stored)
-    report = choose_decisions(decisions, options.year, options.quarter)
-    title = proposed_title("ej-verkstallda", options.year, options.quarter)
-    letter = _letter("ej-verkstallda", form, stored, title, PROPOSALS["ej-verkstallda"])
-    _save_and_log(options, write_quarter_letter(letter, report, _template(options.template)), engine, about)
+    report = choose_decisions(decisions, year, quarter)
+    title = proposed_title("ej-verkstallda", year, quarter)
+    letter = _letter("ej-verkstallda", filled, stored, title, PROPOSALS["ej-verkstallda"])
+    _save_and_log(out, write_quarter_letter(letter, report, _template(template)), about)
 
 
-def _allowance_letter(options: argparse.Namespace, engine: Callable[[], Engine]) -> None:
+@click.command()
+@_out
+@options.template
+@_form
+@click.option("--year", type=options.NUMBER, metavar="ÅR", help="det sparade brevets; utan det årets")
+@_stored_letter
+def allowance_letter(out: Path, template: Path | None, form: Path | None, year: int | None, unit: str | None) -> None:
     """The proposal of an extra allowance per child, as it is stored for `--unit`, with `--form` before that."""
-    form = _read_form(options.form)
-    year = options.year or date.today().year  # noqa: DTZ011 (the year of the place where the letter is written)
-    about = letter_of("tillagg", options.unit, year) if options.unit else None
-    stored = _stored(engine(), about) if about else {}
+    filled = _read_form(form)
+    year = year or date.today().year  # noqa: DTZ011 (the year of the place where the letter is written)
+    about = letter_of("tillagg", unit, year) if unit else None
+    stored = _stored(prepared_engine(), about) if about else {}
     own: dict[str, Any] = allowance_parts(stored) if about else {}
     if earlier := earlier_parts(stored, earlier_proposals(year)):
         own["earlier"] = earlier
-    allowance = _read_part(Allowance, own | form.get("allowance", {}), "allowance")
-    letter = _letter("tillagg", form, stored, proposed_title("tillagg", year), allowance_proposal(allowance))
-    background = str(form.get("background", said(stored, "background")))
-    document = write_allowance_letter(letter, allowance, background, _template(options.template))
-    _save_and_log(options, document, engine, about)
+    allowance = _read_part(Allowance, own | filled.get("allowance", {}), "allowance")
+    letter = _letter("tillagg", filled, stored, proposed_title("tillagg", year), allowance_proposal(allowance))
+    background = str(filled.get("background", said(stored, "background")))
+    document = write_allowance_letter(letter, allowance, background, _template(template))
+    _save_and_log(out, document, about)
 
 
 def _stored(engine: Engine, about: Publication) -> dict[str, StoredText]:
@@ -209,12 +206,10 @@ def _stored(engine: Engine, about: Publication) -> dict[str, StoredText]:
         return load_texts(connection, about)
 
 
-def _save_and_log(
-    options: argparse.Namespace, document: WordDocument, engine: Callable[[], Engine], about: Publication | None
-) -> None:
-    _save(options, document)
+def _save_and_log(out: Path, document: WordDocument, about: Publication | None) -> None:
+    _save(out, document)
     if about:
-        with engine().begin() as connection:
+        with prepared_engine().begin() as connection:
             log_letter(connection, LOCAL_USER, about)
 
 
@@ -233,9 +228,9 @@ def _list_uncommented(titles: Iterable[str]) -> None:
         print(f"Röd indikator utan kommentar: {title}")
 
 
-def _save(options: argparse.Namespace, document: WordDocument) -> None:
-    write_output(options.out, document.to_bytes())
-    print(f"Dokumentet finns i {options.out}.")
+def _save(out: Path, document: WordDocument) -> None:
+    write_output(out, document.to_bytes())
+    print(f"Dokumentet finns i {out}.")
 
 
 def _read_form(path: Path | None) -> dict[str, Any]:

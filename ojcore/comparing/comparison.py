@@ -11,13 +11,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, rank_of
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
 from ojcore.store.discrepancies import fetch_disputes
+from ojcore.store.engine import ValueRecord, columns_of
 from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
@@ -273,6 +275,14 @@ def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage)
     return before, [each for each in was_asked if year not in coverage[each.id]]
 
 
+_PEERS = select(*columns_of(ValueRecord, ("indicator", "year", "unit", "source", "number"))).where(
+    col(ValueRecord.indicator).in_(bindparam("indicators", expanding=True)),
+    col(ValueRecord.year).in_(bindparam("years", expanding=True)),
+    col(ValueRecord.number).is_not(None),
+    col(ValueRecord.unit).not_in(bindparam("benchmarks", expanding=True)),
+)
+
+
 def fetch_peers(
     connection: Connection,
     definitions: Definitions,
@@ -283,14 +293,10 @@ def fetch_peers(
     """(indicator, year) -> the figures of all kommuner but the disputed, ascending; what quartiles are taken of."""
     if not indicators:
         return {}
-    statement = text(
-        "SELECT indicator, year, unit, source, number FROM value WHERE indicator IN :indicators AND year IN :years "
-        "AND number IS NOT NULL AND unit NOT IN :benchmarks"
-    ).bindparams(*(bindparam(name, expanding=True) for name in ("indicators", "years", "benchmarks")))
     chosen = {"indicators": list(indicators), "years": list(years), "benchmarks": list(definitions.benchmarks)}
     doubted = doubts or {}
     found: dict[tuple[str, int], list[float]] = {}
-    for (indicator, year), rows in groupby(driver_rows(connection.execute(statement, chosen)), key=itemgetter(0, 1)):
+    for (indicator, year), rows in groupby(driver_rows(connection.execute(_PEERS, chosen)), key=itemgetter(0, 1)):
         numbers = [row[4] for row in rows if row[:4] not in doubted]
         found.setdefault((indicator, year), []).extend(numbers)
     return {key: sorted(numbers) for key, numbers in found.items()}

@@ -87,8 +87,8 @@ class _Reader:
         return found
 
     def _many(self, model: type[_Model], path: Path, items: Iterable[dict[str, Any]]) -> dict[str, _Model]:
-        read = (self._one(model, path, item) for item in items)
-        return {each.id: each for each in read if each is not None}  # type: ignore[attr-defined]
+        read = [(item, self._one(model, path, item)) for item in items]
+        return {item["id"]: each for item, each in read if each is not None}
 
     def _one(self, model: type[_Model], path: Path, content: dict[str, Any]) -> _Model | None:
         try:

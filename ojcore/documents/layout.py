@@ -149,10 +149,8 @@ def sole_table(voice: Voice, caption: str, rows: Sequence[Row], unit: str, autho
     ]
     body: list[TableRow] = []
     for row in rows:
-        cells = [heading(row), unit_cell(voice, row, unit)]
-        body.append([*cells, *(benchmark_text(voice, row, id_) for id_ in benchmarks)])
-        if commented:
-            body[-1] = [*body[-1], row.comment or ""]  # type: ignore[misc]
+        cells = [heading(row), unit_cell(voice, row, unit), *(benchmark_text(voice, row, id_) for id_ in benchmarks)]
+        body.append([*cells, row.comment or ""] if commented else cells)
     return Table(columns, body, caption=caption, note=_joined([_sole_note(voice, rows, unit), authors]))
 
 

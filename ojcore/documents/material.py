@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
-from sqlmodel import SQLModel
 
 from ojcore.checking import Discrepancy, check_source
 from ojcore.checking import Report as Check
@@ -15,11 +14,10 @@ from ojcore.comparing.comparison import Comparison, Coverage, compare
 from ojcore.definitions.model import Definitions
 from ojcore.prose import Voice
 from ojcore.store.comments import WrittenComment, comments_on
+from ojcore.store.engine import SourceRecord, columns_of
 from ojcore.store.texts import Publication, StoredText, load_texts
 
 REPORT = "oj"
-
-_SOURCE = SQLModel.metadata.tables["source"]
 
 _ABOUT_VALUES = ("duplicate", "outlier", "category")
 
@@ -136,6 +134,6 @@ def load_material(
 
 
 def _sources(connection: Connection, used: Iterable[str]) -> dict[str, Source]:
-    columns = [_SOURCE.c[name] for name in Source._fields]
-    known = {row[0]: Source(*row) for row in connection.execute(select(*columns))}
+    rows = connection.execute(select(*columns_of(SourceRecord, Source._fields)))
+    known = {row[0]: Source(*row) for row in rows}
     return {source: known[source] for source in used if source in known}

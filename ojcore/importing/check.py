@@ -6,7 +6,7 @@ index; a text without a meaning is told with every row it stands in.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -40,7 +40,7 @@ from ojcore.swedish import fold_name, fold_space
 
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
 
-T = TypeVar("T", bound=Hashable)
+T = TypeVar("T", str, int, names.Unit)
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class _Check:
     def _resolve(self, heading: str, find: Callable[[str], T | None], explain: Callable[[str], str]) -> Resolved[T]:
         column = self.columns[heading]
         found = [find(text) for text in column.texts]
-        meanings: list[T] = sorted({each for each in found if each is not None})  # type: ignore[type-var]
+        meanings: list[T] = sorted({each for each in found if each is not None})
         index = {meaning: position for position, meaning in enumerate(meanings)}
         lookup = np.array([-1 if each is None else index[each] for each in found], dtype=np.int32)
         codes = lookup[column.codes]

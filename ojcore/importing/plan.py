@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, or_, select, text, update
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
+from sqlmodel import col
 
 from ojcore.access import User, log, require
 from ojcore.checking.stored import store_discrepancies
@@ -19,7 +19,17 @@ from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.discrepancies import fetch_related
-from ojcore.store.engine import SourceRecord, now
+from ojcore.store.engine import (
+    Batch,
+    ClaimRecord,
+    Comment,
+    ReplacedClaim,
+    ReplacedValue,
+    SourceRecord,
+    ValueRecord,
+    columns_of,
+    now,
+)
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -35,10 +45,8 @@ from ojcore.store.values import (
 from ojcore.store.versions import loading_values
 from ojcore.swedish import counted, format_date, format_number
 
-_TABLES = SQLModel.metadata.tables
-_BATCH = _TABLES["batch"].c
 _MOST_LINES = 50
-_WITH_SOURCE = ("value", "claim", "replaced_value", "replaced_claim", "comment")
+_WITH_SOURCE = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 
 
 class Replacement(NamedTuple):
@@ -142,8 +150,9 @@ def import_file(
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:
     """The stored sources by id."""
-    rows = connection.execute(text("SELECT id, title, is_published_data FROM source ORDER BY id"))
-    return {row.id: KnownSource(row.title, bool(row.is_published_data)) for row in rows}
+    columns = columns_of(SourceRecord, ("id", "title", "is_published_data"))
+    rows = connection.execute(select(*columns).order_by(col(SourceRecord.id)))
+    return {row.id: KnownSource(row.title, row.is_published_data) for row in rows}
 
 
 def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
@@ -186,11 +195,13 @@ class BatchSummary(NamedTuple):
 def list_batches(engine: Engine) -> list[BatchSummary]:
     """Every loading, the latest first."""
     with engine.connect() as connection:
-        return [_summary(connection, row) for row in connection.execute(_select_batches().order_by(_BATCH.id.desc()))]
+        return [
+            _summary(connection, row) for row in connection.execute(_select_batches().order_by(col(Batch.id).desc()))
+        ]
 
 
-def _select_batches() -> Select[Any]:
-    return select(*(_BATCH[name] for name in BatchSummary._fields[:-1]))
+def _select_batches() -> Select[*tuple[Any, ...]]:
+    return select(*columns_of(Batch, BatchSummary._fields[:-1]))
 
 
 def _summary(connection: Connection, row: Row[Any]) -> BatchSummary:
@@ -213,8 +224,8 @@ def _obstacle(connection: Connection, batch: BatchSummary) -> str:
 
 def _built_on(connection: Connection, table: CellTable, batch: int) -> list[int]:
     """The later batches that replaced what this one brought."""
-    statement = text(f"SELECT DISTINCT replaced_by FROM {table.replaced} WHERE batch = :batch")  # noqa: S608
-    return list(connection.execute(statement, {"batch": batch}).scalars())
+    later = select(col(table.replaced.replaced_by)).where(col(table.replaced.batch) == batch).distinct()
+    return list(connection.execute(later).scalars())
 
 
 def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User) -> Counts:
@@ -225,7 +236,7 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
     """
     require(user, undo_batch)
     with loading_values(engine) as connection:
-        row = connection.execute(_select_batches().where(_BATCH.id == batch)).one_or_none()
+        row = connection.execute(_select_batches().where(col(Batch.id) == batch)).one_or_none()
         if row is None:
             raise UserError(f"Inläsning {batch} finns inte.")
         summary = _summary(connection, row)
@@ -237,29 +248,27 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
         _remove_empty_sources(connection, sources)
         store_discrepancies(connection, definitions, related)
         undone = {"undone_at": now(), "undone_by": user.name}
-        connection.execute(update(_TABLES["batch"]).where(_BATCH.id == batch).values(undone))
+        connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, user, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
 
 
 def _sources_of(connection: Connection, batch: int) -> set[str]:
-    statement = text(
-        "SELECT source FROM value WHERE batch = :batch UNION SELECT source FROM claim WHERE batch = :batch"
-    )
-    return set(connection.execute(statement, {"batch": batch}).scalars())
+    of_batch = [select(col(each.source)).where(col(each.batch) == batch) for each in (ValueRecord, ClaimRecord)]
+    return set(connection.execute(union(*of_batch)).scalars())
 
 
 def _take_back(connection: Connection, table: CellTable, batch: int) -> Counts:
-    parameters = {"batch": batch}
-    columns = f"{table.columns}, batch"
-    restore = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {table.replaced} WHERE replaced_by = :batch"  # noqa: S608
-    gone = connection.execute(text(f"DELETE FROM {table.name} WHERE batch = :batch"), parameters).rowcount  # noqa: S608
-    back = connection.execute(text(restore), parameters).rowcount
-    connection.execute(text(f"DELETE FROM {table.replaced} WHERE replaced_by = :batch"), parameters)  # noqa: S608
+    was_replaced, fields = col(table.replaced.replaced_by) == batch, (*table.fields, "batch")
+    kept = select(*columns_of(table.replaced, fields)).where(was_replaced)
+    gone = connection.execute(delete(table.record).where(col(table.record.batch) == batch)).rowcount
+    put_back = insert(table.record).from_select(columns_of(table.record, fields), kept)
+    back = connection.execute(put_back, execution_options={"preserve_rowcount": True}).rowcount
+    connection.execute(delete(table.replaced).where(was_replaced))
     return Counts(gone - back, back, 0)
 
 
 def _remove_empty_sources(connection: Connection, sources: set[str]) -> None:
-    source = _TABLES["source"].c.id
-    used = [select(_TABLES[name].c.source).where(_TABLES[name].c.source == source).exists() for name in _WITH_SOURCE]
-    connection.execute(delete(_TABLES["source"]).where(source.in_(sources), ~or_(*used)))
+    source = col(SourceRecord.id)
+    used = [exists().where(col(record.source) == source) for record in _WITH_SOURCE]
+    connection.execute(delete(SourceRecord).where(source.in_(sources), ~or_(*used)))

@@ -21,13 +21,26 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from alembic.migration import MigrationContext
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import JSON, Connection, Date, DateTime, Engine, LargeBinary, MetaData, Table, func, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from ojcore.access import User, log, require
-from ojcore.errors import UserError, why_not
-from ojcore.store.engine import DatabaseUnavailable, alone, known_revisions, snapshot, upgrade_tables
+from ojcore.errors import DatabaseUnavailable, UserError, why_not
+from ojcore.store.engine import alone, known_revisions, snapshot, upgrade_tables
 from ojcore.store.versions import begin_epoch
 
 _FORMAT = "oj-backup-1"
@@ -201,7 +214,7 @@ def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, 
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:
-    return connection.execute(select(text("1")).select_from(table).limit(1)).first() is not None
+    return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is not None
 
 
 def drop_tables(connection: Connection) -> None:

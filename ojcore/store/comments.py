@@ -8,22 +8,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Engine, insert, select
+from sqlmodel import col
 
 from ojcore.access import User, log, require
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import Comment, columns_of, now
 from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
 from ojcore.store.versions import changing
 from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
-
-_TABLE = SQLModel.metadata.tables["comment"]
 
 
 class WrittenComment(NamedTuple):
@@ -92,7 +90,7 @@ def save_comment(
                 text,
             )
         comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
-        connection.execute(insert(_TABLE).values(comment._asdict()))
+        connection.execute(insert(Comment).values(comment._asdict()))
         log(connection, user, "comment", name, new=f"version {comment.version}")
     return comment
 
@@ -105,9 +103,9 @@ def read_earlier_comments(
     Raises UserError unless the user is analytiker.
     """
     require(user, read_earlier_comments)
-    columns = [_TABLE.c[name] for name in ("text", "author", "written_at")]
-    chosen = _TABLE.c.indicator == indicator, _TABLE.c.unit == unit, _TABLE.c.year == year
-    statement = select(*columns).where(*chosen).order_by(_TABLE.c.source.is_(None), _TABLE.c.id)
+    columns = col(Comment.text), col(Comment.author), col(Comment.written_at)
+    chosen = col(Comment.indicator) == indicator, col(Comment.unit) == unit, col(Comment.year) == year
+    statement = select(*columns).where(*chosen).order_by(col(Comment.source).is_(None), col(Comment.id))
     saved = [EarlierText(*row) for row in connection.execute(statement)]
     return earlier_texts(saved, read_kept(connection, _name(indicator, year, unit), "comment"))
 
@@ -136,13 +134,17 @@ def list_comments(
 def _latest(
     connection: Connection, indicators: Iterable[str], unit: str, years: Iterable[int]
 ) -> dict[tuple[str, int], WrittenComment]:
-    chosen = _TABLE.c.indicator.in_(list(indicators)), _TABLE.c.unit == unit, _TABLE.c.year.in_(list(years))
-    statement = select(_TABLE).where(*chosen).order_by(_TABLE.c.source.is_(None), _TABLE.c.id)
-    return {(row["indicator"], row["year"]): _comment(row) for row in connection.execute(statement).mappings()}
-
-
-def _comment(row: RowMapping) -> WrittenComment:
-    return WrittenComment(*(row[name] for name in WrittenComment._fields))
+    statement = (
+        select(*columns_of(Comment, WrittenComment._fields))
+        .where(
+            col(Comment.indicator).in_(list(indicators)),
+            col(Comment.unit) == unit,
+            col(Comment.year).in_(list(years)),
+        )
+        .order_by(col(Comment.source).is_(None), col(Comment.id))
+    )
+    comments = (WrittenComment(*row) for row in connection.execute(statement))
+    return {(each.indicator, each.year): each for each in comments}
 
 
 def comments_on(connection: Connection, comparison: Comparison, unit: str) -> dict[str, WrittenComment]:

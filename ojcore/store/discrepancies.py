@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, delete, insert, select, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Connection, Index, bindparam, delete, insert, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col
+
+from ojcore.store.engine import SourceRecord, ValueRecord, columns_of
 
 Cell = tuple[str, int, str, str]
 """Indicator, year, unit and source: the key of a value."""
@@ -51,10 +54,6 @@ class CheckedSource(SQLModel, table=True):
     rules: int
 
 
-_TABLES = SQLModel.metadata.tables
-_DISCREPANCY, _CELL, _CHECKED = (_TABLES[name] for name in ("check_finding", "check_cell", "checked_source"))
-
-
 class StoredDiscrepancy(NamedTuple):
     """A discrepancy as it is stored, with the values that it puts in doubt."""
 
@@ -83,13 +82,20 @@ class Dispute(NamedTuple):
     explanation: str
 
 
-_DISPUTES = text(
-    "SELECT cell.indicator, cell.year, cell.unit, cell.source, "
-    "found.certainty, found.kind, found.source, found.place, found.explanation "
-    "FROM check_cell cell JOIN check_finding found ON found.key = cell.finding "
-    "WHERE cell.indicator IN :indicators AND cell.year IN :years AND found.certainty <> 'question' "
-    "ORDER BY found.certainty DESC, found.key DESC"
-).bindparams(*(bindparam(name, expanding=True) for name in ("indicators", "years")))
+_DISPUTES = (
+    select(
+        *columns_of(CheckCell, ("indicator", "year", "unit", "source")),
+        *columns_of(CheckDiscrepancy, Dispute._fields),
+    )
+    .select_from(CheckCell)
+    .join(CheckDiscrepancy, col(CheckDiscrepancy.key) == CheckCell.finding)
+    .where(
+        col(CheckCell.indicator).in_(bindparam("indicators", expanding=True)),
+        col(CheckCell.year).in_(bindparam("years", expanding=True)),
+        col(CheckDiscrepancy.certainty) != "question",
+    )
+    .order_by(col(CheckDiscrepancy.certainty).desc(), col(CheckDiscrepancy.key).desc())
+)
 
 
 def fetch_disputes(connection: Connection, indicators: Collection[str], years: Collection[int]) -> dict[Cell, Dispute]:
@@ -106,10 +112,10 @@ def replace_discrepancies(
     rules: int,
 ) -> None:
     """Puts new discrepancies in place of those of `sources`. checked: those that are there and have been checked."""
-    of_sources = select(_DISCREPANCY.c.key).where(_DISCREPANCY.c.source.in_(sources))
-    connection.execute(delete(_CELL).where(_CELL.c.finding.in_(of_sources)))
-    connection.execute(delete(_DISCREPANCY).where(_DISCREPANCY.c.source.in_(sources)))
-    connection.execute(delete(_CHECKED).where(_CHECKED.c.source.in_(sources)))
+    of_sources = select(col(CheckDiscrepancy.key)).where(col(CheckDiscrepancy.source).in_(sources))
+    connection.execute(delete(CheckCell).where(col(CheckCell.finding).in_(of_sources)))
+    connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.source).in_(sources)))
+    connection.execute(delete(CheckedSource).where(col(CheckedSource.source).in_(sources)))
     stored = list(found)
     rows = [{name: value for name, value in each._asdict().items() if name != "cells"} for each in stored]
     cells = [
@@ -118,17 +124,16 @@ def replace_discrepancies(
         for cell in each.cells
     ]
     marks = [{"source": source, "rules": rules} for source in checked]
-    for table, content in ((_DISCREPANCY, rows), (_CELL, cells), (_CHECKED, marks)):
+    for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, marks)):
         if content:
-            connection.execute(insert(table), content)
+            connection.execute(insert(record), content)
 
 
 def fetch_unchecked(connection: Connection, rules: int) -> list[str]:
     """The stored sources that no check by these rules has seen."""
-    statement = text(
-        "SELECT id FROM source WHERE id NOT IN (SELECT source FROM checked_source WHERE rules = :rules) ORDER BY id"
-    )
-    return list(connection.execute(statement, {"rules": rules}).scalars())
+    checked = select(col(CheckedSource.source)).where(col(CheckedSource.rules) == rules)
+    unchecked = select(col(SourceRecord.id)).where(col(SourceRecord.id).not_in(checked))
+    return list(connection.execute(unchecked.order_by(col(SourceRecord.id))).scalars())
 
 
 def fetch_related(connection: Connection, sources: Collection[str]) -> set[str]:
@@ -136,8 +141,7 @@ def fetch_related(connection: Connection, sources: Collection[str]) -> set[str]:
 
     Asked before values are taken away, and after they have come.
     """
-    statement = text(
-        "SELECT DISTINCT other.source FROM value other WHERE other.indicator IN "
-        "(SELECT DISTINCT own.indicator FROM value own WHERE own.source IN :sources)"
-    ).bindparams(bindparam("sources", expanding=True))
-    return {*sources, *connection.execute(statement, {"sources": list(sources)}).scalars()}
+    own = aliased(ValueRecord)
+    indicators = select(col(own.indicator)).where(col(own.source).in_(sources)).distinct()
+    related = select(col(ValueRecord.source)).where(col(ValueRecord.indicator).in_(indicators)).distinct()
+    return {*sources, *connection.execute(related).scalars()}

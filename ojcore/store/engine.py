@@ -7,22 +7,22 @@ call that opened it.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect
+from sqlalchemy import Column, Connection, Engine, ExceptionContext, Table, create_engine, event, func, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
-from ojcore.errors import UserError
+from ojcore.errors import DatabaseUnavailable, UserError
 from ojcore.store.moments import MOMENT
 
 _NO_ANSWER = "Databasen svarar inte just nu."
@@ -36,14 +36,6 @@ _REASONS = {
 }  # what the drivers write -> why, in Swedish; the first that fits
 
 _TABLES_LOCK = 20_152_024  # any number that nobody else locks in our database
-
-
-class DatabaseUnavailable(UserError):
-    """The database cannot be used now, and nothing was saved. reason: why, a Swedish sentence or two."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"{reason} Det du skrev är inte sparat men står kvar; försök igen.")
 
 
 def explain_database_error(error: DatabaseError) -> str:
@@ -206,6 +198,17 @@ class LogEntry(SQLModel, table=True):
     new: str = ""
 
 
+def table_of(record: type[SQLModel]) -> Table:
+    """The table of a class, for what copies rows or names columns as they are stored."""
+    return cast(Table, inspect(record).local_table)
+
+
+def columns_of(record: type[SQLModel], fields: Iterable[str]) -> list[Column[Any]]:
+    """The columns of some of a class's fields, in their order: those of a tuple that is to be made of each row."""
+    columns = inspect(record).columns
+    return [columns[name] for name in fields]
+
+
 def database_url() -> str:
     """The SQLAlchemy URL of the data: `OJ_DATABASE`, else the embedded file, whose folder is made."""
     configured = os.environ.get("OJ_DATABASE")
@@ -289,8 +292,10 @@ def alone(engine: Engine) -> Iterator[Connection]:
     Python's SQLite driver begins by itself only before rows are changed, which is too late for tables.
     """
     with engine.begin() as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_xact_lock({_TABLES_LOCK})")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(select(func.pg_advisory_xact_lock(_TABLES_LOCK)))
         yield connection
 
 

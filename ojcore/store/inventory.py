@@ -1,11 +1,13 @@
 """What the database holds: its sources, how much each of them says, and which answers are missing and why."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Integer, Select, Subquery, bindparam, func, select
+from sqlmodel import col
 
 from ojcore.reading.cells import Value
-from ojcore.store.values import VALUE_COLUMNS
+from ojcore.store.engine import ClaimRecord, Comment, SourceRecord, ValueRecord, columns_of
+from ojcore.store.values import VALUES
 
 
 class SourceSummary(NamedTuple):
@@ -41,34 +43,60 @@ class MissingCount(NamedTuple):
     number: int
 
 
-_SOURCES = text("""
-SELECT s.id, s.title, s.producer, s.year, s.published, s.document, s.licence, s.sha256, s.is_published_data,
-  COALESCE(v.total, 0), COALESCE(v.missing, 0), v.first_year, v.last_year, COALESCE(c.total, 0), COALESCE(k.total, 0)
-FROM source s
-LEFT JOIN (
-  SELECT source, COUNT(*) AS total, COUNT(missing) AS missing, MIN(year) AS first_year, MAX(year) AS last_year
-  FROM value GROUP BY source
-) v ON v.source = s.id
-LEFT JOIN (SELECT source, COUNT(*) AS total FROM claim GROUP BY source) c ON c.source = s.id
-LEFT JOIN (SELECT source, COUNT(*) AS total FROM comment GROUP BY source) k ON k.source = s.id
-ORDER BY s.is_published_data DESC, s.year, s.id
-""")
+def _count_by_source(record: type[ClaimRecord] | type[Comment]) -> Subquery:
+    return select(col(record.source), func.count().label("total")).group_by(col(record.source)).subquery()
 
-_MISSING_COUNTS = text(
-    "SELECT source, year, missing, COUNT(*) FROM value WHERE missing IS NOT NULL "
-    "GROUP BY source, year, missing ORDER BY source, year, missing"
+
+def _select_sources() -> Select[*tuple[Any, ...]]:
+    """The columns of `SourceSummary`."""
+    values = (
+        select(
+            col(ValueRecord.source),
+            func.count().label("total"),
+            func.count(col(ValueRecord.missing)).label("missing"),
+            func.min(col(ValueRecord.year)).label("first_year"),
+            func.max(col(ValueRecord.year)).label("last_year"),
+        )
+        .group_by(col(ValueRecord.source))
+        .subquery()
+    )
+    claims, comments = _count_by_source(ClaimRecord), _count_by_source(Comment)
+    return (
+        select(
+            *columns_of(SourceRecord, SourceSummary._fields[: SourceSummary._fields.index("values")]),
+            func.coalesce(values.c.total, 0),
+            func.coalesce(values.c.missing, 0),
+            values.c.first_year,
+            values.c.last_year,
+            func.coalesce(claims.c.total, 0),
+            func.coalesce(comments.c.total, 0),
+        )
+        .select_from(SourceRecord)
+        .outerjoin(values, values.c.source == SourceRecord.id)
+        .outerjoin(claims, claims.c.source == SourceRecord.id)
+        .outerjoin(comments, comments.c.source == SourceRecord.id)
+        .order_by(col(SourceRecord.is_published_data).desc(), col(SourceRecord.year), col(SourceRecord.id))
+    )
+
+
+_SOURCES = _select_sources()
+
+_REASON = (col(ValueRecord.source), col(ValueRecord.year), col(ValueRecord.missing))
+_MISSING_COUNTS: Select[*tuple[Any, ...]] = (
+    select(*_REASON, func.count()).where(col(ValueRecord.missing).is_not(None)).group_by(*_REASON).order_by(*_REASON)
 )
 
-_MISSING = text(
-    f"SELECT {VALUE_COLUMNS} FROM value WHERE missing IS NOT NULL "  # noqa: S608 (names are ours)
-    "ORDER BY source, year, indicator, unit LIMIT :limit"
+_MISSING = (
+    select(*VALUES.columns)
+    .where(col(ValueRecord.missing).is_not(None))
+    .order_by(*columns_of(ValueRecord, ("source", "year", "indicator", "unit")))
+    .limit(bindparam("limit", type_=Integer))
 )
 
 
 def list_sources(connection: Connection) -> list[SourceSummary]:
     """Every source: the published ones by year, then the imported ones."""
-    rows = (SourceSummary(*row) for row in connection.execute(_SOURCES))
-    return [row._replace(is_published_data=bool(row.is_published_data)) for row in rows]
+    return [SourceSummary(*row) for row in connection.execute(_SOURCES)]
 
 
 def count_missing(connection: Connection) -> list[MissingCount]:

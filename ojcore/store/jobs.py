@@ -14,12 +14,12 @@ from time import time
 from typing import Any, Literal, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, or_, select, update
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select, update
+from sqlmodel import Field, SQLModel, col
 
 from ojcore.access import Role, User, require
 from ojcore.errors import UserError
-from ojcore.store.engine import now
+from ojcore.store.engine import columns_of, now
 from ojcore.store.moments import MOMENT
 
 LEASE = 30
@@ -97,10 +97,6 @@ class Outcome:
     file: bytes = b""
 
 
-_TABLE: Table = SQLModel.metadata.tables["job"]
-_JOB = _TABLE.c
-
-
 def order_job(engine: Engine, user: User, kind: str, about: str, arguments: str, attachment: bytes = b"") -> int:
     """Orders work and returns its number; the user's earlier orders of the same are forgotten.
 
@@ -108,10 +104,10 @@ def order_job(engine: Engine, user: User, kind: str, about: str, arguments: str,
     """
     require(user, order_job)
     with engine.begin() as connection:
-        earlier = _is_of(user, kind, about), or_(_JOB.finished_at.is_not(None), _JOB.leased_until == 0)
-        connection.execute(delete(_TABLE).where(*earlier))
-        connection.execute(delete(_TABLE).where(_JOB.ordered_at < now() - KEPT))
-        ordered = insert(_TABLE).values(
+        is_idle = or_(col(JobRecord.finished_at).is_not(None), col(JobRecord.leased_until) == 0)
+        connection.execute(delete(JobRecord).where(_is_of(user, kind, about), is_idle))
+        connection.execute(delete(JobRecord).where(col(JobRecord.ordered_at) < now() - KEPT))
+        ordered = insert(JobRecord).values(
             organisation="lokal",
             kind=kind,
             about=about,
@@ -130,14 +126,14 @@ def find_job(connection: Connection, user: User, kind: str, about: str) -> Job |
     require(user, find_job)
     asked = ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error")
     latest = (
-        select(*(_JOB[name] for name in asked))
-        .where(_is_of(user, kind, about), _JOB.ordered_at >= now() - KEPT)
-        .order_by(_JOB.id.desc())
+        select(*columns_of(JobRecord, asked))
+        .where(_is_of(user, kind, about), col(JobRecord.ordered_at) >= now() - KEPT)
+        .order_by(col(JobRecord.id).desc())
     )
     row = connection.execute(latest).first()
     if row is None:
         return None
-    waiting = select(func.count()).where(_JOB.finished_at.is_(None), _JOB.id < row.id)
+    waiting = select(func.count()).where(col(JobRecord.finished_at).is_(None), col(JobRecord.id) < row.id)
     state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
     if row.finished_at is not None:
         state = "failed" if row.error else "done"
@@ -148,8 +144,8 @@ def find_job(connection: Connection, user: User, kind: str, about: str) -> Job |
 def read_file(connection: Connection, user: User, job: int) -> bytes:
     """The file that came of a job. Raises UserError where the user has no such job."""
     require(user, read_file)
-    own = _JOB.id == job, _JOB.ordered_by == user.name
-    file = connection.execute(select(_JOB.file).where(*own)).scalar()
+    own = col(JobRecord.id) == job, col(JobRecord.ordered_by) == user.name
+    file = connection.execute(select(col(JobRecord.file)).where(*own)).scalar()
     if file is None:
         raise UserError("Filen finns inte längre. Gör den igen.")
     return bytes(file)
@@ -159,13 +155,14 @@ def forget_job(engine: Engine, user: User, job: int) -> None:
     """Takes away a job of the user's that has ended and been told of."""
     require(user, forget_job)
     with engine.begin() as connection:
-        own = _JOB.id == job, _JOB.ordered_by == user.name, _JOB.finished_at.is_not(None)
-        connection.execute(delete(_TABLE).where(*own))
+        own = col(JobRecord.id) == job, col(JobRecord.ordered_by) == user.name, col(JobRecord.finished_at).is_not(None)
+        connection.execute(delete(JobRecord).where(*own))
 
 
 def has_unfinished(connection: Connection) -> bool:
     """True where some job waits or is being done, by whatever process."""
-    return connection.execute(select(_JOB.id).where(_JOB.finished_at.is_(None)).limit(1)).first() is not None
+    unfinished = select(col(JobRecord.id)).where(col(JobRecord.finished_at).is_(None)).limit(1)
+    return connection.execute(unfinished).first() is not None
 
 
 def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) -> bool:
@@ -203,7 +200,7 @@ def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) ->
 
 
 def _is_of(user: User, kind: str, about: str) -> ColumnElement[bool]:
-    return (_JOB.ordered_by == user.name) & (_JOB.kind == kind) & (_JOB.about == about)
+    return (col(JobRecord.ordered_by) == user.name) & (col(JobRecord.kind) == kind) & (col(JobRecord.about) == about)
 
 
 def _take(engine: Engine, worker: str) -> Any:
@@ -213,14 +210,15 @@ def _take(engine: Engine, worker: str) -> Any:
     """
     while True:
         with engine.begin() as connection:
-            is_free = _JOB.finished_at.is_(None) & (_JOB.leased_until < int(time()))
-            chosen = connection.execute(select(_JOB.id).where(is_free).order_by(_JOB.id).limit(1)).scalar()
+            is_free = col(JobRecord.finished_at).is_(None) & (col(JobRecord.leased_until) < int(time()))
+            first = select(col(JobRecord.id)).where(is_free).order_by(col(JobRecord.id)).limit(1)
+            chosen = connection.execute(first).scalar()
             if chosen is None:
                 return None
-            lease = {"worker": worker, "leased_until": int(time()) + LEASE, "attempts": _JOB.attempts + 1}
-            won = connection.execute(update(_TABLE).where(_JOB.id == chosen, is_free).values(lease)).rowcount
-            if won:
-                return connection.execute(select(_TABLE).where(_JOB.id == chosen)).one()
+            lease = {"worker": worker, "leased_until": int(time()) + LEASE, "attempts": col(JobRecord.attempts) + 1}
+            take = update(JobRecord).where(col(JobRecord.id) == chosen, is_free).values(lease)
+            if connection.execute(take).rowcount:
+                return connection.execute(select(JobRecord).where(col(JobRecord.id) == chosen)).one()
 
 
 @contextmanager
@@ -247,4 +245,5 @@ def _finish(engine: Engine, job: int, worker: str, **values: object) -> None:
 
 def _update(engine: Engine, job: int, worker: str, **values: object) -> None:
     with engine.begin() as connection:
-        connection.execute(update(_TABLE).where(_JOB.id == job, _JOB.worker == worker).values(values))
+        own = col(JobRecord.id) == job, col(JobRecord.worker) == worker
+        connection.execute(update(JobRecord).where(*own).values(values))

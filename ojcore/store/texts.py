@@ -3,21 +3,19 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import col
 
 from ojcore.access import User, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import ReportText, columns_of, now
 from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
-
-_TABLE: Table = SQLModel.metadata.tables["report_text"]
 
 
 class Publication(NamedTuple):
@@ -57,13 +55,14 @@ class StoredText(NamedTuple):
 
 def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
     """field -> the latest text; those that were taken away have the empty text and their version."""
-    columns = [_TABLE.c[name] for name in StoredText._fields]
-    statement = select(*columns).where(*_is_of(publication)).order_by(_TABLE.c.version)
+    columns = columns_of(ReportText, StoredText._fields)
+    statement = select(*columns).where(*_is_of(publication)).order_by(col(ReportText.version))
     return {row[0]: StoredText(*row) for row in connection.execute(statement)}
 
 
 def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
-    return [_TABLE.c[name] == value for name, value in publication._asdict().items()]
+    which = zip(columns_of(ReportText, Publication._fields), publication, strict=True)
+    return [column == part for column, part in which]
 
 
 def save_text(
@@ -98,8 +97,9 @@ def read_earlier(connection: Connection, user: User, publication: Publication, f
     Raises UserError unless the user is analytiker.
     """
     require(user, read_earlier)
-    columns = [_TABLE.c[name] for name in ("text", "changed_by", "changed_at")]
-    statement = select(*columns).where(*_is_of(publication), _TABLE.c.field == field).order_by(_TABLE.c.version)
+    columns = col(ReportText.text), col(ReportText.changed_by), col(ReportText.changed_at)
+    chosen = *_is_of(publication), col(ReportText.field) == field
+    statement = select(*columns).where(*chosen).order_by(col(ReportText.version))
     saved = [EarlierText(*row) for row in connection.execute(statement)]
     return earlier_texts(saved, read_kept(connection, _name(publication, field)))
 
@@ -122,7 +122,7 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
                 text,
             )
         new = StoredText(field, text, seen_version + 1, user.name, now())
-        connection.execute(insert(_TABLE).values(publication._asdict() | new._asdict()))
+        connection.execute(insert(ReportText).values(publication._asdict() | new._asdict()))
         log(connection, user, "report text", f"{_name(publication, field)} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col
 
 VersionKind = Literal["values", "comments", "texts", "inspection"]
 
@@ -39,13 +40,23 @@ class VersionRecord(SQLModel, table=True):
     number: int = 0
 
 
-_RAISE = text(
-    "INSERT INTO version (kind, key, number) VALUES (:kind, :key, 1) "
-    "ON CONFLICT (kind, key) DO UPDATE SET number = version.number + 1"
-)
-_READ = text(
-    "SELECT (SELECT key FROM version WHERE kind = 'epoch'), "
-    "(SELECT SUM(number) FROM version WHERE kind = :kind AND (key = :key OR :key = ''))"
+_FIRST = {"kind": bindparam("kind"), "key": bindparam("key"), "number": 1}
+_NEXT = {"number": col(VersionRecord.number) + 1}
+_UNIQUE = ("kind", "key")
+_RAISE = {  # only the dialects' own inserts know ON CONFLICT
+    "sqlite": sqlite.insert(VersionRecord).values(_FIRST).on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT),
+    "postgresql": postgresql.insert(VersionRecord)
+    .values(_FIRST)
+    .on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT),
+}
+_READ = select(
+    select(col(VersionRecord.key)).where(col(VersionRecord.kind) == _EPOCH).scalar_subquery(),
+    select(func.sum(col(VersionRecord.number)))
+    .where(
+        col(VersionRecord.kind) == bindparam("kind"),
+        or_(col(VersionRecord.key) == bindparam("key"), bindparam("key") == ""),
+    )
+    .scalar_subquery(),
 )
 
 
@@ -69,7 +80,11 @@ def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]
 
 def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
     """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended."""
-    connection.execute(_RAISE, {"kind": kind, "key": key})
+    _raise(connection, kind, key)
+
+
+def _raise(connection: Connection, kind: str, key: str) -> None:
+    connection.execute(_RAISE[connection.dialect.name], {"kind": kind, "key": key})
 
 
 @contextmanager
@@ -91,11 +106,11 @@ def loading_values(engine: Engine) -> Iterator[Connection]:
     from `checking.stored.store_discrepancies`, which the caller ends with.
     """
     with engine.begin() as connection:
-        connection.execute(_RAISE, {"kind": _LOADING, "key": ""})
+        _raise(connection, _LOADING, "")
         yield connection
 
 
 def begin_epoch(connection: Connection) -> None:
     """After a restore: no version is any longer one that somebody has seen."""
-    connection.execute(text("DELETE FROM version WHERE kind = 'epoch'"))
-    connection.execute(_RAISE, {"kind": _EPOCH, "key": uuid4().hex})
+    connection.execute(delete(VersionRecord).where(col(VersionRecord.kind) == _EPOCH))
+    _raise(connection, _EPOCH, uuid4().hex)

@@ -103,8 +103,7 @@ def convert_to_pdf(file: bytes) -> bytes:
 def _run(command: Sequence[str]) -> None:
     """Runs LibreOffice in a process group of its own, since its starter leaves the real program behind when killed."""
     silent = subprocess.DEVNULL
-    # The program is found on the path, and reads and writes only in a folder made for it.
-    with subprocess.Popen(command, stdout=silent, stderr=silent, start_new_session=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=silent, stderr=silent, start_new_session=True) as process:  # noqa: S603 (in a folder made for it)
         try:
             process.wait(_SECONDS)
         except subprocess.TimeoutExpired:

@@ -5,8 +5,7 @@ contents, headers and page numbers are left out.
 """
 
 import io
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Sequence
 
 import docx
 from docx.document import Document
@@ -14,6 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
+from ojcore.markup import Markup, escape, html, html_join
 from ojcore.word.tables import FILLS
 
 _LEFT_OUT = ("toc", "tabellslut")
@@ -30,12 +30,12 @@ _COLOURS = {fill: colour for colour, fill in FILLS.items()}
 _LISTS = {"list bullet": "ul", "list number": "ol"}
 
 
-def preview_html(file: bytes) -> str:
+def preview_html(file: bytes) -> Markup:
     """The body of a .docx file made by this program, with its footnotes last."""
     document = docx.Document(io.BytesIO(file))
     writer = _Writer(document)
     parts = list(_joined_lists(writer.blocks(document.part.element.body)))
-    return "".join(parts) + writer.notes()
+    return html_join([*parts, writer.notes()])
 
 
 class _Writer:
@@ -45,83 +45,87 @@ class _Writer:
             style.style_id: style.element.find(qn("w:name")).get(qn("w:val")).casefold() for style in document.styles
         }
 
-    def blocks(self, body: etree._Element) -> Iterator[str]:
+    def blocks(self, body: etree._Element) -> Iterator[Markup]:
         for block in body:
             if block.tag == qn("w:p"):
                 yield self._paragraph(block)
             elif block.tag == qn("w:tbl"):
                 yield self._table(block)
 
-    def notes(self) -> str:
+    def notes(self) -> Markup:
         related = [each for each in self._part.rels.values() if each.reltype == RELATIONSHIP_TYPE.FOOTNOTES]
         items = [
-            f"<li>{''.join(self._runs(paragraph) for paragraph in note.iter(qn('w:p'))).strip()}</li>"
+            html("<li>{}</li>", html_join(map(self._runs, note.iter(qn("w:p")))).strip())
             for each in related
             for note in each.target_part.element
             if note.get(qn("w:type")) is None
         ]
-        return f'<ol class="footnotes">{"".join(items)}</ol>' if items else ""
+        return html('<ol class="footnotes">{}</ol>', html_join(items)) if items else Markup()
 
-    def _paragraph(self, paragraph: etree._Element) -> str:
+    def _paragraph(self, paragraph: etree._Element) -> Markup:
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         name = "" if style is None else self._names.get(style.get(qn("w:val")), "")
         content = self._runs(paragraph)
         if not content or name.startswith(_LEFT_OUT):
-            return ""
+            return Markup()
         if name.startswith("heading "):
             level = int(name.removeprefix("heading ")) + 2
-            return f"<h{level}>{content}</h{level}>"
+            return html("<h{0}>{1}</h{0}>", level, content)
         if name in _LISTS:
-            return f"<{_LISTS[name]}><li>{content}</li></{_LISTS[name]}>"
-        kind = f' class="{_CLASSES[name]}"' if name in _CLASSES else ""
-        return f"<p{kind}>{content}</p>"
+            return html("<{0}><li>{1}</li></{0}>", _LISTS[name], content)
+        kind = html(' class="{}"', _CLASSES[name]) if name in _CLASSES else ""
+        return html("<p{}>{}</p>", kind, content)
 
-    def _table(self, table: etree._Element) -> str:
+    def _table(self, table: etree._Element) -> Markup:
         rows = [[self._cell(cell) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
         title = table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}")
-        label = escape("" if title is None else title.get(qn("w:val"), ""))
-        head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
-        lines = (
-            f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
-            for first, *others in rows[1:]
-        )
-        return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{head}</tr></thead>'
-            f"<tbody>{''.join(lines)}</tbody></table></div>"
+        label = "" if title is None else title.get(qn("w:val"), "")
+        head = html_join(html('<th scope="col">{}</th>', cell) for cell in rows[0])
+        return html(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
+            "<tbody>{}</tbody></table></div>",
+            label,
+            head,
+            html_join(map(_row, rows[1:])),
         )
 
-    def _cell(self, cell: etree._Element) -> str:
-        text = "<br>".join(filter(None, (self._runs(paragraph) for paragraph in cell.iter(qn("w:p")))))
+    def _cell(self, cell: etree._Element) -> Markup:
+        text = Markup("<br>").join(filter(None, map(self._runs, cell.iter(qn("w:p")))))
         shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
         colour = None if shade is None else _COLOURS.get(shade.get(qn("w:fill"), ""))
-        return f'<span class="shade {colour}">{text}</span>' if colour else text
+        return html('<span class="shade {}">{}</span>', colour, text) if colour else text
 
-    def _runs(self, paragraph: etree._Element) -> str:
-        return "".join(self._run(run) for run in paragraph.iter(qn("w:r"))).strip()
+    def _runs(self, paragraph: etree._Element) -> Markup:
+        return html_join(map(self._run, paragraph.iter(qn("w:r")))).strip()
 
-    def _run(self, run: etree._Element) -> str:
-        text = "".join(self._piece(piece) for piece in run.iter())
+    def _run(self, run: etree._Element) -> Markup:
+        text = html_join(map(self._piece, run.iter()))
         look = run.find(qn("w:rPr"))
         for tag, mark in (("w:b", "strong"), ("w:i", "em")):
             if text.strip() and look is not None and look.find(qn(tag)) is not None:
-                text = f"<{mark}>{text}</{mark}>"
+                text = html("<{0}>{1}</{0}>", mark, text)
         return text
 
-    def _piece(self, piece: etree._Element) -> str:
+    def _piece(self, piece: etree._Element) -> Markup:
         if piece.tag == qn("w:t"):
             return escape(piece.text or "")
         if piece.tag == qn("w:br"):
-            return "<br>"
+            return Markup("<br>")
         if piece.tag == qn("w:footnoteReference"):
-            return f"<sup>{escape(piece.get(qn('w:id'), ''))}</sup>"
+            return html("<sup>{}</sup>", piece.get(qn("w:id"), ""))
         if piece.tag == qn("wp:docPr"):
-            return f"[Bild: {escape(piece.get('descr', ''))}]"
-        return ""
+            return html("[Bild: {}]", piece.get("descr", ""))
+        return Markup()
 
 
-def _joined_lists(parts: Iterator[str]) -> Iterator[str]:
+def _row(cells: Sequence[Markup]) -> Markup:
+    first, *others = cells
+    return html('<tr><th scope="row">{}</th>{}</tr>', first, html_join(html("<td>{}</td>", cell) for cell in others))
+
+
+def _joined_lists(parts: Iterator[Markup]) -> Iterator[Markup]:
     """The parts with items of the same list in one list."""
-    before = ""
+    before = Markup()
     for part in parts:
         if before and (tag := _list_tag(part)) and tag == _list_tag(before):
             before = before.removesuffix(f"</{tag}>") + part.removeprefix(f"<{tag}>")

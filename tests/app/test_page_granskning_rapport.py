@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from inspection.inspections import _find_inspection, change_status
 from inspection.instrument.fields import case_key, text_key
+from inspection.records import EntryRecord
 from inspection.report_versions import list_comments, list_reports, store_report
-from inspection.review.entries import ENTRY, _load_entries, save_entry
+from inspection.review.entries import _load_entries, save_entry
 from ojcore.access import LOCAL_USER
 from ojcore.store.engine import database_url, open_engine
 from ojcore.store.jobs import has_unfinished
@@ -152,7 +153,7 @@ def test_an_answer_changed_after_the_unit_got_its_version_is_told_by_its_file(ex
     engine, created = example
     send_to_unit(engine, created)
     with engine.begin() as connection:
-        connection.execute(update(ENTRY).values(changed_at=datetime(2011, 12, 1, tzinfo=UTC)))
+        connection.execute(update(EntryRecord).values(changed_at=datetime(2011, 12, 1, tzinfo=UTC)))
     assert "Inget är ändrat." in text_of(rapport(created))
     with engine.connect() as connection:
         seen = _load_entries(connection, created, "akt", "M003")

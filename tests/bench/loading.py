@@ -14,9 +14,8 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Value
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import VALUE_COLUMNS
 from tests.bench.measure import Line, time_once
-from tests.bench.national import SOURCE, TITLE, write_file
+from tests.bench.national import SOURCE, TITLE, VALUE_COLUMNS, write_file
 
 GOAL = 2
 
@@ -79,7 +78,7 @@ def _prepare(path: Path) -> sqlite3.Connection:
 
 
 def _insert(connection: sqlite3.Connection, values: Sequence[Value]) -> None:
-    statement = f"INSERT INTO value ({VALUE_COLUMNS}, batch) VALUES ({', '.join('?' * 11)}, 1)"  # noqa: S608
+    statement = f"INSERT INTO value ({VALUE_COLUMNS}, batch) VALUES ({', '.join('?' * 11)}, 1)"  # noqa: S608 (names are ours)
     connection.executemany(statement, values)
     connection.commit()
 
@@ -88,7 +87,7 @@ def _require_same(connection: sqlite3.Connection, target: Path) -> None:
     connection.execute("ATTACH ? AS imported", (str(target),))
     for ours, theirs in (("main", "imported"), ("imported", "main")):
         difference = connection.execute(
-            f"SELECT {VALUE_COLUMNS} FROM {ours}.value EXCEPT SELECT {VALUE_COLUMNS} FROM {theirs}.value LIMIT 1"  # noqa: S608
+            f"SELECT {VALUE_COLUMNS} FROM {ours}.value EXCEPT SELECT {VALUE_COLUMNS} FROM {theirs}.value LIMIT 1"  # noqa: S608 (ours)
         ).fetchone()
         if difference:
             raise AssertionError(f"only in {ours}: {difference}; the import and the insert did not store the same")

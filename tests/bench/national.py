@@ -17,6 +17,7 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.reading.cells import Value
+from ojcore.store.values import VALUES
 from ojcore.swedish import NO_BREAK_SPACE, fold_name, format_number
 
 SEED = 20_180_615
@@ -24,6 +25,7 @@ SOURCE, TITLE = "nationell", "Påhittad nationell sammanställning"
 AREAS = 4
 INDICATORS_PER_AREA = 40
 YEARS = range(2005, 2025)
+VALUE_COLUMNS = ", ".join(column.name for column in VALUES.columns)  # for the driver alone, which is the measure
 MISSING = 0.03
 CHANGE = 0.1
 

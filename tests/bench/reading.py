@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 from ojcore.comparing.comparison import Comparison, Coverage, compare, fetch_unit_coverage
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.reading.cells import Value
-from ojcore.store.values import VALUE_COLUMNS
 from tests.bench.measure import Line, compare_tasks
-from tests.bench.national import YEARS
+from tests.bench.national import VALUE_COLUMNS, YEARS
 
 GROUP, UNIT, YEAR = "nordvast", "0184", 2024
 

@@ -9,7 +9,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Selectbox_pb2 import Selectbox
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 60
 
@@ -44,7 +44,7 @@ class Visitor:
         self._socket: ClientConnection = await connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             subprotocols=[Subprotocol("streamlit")],
-            origin=f"http://127.0.0.1:{self.port}",  # type: ignore[arg-type]
+            origin=Origin(f"http://127.0.0.1:{self.port}"),
             max_size=None,
         )
         self.first = await self._rerun()
@@ -84,7 +84,7 @@ class Visitor:
         size = 0
         async for data in self._socket:
             size += len(data)
-            message = ForwardMsg.FromString(bytes(data))  # type: ignore[arg-type]
+            message = ForwardMsg.FromString(bytes(data))  # type: ignore[arg-type]  # the server sends no text
             if message.metadata.cacheable:
                 self._seen.add(message.hash)
             kind = message.WhichOneof("type")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
+from operator import ne
 from pathlib import Path
 
 import pytest
@@ -98,7 +100,7 @@ def test_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(visit:
         pressed += review_by_keyboard(visit.page, ("12" * 20)[number % 2 :])
         before = visit.page.url
         visit.page.keyboard.press("Alt+n")
-        visit.page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc]
+        visit.page.wait_for_url(partial(ne, before))
         visit.settle()
     with engine.connect() as connection:
         assert sum(each.is_done for each in list_cases(connection, LOCAL_USER, 1)) == FILES

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
 
 from tests.serving import Server
 
-WIDE = {"width": 1366, "height": 900}
-NARROW = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1366, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds
 DARK_BACKGROUND = "rgb(20, 24, 27)"
 CHOICES = ("Min kommun", "Område", "År", "Jämför med gruppen")
@@ -87,14 +87,14 @@ class Visit:
 
     def start_afresh(self) -> None:
         """A wide, light window, and nothing yet to complain of."""
-        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        self.page.set_viewport_size(WIDE)
         self.page.emulate_media(color_scheme="light")
         self.errors.clear()
         self.hosts.clear()
 
     def narrow(self) -> None:
         """The window becomes a telephone's."""
-        self.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        self.page.set_viewport_size(NARROW)
         self.page.wait_for_timeout(200)
         self.settle()
 
@@ -152,7 +152,7 @@ class Visit:
 @contextmanager
 def visiting(browser: Browser, server: Server) -> Iterator[Visit]:
     """A visitor of their own: nothing shared with other visitors' tabs."""
-    context = browser.new_context(locale="sv-SE", viewport=WIDE, color_scheme="light")  # type: ignore[arg-type]
+    context = browser.new_context(locale="sv-SE", viewport=WIDE, color_scheme="light")
     try:
         yield Visit(context.new_page(), server)
     finally:

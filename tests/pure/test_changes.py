@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from ojcore.comparing.changes import (
     Flip,
+    Outcome,
     count_colours,
     count_outcomes,
     list_flips,
@@ -341,9 +342,9 @@ def test_turning_time_round_swaps_better_and_worse(
     asked = [make_indicator(f"fraga-{index}", direction=direction) for index in range(len(pairs))]
     forth = compare_small(definitions, {each: one_answer(*pair) for each, pair in zip(asked, pairs, strict=True)})
     back = compare_small(definitions, {each: one_answer(*pair[::-1]) for each, pair in zip(asked, pairs, strict=True)})
-    swapped = {"better": "worse", "answered": "unanswered"}
+    swapped: dict[Outcome, Outcome] = {"better": "worse", "answered": "unanswered"}
     counted, turned = count_outcomes(forth, "0184"), count_outcomes(back, "0184")
     for one, other in swapped.items():
-        assert counted[one] == turned[other]  # type: ignore[index]
-        assert counted[other] == turned[one]  # type: ignore[index]
+        assert counted[one] == turned[other]
+        assert counted[other] == turned[one]
     assert (counted["same"], counted["other"]) == (turned["same"], turned["other"])

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -144,8 +145,8 @@ def test_an_area_without_own_answers_is_refused(loaded_engine: Engine, definitio
         write_comparison_letter(LETTER, [comparison], definitions, "0125")
 
 
-def decision(reference: str, decided: date, **more: object) -> Decision:
-    return Decision(reference, "Kontaktperson", decided, "Person saknas", **more)  # type: ignore[arg-type]
+def decision(reference: str, decided: date, **more: Any) -> Decision:
+    return Decision(reference, "Kontaktperson", decided, "Person saknas", **more)
 
 
 QUARTER = [

@@ -15,6 +15,7 @@ from inspection.instrument.model import NON_ANSWER_NAMES
 from inspection.instrument.sentences import number_word
 from inspection.report import Source, report_faults, write_report
 from inspection.report.typed import typed_numbers
+from inspection.report_versions import ReportKind
 from ojcore.definitions.folder import PROJECT
 from ojcore.secrecy import find_personal_numbers
 from ojcore.word import document_text
@@ -267,8 +268,8 @@ def test_a_report_in_which_all_adds_up_begins_with_its_cover() -> None:
     ("kind", "mark"),
     [("utkast", "Utkast, inte fastställt"), ("faktagranskning", "Utkast för faktagranskning, inte fastställt")],
 )
-def test_a_draft_is_marked_on_its_cover_and_every_page(source: Source, kind: str, mark: str) -> None:
-    text = document_text(write_report(source, kind, DAY).content)  # type: ignore[arg-type]
+def test_a_draft_is_marked_on_its_cover_and_every_page(source: Source, kind: ReportKind, mark: str) -> None:
+    text = document_text(write_report(source, kind, DAY).content)
     assert f"[Utkast] {mark}" in text
     assert f"[Header] {mark}" in text
 

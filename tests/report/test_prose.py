@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,11 +23,11 @@ ADVICE = make_indicator("radgivning", phrase="erbjuder rådgivning")
 USED = make_indicator("anvant", phrase="har använt resultatet")
 
 
-def told(definitions: Definitions, tables: dict[Indicator, str] | str, **options: object) -> str:
+def told(definitions: Definitions, tables: dict[Indicator, str] | str, **options: Any) -> str:
     """The paragraphs about small tables; a single table is that of ROUTINE."""
     if isinstance(tables, str):
         tables = {ROUTINE: tables}
-    comparison = compare_small(definitions, tables, **options)  # type: ignore[arg-type]
+    comparison = compare_small(definitions, tables, **options)
     return " ".join(tell_table(voice_of(definitions, comparison, list(tables)), comparison.rows))
 
 

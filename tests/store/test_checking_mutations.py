@@ -6,6 +6,7 @@ Each test changes one thing in a copy of a published source and compares the dis
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -42,8 +43,17 @@ def _keys(discrepancies: Iterable[Discrepancy]) -> dict[Key, Discrepancy]:
     return {(each.kind, each.table, each.indicator, each.unit): each for each in discrepancies}
 
 
-def _with_value(cells: SourceCells, old: Value, **changes: object) -> SourceCells:
-    new = old._replace(**changes)  # type: ignore[arg-type]
+def _total(cells: SourceCells, values: Iterable[Value]) -> float:
+    numbers = [cells.number(value) for value in values]
+    return sum(float(number) for number in numbers if number is not None)
+
+
+def _without_row(cells: SourceCells, table: str, unit: str) -> SourceCells:
+    return _without(cells, lambda cell: (cell.table, cell.unit) == (table, unit))
+
+
+def _with_value(cells: SourceCells, old: Value, **changes: Any) -> SourceCells:
+    new = old._replace(**changes)
     return replace(cells, values=[new if value is old else value for value in cells.values])
 
 
@@ -88,8 +98,7 @@ def test_a_changed_change_is_found_and_a_right_one_is_silent(sources: dict[str, 
         changed = check_group_deltas(_with_claim(cells, claim, (claim.number or 0) + 1))
         assert {each.indicator for each in changed.discrepancies} == wrong | {claim.indicator}
         recomputed = cells.group_values(claim.indicator, 2017, "nordvast")
-        right = exact(sum(map(float, map(cells.number, recomputed))) / 8)  # type: ignore[arg-type]
-        right -= exact(sum(map(float, map(cells.number, cells.earlier_group_values(claim)))) / 8)  # type: ignore[arg-type]
+        right = exact(_total(cells, recomputed) / 8) - exact(_total(cells, cells.earlier_group_values(claim)) / 8)
         corrected = check_group_deltas(_with_claim(cells, claim, float(right)))
         assert {each.indicator for each in corrected.discrepancies} == wrong - {claim.indicator}
 
@@ -166,7 +175,7 @@ def test_a_row_taken_out_of_a_table_is_missed(sources: dict[str, SourceCells], s
     figures: list[Value | Claim] = [*cells.values, *cells.claims]
     rows = {(cell.table, cell.unit) for cell in figures if cells.indicator(cell).value_type != "scale"}
     for table, unit in rows:
-        shorter = _without(cells, lambda cell, gone=(table, unit): (cell.table, cell.unit) == gone)  # type: ignore[misc]
+        shorter = _without_row(cells, table, unit)
         assert set(_keys(check_rows(shorter).discrepancies)) == before | {("missing", table, None, unit)}
 
 

@@ -35,6 +35,7 @@ from ojcore.store.values import (
     close_batch,
     compare_rows,
     fetch_comments,
+    fetch_values,
     load_published,
     stored_values,
     write_changes,
@@ -287,6 +288,12 @@ def test_a_value_needs_a_source_that_exists(engine: Engine) -> None:
     with pytest.raises((sqlite3.IntegrityError, psycopg.errors.ForeignKeyViolation)):
         store(engine, [answer("0184", "ja", "finns-inte")])
     assert count_rows(engine)["value"] == 0
+
+
+def test_who_asks_for_nothing_gets_nothing(with_source: Engine) -> None:
+    with with_source.connect() as connection:
+        assert fetch_values(connection, [], [2018], ["0184"]) == []
+        assert fetch_values(connection, ["socialjour"], [2018], []) == []
 
 
 def test_a_kommuns_comments_come_with_its_answers_the_latest_first_chosen(

@@ -15,7 +15,8 @@ from inspection.instrument.fields import text_key
 from inspection.review.entries import save_entry
 from ojcore.access import LOCAL_USER
 from ojcore.cli import main as cli
-from ojcore.store.engine import DatabaseUnavailable, migrate, open_engine
+from ojcore.errors import DatabaseUnavailable
+from ojcore.store.engine import migrate, open_engine
 from ojcore.store.jobs import Outcome, Task, find_job, order_job, work_once
 from tests.granskningar import FIRST, plan, plan_with_files
 from tests.opened_pages import open_page, text_of

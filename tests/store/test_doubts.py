@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text
 
 from ojcore.access import LOCAL_USER, User
 from ojcore.checking.stored import store_missing_discrepancies
@@ -15,6 +15,7 @@ from ojcore.comparing.comparison import Comparison, Row, compare
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file, undo_batch
+from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests.import_files import csv_file
@@ -123,8 +124,8 @@ def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     load_published(sqlite_engine, definitions, LOCAL_USER)
     before = discrepancies_of(sqlite_engine)
     with sqlite_engine.begin() as connection:
-        for table in ("check_cell", "check_finding", "checked_source"):
-            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+        for record in (CheckCell, CheckDiscrepancy, CheckedSource):
+            connection.execute(delete(record))
     assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert discrepancies_of(sqlite_engine) == before
     assert store_missing_discrepancies(sqlite_engine, definitions) == 0

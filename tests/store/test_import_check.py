@@ -269,6 +269,8 @@ def test_a_formula_in_excel_is_told_with_the_other_problems(small: Definitions) 
     ]
 
 
+Written = tuple[tuple[str, str, str], int, str]
+
 cells = st.one_of(
     st.tuples(
         st.just("socialjour"), st.sampled_from(["0184", "0123"]), st.sampled_from(["ja", "NEJ", "Delvis", "vet ej"])
@@ -285,7 +287,7 @@ keyed = st.lists(
 
 @given(keyed)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Definitions, written: list[tuple]) -> None:  # type: ignore[type-arg]
+def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Definitions, written: list[Written]) -> None:
     rows = [HEADINGS] + [
         ["enkat", "E", indicator, str(year), unit, svar, "", place] for (indicator, unit, svar), year, place in written
     ]

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from ojcore.access import LOCAL_USER, User
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
 from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
+from ojcore.store.engine import Batch, ClaimRecord, LogEntry, ReplacedClaim, ReplacedValue, SourceRecord, ValueRecord
 from ojcore.store.values import Counts, load_published, stored_values
 from ojcore.store.versions import read_version
 from tests.import_files import csv_file, small_definitions
@@ -33,7 +34,7 @@ CORRECTED = (
     "enkat;;socialjour;2020;nordvast;0;snitt;",
     "enkat;;socialjour;2021;Solna;ja;;",
 )
-CONTENT = ("value", "claim", "replaced_value", "replaced_claim", "source")
+CONTENT = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, SourceRecord)
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +55,13 @@ def load(store: Engine, small: Definitions, *lines: str, name: str = "enkat.csv"
 
 def content_of(store: Engine) -> dict[str, set[tuple[Any, ...]]]:
     with store.connect() as connection:
-        return {
-            table: {tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))}  # noqa: S608
-            for table in CONTENT
-        }
+        return {record.__name__: {tuple(row) for row in connection.execute(select(record))} for record in CONTENT}
 
 
 def everything(store: Engine) -> tuple[object, ...]:
     """All that an import could change, the log and the data version too."""
     with store.connect() as connection:
-        others = [connection.execute(text(f"SELECT * FROM {table}")).all() for table in ("batch", "log")]  # noqa: S608
+        others = [connection.execute(select(record)).all() for record in (Batch, LogEntry)]
         return content_of(store), [tuple(map(tuple, rows)) for rows in others], read_version(connection, "values")
 
 

@@ -2,16 +2,21 @@
 
 import ast
 import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, event, func, select, text
+from sqlmodel import SQLModel
 
 from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister, seen_versions
 from inspection.inspections import load_inspection
 from inspection.instrument.fields import case_key
 from inspection.locking import verify_fixed
+from inspection.records import EntryRecord
 from inspection.review.cases import read_case
 from inspection.review.entries import save_entry
 from ojcore.access import LOCAL_USER
@@ -22,7 +27,7 @@ from ojcore.errors import UserError
 from ojcore.importing.plan import list_batches
 from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import list_comments, save_comment
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import Comment, migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.store.versions import Version, VersionKind, changing, raise_version, read_version
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
@@ -101,6 +106,81 @@ def test_who_saves_while_another_is_saving_gets_the_version_after(postgresql_eng
         with pytest.raises(UserError, match="upptagen"):
             raise_version(second, "inspection", "1")
         second.rollback()
+
+
+def assert_no_reader_keeps_an_old_count(
+    engine: Engine,
+    kind: VersionKind,
+    record: type[SQLModel],
+    first: Callable[[], object],
+    second: Callable[[], object],
+    *,
+    overtakes: bool,
+) -> None:
+    """Two save a row each: the first, in a thread of its own, is held at its commit until the second has ended.
+
+    overtakes: the second ends before the first; else it waits for it. A reader looks when the second has ended, and
+    when both have.
+    """
+    own, at_commit, has_ended = threading.get_ident(), threading.Event(), threading.Event()
+    overtaken = []
+
+    def hold(_connection: Connection) -> None:
+        if threading.get_ident() != own:
+            at_commit.set()
+            overtaken.append(has_ended.wait(60 if overtakes else 0.5))
+
+    def look() -> tuple[Version, int]:
+        with engine.connect() as connection:
+            counted = select(func.count()).select_from(record)
+            return read_version(connection, kind), connection.execute(counted).scalar_one()
+
+    event.listen(engine, "commit", hold)
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(first)
+        assert at_commit.wait(60)
+        second()
+        between = look()
+        has_ended.set()
+        saving.result(60)
+    event.remove(engine, "commit", hold)
+    after = look()
+    assert (overtaken, between[1], after[1]) == ([overtakes], 1 if overtakes else 2, 2)
+    assert (between[0] == after[0]) == (
+        between[1] == after[1]
+    )  # what is kept of the first look is told from the second
+
+
+@pytest.mark.parametrize("unit", ["0123", "0184"])
+def test_comments_that_end_in_the_other_order_than_they_began_leave_no_reader_with_an_old_count(
+    engine: Engine, definitions: Definitions, unit: str
+) -> None:
+    """On another kommun's answer it may be, but on SQLite, which has one writer at a time."""
+    assert_no_reader_keeps_an_old_count(
+        engine,
+        "comments",
+        Comment,
+        lambda: save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal."),
+        lambda: save_comment(engine, definitions, LOCAL_USER, "arbetslosa", 2018, unit, "Färre."),
+        overtakes=unit == "0123" and engine.dialect.name == "postgresql",
+    )
+
+
+@pytest.mark.parametrize("is_same", [False, True], ids=["two granskningar", "one granskning"])
+def test_answers_that_end_in_the_other_order_than_they_began_leave_no_reader_with_an_old_count(
+    engine: Engine, is_same: bool
+) -> None:
+    """In another granskning it may be, but on SQLite."""
+    inspection, other = plan_with_files(engine), plan_with_files(engine)
+    file, next_file = drawn_files(engine, inspection)[:2]
+    assert_no_reader_keeps_an_old_count(
+        engine,
+        "inspection",
+        EntryRecord,
+        lambda: save(engine, inspection, case_key(file, "arbetsplan"), "ja"),
+        lambda: save(engine, inspection if is_same else other, case_key(next_file, "arbetsplan"), "ja"),
+        overtakes=not is_same and engine.dialect.name == "postgresql",
+    )
 
 
 def test_texts_of_comments_brister_and_actions_stand_in_no_log_and_the_earlier_ones_are_kept(

@@ -1,0 +1,1 @@
+"""`oj inspection`, one file for commands that load the same."""

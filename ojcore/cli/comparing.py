@@ -1,0 +1,72 @@
+"""`oj compare`: the comparison table."""
+
+import json
+import sys
+
+import click
+from sqlalchemy import Connection
+
+from ojcore.cli import options
+from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.comparing.absence import fetch_own_years, tell_absence
+from ojcore.comparing.cell_texts import (
+    DISPUTED,
+    doubt_text,
+    list_doubts,
+    tell_benchmark,
+    tell_cell,
+    tell_count,
+    tell_mean,
+)
+from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.comparison import compare as compare_units
+from ojcore.comparing.distribution import fetch_distributions
+from ojcore.comparing.export import comparison_json, comparison_rows
+from ojcore.comparing.judgement import COLOUR_SYMBOLS
+from ojcore.definitions.model import Definitions
+
+
+@click.command()
+@options.area
+@options.year
+@options.group
+@click.option("--unit", metavar="KOMMUNKOD", help="egen kommun")
+@click.option("--format", "form", type=click.Choice(["json", "csv", "text"]), default="text")
+def compare(area: str, year: int, group: str, unit: str | None, form: str) -> None:
+    with prepared_engine().connect() as connection:
+        comparison = compare_units(connection, definitions(), area, year, group, unit)
+        tell_absent(connection, definitions(), area, year, unit)
+        distributions = fetch_distributions(connection, definitions(), comparison) if form == "json" else {}
+    if form == "json":
+        print(json.dumps(comparison_json(comparison, definitions(), distributions), ensure_ascii=False, indent=1))
+    elif form == "csv":
+        from ojcore.spreadsheet import write_csv  # brings what writes Excel, half a second that only this form needs
+
+        print(write_csv(comparison_rows(comparison, definitions())).decode("utf-8-sig"), end="")
+    else:
+        _print_comparison(comparison)
+
+
+def tell_absent(connection: Connection, known: Definitions, area: str, year: int, unit: str | None) -> None:
+    """On stderr: that `--unit` has no answers, where what is written is about the group alone."""
+    if unit in known.kommuner and area in known.areas:
+        own = fetch_own_years(connection, known, area, unit)
+        told = tell_absence(known, area, year, unit, own)
+        if told:
+            print(f"{told} Det som skrivs gäller gruppen.", file=sys.stderr)
+
+
+def _print_comparison(comparison: Comparison) -> None:
+    known = definitions()
+    for row in comparison.rows:
+        print(f"\n{row.indicator.title}  [{row.indicator.id}]")
+        for who in comparison.units:
+            if cell := row.cells.get(who):
+                symbol = COLOUR_SYMBOLS[cell.now.judgement]
+                print(f"  {known.unit_name(who):<16} {symbol} {tell_cell(row, who, known).line}")
+        since = f" sedan {row.previous_year}" if row.mean.delta is not None else ""
+        print(f"  {'Snitt':<16}   {tell_mean(row).line}{since}, {tell_count(row)}")
+        for id_ in row.benchmarks:
+            print(f"  {known.unit_name(id_):<16}   {tell_benchmark(row, id_).line}")
+        for name, doubt in list_doubts(row, comparison, known):
+            print(f"  {DISPUTED} {name}: {doubt_text(doubt)}")

@@ -1,0 +1,25 @@
+"""What the settings name: the definitions (`OJ_DATA`) and the database (`OJ_DATABASE`)."""
+
+from functools import cache
+
+from sqlalchemy import Engine
+
+from ojcore.definitions.folder import data_folder
+from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
+from ojcore.errors import UserError
+from ojcore.store.engine import database_url, is_prepared, open_engine
+
+
+@cache
+def definitions() -> Definitions:
+    """The definitions of the configured folder, read once."""
+    return load_definitions(data_folder())
+
+
+def prepared_engine() -> Engine:
+    """The engine of the configured database. Raises UserError where it has no tables."""
+    engine = open_engine(database_url())
+    if not is_prepared(engine):
+        raise UserError("Databasen är tom. Kör 'oj init' först.")
+    return engine

@@ -1,0 +1,50 @@
+"""`oj init`, `migrate`, `backup` and `restore`: the database as a whole."""
+
+from pathlib import Path
+
+import click
+
+from ojcore.access import LOCAL_USER
+from ojcore.checking.stored import store_missing_discrepancies
+from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.cli.options import FILE
+from ojcore.store.backup import back_up
+from ojcore.store.backup import restore as restore_database
+from ojcore.store.engine import database_url, open_engine
+from ojcore.store.engine import migrate as migrate_database
+from ojcore.store.values import load_published
+from ojcore.swedish import format_number
+
+
+@click.command()
+def init() -> None:
+    engine = open_engine(database_url())
+    migrate_database(engine)
+    changed = load_published(engine, definitions(), LOCAL_USER)
+    store_missing_discrepancies(engine, definitions())
+    print(f"Databasen är klar. {changed} av {len(definitions().publications)} källor lästes in eller uppdaterades.")
+
+
+@click.command()
+def migrate() -> None:
+    engine = open_engine(database_url())
+    migrate_database(engine)
+    store_missing_discrepancies(engine, definitions())
+    print("Databasen har den här versionens tabeller.")
+
+
+@click.command()
+@click.argument("file", type=FILE, metavar="FIL")
+def backup(file: Path) -> None:
+    rows = back_up(prepared_engine(), file, LOCAL_USER)
+    print(f"Hela databasen finns i {file} ({format_number(rows, 0)} rader). Förvara filen som databasen själv.")
+
+
+@click.command()
+@click.argument("file", type=FILE, metavar="FIL")
+@click.option("--overwrite", is_flag=True, help="även om databasen innehåller uppgifter")
+def restore(file: Path, overwrite: bool) -> None:
+    engine = open_engine(database_url())
+    rows = restore_database(engine, file, LOCAL_USER, overwrite=overwrite)
+    store_missing_discrepancies(engine, definitions())  # an older backup has none
+    print(f"Databasen är återställd från {file} ({format_number(rows, 0)} rader).")

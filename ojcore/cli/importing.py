@@ -1,0 +1,25 @@
+"""`oj import`: a file of values read in, or the form to fill in."""
+
+from pathlib import Path
+
+import click
+
+from ojcore.access import LOCAL_USER
+from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.cli.files import read_input, write_output
+from ojcore.cli.options import FILE
+from ojcore.importing.form import write_template
+from ojcore.importing.plan import import_file
+
+
+@click.command()
+@click.argument("file", type=FILE, metavar="FIL", help=".csv eller .xlsx")
+@click.option("--dry-run", is_flag=True, help="visar vad som skulle ändras, utan att spara")
+@click.option("--template", is_flag=True, help="skriver en tom mall till FIL i stället")
+def import_values(file: Path, dry_run: bool, template: bool) -> None:
+    if template:
+        write_output(file, write_template(file.suffix.lstrip("."), definitions()))
+        print(f"Mallen finns i {file}.")
+        return
+    engine, content = prepared_engine(), read_input(file)
+    print(import_file(engine, definitions(), content, file.name, LOCAL_USER, dry_run=dry_run))
