@@ -196,7 +196,7 @@ def _missing_cells(cells: list[Value], total: int) -> Markup:
 def _show_benchmarks() -> None:
     known = ui.definitions()
     benchmarks = [[each.title, each.meaning, _used_in(each.id)] for each in known.benchmarks.values()]
-    text = "Tre olika saker som aldrig visas i samma serie. De är publicerade värden, inte egna medelvärden."
+    text = "Olika saker som aldrig visas i samma serie. De är publicerade värden, inte egna medelvärden."
     groups = html_join(_group(group) for group in known.groups.values())
     ui.show_html(
         html("<h2>Jämförelsetal</h2>"),

@@ -201,6 +201,7 @@ def _cross_check(definitions: Definitions) -> Iterator[str]:
     yield from _check_indicators(definitions)
     yield from _check_columns(definitions)
     yield from _check_areas(definitions)
+    yield from _check_benchmarks(definitions)
     for group in definitions.groups.values():
         members = [member.unit for member in group.member]
         for code in dict.fromkeys(code for code in members if members.count(code) > 1):
@@ -208,6 +209,16 @@ def _cross_check(definitions: Definitions) -> Iterator[str]:
         for member in group.member:
             if member.unit not in definitions.kommuner:
                 yield f"data/groups/{group.id}.toml: kommunkoden '{member.unit}' finns inte i data/kommuner.csv"
+
+
+def _check_benchmarks(definitions: Definitions) -> Iterator[str]:
+    known = {kommun.lan for kommun in definitions.kommuner.values()}
+    for benchmark in definitions.benchmarks.values():
+        if benchmark.lan and benchmark.lan not in known:
+            yield (
+                f"data/benchmarks.toml: jämförelsetalet '{benchmark.id}' gäller länet '{benchmark.lan}', som inte "
+                "finns i data/kommuner.csv; skriv det som där"
+            )
 
 
 def _check_indicators(definitions: Definitions) -> Iterator[str]:

@@ -174,6 +174,14 @@ def test_a_table_that_cannot_be_read_is_named(data: Path, content: bytes, messag
     assert any(TABLE_1 in problem and message in problem for problem in problems_of(data))
 
 
+def test_a_benchmark_for_a_lan_that_does_not_exist_is_refused(data: Path) -> None:
+    change(data / "benchmarks.toml", 'lan = "Stockholms län"', 'lan = "Stockholm län"')
+    (line,) = problems_of(data)
+    assert line.startswith(
+        "data/benchmarks.toml: jämförelsetalet 'stockholms-stad' gäller länet 'Stockholm län', som inte"
+    )
+
+
 def test_a_group_with_a_kommun_that_does_not_exist_is_refused(data: Path) -> None:
     change(data / "groups" / "nordvast.toml", '"0114"', '"0999"')
     assert problems_of(data) == [

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, delete, text
 
 from ojcore.access import LOCAL_USER, User
+from ojcore.checking import stored
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
@@ -128,6 +129,16 @@ def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
             connection.execute(delete(record))
     assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert discrepancies_of(sqlite_engine) == before
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+
+
+def test_what_other_rules_have_found_is_made_anew(
+    sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "RULES_VERSION", stored.RULES_VERSION - 1)
+    load_published(sqlite_engine, definitions, LOCAL_USER)
+    monkeypatch.undo()
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert store_missing_discrepancies(sqlite_engine, definitions) == 0
 
 
