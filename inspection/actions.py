@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlmodel import col
 
-from inspection.conflict import Conflict
 from inspection.inspections import (
     Inspection,
     _hold_inspection,
@@ -22,11 +21,11 @@ from inspection.inspections import (
     target,
 )
 from inspection.records import ActionRecord, BristRecord
-from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, User, log, require
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
 from ojcore.store.versions import Version, read_versions
 from ojcore.swedish import storable
 
@@ -80,38 +79,39 @@ class Brist:
     actions: tuple[Action, ...]
 
 
-def list_brister(connection: Connection, user: User, inspection_id: int) -> list[Brist]:
+def list_brister(acting: Acting, inspection_id: int) -> list[Brist]:
     """The brister in the order they were added, those withdrawn left out. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    rows = list(connection.execute(_brister_of(inspection_id)))
-    origins = [row.origin for row in rows]
-    actions: dict[int, list[Action]] = {}
-    for row in connection.execute(
-        select(ActionRecord).where(col(ActionRecord.finding).in_(origins)).order_by(col(ActionRecord.id))
-    ):
-        actions.setdefault(row.finding, []).append(_action(row))
-    return [_brist(row, actions.get(row.origin, [])) for row in rows]
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        rows = list(connection.execute(_brister_of(inspection_id)))
+        origins = [row.origin for row in rows]
+        actions: dict[int, list[Action]] = {}
+        for row in connection.execute(
+            select(ActionRecord).where(col(ActionRecord.finding).in_(origins)).order_by(col(ActionRecord.id))
+        ):
+            actions.setdefault(row.finding, []).append(_action(row))
+        return [_brist(row, actions.get(row.origin, [])) for row in rows]
 
 
-def list_earlier(connection: Connection, user: User, inspection_id: int) -> list[tuple[Inspection, list[Brist]]]:
+def list_earlier(acting: Acting, inspection_id: int) -> list[tuple[Inspection, list[Brist]]]:
     """Earlier granskningar of any of the same units, the latest first, each in its last version, with its brister."""
-    this = load_inspection(connection, user, inspection_id)
-    earlier = _earlier(connection, user, this)
-    return [(each, list_brister(connection, user, each.id)) for each in earlier]
+    with acting.snapshot() as seeing:
+        earlier = _earlier(seeing, load_inspection(seeing, inspection_id))
+        return [(each, list_brister(seeing, each.id)) for each in earlier]
 
 
-def seen_versions(connection: Connection, user: User, inspection_id: int) -> SeenVersions:
+def seen_versions(acting: Acting, inspection_id: int) -> SeenVersions:
     """What changes whenever anything is saved that a page of the granskning shows: here or in an earlier one.
 
     Raises UserError by role.
     """
-    this = load_inspection(connection, user, inspection_id)
-    ids = inspection_id, *(each.id for each in _earlier(connection, user, this))
-    return ids, read_versions(connection, "inspection", map(str, ids))
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        ids = inspection_id, *(each.id for each in _earlier(seeing, load_inspection(seeing, inspection_id)))
+        return ids, read_versions(connection, "inspection", map(str, ids))
 
 
-def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspection]:
-    seen = list_inspections(connection, user)
+def _earlier(acting: Acting, this: Inspection) -> list[Inspection]:
+    seen = list_inspections(acting)
     continued = {each.previous for each in seen}
     earlier = [
         each
@@ -121,32 +121,32 @@ def _earlier(connection: Connection, user: User, this: Inspection) -> list[Inspe
     return sorted(earlier, key=lambda each: each.period_to, reverse=True)
 
 
-def add_brist(engine: Engine, user: User, inspection_id: int, area: str, text: str) -> int:
+def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
     """Adds a brist and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
-    require(user, add_brist)
-    with engine.begin() as connection:
+    require(acting, add_brist)
+    with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
         row = {"inspection": inspection_id, **_brist_fields(inspection, area, text)}
-        row |= {"is_withdrawn": False, "version": 1, **_signed(user)}
+        row |= {"is_withdrawn": False, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(BristRecord).values(row)).inserted_primary_key or (0,))[0])
         connection.execute(update(BristRecord).where(col(BristRecord.id) == added).values(origin=added))
-        log(connection, user, "add", target(inspection_id, f"brist/{added}"))
+        log(connection, acting, "add", target(inspection_id, f"brist/{added}"))
     return added
 
 
-def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Brist:
+def change_brist(acting: Acting, seen: Brist, **changes: Any) -> Brist:
     """Changes a brist, and returns it as it is now. changes: `area`, `text`, or `is_withdrawn` to withdraw it.
 
     seen: the brist as its author saw it; what somebody else has changed of the rest stays. Raises as `add_brist`;
     Conflict, whose stored is a Brist, where somebody has changed the same in between, or anything of one to withdraw.
     """
-    require(user, change_brist)
+    require(acting, change_brist)
     if "text" in changes:
         changes["text"] = _text(changes["text"], "Bristen")
     same = col(BristRecord.id) == seen.id
-    place = _place_of(engine, select(col(BristRecord.inspection)).where(same), "Bristen")
+    place = _place_of(acting, select(col(BristRecord.inspection)).where(same), "Bristen")
     at = target(place, f"brist/{seen.id}")
-    with keeping_refused(engine, user.name, at), engine.begin() as connection:
+    with _keeping_refused(acting, at), acting.changing() as connection:
         inspection = _hold_inspection(connection, place)
         row = connection.execute(select(BristRecord).where(same)).one()
         stored = _brist(row, [])
@@ -158,16 +158,16 @@ def change_brist(engine: Engine, user: User, seen: Brist, **changes: Any) -> Bri
         values: dict[str, Any] = {**fields, "is_withdrawn": changes.get("is_withdrawn", row.is_withdrawn)}
         if values == {name: getattr(row, name) for name in values}:
             return stored
-        values |= {"version": row.version + 1, **_signed(user)}
+        values |= {"version": row.version + 1, **_signed(acting.user)}
         connection.execute(update(BristRecord).where(same).values(values))
-        keep_text(connection, "finding", at, row.text, row.changed_at, row.changed_by)
-        log(connection, user, "withdraw" if values["is_withdrawn"] else "change", at)
+        keep_text(connection, acting.organisation, "finding", at, row.text, row.changed_at, row.changed_by)
+        log(connection, acting, "withdraw" if values["is_withdrawn"] else "change", at)
         return _brist(connection.execute(select(BristRecord).where(same)).one(), [])
 
 
-def _place_of(engine: Engine, query: Select[Any], title: str) -> int:
+def _place_of(acting: Acting, query: Select[Any], title: str) -> int:
     """The granskning that a brist or an action belongs to. Raises UserError where there is none."""
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         place = connection.execute(query).scalar()
     if place is None:
         raise UserError(f"{title} finns inte. Ladda om sidan.")
@@ -179,36 +179,36 @@ def _is_overtaken(stored: Any, seen: Any, changes: dict[str, Any]) -> bool:
     return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
 
 
-def add_action(engine: Engine, user: User, brist_id: int, measure: str, owner: str, due: date | None) -> int:
+def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: date | None) -> int:
     """Adds an action to a brist and returns its id, also after the granskning is fixed.
 
     Raises UserError for an empty measure or owner and a personnummer.
     """
-    require(user, add_action)
+    require(acting, add_action)
     fields = _action_fields(measure, owner, due, "planerad", "")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).first()
         if row is None:
             raise UserError("Bristen finns inte. Ladda om sidan.")
         _mark_sharing(connection, row.origin)
-        values = {"finding": row.origin, **fields, "version": 1, **_signed(user)}
+        values = {"finding": row.origin, **fields, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(ActionRecord).values(values)).inserted_primary_key or (0,))[0])
-        log(connection, user, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
+        log(connection, acting, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 
 
-def change_action(engine: Engine, user: User, seen: Action, **changes: Any) -> Action:
+def change_action(acting: Acting, seen: Action, **changes: Any) -> Action:
     """Follows an action up, also after the granskning is fixed, and returns it as it is now.
 
     changes: any of `measure`, `owner`, `due`, `status` and `note`. seen: the action as its author saw it; what somebody
     else has changed of the rest stays. Raises UserError as `add_action`; Conflict, whose stored is an Action, where
     somebody has changed the same in between.
     """
-    require(user, change_action)
+    require(acting, change_action)
     same = col(ActionRecord.id) == seen.id
     of_brist = select(col(BristRecord.inspection)).join(ActionRecord, col(ActionRecord.finding) == col(BristRecord.id))
-    at = target(_place_of(engine, of_brist.where(same), "Åtgärden"), f"atgard/{seen.id}")
-    with keeping_refused(engine, user.name, at), engine.begin() as connection:
+    at = target(_place_of(acting, of_brist.where(same), "Åtgärden"), f"atgard/{seen.id}")
+    with _keeping_refused(acting, at), acting.changing() as connection:
         _mark_sharing(connection, connection.execute(select(col(ActionRecord.finding)).where(same)).scalar())
         row = connection.execute(select(ActionRecord).where(same)).one()
         before = {name: getattr(row, name) for name in _TITLES}
@@ -219,32 +219,36 @@ def change_action(engine: Engine, user: User, seen: Action, **changes: Any) -> A
             raise Conflict(message, _action(row), _said(changed))
         if not changed:
             return _action(row)
-        connection.execute(update(ActionRecord).where(same).values(**changed, version=row.version + 1, **_signed(user)))
-        keep_text(connection, "action", at, _said(before), row.changed_at, row.changed_by)
-        log(connection, user, "change", at, old=f"status: {row.status}", new=f"status: {fields['status']}")
+        connection.execute(
+            update(ActionRecord).where(same).values(**changed, version=row.version + 1, **_signed(acting.user))
+        )
+        keep_text(connection, acting.organisation, "action", at, _said(before), row.changed_at, row.changed_by)
+        log(connection, acting, "change", at, old=f"status: {row.status}", new=f"status: {fields['status']}")
         return _action(connection.execute(select(ActionRecord).where(same)).one())
 
 
-def read_earlier_brist(connection: Connection, user: User, brist_id: int) -> list[EarlierText]:
+def read_earlier_brist(acting: Acting, brist_id: int) -> list[EarlierText]:
     """What a brist has said before, and what was not saved in it, the latest first; see `earlier_texts`.
 
     Raises UserError unless the user is inspektör.
     """
-    require(user, read_earlier_brist)
-    row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
-    kept = read_kept(connection, target(row.inspection, f"brist/{brist_id}"), "finding")
+    require(acting, read_earlier_brist)
+    with acting.reading() as connection:
+        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
+        at = target(row.inspection, f"brist/{brist_id}")
+        kept = read_kept(connection, acting.organisation, at, "finding")
     return earlier_texts([EarlierText(row.text, row.changed_by, row.changed_at)], kept)
 
 
-def read_earlier_action(connection: Connection, user: User, action_id: int) -> list[EarlierText]:
+def read_earlier_action(acting: Acting, action_id: int) -> list[EarlierText]:
     """The same of an action, all of which is told each time, with Swedish titles."""
-    require(user, read_earlier_action)
-    row = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).one()
-    place = connection.execute(
-        select(col(BristRecord.inspection)).where(col(BristRecord.id) == row.finding)
-    ).scalar_one()
+    require(acting, read_earlier_action)
+    with acting.reading() as connection:
+        row = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).one()
+        of_brist = select(col(BristRecord.inspection)).where(col(BristRecord.id) == row.finding)
+        at = target(connection.execute(of_brist).scalar_one(), f"atgard/{action_id}")
+        kept = read_kept(connection, acting.organisation, at, "action")
     said = _said({name: getattr(row, name) for name in _TITLES})
-    kept = read_kept(connection, target(place, f"atgard/{action_id}"), "action")
     found = earlier_texts([EarlierText(said, row.changed_by, row.changed_at)], kept)
     return [each._replace(text=_TITLED.sub(lambda part: f"{_TITLES[part[1]]}: ", each.text)) for each in found]
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from inspection.actions import add_action, add_brist
 from inspection.demo import Demo, load_demo
 from inspection.drawing.fallout import Fallout
@@ -26,16 +24,16 @@ from inspection.instrument.fields import (
 )
 from inspection.review.draws import record_fallout, store_draw
 from inspection.review.entries import Entry, _insert_entries
-from ojcore.access import User, require
+from ojcore.access import Acting, User, require
 from ojcore.store.engine import now
 
 
-def load_example(engine: Engine, user: User, data: Path) -> int:
+def load_example(acting: Acting, data: Path) -> int:
     """A new granskning with the example of `data`, under way, and its id. Every call makes another one.
 
     Its values pass the checks of the form. Raises as `inspection.demo.load_demo`.
     """
-    require(user, load_example)
+    require(acting, load_example)
     demo = load_demo(data)
     definition = demo.definition
     details = Details(
@@ -47,24 +45,24 @@ def load_example(engine: Engine, user: User, data: Path) -> int:
         instrument=definition.instrument,
         label=definition.label,
     )
-    created = create_inspection(engine, user, details)
-    store_draw(engine, user, created, demo.selection.draw)
+    created = create_inspection(acting, details)
+    store_draw(acting, created, demo.selection.draw)
     for fallen in definition.fallout:
-        record_fallout(engine, user, created, Fallout(fallen.id, fallen.reason, replace=False))
-    change_status(engine, user, created, "pagar", seen_version=1)
-    _save_values(engine, user, created, demo)
+        record_fallout(acting, created, Fallout(fallen.id, fallen.reason, replace=False))
+    change_status(acting, created, "pagar", seen_version=1)
+    _save_values(acting, created, demo)
     for brist in demo.brister:
-        added = add_brist(engine, user, created, brist.area, brist.text)
+        added = add_brist(acting, created, brist.area, brist.text)
         for each in brist.action:
-            add_action(engine, user, added, each.measure, each.owner, each.due)
+            add_action(acting, added, each.measure, each.owner, each.due)
     return created
 
 
-def _save_values(engine: Engine, user: User, inspection_id: int, demo: Demo) -> None:
-    with engine.begin() as connection:
+def _save_values(acting: Acting, inspection_id: int, demo: Demo) -> None:
+    with acting.changing() as connection:
         checklist = _hold_inspection(connection, inspection_id).checklist
-        entries = [_entry(checklist, user, key, value, demo) for key, value in _values(demo)]
-        _insert_entries(connection, user, inspection_id, entries)
+        entries = [_entry(checklist, acting.user, key, value, demo) for key, value in _values(demo)]
+        _insert_entries(connection, acting, inspection_id, entries)
 
 
 def _entry(checklist: Checklist, user: User, key: EntryKey, value: str, demo: Demo) -> Entry:

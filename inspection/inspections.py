@@ -6,19 +6,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlmodel import col
 
-from inspection.conflict import Conflict
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import Checklist
 from inspection.instrument.shipped import instrument_for
 from inspection.records import InspectionRecord
-from ojcore.access import User, log, may, require
-from ojcore.errors import Problems, UserError
+from ojcore.access import Acting, log, may, require
+from ojcore.errors import Conflict, Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
@@ -97,18 +96,18 @@ class Inspection(Details):
         return Checklist(instrument, self.units, fact_tables(instrument.form_id))
 
 
-def create_inspection(engine: Engine, user: User, details: Details) -> int:
+def create_inspection(acting: Acting, details: Details) -> int:
     """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
-    require(user, create_inspection)
+    require(acting, create_inspection)
     details = _checked(details)
     instrument = instrument_for(details.instrument)
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         row = _columns(details) | {"instrument_sha256": instrument.sha256, "status": "planeras", "sha256": ""}
-        row |= {"number": 1, "version": 1, "created_by": user.name, "created_at": now(), "fixed_by": ""}
+        row |= {"number": 1, "version": 1, "created_by": acting.user.name, "created_at": now(), "fixed_by": ""}
         result = connection.execute(insert(InspectionRecord).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
         _mark_changed(connection, created)
-        log(connection, user, "create", target(created))
+        log(connection, acting, "create", target(created))
     return created
 
 
@@ -117,17 +116,19 @@ def target(inspection_id: int, path: str = "") -> str:
     return f"granskning/{inspection_id}" + (f"/{path}" if path else "")
 
 
-def list_inspections(connection: Connection, user: User) -> list[Inspection]:
+def list_inspections(acting: Acting) -> list[Inspection]:
     """The granskningar, the latest first. Somebody who is not inspektör sees the fixed ones."""
-    rows = connection.execute(select(InspectionRecord).order_by(col(InspectionRecord.id).desc()))
-    return [each for each in map(_read, rows) if may(user, load_inspection, is_fixed=each.is_fixed)]
+    with acting.reading() as connection:
+        rows = connection.execute(select(InspectionRecord).order_by(col(InspectionRecord.id).desc()))
+        return [each for each in map(_read, rows) if may(acting.user, load_inspection, is_fixed=each.is_fixed)]
 
 
-def load_inspection(connection: Connection, user: User, inspection_id: int) -> Inspection:
+def load_inspection(acting: Acting, inspection_id: int) -> Inspection:
     """One granskning. Raises UserError where it does not exist, or is not fixed and the user no inspektör."""
-    found = _find_inspection(connection, inspection_id)
-    require(user, load_inspection, is_fixed=found.is_fixed)
-    return found
+    with acting.reading() as connection:
+        found = _find_inspection(connection, inspection_id)
+        require(acting, load_inspection, is_fixed=found.is_fixed)
+        return found
 
 
 def _find_inspection(connection: Connection, inspection_id: int) -> Inspection:
@@ -169,7 +170,7 @@ def locked(inspection: Inspection) -> UserError:
     return UserError(f"”{inspection.title}” är fastställd och kan inte ändras. Gör en ny version av granskningen.")
 
 
-def change_details(engine: Engine, user: User, seen: Inspection, **changes: Any) -> Inspection:
+def change_details(acting: Acting, seen: Inspection, **changes: Any) -> Inspection:
     """Changes some of what was decided, by its names in `Details`, and returns the granskning as it is now.
 
     seen: the granskning as its author saw it; what somebody else has changed of the rest stays.
@@ -177,8 +178,8 @@ def change_details(engine: Engine, user: User, seen: Inspection, **changes: Any)
     personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict, whose
     stored is the granskning, where somebody has changed the same in between.
     """
-    require(user, change_details)
-    with keeping_refused(engine, user.name, target(seen.id)), engine.begin() as connection:
+    require(acting, change_details)
+    with _keeping_refused(acting, target(seen.id)), acting.changing() as connection:
         before = _hold_inspection(connection, seen.id)
         details = _checked(replace(_details(before), **changes))
         instrument = instrument_for(details.instrument)
@@ -190,7 +191,7 @@ def change_details(engine: Engine, user: User, seen: Inspection, **changes: Any)
         columns = _columns(details)
         if details.instrument != before.instrument:
             columns["instrument_sha256"] = instrument.sha256
-        return _change(connection, user, before, columns, "change")
+        return _change(connection, acting, before, columns, "change")
 
 
 def _details(inspection: Inspection) -> Details:
@@ -205,13 +206,13 @@ def _overtaken(before: Inspection, own: str = "") -> Conflict:
     )
 
 
-def change_status(engine: Engine, user: User, inspection_id: int, status: Status, seen_version: int) -> Inspection:
+def change_status(acting: Acting, inspection_id: int, status: Status, seen_version: int) -> Inspection:
     """Moves the granskning one step forwards or back, short of fixing it (`inspection.locking`).
 
     Raises UserError for another step; Conflict where anything about it has been changed in between.
     """
-    require(user, change_status)
-    with engine.begin() as connection:
+    require(acting, change_status)
+    with acting.changing() as connection:
         before = _hold_inspection(connection, inspection_id)
         if status == FIXED:
             raise UserError("En granskning fastställs tillsammans med sin rapport, under Rapport.")
@@ -220,10 +221,12 @@ def change_status(engine: Engine, user: User, inspection_id: int, status: Status
             raise UserError(f"Granskningen kan inte gå från '{here}' till '{there}'. Ta ett steg i taget.")
         if before.version != seen_version:
             raise _overtaken(before)
-        return _change(connection, user, before, {"status": status}, "status")
+        return _change(connection, acting, before, {"status": status}, "status")
 
 
-def _change(connection: Connection, user: User, before: Inspection, changes: dict[str, Any], action: str) -> Inspection:
+def _change(
+    connection: Connection, acting: Acting, before: Inspection, changes: dict[str, Any], action: str
+) -> Inspection:
     old = {name: value for name, value in asdict(before).items() if name in changes}
     changed = {name: value for name, value in changes.items() if _plain(old[name]) != _plain(value)}
     if not changed:
@@ -234,27 +237,29 @@ def _change(connection: Connection, user: User, before: Inspection, changes: dic
         said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}
     else:
         said = {"new": ", ".join(changed)}
-        _keep(connection, before, {name: old[name] for name in changed})
-    log(connection, user, action, target(before.id), **said)
+        _keep(connection, acting, before, {name: old[name] for name in changed})
+    log(connection, acting, action, target(before.id), **said)
     return _find_inspection(connection, before.id)
 
 
-def _keep(connection: Connection, before: Inspection, old: dict[str, Any]) -> None:
+def _keep(connection: Connection, acting: Acting, before: Inspection, old: dict[str, Any]) -> None:
     """Keeps what was decided before. Who decided it, and when, stands in the log."""
-    keep_text(connection, "inspection", target(before.id), _said(old), now(), "")
+    keep_text(connection, acting.organisation, "inspection", target(before.id), _said(old), now(), "")
 
 
 def _said(details: dict[str, Any]) -> str:
     return ", ".join(f"{name}: {_plain(value)}" for name, value in details.items())
 
 
-def read_earlier_details(connection: Connection, user: User, inspection_id: int) -> list[EarlierText]:
+def read_earlier_details(acting: Acting, inspection_id: int) -> list[EarlierText]:
     """What was decided about a granskning before, and what was not saved, the latest first, with Swedish titles.
 
     Raises UserError unless the user is inspektör. The time of what was decided is that when it was changed.
     """
-    require(user, read_earlier_details)
-    found = earlier_texts([], read_kept(connection, target(inspection_id), "inspection"))
+    require(acting, read_earlier_details)
+    with acting.reading() as connection:
+        kept = read_kept(connection, acting.organisation, target(inspection_id), "inspection")
+    found = earlier_texts([], kept)
     return [each._replace(text=_TITLED.sub(lambda part: _TITLES[part[1]] + ": ", each.text)) for each in found]
 
 

@@ -2,11 +2,10 @@
 
 import hashlib
 
-from sqlalchemy import Connection, Engine, insert, literal, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
 from inspection.canonical import NEWEST_FORM, _canonical_export
-from inspection.conflict import Conflict
 from inspection.inspections import (
     FIXED,
     _find_inspection,
@@ -27,8 +26,8 @@ from inspection.records import (
     SecondReview,
 )
 from inspection.report_versions import StoredReport, _write_report
-from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, log, require
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import now, table_of
 
 _COPIED = (SampleRecord, FalloutRecord, CaseRecord, SecondReview, EntryRecord)
@@ -41,7 +40,7 @@ def _fingerprint(connection: Connection, inspection_id: int) -> str:
 
 
 def fix_inspection(
-    engine: Engine, user: User, inspection_id: int, content: bytes, made_from: str, *, is_acknowledged: bool = False
+    acting: Acting, inspection_id: int, content: bytes, made_from: str, *, is_acknowledged: bool = False
 ) -> StoredReport:
     """Fixes the granskning with its report: nothing in it can be changed after this.
 
@@ -50,8 +49,8 @@ def fix_inspection(
     Raises UserError unless the granskning is in faktagranskning and every comment is answered; Conflict where something
     was changed after the report was made.
     """
-    require(user, fix_inspection)
-    with engine.begin() as connection:
+    require(acting, fix_inspection)
+    with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
         if inspection.status != "faktagranskning":
             raise UserError("Granskningen fastställs efter faktagranskningen. Ändra dess läge först.")
@@ -64,45 +63,48 @@ def fix_inspection(
         sha256 = hashlib.sha256(form).hexdigest()
         if sha256 != made_from:
             raise Conflict("Något har ändrats sedan rapporten gjordes. Gör om rapporten och läs den igen.", inspection)
-        report = _write_report(connection, user, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged)
-        fixed = {"status": FIXED, "fixed_by": user.name, "fixed_at": now(), "sha256": sha256}
+        report = _write_report(
+            connection, acting, inspection_id, "faststalld", content, is_acknowledged=is_acknowledged
+        )
+        fixed = {"status": FIXED, "fixed_by": acting.user.name, "fixed_at": now(), "sha256": sha256}
         statement = update(InspectionRecord).where(col(InspectionRecord.id) == inspection_id)
         connection.execute(statement.values(**fixed, version=inspection.version + 1))
         connection.execute(insert(FixedForm).values(inspection=inspection_id, form=NEWEST_FORM, content=form))
-        log(connection, user, "fix", target(inspection_id), old=inspection.status, new=sha256)
+        log(connection, acting, "fix", target(inspection_id), old=inspection.status, new=sha256)
     return report
 
 
-def verify_fixed(connection: Connection, user: User, inspection_id: int) -> str:
+def verify_fixed(acting: Acting, inspection_id: int) -> str:
     """Why a fixed granskning is not what it was when it was fixed, a Swedish sentence; "" where it is the same.
 
     What was kept must have the hash, and the tables must still say the same in its form. Raises UserError where the
     granskning is not fixed.
     """
-    inspection = load_inspection(connection, user, inspection_id)
-    if not inspection.is_fixed:
-        raise UserError("Granskningen är inte fastställd, så den har ingen kontrollsumma.")
-    kept = connection.execute(select(FixedForm).where(col(FixedForm.inspection) == inspection_id)).first()
-    if kept is None:
-        return (
-            "Kontrollsumman stämmer inte, och det som fastställdes finns inte sparat. Uppgifterna ändrades utanför "
-            "programmet innan det började spara underlaget."
-        )
-    if hashlib.sha256(kept.content).hexdigest() != inspection.sha256:
-        return "Kontrollsumman stämmer inte: det sparade underlaget har ändrats utanför programmet."
-    if _canonical_export(connection, inspection_id, kept.form) != kept.content:
-        return "Kontrollsumman stämmer inte: uppgifterna har ändrats sedan de fastställdes."
-    return ""
+    with acting.reading() as connection:
+        inspection = load_inspection(acting.on(connection), inspection_id)
+        if not inspection.is_fixed:
+            raise UserError("Granskningen är inte fastställd, så den har ingen kontrollsumma.")
+        kept = connection.execute(select(FixedForm).where(col(FixedForm.inspection) == inspection_id)).first()
+        if kept is None:
+            return (
+                "Kontrollsumman stämmer inte, och det som fastställdes finns inte sparat. Uppgifterna ändrades utanför "
+                "programmet innan det började spara underlaget."
+            )
+        if hashlib.sha256(kept.content).hexdigest() != inspection.sha256:
+            return "Kontrollsumman stämmer inte: det sparade underlaget har ändrats utanför programmet."
+        if _canonical_export(connection, inspection_id, kept.form) != kept.content:
+            return "Kontrollsumman stämmer inte: uppgifterna har ändrats sedan de fastställdes."
+        return ""
 
 
-def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
+def start_new_version(acting: Acting, inspection_id: int) -> int:
     """A copy of a fixed granskning with everything in it, under way again, and its id. The fixed one stays as it is.
 
     Brister are copied and share their actions with the fixed version's. Reports and comments stay with the old.
     Raises UserError where it is not fixed, or already continued.
     """
-    require(user, start_new_version)
-    with engine.begin() as connection:
+    require(acting, start_new_version)
+    with acting.changing() as connection:
         same = col(InspectionRecord.id) == inspection_id
         _mark_changed(connection, inspection_id)  # others wait
         old = _find_inspection(connection, inspection_id)
@@ -116,13 +118,13 @@ def start_new_version(engine: Engine, user: User, inspection_id: int) -> int:
         row = dict(connection.execute(select(InspectionRecord).where(same)).one()._mapping)
         del row["id"]
         row |= {"previous": inspection_id, "number": old.number + 1, "status": "pagar", "version": 1}
-        row |= {"created_by": user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
+        row |= {"created_by": acting.user.name, "created_at": now(), "fixed_by": "", "fixed_at": None, "sha256": ""}
         new = int((connection.execute(insert(InspectionRecord).values(row)).inserted_primary_key or (0,))[0])
         _mark_changed(connection, new)
         for record in _COPIED:
             _copy(connection, record, inspection_id, new, without=set())
         _copy(connection, BristRecord, inspection_id, new, without={"id"})
-        log(connection, user, "new version", target(new), old=target(inspection_id))
+        log(connection, acting, "new version", target(new), old=target(inspection_id))
     return new
 
 

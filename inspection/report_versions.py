@@ -5,18 +5,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlmodel import col
 
-from inspection.conflict import Conflict
 from inspection.inspections import _hold_inspection, load_inspection, target
 from inspection.records import FactComment, ReportRecord
 from inspection.review.answers import load_faults
-from ojcore.access import User, log, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, log, require
+from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import columns_of, now
-from ojcore.store.kept import EarlierText, earlier_texts, keep_text, keeping_refused, read_kept
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -63,8 +62,7 @@ class Comment:
 
 
 def store_report(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     kind: ReportKind,
     content: bytes,
@@ -78,19 +76,19 @@ def store_report(
     Raises UserError for a fixed granskning; and, for a version that leaves the house, where something does not add up
     and nobody has acknowledged it.
     """
-    require(user, store_report)
+    require(acting, store_report)
     if kind == "faststalld":
         raise ValueError("fix_inspection stores the fixed report")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         return _write_report(
-            connection, user, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
+            connection, acting, inspection_id, kind, content, is_acknowledged=is_acknowledged, made_at=made_at
         )
 
 
 def _write_report(
     connection: Connection,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     kind: ReportKind,
     content: bytes,
@@ -99,7 +97,7 @@ def _write_report(
     made_at: datetime | None = None,
 ) -> StoredReport:
     """As `store_report`, in the caller's transaction, which holds the granskning."""
-    faults = load_faults(connection, user, inspection_id)
+    faults = load_faults(acting.on(connection), inspection_id)
     if faults and kind != "utkast" and not is_acknowledged:
         how_many = "En uppgift" if len(faults) == 1 else f"{len(faults)} uppgifter"
         raise UserError(
@@ -111,80 +109,87 @@ def _write_report(
         number=(connection.execute(last).scalar() or 0) + 1,
         kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
-        acknowledged_by=user.name if faults and is_acknowledged else "",
-        made_by=user.name,
+        acknowledged_by=acting.user.name if faults and is_acknowledged else "",
+        made_by=acting.user.name,
         made_at=made_at or now(),
     )
     connection.execute(insert(ReportRecord).values(inspection=inspection_id, content=content, **asdict(stored)))
-    log(connection, user, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
+    log(connection, acting, "report", target(inspection_id, f"rapport/{stored.number}"), new=f"{kind} {stored.sha256}")
     return stored
 
 
-def list_reports(connection: Connection, user: User, inspection_id: int) -> list[StoredReport]:
+def list_reports(acting: Acting, inspection_id: int) -> list[StoredReport]:
     """The reports, the latest first; to somebody who is not inspektör the fixed one. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    columns = columns_of(ReportRecord, StoredReport.__dataclass_fields__)
-    statement = (
-        select(*columns).where(col(ReportRecord.inspection) == inspection_id).order_by(col(ReportRecord.number).desc())
-    )
-    found = [StoredReport(*row) for row in connection.execute(statement)]
-    return [each for each in found if each.kind == "faststalld" or user.has("inspektor")]
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        columns = columns_of(ReportRecord, StoredReport.__dataclass_fields__)
+        statement = (
+            select(*columns)
+            .where(col(ReportRecord.inspection) == inspection_id)
+            .order_by(col(ReportRecord.number).desc())
+        )
+        found = [StoredReport(*row) for row in connection.execute(statement)]
+        return [each for each in found if each.kind == "faststalld" or acting.user.has("inspektor")]
 
 
-def read_report(engine: Engine, user: User, inspection_id: int, number: int) -> bytes:
+def read_report(acting: Acting, inspection_id: int, number: int) -> bytes:
     """The Word file, as it was made. Logged as an export.
 
     Raises UserError by role, where it does not exist, and where it no longer has the hash it was stored with.
     """
-    with engine.begin() as connection:
-        allowed = {each.number: each.sha256 for each in list_reports(connection, user, inspection_id)}
+    with acting.changing() as connection:
+        allowed = {each.number: each.sha256 for each in list_reports(acting.on(connection), inspection_id)}
         if number not in allowed:
             raise UserError(f"Rapport {number} finns inte, eller är inte fastställd.")
         same = col(ReportRecord.inspection) == inspection_id, col(ReportRecord.number) == number
         content = bytes(connection.execute(select(col(ReportRecord.content)).where(*same)).scalar_one())
         if hashlib.sha256(content).hexdigest() != allowed[number]:
             raise UserError(f"Rapport {number} har ändrats utanför programmet: kontrollsumman stämmer inte.")
-        log(connection, user, "export", target(inspection_id, f"rapport/{number}"))
+        log(connection, acting, "export", target(inspection_id, f"rapport/{number}"))
     return content
 
 
-def add_comment(
-    engine: Engine, user: User, inspection_id: int, report: int, place: str, comment: str, commented_by: str
-) -> int:
+def add_comment(acting: Acting, inspection_id: int, report: int, place: str, comment: str, commented_by: str) -> int:
     """Notes what the unit says of a place in a report it was sent; returns the comment's id.
 
     commented_by: who says it, a title or unit. Raises UserError for a report that was not for faktagranskning, an
     empty text, a personnummer and a fixed granskning.
     """
-    require(user, add_comment)
+    require(acting, add_comment)
     texts = {"place": _text(place, "Stället"), "comment": _text(comment, "Kommentaren")}
     texts["commented_by"] = _text(commented_by, "Från")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
-        kinds = {each.number: each.kind for each in list_reports(connection, user, inspection_id)}
+        kinds = {each.number: each.kind for each in list_reports(acting.on(connection), inspection_id)}
         if kinds.get(report) != "faktagranskning":
             raise UserError(f"Rapport {report} har inte gått till enheten för faktagranskning.")
-        row = {"inspection": inspection_id, "report": report, **texts, "entered_by": user.name, "entered_at": now()}
+        row = {
+            "inspection": inspection_id,
+            "report": report,
+            **texts,
+            "entered_by": acting.user.name,
+            "entered_at": now(),
+        }
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
         added = int((connection.execute(insert(FactComment).values(row)).inserted_primary_key or (0,))[0])
-        log(connection, user, "add", target(inspection_id, f"kommentar/{added}"))
+        log(connection, acting, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 
 
-def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) -> Comment:
+def answer_comment(acting: Acting, seen: Comment, **changes: Any) -> Comment:
     """Says what was done about a comment, by `status` and `answer`, and returns it as it is now.
 
     seen: the comment as the author saw it. Raises UserError as `add_comment`, also for a comment that is no longer open
     and has no answer; Conflict, whose stored is a Comment, where somebody has changed the same in between.
     """
-    require(user, answer_comment)
+    require(acting, answer_comment)
     same = col(FactComment.id) == seen.id
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         place = connection.execute(select(col(FactComment.inspection)).where(same)).scalar()
     if place is None:
         raise UserError("Kommentaren finns inte. Ladda om sidan.")
     at = target(place, f"kommentar/{seen.id}")
-    with keeping_refused(engine, user.name, at), engine.begin() as connection:
+    with _keeping_refused(acting, at), acting.changing() as connection:
         _hold_inspection(connection, place)
         before = _comment(connection.execute(select(FactComment).where(same)).one())
         status, answer = changes.get("status", before.status), changes.get("answer", before.answer)
@@ -198,31 +203,37 @@ def answer_comment(engine: Engine, user: User, seen: Comment, **changes: Any) ->
         if (status, answer) == (before.status, before.answer):
             return before
         if before.answer and before.answered_at is not None and answer != before.answer:
-            keep_text(connection, "answer", at, before.answer, before.answered_at, before.answered_by)
-        signed = {"answered_by": user.name, "answered_at": now(), "version": before.version + 1}
+            keep_text(
+                connection, acting.organisation, "answer", at, before.answer, before.answered_at, before.answered_by
+            )
+        signed = {"answered_by": acting.user.name, "answered_at": now(), "version": before.version + 1}
         connection.execute(update(FactComment).where(same).values(**fields, **signed))
-        log(connection, user, "answer", at, old=before.status, new=status)
+        log(connection, acting, "answer", at, old=before.status, new=status)
         return _comment(connection.execute(select(FactComment).where(same)).one())
 
 
-def read_earlier_answer(connection: Connection, user: User, seen: Comment) -> list[EarlierText]:
+def read_earlier_answer(acting: Acting, seen: Comment) -> list[EarlierText]:
     """What was answered to a comment before, and what was not saved, the latest first; see `earlier_texts`.
 
     Raises UserError for a user who is no inspektör.
     """
-    require(user, read_earlier_answer)
-    row = connection.execute(select(FactComment).where(col(FactComment.id) == seen.id)).one()
+    require(acting, read_earlier_answer)
+    with acting.reading() as connection:
+        row = connection.execute(select(FactComment).where(col(FactComment.id) == seen.id)).one()
+        at = target(row.inspection, f"kommentar/{seen.id}")
+        kept = read_kept(connection, acting.organisation, at, "answer")
     saved = [EarlierText(row.answer, row.answered_by, row.answered_at)] if row.answered_at else []
-    return earlier_texts(saved, read_kept(connection, target(row.inspection, f"kommentar/{seen.id}"), "answer"))
+    return earlier_texts(saved, kept)
 
 
-def list_comments(connection: Connection, user: User, inspection_id: int) -> list[Comment]:
+def list_comments(acting: Acting, inspection_id: int) -> list[Comment]:
     """The unit's comments in the order they were noted. Raises UserError for a user who is no inspektör."""
-    require(user, list_comments)
-    rows = connection.execute(
-        select(FactComment).where(col(FactComment.inspection) == inspection_id).order_by(col(FactComment.id))
-    )
-    return [_comment(row) for row in rows]
+    require(acting, list_comments)
+    with acting.reading() as connection:
+        rows = connection.execute(
+            select(FactComment).where(col(FactComment.inspection) == inspection_id).order_by(col(FactComment.id))
+        )
+        return [_comment(row) for row in rows]
 
 
 def _comment(row: Row[Any]) -> Comment:

@@ -1,18 +1,19 @@
-"""Who does it, what they may, and the log of what was done.
+"""Who acts, what they may, and the log of what was done.
 
-Every core function that takes the acting `User` stands in `ASKS` with the role it takes, and asks `require` for itself
-before it does anything: the check sits here and in them, never in a button. A new role, or another role for a task, is
-a change of the table alone.
+Every core function that somebody acts by takes `Acting` first. It stands in `ASKS` with the role it takes, and asks
+`require` for itself before it does anything: the check sits here and in them, never in a button. A new role, or another
+role for a task, is a change of the table alone.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Engine, insert
 
 from ojcore.errors import UserError
-from ojcore.store.engine import LogEntry, now
+from ojcore.store.engine import LOCAL, LogEntry, now
 
 Role = Literal["lasare", "analytiker", "inspektor", "administrator"]
 
@@ -39,6 +40,61 @@ class User:
 LOCAL_USER = User("lokal användare", frozenset({"administrator"}))
 
 
+@dataclass(frozen=True)
+class Acting:
+    """Somebody at work in an organisation, on a database: the one thing that a core function is given to act by.
+
+    Every transaction for somebody is opened here, so that what is to hold for an organisation stands in one place.
+    bind: the database, or a connection to it that several functions are to read by.
+    """
+
+    bind: Engine | Connection
+    user: User
+    organisation: str = LOCAL
+
+    def on(self, connection: Connection) -> "Acting":
+        """The same, by a connection that the caller has open."""
+        return replace(self, bind=connection)
+
+    @property
+    def engine(self) -> Engine:
+        """The database. Raises TypeError where there is a connection: a save has a transaction of its own."""
+        if isinstance(self.bind, Connection):
+            raise TypeError("what changes something opens a transaction of its own")
+        return self.bind
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read by: its own where it has one."""
+        if isinstance(self.bind, Connection):
+            yield self.bind
+        else:
+            with self.bind.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """One transaction, kept as a whole or not at all. Raises TypeError as `engine`."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator["Acting"]:
+        """The same, by a connection that sees the database as it is now, whatever others change meanwhile.
+
+        Where there is a connection already, it is the one. A page draws nothing and waits for nobody in here.
+        """
+        if isinstance(self.bind, Connection):
+            yield self
+            return
+        with self.bind.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            yield self.on(connection)
+
+
 class Ask(NamedTuple):
     """What a function asks. task: in Swedish, as in "får inte …".
 
@@ -54,12 +110,14 @@ _READ = Ask("lasare", "läsa granskningar", ("inspektor", "läsa en granskning s
 
 ASKS: dict[str, Ask] = {
     "ojcore.documents.making.make_yearly": Ask("lasare", "göra årsrapporter"),
+    "ojcore.documents.material.load_material": Ask("lasare", "göra årsrapporter"),
     "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
     "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),
     "ojcore.importing.plan.import_file": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.importing.plan.undo_batch": Ask("analytiker", "ångra en inläsning"),
     "ojcore.store.comments.save_comment": Ask("analytiker", "kommentera indikatorer"),
     "ojcore.store.comments.read_earlier_comments": Ask("analytiker", "läsa tidigare versioner av texter"),
+    "ojcore.store.texts.load_texts": Ask("lasare", "läsa texter i rapporter"),
     "ojcore.store.texts.read_earlier": Ask("analytiker", "läsa tidigare versioner av texter"),
     "ojcore.store.texts.save_text": Ask("analytiker", "skriva texter i rapporter"),
     "ojcore.store.jobs.order_job": Ask("lasare", "beställa arbete"),
@@ -140,17 +198,17 @@ def may(user: User, function: Callable[..., object], *, is_fixed: bool = True) -
     return user.has(_asked(function, is_fixed=is_fixed)[0])
 
 
-def require(user: User, function: Callable[..., object], *, is_fixed: bool = True) -> None:
+def require(acting: Acting, function: Callable[..., object], *, is_fixed: bool = True) -> None:
     """Raises UserError, naming the task and the role it takes, unless the user may call the function."""
     role, task = _asked(function, is_fixed=is_fixed)
-    if not user.has(role):
+    if not acting.user.has(role):
         raise UserError(
-            f"{user.name} får inte {task}: det kräver rollen {ROLE_TITLES[role]}. Be en administratör om den."
+            f"{acting.user.name} får inte {task}: det kräver rollen {ROLE_TITLES[role]}. Be en administratör om den."
         )
 
 
-def log(connection: Connection, user: User, action: str, target: str, *, old: str = "", new: str = "") -> None:
+def log(connection: Connection, acting: Acting, action: str, target: str, *, old: str = "", new: str = "") -> None:
     """Adds one line to the log, in the caller's transaction. Texts of answers and notes do not belong here."""
     connection.execute(
-        insert(LogEntry).values(at=now(), actor=user.name, action=action, target=target, old=old, new=new)
+        insert(LogEntry).values(at=now(), actor=acting.user.name, action=action, target=target, old=old, new=new)
     )

@@ -58,8 +58,7 @@ def main() -> None:
 
 
 def _cases(inspection_id: int) -> dict[str, CaseProgress]:
-    with ui.engine().connect() as connection:
-        return {case.id: case for case in list_cases(connection, ui.current_user(), inspection_id)}
+    return {case.id: case for case in list_cases(ui.acting(), inspection_id)}
 
 
 def _where_to_go_on(cases: dict[str, CaseProgress]) -> str:
@@ -73,7 +72,7 @@ def _where_to_go_on(cases: dict[str, CaseProgress]) -> str:
 
 def _open(inspection: Inspection, cases: dict[str, CaseProgress], case_id: str, question: str = "") -> None:
     """Opens a file, which is logged, at the question or at its first unanswered one."""
-    file = read_case(ui.engine(), ui.current_user(), inspection.id, case_id)
+    file = read_case(ui.acting(), inspection.id, case_id)
     instrument = inspection.checklist.instrument
     if question not in {each.name for each in instrument.at_level("akt")}:
         left = unanswered(instrument, file.answers)
@@ -118,8 +117,7 @@ def _review(inspection: Inspection) -> None:
 def _note_save(entry: Entry) -> None:
     """Brings the open file, its progress and the place in the URL up to what was saved."""
     review: Review = st.session_state["review"]
-    with ui.engine().connect() as connection:
-        instrument = ui.granskning.find_instrument(connection, review.inspection)
+    instrument = ui.granskning.find_instrument(review.inspection)
     review.note = ""
     if entry.key.subject != review.file.id:  # a text that was sent at the same time as the next file was asked for
         review.cases = _cases(review.inspection)
@@ -246,7 +244,7 @@ def _second_review(inspection: Inspection, review: Review) -> None:
 
 def _finish(inspection: Inspection, case_id: str) -> None:
     with ui.granskning.refusals("review"):
-        finish_second_review(ui.engine(), ui.current_user(), inspection.id, case_id)
+        finish_second_review(ui.acting(), inspection.id, case_id)
         st.session_state["review"].note = f"Din granskning av {case_id} är avslutad."
 
 
@@ -254,7 +252,7 @@ def _offline(inspection: Inspection) -> None:
     """The protocol to fill in without a network, and a filled one read back: all of it or nothing."""
     st.download_button(
         "Hämta protokollet",
-        lambda: export_protocol(ui.engine(), ui.current_user(), inspection.id),
+        lambda: export_protocol(ui.acting(), inspection.id),
         file_name=f"protokoll-{inspection.id}.xlsx",
         on_click="ignore",
     )
@@ -268,7 +266,7 @@ def _offline(inspection: Inspection) -> None:
 
 def _read_back(inspection_id: int, file: UploadedFile, replaces: bool) -> None:
     with ui.granskning.refusals("protocol"):
-        counts = import_protocol(ui.engine(), ui.current_user(), inspection_id, file.getvalue(), replace=replaces)
+        counts = import_protocol(ui.acting(), inspection_id, file.getvalue(), replace=replaces)
         added, replaced = counted(counts.added, "nytt", "nya"), counted(counts.replaced, "ersatt", "ersatta")
         st.toast(f"Svar i protokollet: {added}, {replaced}, {counts.unchanged} fanns redan.")
 

@@ -29,8 +29,7 @@ from ui.session import Settling
 def main() -> None:
     """Which files have a second reviewer, then the comparison once it has been asked for."""
     inspection = ui.granskning.choose_inspection("Dubbelgranskning")
-    with ui.engine().connect() as connection:
-        cases = list_cases(connection, ui.current_user(), inspection.id)
+    cases = list_cases(ui.acting(), inspection.id)
     double = [each for each in cases if each.second]
     ui.show(
         "<p>En slumpvis del av akterna granskas också blint av en andra inspektör. Ingen ser den andras svar förrän "
@@ -61,8 +60,7 @@ def _assigned(double: Sequence[CaseProgress]) -> Markup:
 
 def _assignments(inspection: Inspection) -> Markup:
     """Who has ever been drawn for a file, folded away."""
-    with ui.engine().connect() as connection:
-        found = read_assignments(connection, ui.current_user(), inspection.id)
+    found = read_assignments(ui.acting(), inspection.id)
     rows = [
         [case_id, each.text, f"{each.at.astimezone():%Y-%m-%d %H:%M}", each.by or "okänd"]
         for case_id, each in reversed(found)
@@ -89,21 +87,20 @@ def _assign(inspection: Inspection, free: int) -> None:
 
 def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
     with ui.granskning.refusals("second"):
-        drawn = assign_second_reviews(ui.engine(), ui.current_user(), inspection_id, reviewer.strip(), number, seed)
+        drawn = assign_second_reviews(ui.acting(), inspection_id, reviewer.strip(), number, seed)
         ui.granskning.forget_drafts(f"second-{inspection_id}-")
         st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {reviewer.strip()}.")
 
 
 def _withdraw(inspection_id: int) -> None:
     with ui.granskning.refusals("withdraw"):
-        ids = withdraw_second_reviews(ui.engine(), ui.current_user(), inspection_id)
+        ids = withdraw_second_reviews(ui.acting(), inspection_id)
         st.toast(f"Har inte längre någon andra granskare: {', '.join(ids)}.")
 
 
 def _comparison(inspection: Inspection) -> None:
     """What has been compared so far. Comparing more shows both inspectors' answers, and is logged."""
-    with ui.engine().connect() as connection:
-        review = load_double_review(connection, ui.current_user(), inspection.id)
+    review = load_double_review(ui.acting(), inspection.id)
     if review is None:
         return
     ui.show("<h2>Jämförelse</h2>")
@@ -120,7 +117,7 @@ def _comparison(inspection: Inspection) -> None:
 
 def _compare(inspection_id: int) -> None:
     with ui.granskning.refusals("compare"):
-        review = compare_double_reviews(ui.engine(), ui.current_user(), inspection_id)
+        review = compare_double_reviews(ui.acting(), inspection_id)
         if review.waiting:
             others = " De andra är jämförda." if review.compared else ""
             raise UserError(f"Inte klara hos båda än: {', '.join(review.waiting)}.{others}")
@@ -136,8 +133,8 @@ def _settle(inspection: Inspection, review: DoubleReview, instrument: Instrument
     case_id = st.selectbox("Akt med olika svar", differing, key="settle-case")
     opened = st.session_state.get("both")
     if not isinstance(opened, Settling) or (opened.inspection, opened.common.id) != (inspection.id, case_id):
-        first, second = read_both(ui.engine(), ui.current_user(), inspection.id, case_id)
-        common = read_case(ui.engine(), ui.current_user(), inspection.id, case_id)
+        first, second = read_both(ui.acting(), inspection.id, case_id)
+        common = read_case(ui.acting(), inspection.id, case_id)
         st.session_state["both"] = Settling(inspection.id, first, second, common)
     _settle_file(inspection, instrument)
 

@@ -30,9 +30,9 @@ def _survey(inspection: Inspection) -> None:
         if not areas:
             ui.show("<p>Granskningens instrument har ingen enkät.</p>")
             return
-        with ui.engine().connect() as connection:
-            answers = load_unit(connection, ui.current_user(), inspection.id)
-            texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+        with ui.acting().snapshot() as acting:
+            answers = load_unit(acting, inspection.id)
+            texts = load_texts(acting, inspection.id, "text")
         area = ui.questions.choose_area(inspection, answers, areas)
         ui.questions.show_area(inspection, answers, area.name)
         ui.show_html(_shares(inspection, instrument, area.name))
@@ -44,8 +44,7 @@ def _survey(inspection: Inspection) -> None:
 
 def _shares(inspection: Inspection, instrument: Instrument, area: str) -> Markup:
     """The numbers that are a part of those who answered, from the one count that page and report share."""
-    with ui.engine().connect() as connection:
-        ratios = load_ratios(connection, ui.current_user(), inspection.id)
+    ratios = load_ratios(ui.acting(), inspection.id)
     rows = [
         [
             instrument.by_name[row.question].label,

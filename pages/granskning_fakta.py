@@ -29,8 +29,7 @@ def main() -> None:
         for column in table.columns(checklist.units)
     ]
     form = ui.cells.receive(Form(inspection.id, inspection.is_fixed), places)
-    with ui.engine().connect() as connection:
-        facts = load_facts(connection, ui.current_user(), inspection.id)
+    facts = load_facts(ui.acting(), inspection.id)
     if not facts.tables:
         ui.show("<p>Granskningens instrument har inga faktatabeller.</p>")
         return

@@ -23,9 +23,9 @@ def main() -> None:
 def _area(inspection: Inspection) -> None:
     try:
         instrument = inspection.checklist.instrument
-        with ui.engine().connect() as connection:
-            answers = load_unit(connection, ui.current_user(), inspection.id)
-            texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+        with ui.acting().snapshot() as acting:
+            answers = load_unit(acting, inspection.id)
+            texts = load_texts(acting, inspection.id, "text")
         surveys = ui.questions.survey_areas(instrument)
         areas = [each for each in instrument.groups if each.kind == "area" and each not in surveys]
         area = ui.questions.choose_area(inspection, answers, areas)

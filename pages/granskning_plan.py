@@ -41,8 +41,7 @@ def main() -> None:
     """Status at the top, then the six parts and the details, which save themselves."""
     inspection = ui.granskning.choose_inspection("Plan")
     _status(inspection)
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, ui.current_user(), inspection.id, "plan")
+    texts = load_texts(ui.acting(), inspection.id, "plan")
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         ui.show("<h2>Genomförandeplan</h2>")
@@ -77,14 +76,14 @@ def _step(status: Status, now: Status) -> str:
 
 def _move(inspection: Inspection, status: Status) -> None:
     with ui.granskning.refusals("status"):
-        change_status(ui.engine(), ui.current_user(), inspection.id, status, inspection.version)
+        change_status(ui.acting(), inspection.id, status, inspection.version)
 
 
 def _details(inspection: Inspection) -> None:
     """What was decided when it was planned, each by itself; what belongs together is refused until all of it fits."""
 
     def change(seen: Inspection, name: str, value: str) -> Inspection:
-        return change_details(ui.engine(), ui.current_user(), seen, **{name: ui.granskning.read_detail(name, value)})
+        return change_details(ui.acting(), seen, **{name: ui.granskning.read_detail(name, value)})
 
     form = ui.fields.RowForm(f"uppgifter/{inspection.id}", inspection, change, _changed_by, inspection.is_fixed)
     ui.granskning.detail_fields(form, instrument_locked=inspection.status != "planeras")
@@ -99,9 +98,8 @@ def _earlier_versions(inspection: Inspection, texts: Mapping[str, Entry]) -> Non
 
     def earlier(part: str) -> list[EarlierText]:
         if part != DETAILS:
-            return read_history(ui.engine(), ui.current_user(), inspection.id, plan_key(part))
-        with ui.engine().connect() as connection:
-            return read_earlier_details(connection, ui.current_user(), inspection.id)
+            return read_history(ui.acting(), inspection.id, plan_key(part))
+        return read_earlier_details(ui.acting(), inspection.id)
 
     ui.earlier.show_earlier(titles, earlier, read_history)
 

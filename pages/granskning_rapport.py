@@ -65,9 +65,8 @@ def main() -> None:
         _texts(inspection)
     with facts:
         _facts_checked(inspection)
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, ui.current_user(), inspection.id, "text")
-        comments = list_comments(connection, ui.current_user(), inspection.id)
+    texts = load_texts(ui.acting(), inspection.id, "text")
+    comments = list_comments(ui.acting(), inspection.id)
     _earlier_versions(inspection.id, texts, comments)
     ui.fields.run_script()
 
@@ -141,12 +140,10 @@ def _button(
 
 def _start(inspection: Inspection, order: Order) -> None:
     """Starts making the report; the version for the unit first moves the granskning to faktagranskning."""
-    user = ui.current_user()
     with ui.granskning.refusals("report"):
         if order.kind == "faktagranskning" and inspection.status == "pagar":
-            with ui.engine().connect() as connection:
-                seen = load_inspection(connection, user, inspection.id).version
-            change_status(ui.engine(), user, inspection.id, "faktagranskning", seen)
+            seen = load_inspection(ui.acting(), inspection.id).version
+            change_status(ui.acting(), inspection.id, "faktagranskning", seen)
         ui.jobs.order_report(inspection.id, order)
 
 
@@ -167,20 +164,19 @@ def _follow(inspection: Inspection) -> None:
 
 def _tell(job: Job, inspection: Inspection) -> None:
     if job.error:
-        forget_job(ui.engine(), ui.current_user(), job.id)
+        forget_job(ui.acting(), job.id)
         ui.show_error(UserError(job.error))
         return
     made = ui.jobs.stored_report(job)
     if made.kind == "faststalld" and not inspection.is_fixed:
         st.rerun()  # it was fixed while the page was drawn
-    forget_job(ui.engine(), ui.current_user(), job.id)
+    forget_job(ui.acting(), job.id)
     st.success(f"Rapport {made.number} ({REPORT_KINDS[made.kind]}) är gjord.")
 
 
 def _reports(inspection: Inspection) -> None:
     """The reports that are kept, the latest first; one of them to fetch or to read here."""
-    with ui.engine().connect() as connection:
-        reports = list_reports(connection, ui.current_user(), inspection.id)
+    reports = list_reports(ui.acting(), inspection.id)
     ui.show("<h2>Rapporter</h2>")
     if not reports:
         ui.show("<p>Ingen rapport är gjord än.</p>")
@@ -192,7 +188,7 @@ def _reports(inspection: Inspection) -> None:
     by_number = {each.number: each for each in reports}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Rapport", list(by_number), format_func=lambda nr: _name(by_number[nr]), width=340)
-        fetch = partial(read_report, ui.engine(), ui.current_user(), inspection.id, chosen)
+        fetch = partial(read_report, ui.acting(), inspection.id, chosen)
         file_name = f"granskningsrapport-{inspection.id}-{chosen}.docx"
         st.download_button(
             "Hämta Word-dokumentet", fetch, file_name=file_name, mime=ui.documents.WORD, on_click="ignore"
@@ -213,8 +209,7 @@ def _name(report: StoredReport) -> str:
 
 def _fixed_note(inspection: Inspection) -> Markup:
     """Whether a fixed granskning is as it was when it was fixed."""
-    with ui.engine().connect() as connection:
-        different = verify_fixed(connection, ui.current_user(), inspection.id)
+    different = verify_fixed(ui.acting(), inspection.id)
     mark = ui.mark("red", "Ändrad") if different else ui.mark("green", "Oförändrad")
     return html("<p>{} {} Kontrollsumma <code>{}</code></p>", mark, different, inspection.sha256)
 
@@ -224,15 +219,14 @@ def _preview(inspection_id: int, report: StoredReport) -> None:
     key = inspection_id, report.number
     shown = st.session_state.get("report-shown")
     if shown is None or shown[0] != key:
-        content = read_report(ui.engine(), ui.current_user(), inspection_id, report.number)
+        content = read_report(ui.acting(), inspection_id, report.number)
         shown = st.session_state["report-shown"] = key, ui.documents.document_html(content)
     ui.show_html(shown[1])
 
 
 def _texts(inspection: Inspection) -> None:
     """The texts outside the areas, which save themselves, and what may be fetched into any text."""
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, ui.current_user(), inspection.id, "text")
+    texts = load_texts(ui.acting(), inspection.id, "text")
     ui.show("<p class='hint'>{} Områdenas iakttagelser och synpunkter skrivs på sidan Iakttagelser.</p>", WRITING)
     ui.show_html(ui.fold("Hänvisningar att hämta tal med", ui.granskning.shared(_guide, inspection.id)))
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
@@ -255,15 +249,11 @@ def _offers(heading: str, offers: Sequence[Offer]) -> Markup:
 
 def _facts_checked(inspection: Inspection) -> None:
     """What the unit says of the version it got, what is done about it, and what has changed since."""
-    with ui.engine().connect() as connection:
-        sent = [
-            each
-            for each in list_reports(connection, ui.current_user(), inspection.id)
-            if each.kind == "faktagranskning"
-        ]
-        comments = list_comments(connection, ui.current_user(), inspection.id)
-        changes = list_changes(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
-        cases = changed_cases(connection, ui.current_user(), inspection.id, sent[0].made_at) if sent else []
+    with ui.acting().snapshot() as acting:
+        sent = [each for each in list_reports(acting, inspection.id) if each.kind == "faktagranskning"]
+        comments = list_comments(acting, inspection.id)
+        changes = list_changes(acting, inspection.id, sent[0].made_at) if sent else []
+        cases = changed_cases(acting, inspection.id, sent[0].made_at) if sent else []
     if not sent:
         ui.show("<p>Enheten har inte fått någon version att granska än. Gör den under Rapporter.</p>")
         return
@@ -303,7 +293,7 @@ def _comment(comment: Comment, *, locked: bool) -> None:
 
 
 def _change_answer(seen: Comment, name: str, value: str) -> Comment:
-    return answer_comment(ui.engine(), ui.current_user(), seen, **{name: value})
+    return answer_comment(ui.acting(), seen, **{name: value})
 
 
 def _answered_by(comment: Comment) -> str:
@@ -326,7 +316,7 @@ def _add_comment(inspection_id: int, report: int) -> None:
 def _add(inspection_id: int, report: int, key: str) -> None:
     with ui.granskning.refusals("comment"):
         place, text, sender = (st.session_state[f"{key}{name}"] for name in ("place", "text", "from"))
-        add_comment(ui.engine(), ui.current_user(), inspection_id, report, place, text, sender)
+        add_comment(ui.acting(), inspection_id, report, place, text, sender)
         ui.granskning.forget_drafts(f"comment-{inspection_id}-")
 
 
@@ -337,9 +327,8 @@ def _earlier_versions(inspection_id: int, texts: Mapping[str, Entry], comments: 
 
     def earlier(chosen: EntryKey | Comment) -> list[EarlierText]:
         if not isinstance(chosen, Comment):
-            return read_history(ui.engine(), ui.current_user(), inspection_id, chosen)
-        with ui.engine().connect() as connection:
-            return read_earlier_answer(connection, ui.current_user(), chosen)
+            return read_history(ui.acting(), inspection_id, chosen)
+        return read_earlier_answer(ui.acting(), chosen)
 
     ui.earlier.show_earlier(titles, earlier, read_history)
 

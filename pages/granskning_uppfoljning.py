@@ -43,9 +43,9 @@ MARKS: dict[ActionStatus, tuple[str, str]] = {
 def main() -> None:
     """This granskning's brister and actions, then those of earlier ones of the same units."""
     inspection = ui.granskning.choose_inspection("Uppföljning")
-    with ui.engine().connect() as connection:
-        brister = list_brister(connection, ui.current_user(), inspection.id)
-        earlier = list_earlier(connection, ui.current_user(), inspection.id)
+    with ui.acting().snapshot() as acting:
+        brister = list_brister(acting, inspection.id)
+        earlier = list_earlier(acting, inspection.id)
     ui.show("<h2>Brister och åtgärder: {}</h2>", _counts(brister))
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
     for brist in brister:
@@ -132,7 +132,7 @@ def _turn(place: str) -> None:
 
 def _brist_fields(brist: Brist, titles: dict[str, str]) -> None:
     def change(seen: Brist, name: str, value: str) -> Brist:
-        return change_brist(ui.engine(), ui.current_user(), seen, **{name: value})
+        return change_brist(ui.acting(), seen, **{name: value})
 
     form = ui.fields.RowForm(f"brist/{brist.id}", brist, change)
     ui.fields.pick_field(form, form.entry("area"), "Område", titles)
@@ -144,13 +144,13 @@ def _brist_fields(brist: Brist, titles: dict[str, str]) -> None:
 
 def _withdraw(brist: Brist) -> None:
     with ui.granskning.refusals(f"withdraw-{brist.id}"):
-        change_brist(ui.engine(), ui.current_user(), brist, is_withdrawn=True)
+        change_brist(ui.acting(), brist, is_withdrawn=True)
 
 
 def _action_fields(action: Action) -> None:
     def change(seen: Action, name: str, value: str) -> Action:
         said = (date.fromisoformat(value) if value else None) if name == "due" else value
-        return change_action(ui.engine(), ui.current_user(), seen, **{name: said})
+        return change_action(ui.acting(), seen, **{name: said})
 
     form = ui.fields.RowForm(f"atgard/{action.id}", action, change)
     ui.fields.text_field(form, form.entry("measure"), "Åtgärd", height=90)
@@ -186,7 +186,7 @@ def _add_action(brist_id: int, begin: str) -> None:
     with ui.granskning.refusals(f"new-{brist_id}"):
         key = ui.granskning.draft_key(begin)
         measure, owner, due = (st.session_state[f"{key}{name}"] for name in ("measure", "owner", "due"))
-        add_action(ui.engine(), ui.current_user(), brist_id, measure, owner, due)
+        add_action(ui.acting(), brist_id, measure, owner, due)
         ui.granskning.forget_drafts(begin)
         _turn(f"new-{brist_id}")
 
@@ -215,7 +215,7 @@ def _add_brist(inspection_id: int, begin: str) -> None:
         area, text = (st.session_state[f"{ui.granskning.draft_key(begin)}{name}"] for name in ("area", "text"))
         if area is None:
             raise UserError("Välj vilket område bristen gäller. Texten står kvar.")
-        add_brist(ui.engine(), ui.current_user(), inspection_id, area, text)
+        add_brist(ui.acting(), inspection_id, area, text)
         ui.granskning.forget_drafts(begin)
 
 
@@ -227,8 +227,7 @@ def _earlier_versions(brister: list[Brist]) -> None:
     def earlier(key: tuple[str, int]) -> list[EarlierText]:
         kind, id_ = key
         read = read_earlier_brist if kind == "brist" else read_earlier_action
-        with ui.engine().connect() as connection:
-            return read(connection, ui.current_user(), id_)
+        return read(ui.acting(), id_)
 
     ui.earlier.show_earlier(titles, earlier, read_earlier_brist)
 

@@ -29,8 +29,7 @@ MARGIN = 0.1
 def main() -> None:
     """The way to a draw, or the draw that has been made."""
     inspection = ui.granskning.choose_inspection("Urval")
-    with ui.engine().connect() as connection:
-        selection = load_selection(connection, ui.current_user(), inspection.id)
+    selection = load_selection(ui.acting(), inspection.id)
     if selection is not None:
         _drawn(inspection, selection)
     elif inspection.is_fixed:
@@ -186,7 +185,7 @@ def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> N
 
 def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, origin: str) -> None:
     with ui.granskning.refusals("draw"):
-        freeze_draw(ui.engine(), ui.current_user(), inspection_id, frame, sizes, seed, origin)
+        freeze_draw(ui.acting(), inspection_id, frame, sizes, seed, origin)
         ui.granskning.forget_drafts(f"draw-{inspection_id}-")
 
 
@@ -226,8 +225,7 @@ def _origin(inspection: Inspection, selection: Selection) -> Markup:
     draw = selection.draw
     if not draw.seed:
         return ui.small(f"Urvalet är draget utanför programmet. {draw.seed_origin}")
-    with ui.engine().connect() as connection:
-        is_same = is_repeatable(connection, ui.current_user(), inspection.id)
+    is_same = is_repeatable(ui.acting(), inspection.id)
     colour, symbol, text = (
         ("green", "●", "omräknat, samma urval") if is_same else ("red", "▲", "går inte att räkna om till samma urval")
     )
@@ -282,7 +280,7 @@ def _fallout_actions(inspection: Inspection, selection: Selection) -> None:
 
 def _undo(inspection_id: int) -> None:
     with ui.granskning.refusals("undo"):
-        undo_fallout(ui.engine(), ui.current_user(), inspection_id)
+        undo_fallout(ui.acting(), inspection_id)
 
 
 def _section(section: ProtocolSection) -> Markup:

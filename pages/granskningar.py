@@ -65,7 +65,7 @@ def _new() -> None:
     if not st.button("Planera granskningen", type="primary"):
         return
     try:
-        created = create_inspection(ui.engine(), ui.current_user(), read())
+        created = create_inspection(ui.acting(), read())
     except UserError as error:
         ui.show_error(error)
         return
@@ -87,12 +87,12 @@ def _new_version(found: list[Inspection]) -> None:
 
 def _start_version(inspection_id: int) -> None:
     with ui.granskning.refusals("granskningar"):
-        start_new_version(ui.engine(), ui.current_user(), inspection_id)
+        start_new_version(ui.acting(), inspection_id)
 
 
 def _load_example() -> None:
     with ui.granskning.refusals("granskningar"):
-        load_example(ui.engine(), ui.current_user(), data_folder())
+        load_example(ui.acting(), data_folder())
 
 
 main()

@@ -102,8 +102,7 @@ def _earlier_versions(choice: ui.Choice, shown: list[Row]) -> None:
     titles = {row.indicator.id: row.indicator.title for row in shown}
 
     def earlier(indicator: str) -> list[EarlierText]:
-        with ui.engine().connect() as connection:
-            return read_earlier_comments(connection, ui.current_user(), indicator, choice.year, choice.unit)
+        return read_earlier_comments(ui.acting(), indicator, choice.year, choice.unit)
 
     ui.earlier.show_earlier(titles, earlier, read_earlier_comments)
 
@@ -116,9 +115,8 @@ def _written(comment: WrittenComment | None) -> Markup:
 
 def _save(role: str, key: Sequence[str], text: str, seen_version: int) -> WrittenComment:
     indicator, year, unit = key
-    engine, user = ui.engine(), ui.current_user()
     return save_comment(
-        engine, ui.definitions(), user, indicator, int(year), unit, text, role=role, seen_version=seen_version
+        ui.acting(), ui.definitions(), indicator, int(year), unit, text, role=role, seen_version=seen_version
     )
 
 

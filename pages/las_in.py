@@ -81,7 +81,7 @@ def _show_upload() -> None:
     if plan.changes_nothing:
         return
     if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.engine(), ui.definitions(), file.getvalue(), file.name, ui.current_user(), sheet=sheet)
+        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, sheet=sheet)
         st.session_state["inlast"] = (
             f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
         )
@@ -102,9 +102,7 @@ def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: 
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
     if kept is None or kept[0] != key:
         with st.spinner("Provkör filen …"):
-            plan = import_file(
-                ui.engine(), ui.definitions(), content, name, ui.current_user(), dry_run=True, sheet=sheet
-            )
+            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, sheet=sheet)
         kept = st.session_state["provkorning"] = (key, plan)
     return kept[1]
 
@@ -184,7 +182,7 @@ def _show_undo(possible: dict[int, BatchSummary]) -> None:
         key="angra",
     )
     if button.button("Ångra inläsningen", disabled=chosen is None, width="stretch") and chosen is not None:
-        counts = undo_batch(ui.engine(), ui.definitions(), chosen, ui.current_user())
+        counts = undo_batch(ui.acting(), ui.definitions(), chosen)
         st.session_state["angrad"] = (
             f"Inläsning {chosen} är ångrad: {counted(counts.added, 'borttagen', 'borttagna')}, "
             f"{counted(counts.replaced, 'återställd', 'återställda')}."

@@ -27,7 +27,7 @@ from ojcore.store.versions import Version, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 
-Written = tuple[Version, Version]
+Written = tuple[str, Version, Version]
 GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
 
 STYLE = """
@@ -78,11 +78,11 @@ def main() -> None:
 
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
-    with ui.engine().connect() as connection:
+    with ui.acting().snapshot() as acting, acting.reading() as connection:
         known, group = ui.definitions(), choice.group
         coverage = fetch_unit_coverage(connection, known, group, unit)
         area, year = choice.area, choice.year
-        return load_material(connection, known, area, year, group, unit, checks=ui.Checks(), coverage=coverage)
+        return load_material(acting, known, area, year, group, unit, checks=ui.Checks(), coverage=coverage)
 
 
 def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
@@ -90,9 +90,10 @@ def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, l
 
 
 def _texts_and_comments() -> Written:
-    """How far texts and comments have come: of all, since the report of one that alone has answered has its own."""
-    with ui.engine().connect() as connection:
-        return read_version(connection, "texts"), read_version(connection, "comments")
+    """Whose texts and comments, and how far all of them have come: one that alone has answered has its own report."""
+    acting = ui.acting()
+    with acting.reading() as connection:
+        return acting.organisation, read_version(connection, "texts"), read_version(connection, "comments")
 
 
 def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Markup:
@@ -136,8 +137,7 @@ def _offer(job: Job, order: Order) -> None:
 
 
 def _file(job: int) -> bytes:
-    with ui.engine().connect() as connection:
-        return read_file(connection, ui.current_user(), job)
+    return read_file(ui.acting(), job)
 
 
 def _texts(material: Material) -> None:
@@ -145,7 +145,7 @@ def _texts(material: Material) -> None:
     publication = material.publication
 
     def save(key: Sequence[str], value: str, seen_version: int) -> StoredText:
-        return save_text(ui.engine(), ui.current_user(), publication, key[0], value, seen_version, longest[key[0]])
+        return save_text(ui.acting(), publication, key[0], value, seen_version, longest[key[0]])
 
     fields = text_fields(material)
     longest = {field.name: field.longest for field in fields}
@@ -163,8 +163,7 @@ def _texts(material: Material) -> None:
         ui.fields.text_field(form, entry, ui.fields.plain(field.title), height=height, proposal=field.default)
 
     def earlier(name: str) -> list[EarlierText]:
-        with ui.engine().connect() as connection:
-            return read_earlier(connection, ui.current_user(), publication, name)
+        return read_earlier(ui.acting(), publication, name)
 
     ui.earlier.show_earlier(titles, earlier, read_earlier)
 

@@ -134,8 +134,7 @@ def _earlier_versions(kept: Kept) -> None:
     titles = {name: title for name in kept.texts if (title := _title(kept, name))}
 
     def earlier(name: str) -> list[EarlierText]:
-        with ui.engine().connect() as connection:
-            return read_earlier(connection, ui.current_user(), kept.about, name)
+        return read_earlier(ui.acting(), kept.about, name)
 
     ui.earlier.show_earlier(titles, earlier, read_earlier)
 
@@ -153,18 +152,16 @@ def _title(kept: Kept, name: str) -> str:
 
 
 def _log_export(about: Publication) -> None:
-    with ui.engine().begin() as connection:
-        log_letter(connection, ui.current_user(), about)
+    log_letter(ui.acting(), about)
 
 
 def _open(kind: Kind, unit: str, year: int, quarter: int = 0) -> Kept:
     """The letter as it is stored, and when it was."""
     about = letter_of(kind, unit, year, quarter)
-    with ui.engine().connect() as connection:
-        texts = load_texts(connection, about)
+    texts = load_texts(ui.acting(), about)
 
     def save(key: Sequence[str], value: str, seen_version: int) -> StoredText:
-        return save_letter_text(ui.engine(), ui.current_user(), about, key[0], value, seen_version)
+        return save_letter_text(ui.acting(), about, key[0], value, seen_version)
 
     locked = not ui.current_user().has("analytiker")
     kept = Kept(kind, about, texts, ui.fields.TextForm(f"{about.report}/{unit}/{year}", save, locked), quarter)

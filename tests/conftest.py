@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
@@ -75,7 +75,7 @@ def loaded_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definition
     """The URL of a database with all published data; tests that use it only read."""
     url = f"sqlite:///{tmp_path_factory.mktemp('loaded') / 'oj.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     return url
 
 

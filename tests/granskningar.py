@@ -13,7 +13,7 @@ from inspection.instrument.fields import EntryKey
 from inspection.report_versions import Comment, list_comments
 from inspection.review.draws import freeze_draw
 from inspection.review.entries import Entry, save_entry
-from ojcore.access import Role, User
+from ojcore.access import Acting, Role, User
 
 FIRST = User("Inspektör 1", frozenset[Role]({"inspektor"}))
 SECOND = User("Inspektör 2", frozenset[Role]({"inspektor"}))
@@ -34,20 +34,20 @@ DETAILS = Details(
 
 def plan(engine: Engine, **changes: Any) -> int:
     """A planned granskning without files."""
-    return create_inspection(engine, FIRST, replace(DETAILS, **changes))
+    return create_inspection(Acting(engine, FIRST), replace(DETAILS, **changes))
 
 
 def plan_with_files(engine: Engine, drawn: int = 3) -> int:
     """One with `drawn` files from each of two strata of six: K001 … K006 and M001 … M006."""
     created = plan(engine)
     frame = frame_by_count({"kvinnor": 6, "män": 6})
-    freeze_draw(engine, FIRST, created, frame, dict.fromkeys(frame.strata, drawn), "2011:17", "Diarienumret")
+    freeze_draw(Acting(engine, FIRST), created, frame, dict.fromkeys(frame.strata, drawn), "2011:17", "Diarienumret")
     return created
 
 
 def save(engine: Engine, inspection: int, key: EntryKey, value: str, user: User = FIRST) -> Entry:
     """Saves a first value."""
-    return save_entry(engine, user, inspection, key, value, 0)
+    return save_entry(Acting(engine, user), inspection, key, value, 0)
 
 
 def drawn_files(engine: Engine, inspection: int) -> list[str]:
@@ -67,12 +67,12 @@ def log_lines(engine: Engine, action: str) -> list[tuple[str, str, str, str]]:
 def only_brist(engine: Engine, inspection: int) -> Brist:
     """The one brist of a granskning, as its author sees it."""
     with engine.connect() as connection:
-        (found,) = list_brister(connection, FIRST, inspection)
+        (found,) = list_brister(Acting(connection, FIRST), inspection)
     return found
 
 
 def only_comment(engine: Engine, inspection: int) -> Comment:
     """The one comment of the unit, as its author sees it."""
     with engine.connect() as connection:
-        (found,) = list_comments(connection, FIRST, inspection)
+        (found,) = list_comments(Acting(connection, FIRST), inspection)
     return found

@@ -15,7 +15,7 @@ from inspection.inspections import Inspection
 from inspection.instrument.law import load_law
 from inspection.instrument.reader import load_instrument
 from inspection.report import Source, load_source
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.store.engine import migrate, open_engine
 
@@ -30,14 +30,13 @@ def example_engine(folder: Path) -> tuple[Engine, int]:
     """A database with the example in it, and its id."""
     engine = open_engine(f"sqlite:///{folder / 'exempel.db'}")
     migrate(engine)
-    return engine, load_example(engine, LOCAL_USER, DATA)
+    return engine, load_example(Acting(engine, LOCAL_USER), DATA)
 
 
 def example_source(folder: Path) -> Source:
     """The example as it is loaded for a report."""
     engine, created = example_engine(folder)
-    with engine.connect() as connection:
-        return load_source(connection, LOCAL_USER, created)
+    return load_source(Acting(engine, LOCAL_USER), created)
 
 
 def inspection(**changes: Any) -> Inspection:

@@ -38,7 +38,7 @@ from ui.markup import (
 )
 from ui.menu import inspection_pages, rooms
 from ui.roles import roles_page
-from ui.user import current_user
+from ui.user import acting, current_user
 
 __all__ = [
     "ICON",
@@ -47,6 +47,7 @@ __all__ = [
     "Choice",
     "absence",
     "absent",
+    "acting",
     "bullets",
     "check",
     "choose",

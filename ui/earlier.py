@@ -38,7 +38,7 @@ def show_earlier_entries(inspection_id: int, titles: Mapping[EntryKey, str]) -> 
     """The section for fields of a granskning."""
 
     def read(key: EntryKey) -> list[EarlierText]:
-        return read_history(ui.engine(), ui.current_user(), inspection_id, key)
+        return read_history(ui.acting(), inspection_id, key)
 
     show_earlier(titles, read, read_history)
 

@@ -90,7 +90,7 @@ class Form:
 
     def save(self, key: EntryKey, value: str, seen_version: int) -> Entry:
         """Saves one value; raises as `save_entry`."""
-        return save_entry(ui.engine(), ui.current_user(), self.inspection, key, value, seen_version)
+        return save_entry(ui.acting(), self.inspection, key, value, seen_version)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
-from sqlalchemy import Connection
 
 import ui
 import ui.fields
@@ -43,8 +42,7 @@ def choose_inspection(title: str) -> Inspection:
     Raises UserError where the URL names none that the user may read.
     """
     ui.data_version()  # refuses, with what to do, where there is no database
-    with ui.engine().connect() as connection:
-        found = load_inspection(connection, ui.current_user(), _inspection_id())
+    found = load_inspection(ui.acting(), _inspection_id())
     st.session_state["granskning"] = found.id
     st.html(STYLE)
     st.title(title)
@@ -105,8 +103,7 @@ def state_mark(colour: str, symbol: str, text: str) -> Markup:
 
 def visible_inspections() -> list[Inspection]:
     """The granskningar the user may read, the latest first."""
-    with ui.engine().connect() as connection:
-        return list_inspections(connection, ui.current_user())
+    return list_inspections(ui.acting())
 
 
 def instrument_title(instrument: Instrument) -> str:
@@ -114,9 +111,9 @@ def instrument_title(instrument: Instrument) -> str:
     return f"{instrument.title}, version {instrument.version} (från {instrument.valid_from})"
 
 
-def find_instrument(connection: Connection, inspection_id: int) -> Instrument:
+def find_instrument(inspection_id: int) -> Instrument:
     """The instrument of a granskning that the user has open."""
-    return load_inspection(connection, ui.current_user(), inspection_id).checklist.instrument
+    return load_inspection(ui.acting(), inspection_id).checklist.instrument
 
 
 def fallout_form(inspection: Inspection, case_ids: Sequence[str], tell: Callable[[str], object] = st.toast) -> None:
@@ -140,7 +137,7 @@ def fallout_form(inspection: Inspection, case_ids: Sequence[str], tell: Callable
 def _record_fallout(inspection_id: int, case_id: str, tell: Callable[[str], object]) -> None:
     given = {name: st.session_state[f"fallout-{name}"] for name in ("reason", "replace", "note")}
     with refusals("fallout"):
-        selection = record_fallout(ui.engine(), ui.current_user(), inspection_id, Fallout(case_id, **given))
+        selection = record_fallout(ui.acting(), inspection_id, Fallout(case_id, **given))
         recorded = next(each for part in selection.strata for each in part.fallout if each.id == case_id)
         instead = f" {recorded.replacement} granskas i stället." if recorded.replacement else ""
         st.session_state["fallout-note"] = ""
@@ -149,8 +146,9 @@ def _record_fallout(inspection_id: int, case_id: str, tell: Callable[[str], obje
 
 def note_export(inspection_id: int, what: str) -> None:
     """Logs that something of a granskning has been fetched as a file."""
-    with ui.engine().begin() as connection:
-        log(connection, ui.current_user(), "export", target(inspection_id, what))
+    acting = ui.acting()
+    with acting.changing() as connection:
+        log(connection, acting, "export", target(inspection_id, what))
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -303,9 +301,8 @@ def _agreement_row(each: QuestionAgreement, instrument: Instrument, *, with_ids:
 
 def shared(build: Callable[..., T], inspection_id: int, *arguments: Hashable) -> T:
     """What a page's function makes of a granskning, kept for this user until something in it is saved; read-only."""
-    user = ui.current_user()
-    with ui.engine().connect() as connection:
-        version = str(ui.engine().url), seen_versions(connection, user, inspection_id), user
+    acting = ui.acting()
+    version = str(acting.engine.url), seen_versions(acting, inspection_id), acting.user, acting.organisation
     return ui.shared(build, inspection_id, *arguments, version=version)
 
 
@@ -315,8 +312,7 @@ def source(inspection_id: int) -> Source:
 
 
 def _load_source(inspection_id: int) -> Source:
-    with ui.engine().connect() as connection:
-        return load_source(connection, ui.current_user(), inspection_id)
+    return load_source(ui.acting(), inspection_id)
 
 
 def short_title(inspection: Inspection) -> str:

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from threading import Lock, Thread
 
 import streamlit as st
@@ -20,7 +19,7 @@ from ojcore.swedish import counted
 from ojcore.word import Template, read_template
 from ui.loading import Checks, definitions, engine
 from ui.markup import show
-from ui.user import current_user
+from ui.user import acting
 
 YEARLY, INSPECTION = "arsrapport", "granskningsrapport"
 
@@ -62,8 +61,7 @@ def stored_report(job: Job) -> StoredReport:
 
 def find(kind: str, about: str) -> Job | None:
     """The user's latest order; where it is not finished, somebody here works at it or will."""
-    with engine().connect() as connection:
-        job = find_job(connection, current_user(), kind, about)
+    job = find_job(acting(), kind, about)
     if job is not None and not job.is_finished:
         start_workers(engine())
     return job
@@ -93,15 +91,15 @@ def start_workers(database: Engine) -> None:
 
 
 def _order(kind: str, about: str, arguments: str, template: Template | None) -> None:
-    order_job(engine(), current_user(), kind, about, arguments, template.content if template else b"")
+    order_job(acting(), kind, about, arguments, template.content if template else b"")
     start_workers(engine())
 
 
 def _work(database: Engine) -> None:
     """Works until no job is left; one that another process has may come to be free, and is waited for."""
     kinds: dict[str, Callable[[Task], Outcome]] = {
-        YEARLY: partial(_make_yearly, database),
-        INSPECTION: partial(_make_report, database),
+        YEARLY: _make_yearly,
+        INSPECTION: _make_report,
     }
     try:
         while work_once(database, kinds) or _is_something_left(database):
@@ -116,21 +114,20 @@ def _is_something_left(database: Engine) -> bool:
         return has_unfinished(connection)
 
 
-def _make_yearly(database: Engine, task: Task) -> Outcome:
+def _make_yearly(task: Task) -> Outcome:
     order = replace(_YEARLY.validate_json(task.arguments), template=_template(task))
-    made = yearly.make_yearly(database, definitions(), task.user, order, Checks(), task.tell)
+    made = yearly.make_yearly(task.acting, definitions(), order, Checks(), task.tell)
     return Outcome(made.name, made.file)
 
 
-def _make_report(database: Engine, task: Task) -> Outcome:
+def _make_report(task: Task) -> Outcome:
     inspection, order = _INSPECTION.validate_json(task.arguments)
     order = replace(order, template=_template(task))
     if task.is_again and order.kind == "faststalld":
-        with database.connect() as connection:
-            fixed = [each for each in list_reports(connection, task.user, inspection) if each.kind == order.kind]
+        fixed = [each for each in list_reports(task.acting, inspection) if each.kind == order.kind]
         if fixed:
             return Outcome(_REPORT.dump_json(fixed[0]).decode())
-    stored = granskning.make_report(database, task.user, inspection, order, task.tell)
+    stored = granskning.make_report(task.acting, inspection, order, task.tell)
     return Outcome(_REPORT.dump_json(stored).decode())
 
 

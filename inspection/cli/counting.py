@@ -8,9 +8,8 @@ from inspection.cli.options import inspection_id
 from inspection.counting.ratios import Ratio, answer_title
 from inspection.inspections import load_inspection
 from inspection.review.answers import load_faults, load_ratios
-from ojcore.access import LOCAL_USER
 from ojcore.cli import options
-from ojcore.cli.configured import prepared_engine
+from ojcore.cli.configured import acting
 from ojcore.swedish import format_percent
 
 
@@ -18,9 +17,9 @@ from ojcore.swedish import format_percent
 @inspection_id
 @options.json_or_text
 def ratios(inspection: int, form: str) -> None:
-    with prepared_engine().connect() as connection:
-        found = load_ratios(connection, LOCAL_USER, inspection)
-        instrument = load_inspection(connection, LOCAL_USER, inspection).checklist.instrument
+    with acting().snapshot() as seeing:
+        found = load_ratios(seeing, inspection)
+        instrument = load_inspection(seeing, inspection).checklist.instrument
     if form == "json":
         print(json.dumps([row.as_dict() for row in found.rows], ensure_ascii=False, indent=1))
         return
@@ -40,6 +39,5 @@ def _ratio(row: Ratio) -> str:
 @click.command()
 @inspection_id
 def faults(inspection: int) -> None:
-    with prepared_engine().connect() as connection:
-        found = load_faults(connection, LOCAL_USER, inspection)
+    found = load_faults(acting(), inspection)
     print("\n".join(found) if found else "Allt går ihop.")

@@ -6,8 +6,7 @@ from inspection.cli.options import inspection_id
 from inspection.example import load_example
 from inspection.inspections import STATUS_TITLES, list_inspections
 from inspection.locking import verify_fixed
-from ojcore.access import LOCAL_USER
-from ojcore.cli.configured import prepared_engine
+from ojcore.cli.configured import acting
 from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
 from ojcore.swedish import join_words
@@ -15,8 +14,7 @@ from ojcore.swedish import join_words
 
 @click.command()
 def list_all() -> None:
-    with prepared_engine().connect() as connection:
-        found = list_inspections(connection, LOCAL_USER)
+    found = list_inspections(acting())
     for each in found:
         print(f"{each.id:>4}  {STATUS_TITLES[each.status]:<16} {each.title} ({join_words(each.units)})")
     if not found:
@@ -25,14 +23,13 @@ def list_all() -> None:
 
 @click.command()
 def demo() -> None:
-    print(load_example(prepared_engine(), LOCAL_USER, data_folder()))
+    print(load_example(acting(), data_folder()))
 
 
 @click.command()
 @inspection_id
 def verify(inspection: int) -> None:
-    with prepared_engine().connect() as connection:
-        different = verify_fixed(connection, LOCAL_USER, inspection)
+    different = verify_fixed(acting(), inspection)
     if different:
         raise UserError(f"Granskning {inspection}: {different}")
     print("Granskningen är oförändrad sedan den fastställdes.")

@@ -6,8 +6,7 @@ import click
 
 from inspection.cli.options import excel_out, inspection_id
 from inspection.offline.exchange import export_protocol, import_protocol
-from ojcore.access import LOCAL_USER
-from ojcore.cli.configured import prepared_engine
+from ojcore.cli.configured import acting
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.options import FILE
 
@@ -16,7 +15,7 @@ from ojcore.cli.options import FILE
 @inspection_id
 @excel_out
 def export(inspection: int, out: Path) -> None:
-    write_output(out, export_protocol(prepared_engine(), LOCAL_USER, inspection))
+    write_output(out, export_protocol(acting(), inspection))
     print(f"Protokollet finns i {out}.")
 
 
@@ -26,5 +25,5 @@ def export(inspection: int, out: Path) -> None:
 @click.option("--replace", is_flag=True, help="protokollets svar gäller före dem som är sparade")
 def import_back(inspection: int, file: Path, replace: bool) -> None:
     content = read_input(file)
-    counts = import_protocol(prepared_engine(), LOCAL_USER, inspection, content, replace=replace)
+    counts = import_protocol(acting(), inspection, content, replace=replace)
     print(f"{counts.added} svar är nya, {counts.replaced} ersatta och {counts.unchanged} fanns redan.")

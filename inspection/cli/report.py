@@ -7,9 +7,8 @@ import click
 
 from inspection.cli.options import inspection_id
 from inspection.report import draft_report
-from ojcore.access import LOCAL_USER
 from ojcore.cli import options
-from ojcore.cli.configured import prepared_engine
+from ojcore.cli.configured import acting
 from ojcore.cli.files import read_input, write_output
 from ojcore.store.engine import now
 from ojcore.word import read_template
@@ -21,7 +20,7 @@ from ojcore.word import read_template
 @options.template
 def report(inspection: int, out: Path, template: Path | None) -> None:
     own = read_template(read_input(template), template.name) if template else None
-    made = draft_report(prepared_engine(), LOCAL_USER, inspection, now().date(), own)
+    made = draft_report(acting(), inspection, now().date(), own)
     write_output(out, made.content)
     print(f"Rapporten finns i {out}.")
     for note in own.notes if own else ():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Row
 
 from inspection.inspections import _find_inspection, _hold_inspection, target
 from inspection.instrument.fields import (
@@ -20,7 +20,7 @@ from inspection.offline.reader import ProtocolAnswers, read_protocol
 from inspection.offline.writer import write_protocol
 from inspection.review.cases import _case_rows, _is_blind
 from inspection.review.entries import Entry, Origin, _insert_entries, _load_entries
-from ojcore.access import User, log, require
+from ojcore.access import Acting, User, log, require
 from ojcore.errors import Problems
 from ojcore.store.engine import now
 
@@ -35,19 +35,17 @@ class ProtocolCounts(NamedTuple):
     unchanged: int
 
 
-def export_protocol(engine: Engine, user: User, inspection_id: int) -> bytes:
+def export_protocol(acting: Acting, inspection_id: int) -> bytes:
     """An empty protocol for the files to review, as .xlsx. Logged as an export."""
-    require(user, export_protocol)
-    with engine.begin() as connection:
+    require(acting, export_protocol)
+    with acting.changing() as connection:
         inspection = _find_inspection(connection, inspection_id)
         ids = [row.id for row in _case_rows(connection, inspection_id)]
-        log(connection, user, "export", target(inspection_id, "protokoll"), new=f"{len(ids)} akter")
+        log(connection, acting, "export", target(inspection_id, "protokoll"), new=f"{len(ids)} akter")
     return write_protocol(inspection.checklist.instrument, ids)
 
 
-def import_protocol(
-    engine: Engine, user: User, inspection_id: int, content: bytes, *, replace: bool = False
-) -> ProtocolCounts:
+def import_protocol(acting: Acting, inspection_id: int, content: bytes, *, replace: bool = False) -> ProtocolCounts:
     """Saves the answers of a protocol, all or none. An empty cell changes nothing.
 
     replace: whether the protocol's answer wins over another one that is stored. A second inspector's answers are saved
@@ -55,14 +53,14 @@ def import_protocol(
     Raises as `excel_reader.read_protocol`; Problems for files that are not drawn and, without `replace`, for every
     answer that is stored otherwise; UserError for a fixed granskning.
     """
-    require(user, import_protocol)
-    with engine.begin() as connection:
+    require(acting, import_protocol)
+    with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
         given = read_protocol(content, inspection.checklist.instrument)
-        places = {row.id: _place(row, user) for row in _case_rows(connection, inspection_id)}
+        places = {row.id: _place(row, acting.user) for row in _case_rows(connection, inspection_id)}
         problems = list(_misplaced(given, places))
         wanted = {} if problems else dict(_values(given, places))
-        stored = _stored(connection, inspection_id, user)
+        stored = _stored(connection, acting, inspection_id)
         changed = {key: value for key, value in wanted.items() if stored.get(key, Entry(key)).value != value}
         replaced = [key for key in changed if stored.get(key, Entry(key)).value]
         if not replace:
@@ -70,14 +68,14 @@ def import_protocol(
         if problems:
             raise Problems("Protokollet kunde inte läsas in, inget har sparats:", problems)
         entries = [
-            Entry(key, value, stored.get(key, Entry(key)).version + 1, user.name, now(), _origin(key, places))
+            Entry(key, value, stored.get(key, Entry(key)).version + 1, acting.user.name, now(), _origin(key, places))
             for key, value in changed.items()
         ]
         if entries:
-            _insert_entries(connection, user, inspection_id, entries)
+            _insert_entries(connection, acting, inspection_id, entries)
         counts = ProtocolCounts(len(changed) - len(replaced), len(replaced), len(wanted) - len(changed))
         said = f"nya {counts.added}, ersatta {counts.replaced}, oförändrade {counts.unchanged}"
-        log(connection, user, "import", target(inspection_id, "protokoll"), new=said)
+        log(connection, acting, "import", target(inspection_id, "protokoll"), new=said)
     return counts
 
 
@@ -115,8 +113,8 @@ def _values(given: ProtocolAnswers, places: Mapping[str, _Place]) -> Iterator[tu
         yield from ((text_key(f"{area}/{part}"), text) for part, text in texts.items())
 
 
-def _stored(connection: Connection, inspection_id: int, user: User) -> dict[EntryKey, Entry]:
-    found = _load_entries(connection, inspection_id, "akt", reviewer=user.name)
+def _stored(connection: Connection, acting: Acting, inspection_id: int) -> dict[EntryKey, Entry]:
+    found = _load_entries(connection, inspection_id, "akt", reviewer=acting.user.name)
     for kind in _KINDS:
         found |= _load_entries(connection, inspection_id, kind)
     return found

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine
-
 from inspection.inspections import load_inspection
 from inspection.locking import _fingerprint, fix_inspection
 from inspection.report.document import Made, write_report
 from inspection.report.source import load_source
 from inspection.report_versions import ReportKind, StoredReport, list_reports, read_report, store_report
-from ojcore.access import User, require
+from ojcore.access import Acting, require
 from ojcore.errors import UserError
-from ojcore.store.engine import now, snapshot
+from ojcore.store.engine import now
 from ojcore.word import Template
 
 
@@ -33,7 +31,7 @@ class Order:
 
 
 def make_report(
-    engine: Engine, user: User, inspection_id: int, order: Order, tell: Callable[[str], None] = lambda _: None
+    acting: Acting, inspection_id: int, order: Order, tell: Callable[[str], None] = lambda _: None
 ) -> StoredReport:
     """Makes the report and keeps it; the fixed kind fixes the granskning with it.
 
@@ -42,13 +40,13 @@ def make_report(
     reference in a text fetches nothing, and is not acknowledged (drafts excepted); otherwise as
     `report_versions.store_report` and `locking.fix_inspection`.
     """
-    require(user, make_report)
+    require(acting, make_report)
     tell("Svaren hämtas och räknas.")
     made_at = now()
-    with snapshot(engine) as connection:
+    with acting.snapshot() as seeing, seeing.reading() as connection:
         made_from = _fingerprint(connection, inspection_id)
-        source = load_source(connection, user, inspection_id)
-    acknowledged_by = user.name if order.is_acknowledged else ""
+        source = load_source(seeing, inspection_id)
+    acknowledged_by = acting.user.name if order.is_acknowledged else ""
     tell("Rapporten skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     made = write_report(
         source,
@@ -61,17 +59,14 @@ def make_report(
     if made.faults and order.kind != "utkast" and not order.is_acknowledged:
         raise UserError(_refusal(made.faults))
     if order.kind == "faststalld":
-        return fix_inspection(
-            engine, user, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged
-        )
+        return fix_inspection(acting, inspection_id, made.content, made_from, is_acknowledged=order.is_acknowledged)
     return store_report(
-        engine, user, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged, made_at=made_at
+        acting, inspection_id, order.kind, made.content, is_acknowledged=order.is_acknowledged, made_at=made_at
     )
 
 
 def draft_report(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     day: date,
     template: Template | None = None,
@@ -82,14 +77,16 @@ def draft_report(
 
     Raises UserError by role, where a fixed granskning is asked for with a template, and as `load_source`.
     """
-    with snapshot(engine) as connection:
-        if not load_inspection(connection, user, inspection_id).is_fixed:
-            source = load_source(connection, user, inspection_id)
-            return write_report(source, "utkast", day, template=template, paginate=paginate)
-        fixed = next(each for each in list_reports(connection, user, inspection_id) if each.kind == "faststalld")
+    with acting.snapshot() as seeing:
+        is_fixed = load_inspection(seeing, inspection_id).is_fixed
+        source = None if is_fixed else load_source(seeing, inspection_id)
+        reports = list_reports(seeing, inspection_id)
+    if source is not None:
+        return write_report(source, "utkast", day, template=template, paginate=paginate)
     if template is not None:
         raise UserError("Granskningen är fastställd, så dess rapport kan inte göras om med en annan mall.")
-    return Made(read_report(engine, user, inspection_id, fixed.number), ())
+    fixed = next(report for report in reports if report.kind == "faststalld")
+    return Made(read_report(acting, inspection_id, fixed.number), ())
 
 
 def _refusal(faults: tuple[str, ...]) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlalchemy import Connection
-
 from inspection.actions import Brist, list_brister, list_earlier
 from inspection.counting.disclosure import suppress_small_counts
 from inspection.counting.ratios import Ratio, Ratios
@@ -20,7 +18,7 @@ from inspection.review.draws import _find_selection
 from inspection.review.entries import load_texts
 from inspection.review.facts import _find_facts
 from inspection.review.second_reviews import DoubleReview, _find_double_review
-from ojcore.access import User
+from ojcore.access import Acting
 from ojcore.definitions.folder import data_folder
 
 Rows = Mapping[str, Mapping[str, str]]
@@ -75,25 +73,25 @@ class Source:
         return {(row.question, row.answer): row for row in self.shown}
 
 
-def load_source(connection: Connection, user: User, inspection_id: int) -> Source:
-    """The granskning as it is now. Raises UserError by role, and where its instrument or draw has been changed."""
-    inspection = load_inspection(connection, user, inspection_id)
-    answers = _load_answers(connection, inspection_id)
-    may_review = user.has("inspektor")
-    return Source(
-        inspection=inspection,
-        instrument=answers.instrument,
-        law=load_law(data_folder() / "law.toml"),
-        selection=_find_selection(connection, inspection_id),
-        ratios=answers.ratios,
-        unit=answers.unit.answers,
-        repeats={repeat: answers.unit.row_answers(repeat) for repeat in answers.unit.rows},
-        texts={name: entry.value for name, entry in load_texts(connection, user, inspection_id, "text").items()},
-        plan={name: entry.value for name, entry in load_texts(connection, user, inspection_id, "plan").items()},
-        facts=tuple(_find_facts(connection, inspection_id)),
-        faults=tuple(load_faults(connection, user, inspection_id)),
-        brister=tuple(list_brister(connection, user, inspection_id)),
-        earlier=tuple(list_earlier(connection, user, inspection_id)),
-        comments=tuple(list_comments(connection, user, inspection_id)) if may_review else (),
-        double=_find_double_review(connection, inspection_id),
-    )
+def load_source(acting: Acting, inspection_id: int) -> Source:
+    """The granskning at one moment. Raises UserError by role, and where its instrument or draw has been changed."""
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        inspection = load_inspection(seeing, inspection_id)
+        answers = _load_answers(connection, inspection_id)
+        return Source(
+            inspection=inspection,
+            instrument=answers.instrument,
+            law=load_law(data_folder() / "law.toml"),
+            selection=_find_selection(connection, inspection_id),
+            ratios=answers.ratios,
+            unit=answers.unit.answers,
+            repeats={repeat: answers.unit.row_answers(repeat) for repeat in answers.unit.rows},
+            texts={name: entry.value for name, entry in load_texts(seeing, inspection_id, "text").items()},
+            plan={name: entry.value for name, entry in load_texts(seeing, inspection_id, "plan").items()},
+            facts=tuple(_find_facts(connection, inspection_id)),
+            faults=tuple(load_faults(seeing, inspection_id)),
+            brister=tuple(list_brister(seeing, inspection_id)),
+            earlier=tuple(list_earlier(seeing, inspection_id)),
+            comments=tuple(list_comments(seeing, inspection_id)) if acting.user.has("inspektor") else (),
+            double=_find_double_review(connection, inspection_id),
+        )

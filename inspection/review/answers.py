@@ -15,7 +15,7 @@ from inspection.review.cases import _case_rows
 from inspection.review.draws import _find_selection
 from inspection.review.entries import Entry, _load_entries, _load_values
 from inspection.review.facts import _find_facts
-from ojcore.access import User
+from ojcore.access import Acting
 from ojcore.errors import UserError
 
 
@@ -52,9 +52,10 @@ class UnitAnswers:
         return next((each[question] for each in found if question in each), Entry(unit_key(question, row)))
 
 
-def load_unit(connection: Connection, user: User, inspection_id: int) -> UnitAnswers:
+def load_unit(acting: Acting, inspection_id: int) -> UnitAnswers:
     """The answers about the unit. Raises UserError by role."""
-    return _find_unit(connection, load_inspection(connection, user, inspection_id))
+    with acting.reading() as connection:
+        return _find_unit(connection, load_inspection(acting.on(connection), inspection_id))
 
 
 def _find_unit(connection: Connection, inspection: Inspection) -> UnitAnswers:
@@ -103,23 +104,25 @@ def _load_answers(connection: Connection, inspection_id: int) -> Answers:
     )
 
 
-def load_ratios(connection: Connection, user: User, inspection_id: int) -> Ratios:
+def load_ratios(acting: Acting, inspection_id: int) -> Ratios:
     """The ratios: the one call behind page, chart, report and `oj inspection ratios`. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    return _load_answers(connection, inspection_id).ratios
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        return _load_answers(connection, inspection_id).ratios
 
 
-def load_faults(connection: Connection, user: User, inspection_id: int) -> list[str]:
+def load_faults(acting: Acting, inspection_id: int) -> list[str]:
     """What does not add up, in Swedish: closing checks, answers that break their rule by now, and facts tables.
 
     A report with such faults says so on its first page, and is fixed only by somebody who acknowledges them. Raises
     UserError by role.
     """
-    load_inspection(connection, user, inspection_id)
-    answers = _load_answers(connection, inspection_id)
-    closing = [each.message for each in answers.ratios.unclosed]
-    tables = _find_facts(connection, inspection_id)
-    return [*closing, *_broken_rules(answers), *(fault for table in tables for fault in table.faults)]
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        answers = _load_answers(connection, inspection_id)
+        closing = [each.message for each in answers.ratios.unclosed]
+        tables = _find_facts(connection, inspection_id)
+        return [*closing, *_broken_rules(answers), *(fault for table in tables for fault in table.faults)]
 
 
 def _broken_rules(answers: Answers) -> Iterator[str]:

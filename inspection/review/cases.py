@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, select
+from sqlalchemy import Connection, Row, and_, select
 from sqlmodel import col
 
 from inspection.inspections import _find_inspection, target
@@ -16,7 +16,7 @@ from inspection.instrument.fields import case_key
 from inspection.instrument.model import state_of, unanswered
 from inspection.records import CaseRecord, SecondReview
 from inspection.review.entries import Entry, _load_entries, _load_values
-from ojcore.access import User, log, require
+from ojcore.access import Acting, User, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import columns_of
 
@@ -73,36 +73,37 @@ class CaseProgress:
         return self.is_begun and self.remaining == 0
 
 
-def read_case(engine: Engine, user: User, inspection_id: int, case_id: str) -> CaseFile:
+def read_case(acting: Acting, inspection_id: int, case_id: str) -> CaseFile:
     """Opens a file, and logs it: to its blind reviewer with that person's own answers, until the two are compared.
 
     Raises UserError for a file that is not to be reviewed and for a user who is no inspektör.
     """
-    require(user, read_case)
-    with engine.begin() as connection:
+    require(acting, read_case)
+    with acting.changing() as connection:
         row = next(iter(_case_rows(connection, inspection_id, case_id)), None)
         if row is None:
             raise UserError("Akten är inte dragen i den här granskningen, eller har fallit bort. Välj en i listan.")
-        reviewer = user.name if _is_blind(row, user) else ""
-        log(connection, user, "read", target(inspection_id, f"akt/{row.id}"))
+        reviewer = acting.user.name if _is_blind(row, acting.user) else ""
+        log(connection, acting, "read", target(inspection_id, f"akt/{row.id}"))
         entries = _load_entries(connection, inspection_id, "akt", row.id, reviewer)
     return CaseFile(row.id, row.stratum, reviewer, {key.field: entry for key, entry in entries.items()})
 
 
-def list_cases(connection: Connection, user: User, inspection_id: int) -> list[CaseProgress]:
+def list_cases(acting: Acting, inspection_id: int) -> list[CaseProgress]:
     """Every file to review in order, replacements last. Raises UserError for a user who is no inspektör."""
-    require(user, list_cases)
-    instrument = _find_inspection(connection, inspection_id).checklist.instrument
-    common = _load_values(connection, inspection_id, "akt")
-    own = _load_values(connection, inspection_id, "akt", user.name)
-    found = []
-    for row in _case_rows(connection, inspection_id):
-        is_own = _is_blind(row, user)
-        answers = (own if is_own else common).get((row.id, ""), {})
-        answered = sum(each.applicable and each.value != "" for each in state_of(instrument, answers).values())
-        remaining = len(unanswered(instrument, answers))
-        found.append(CaseProgress(row.id, row.stratum, answered, remaining, row.reviewer or "", is_own))
-    return found
+    require(acting, list_cases)
+    with acting.reading() as connection:
+        instrument = _find_inspection(connection, inspection_id).checklist.instrument
+        common = _load_values(connection, inspection_id, "akt")
+        own = _load_values(connection, inspection_id, "akt", acting.user.name)
+        found = []
+        for row in _case_rows(connection, inspection_id):
+            is_own = _is_blind(row, acting.user)
+            answers = (own if is_own else common).get((row.id, ""), {})
+            answered = sum(each.applicable and each.value != "" for each in state_of(instrument, answers).values())
+            remaining = len(unanswered(instrument, answers))
+            found.append(CaseProgress(row.id, row.stratum, answered, remaining, row.reviewer or "", is_own))
+        return found
 
 
 def _case_rows(connection: Connection, inspection_id: int, case_id: str | None = None) -> list[Row[Any]]:

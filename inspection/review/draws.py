@@ -7,7 +7,7 @@ tells whether a file may be answered.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import col
 
 from inspection.drawing.fallout import Fallout, Selection, apply_fallout
@@ -16,35 +16,34 @@ from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
 from inspection.inspections import _find_inspection, _hold_inspection, load_inspection, target
 from inspection.records import CaseRecord, FalloutRecord, SampleRecord
 from inspection.review.entries import _load_values
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now
 from ojcore.swedish import storable
 
 
 def freeze_draw(
-    engine: Engine, user: User, inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, seed_origin: str
+    acting: Acting, inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, seed_origin: str
 ) -> Selection:
     """Draws, see `sampling.draw_sample`, and freezes frame and draw.
 
     Raises UserError where the granskning already has a draw, is fixed, or the draw is refused.
     """
-    require(user, freeze_draw)
+    require(acting, freeze_draw)
     draw = draw_sample(frame, sizes, seed, seed_origin)
-    return store_draw(engine, user, inspection_id, draw, frame, sizes)
+    return store_draw(acting, inspection_id, draw, frame, sizes)
 
 
 def store_draw(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     inspection_id: int,
     draw: Draw,
     frame: Frame | None = None,
     sizes: Mapping[str, int] | None = None,
 ) -> Selection:
     """Freezes a draw. Without frame it was made elsewhere and cannot be repeated. Raises UserError as `freeze_draw`."""
-    require(user, store_draw)
-    with engine.begin() as connection:
+    require(acting, store_draw)
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         if _find_draw(connection, inspection_id) is not None:
             raise UserError("Granskningen har redan ett urval. Var ramen fel, planera en ny granskning.")
@@ -54,21 +53,22 @@ def store_draw(
             "sizes": dict(sizes or {each.name: len(each.drawn) for each in draw.strata}),
             "draw": draw.as_dict(),
             "draw_sha256": draw.sha256,
-            "drawn_by": user.name,
+            "drawn_by": acting.user.name,
             "drawn_at": now(),
         }
         fields = ("frame_sha256", "seed", "seed_origin", "population")
         connection.execute(insert(SampleRecord).values(row | {name: getattr(draw, name) for name in fields}))
-        log(connection, user, "draw", target(inspection_id, "urval"), new=draw.sha256)
+        log(connection, acting, "draw", target(inspection_id, "urval"), new=draw.sha256)
         selection = apply_fallout(draw)
         _write_cases(connection, inspection_id, selection)
     return selection
 
 
-def load_selection(connection: Connection, user: User, inspection_id: int) -> Selection | None:
+def load_selection(acting: Acting, inspection_id: int) -> Selection | None:
     """The draw after fall-out; None where nothing has been drawn. Raises UserError by role, and for a changed draw."""
-    load_inspection(connection, user, inspection_id)
-    return _find_selection(connection, inspection_id)
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        return _find_selection(connection, inspection_id)
 
 
 def _find_selection(connection: Connection, inspection_id: int) -> Selection | None:
@@ -77,31 +77,33 @@ def _find_selection(connection: Connection, inspection_id: int) -> Selection | N
     return None if draw is None else apply_fallout(draw, _fallouts(connection, inspection_id))
 
 
-def load_frame(connection: Connection, user: User, inspection_id: int) -> Frame | None:
+def load_frame(acting: Acting, inspection_id: int) -> Frame | None:
     """The frozen frame; None where nothing has been drawn, or the draw was made elsewhere."""
-    require(user, load_frame)
-    strata = connection.execute(
-        select(col(SampleRecord.frame)).where(col(SampleRecord.inspection) == inspection_id)
-    ).scalar()
-    return None if strata is None else Frame({name: tuple(ids) for name, ids in strata.items()})
+    require(acting, load_frame)
+    with acting.reading() as connection:
+        strata = connection.execute(
+            select(col(SampleRecord.frame)).where(col(SampleRecord.inspection) == inspection_id)
+        ).scalar()
+        return None if strata is None else Frame({name: tuple(ids) for name, ids in strata.items()})
 
 
-def is_repeatable(connection: Connection, user: User, inspection_id: int) -> bool:
+def is_repeatable(acting: Acting, inspection_id: int) -> bool:
     """True where drawing again from the frozen frame, with its seed and sizes, gives the frozen draw."""
-    frame = load_frame(connection, user, inspection_id)
-    row = connection.execute(select(SampleRecord).where(col(SampleRecord.inspection) == inspection_id)).first()
-    if frame is None or row is None:
-        return False
-    return draw_sample(frame, row.sizes, row.seed, row.seed_origin).sha256 == str(row.draw_sha256)
+    with acting.reading() as connection:
+        frame = load_frame(acting.on(connection), inspection_id)
+        row = connection.execute(select(SampleRecord).where(col(SampleRecord.inspection) == inspection_id)).first()
+        if frame is None or row is None:
+            return False
+        return draw_sample(frame, row.sizes, row.seed, row.seed_origin).sha256 == str(row.draw_sha256)
 
 
-def record_fallout(engine: Engine, user: User, inspection_id: int, fallout: Fallout) -> Selection:
+def record_fallout(acting: Acting, inspection_id: int, fallout: Fallout) -> Selection:
     """Takes a file out of what is to be reviewed, with its replacement if one is wanted. Its answers are kept.
 
     Raises UserError as `fallout.apply_fallout`, and for a fixed granskning.
     """
-    require(user, record_fallout)
-    with engine.begin() as connection:
+    require(acting, record_fallout)
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         draw = _require_draw(connection, inspection_id)
         before = _fallouts(connection, inspection_id)
@@ -115,22 +117,22 @@ def record_fallout(engine: Engine, user: User, inspection_id: int, fallout: Fall
             "replace": fallout.replace,
             "replacement": recorded.replacement or "",
             "note": storable(fallout.note),
-            "made_by": user.name,
+            "made_by": acting.user.name,
             "made_at": now(),
         }
         connection.execute(insert(FalloutRecord).values(row))
-        log(connection, user, "fall-out", target(inspection_id, f"akt/{fallout.id}"), new=fallout.reason)
+        log(connection, acting, "fall-out", target(inspection_id, f"akt/{fallout.id}"), new=fallout.reason)
         _write_cases(connection, inspection_id, selection)
     return selection
 
 
-def undo_fallout(engine: Engine, user: User, inspection_id: int) -> Selection:
+def undo_fallout(acting: Acting, inspection_id: int) -> Selection:
     """Takes back the latest fall-out, and the replacement it brought.
 
     Raises UserError where there is none, where the replacement has been answered, and for a fixed granskning.
     """
-    require(user, undo_fallout)
-    with engine.begin() as connection:
+    require(acting, undo_fallout)
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         draw = _require_draw(connection, inspection_id)
         before = _fallouts(connection, inspection_id)
@@ -146,7 +148,7 @@ def undo_fallout(engine: Engine, user: User, inspection_id: int) -> Selection:
                 col(FalloutRecord.inspection) == inspection_id, col(FalloutRecord.place) == len(before)
             )
         )
-        log(connection, user, "undo fall-out", target(inspection_id, f"akt/{before[-1].id}"), old=before[-1].reason)
+        log(connection, acting, "undo fall-out", target(inspection_id, f"akt/{before[-1].id}"), old=before[-1].reason)
         _write_cases(connection, inspection_id, selection)
     return selection
 

@@ -14,7 +14,6 @@ from typing import Any, Literal, cast
 from sqlalchemy import (
     BindParameter,
     Connection,
-    Engine,
     Row,
     and_,
     bindparam,
@@ -25,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from inspection.conflict import Conflict
 from inspection.inspections import FIXED, _find_inspection, _mark_changed, load_inspection, locked, target
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import (
@@ -39,10 +37,10 @@ from inspection.instrument.fields import (
 )
 from inspection.instrument.shipped import instrument_for
 from inspection.records import CaseRecord, EntryRecord, InspectionRecord, SecondReview
-from ojcore.access import User, require
-from ojcore.errors import UserError
+from ojcore.access import Acting, User, require
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import LogEntry, columns_of, now
-from ojcore.store.kept import keeping_refused
+from ojcore.store.kept import _keeping_refused
 
 Origin = Literal["formular", "protokoll", "samstamning", "exempel"]
 """Where a value comes from: the form, an Excel protocol, the agreement after a blind review, or the example."""
@@ -63,7 +61,7 @@ class Entry:
     origin: Origin = "formular"
 
 
-def save_entry(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
+def save_entry(acting: Acting, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
     """Saves one value and returns it as stored, once it is on disk.
 
     seen_version: the version the user saw, 0 where the field was empty. "" takes a value back. A value that is already
@@ -72,24 +70,24 @@ def save_entry(engine: Engine, user: User, inspection_id: int, key: EntryKey, va
     granskning, a value the field does not take, a personnummer, and a user who may not write there; ValueError for a
     field the granskning does not have.
     """
-    require(user, save_entry)
-    with keeping_refused(engine, user.name, target(inspection_id, key.path)):
+    require(acting, save_entry)
+    with _keeping_refused(acting, target(inspection_id, key.path)):
         try:
-            return _save(engine, user, inspection_id, key, value, seen_version)
+            return _save(acting, inspection_id, key, value, seen_version)
         except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
-            return _save(engine, user, inspection_id, key, value, seen_version)
+            return _save(acting, inspection_id, key, value, seen_version)
 
 
 class _Overtaken(Exception):
     """The lock came between reading and writing."""
 
 
-def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
-    with engine.begin() as connection:
+def _save(acting: Acting, inspection_id: int, key: EntryKey, value: str, seen_version: int) -> Entry:
+    with acting.changing() as connection:
         place = _find_place(connection, inspection_id, key)
         if place.status == FIXED:
             raise locked(_find_inspection(connection, inspection_id))
-        _check_reviewer(place, user)
+        _check_reviewer(place, acting.user)
         others = _answers_beside(connection, inspection_id, place)
         clean = clean_value(place.checklist, key, value, others)
         if clean == place.current.value:
@@ -97,8 +95,8 @@ def _save(engine: Engine, user: User, inspection_id: int, key: EntryKey, value: 
         if place.current.version != seen_version:
             raise _conflict(place, clean)
         origin: Origin = "samstamning" if place.is_revealed else "formular"
-        entry = Entry(key, clean, seen_version + 1, user.name, now(), origin)
-        _insert_entries(connection, user, inspection_id, [entry])
+        entry = Entry(key, clean, seen_version + 1, acting.user.name, now(), origin)
+        _insert_entries(connection, acting, inspection_id, [entry])
         _mark_changed(connection, inspection_id)  # last: who saves in another field waits no longer than for this
         return entry
 
@@ -237,7 +235,7 @@ _INSERT_LOG = insert(LogEntry)
 _KEEP_COUNT = {"preserve_rowcount": True}
 
 
-def _insert_entries(connection: Connection, user: User, inspection_id: int, entries: Sequence[Entry]) -> None:
+def _insert_entries(connection: Connection, acting: Acting, inspection_id: int, entries: Sequence[Entry]) -> None:
     """Writes entries that have been checked, each the version after the one that was read, and a line of log for each.
 
     Raises IntegrityError where somebody else has saved that version since, and an error that `save_entry` understands
@@ -250,7 +248,7 @@ def _insert_entries(connection: Connection, user: User, inspection_id: int, entr
     lines = [
         {
             "at": each.changed_at,
-            "actor": user.name,
+            "actor": acting.user.name,
             "action": "save",
             "target": target(inspection_id, each.key.path),
             "old": f"version {each.version - 1}" if each.version > 1 else "",
@@ -308,7 +306,8 @@ def _load_values(
     return {place: fields for place, fields in filled.items() if fields}
 
 
-def load_texts(connection: Connection, user: User, inspection_id: int, kind: Kind) -> dict[str, Entry]:
+def load_texts(acting: Acting, inspection_id: int, kind: Kind) -> dict[str, Entry]:
     """field -> text or part of the plan, as it is now; kind: `text` or `plan`. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    return {key.field: entry for key, entry in _load_entries(connection, inspection_id, kind).items()}
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        return {key.field: entry for key, entry in _load_entries(connection, inspection_id, kind).items()}

@@ -9,7 +9,7 @@ from inspection.inspections import _find_inspection, load_inspection
 from inspection.instrument.fact_tables import SOURCE, FilledTable, fill_table
 from inspection.instrument.fields import EntryKey, fact_key
 from inspection.review.entries import Entry, _load_entries
-from ojcore.access import User
+from ojcore.access import Acting
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Facts:
         return self.entries.get(key) or Entry(key)
 
 
-def load_facts(connection: Connection, user: User, inspection_id: int) -> Facts:
+def load_facts(acting: Acting, inspection_id: int) -> Facts:
     """The tables that belong to the granskning's instrument, a column per unit. Raises UserError by role."""
-    load_inspection(connection, user, inspection_id)
-    return Facts(tuple(_find_facts(connection, inspection_id)), _load_entries(connection, inspection_id, "fakta"))
+    with acting.reading() as connection:
+        load_inspection(acting.on(connection), inspection_id)
+        return Facts(tuple(_find_facts(connection, inspection_id)), _load_entries(connection, inspection_id, "fakta"))
 
 
 def _find_facts(connection: Connection, inspection_id: int) -> list[FilledTable]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlmodel import col
 
 from inspection.drawing.sampling import rank_key
@@ -20,7 +20,7 @@ from inspection.review.agreement import QuestionAgreement, compare_reviews
 from inspection.review.cases import CaseFile
 from inspection.review.draws import _find_selection
 from inspection.review.entries import Entry, _load_entries, _load_versions
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
@@ -28,18 +28,16 @@ from ojcore.store.kept import EarlierText, keep_text, read_all_kept
 from ojcore.swedish import storable
 
 
-def assign_second_reviews(
-    engine: Engine, user: User, inspection_id: int, reviewer: str, number: int, seed: str
-) -> list[str]:
+def assign_second_reviews(acting: Acting, inspection_id: int, reviewer: str, number: int, seed: str) -> list[str]:
     """Draws `number` of the files that have no second reviewer for `reviewer`, a user's name; returns their ids.
 
     The rank is SHA-256 of `seed|dubbelgranskning|id`. Raises UserError for too few files, and where the reviewer has
     already written in one that is drawn: nobody reviews own work blind.
     """
-    require(user, assign_second_reviews)
+    require(acting, assign_second_reviews)
     reviewer, seed = storable(reviewer), storable(seed)
     refuse_personal_numbers(f"{reviewer} {seed}", "Andra granskare och frö")
-    with engine.begin() as connection:
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         selection = _find_selection(connection, inspection_id)
         taken = {row.case_id for row in _rows(connection, inspection_id)}
@@ -51,33 +49,36 @@ def assign_second_reviews(
                         if each.changed_by == reviewer and each.key.subject in drawn})  # fmt: skip
         if known:
             raise UserError(f"{reviewer} har redan skrivit i {', '.join(known)} och kan inte granska dem blint.")
-        fields = {"reviewer": reviewer, "assigned_by": user.name, "assigned_at": now()}
+        fields = {"reviewer": reviewer, "assigned_by": acting.user.name, "assigned_at": now()}
         connection.execute(
             insert(SecondReview), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
         )
         for each in drawn:
             at = target(inspection_id, f"akt/{each}")
-            keep_text(connection, "second review", at, f"{reviewer}, frö {seed}", now(), user.name)
-            log(connection, user, "assign", at)
+            keep_text(
+                connection, acting.organisation, "second review", at, f"{reviewer}, frö {seed}", now(), acting.user.name
+            )
+            log(connection, acting, "assign", at)
     return drawn
 
 
-def read_assignments(connection: Connection, user: User, inspection_id: int) -> list[tuple[str, EarlierText]]:
+def read_assignments(acting: Acting, inspection_id: int) -> list[tuple[str, EarlierText]]:
     """Case id, and for whom the file was drawn, with the seed, in order of time; those taken back too.
 
     Raises UserError for a user who is no inspektör.
     """
-    require(user, read_assignments)
-    return read_all_kept(connection, "second review", target(inspection_id, "akt/"))
+    require(acting, read_assignments)
+    with acting.reading() as connection:
+        return read_all_kept(connection, acting.organisation, "second review", target(inspection_id, "akt/"))
 
 
-def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> list[str]:
+def withdraw_second_reviews(acting: Acting, inspection_id: int) -> list[str]:
     """Takes back the second reviews that nobody has begun, such as those of a misspelled name; returns their ids.
 
     Who they were drawn for is kept since they were assigned. Raises UserError where every one is begun.
     """
-    require(user, withdraw_second_reviews)
-    with engine.begin() as connection:
+    require(acting, withdraw_second_reviews)
+    with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
         begun = {(each.key.subject, each.key.reviewer) for each in _load_versions(connection, inspection_id, "akt")}
         idle = [row for row in _rows(connection, inspection_id)
@@ -87,27 +88,27 @@ def withdraw_second_reviews(engine: Engine, user: User, inspection_id: int) -> l
         for row in idle:
             same = col(SecondReview.inspection) == inspection_id, col(SecondReview.case_id) == row.case_id
             connection.execute(delete(SecondReview).where(*same))
-            log(connection, user, "withdraw", target(inspection_id, f"akt/{row.case_id}"))
+            log(connection, acting, "withdraw", target(inspection_id, f"akt/{row.case_id}"))
     return [row.case_id for row in idle]
 
 
-def finish_second_review(engine: Engine, user: User, inspection_id: int, case_id: str) -> None:
+def finish_second_review(acting: Acting, inspection_id: int, case_id: str) -> None:
     """The second inspector is done with a file; own answers cannot be changed after that.
 
     Raises UserError for another user, and while required questions are unanswered.
     """
-    require(user, finish_second_review)
-    with engine.begin() as connection:
+    require(acting, finish_second_review)
+    with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
         row = _row(connection, inspection_id, case_id)
-        if row.reviewer != user.name:
+        if row.reviewer != acting.user.name:
             raise UserError(f"Bara {row.reviewer} kan avsluta den andra granskningen av akten {case_id}.")
         own = _own_answers(connection, inspection_id, case_id, row.reviewer)
         left = unanswered(inspection.checklist.instrument, _values(own))
         if left:
             raise UserError(f"Akten {case_id} har {len(left)} obesvarade frågor, först ”{left[0].label}”.")
         _stamp(connection, inspection_id, case_id, "finished_at")
-        log(connection, user, "finish", target(inspection_id, f"akt/{case_id}"))
+        log(connection, acting, "finish", target(inspection_id, f"akt/{case_id}"))
 
 
 @dataclass(frozen=True)
@@ -119,19 +120,19 @@ class DoubleReview:
     waiting: tuple[str, ...]
 
 
-def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> DoubleReview:
+def compare_double_reviews(acting: Acting, inspection_id: int) -> DoubleReview:
     """How well the two agree, over the files both are done with. From now on both see both answers to them.
 
     Raises UserError where the user is to review a file blind that is not compared yet.
     """
-    require(user, compare_double_reviews)
-    with engine.begin() as connection:
+    require(acting, compare_double_reviews)
+    with acting.changing() as connection:
         inspection = _find_inspection(connection, inspection_id)
         rows = _rows(connection, inspection_id)
         if not inspection.is_fixed and any(row.finished_at and not row.revealed_at for row in rows):
             _hold_inspection(connection, inspection_id)  # something may be shown now that was not
             rows = _rows(connection, inspection_id)
-        unfinished = [row.case_id for row in rows if row.reviewer == user.name and row.finished_at is None]
+        unfinished = [row.case_id for row in rows if row.reviewer == acting.user.name and row.finished_at is None]
         if unfinished:
             raise UserError(f"Avsluta först din egen granskning av {', '.join(unfinished)}. Jämförelsen visar svaren.")
         instrument = inspection.checklist.instrument
@@ -144,15 +145,16 @@ def compare_double_reviews(engine: Engine, user: User, inspection_id: int) -> Do
         revealed = {row.case_id for row in rows if row.revealed_at}
         for each in () if inspection.is_fixed else done.keys() - revealed:
             _stamp(connection, inspection_id, each, "revealed_at")
-        log(connection, user, "compare", target(inspection_id, "dubbelgranskning"), new=", ".join(done))
+        log(connection, acting, "compare", target(inspection_id, "dubbelgranskning"), new=", ".join(done))
     agreements = compare_reviews(instrument, {each: first[each] for each in done}, done)
     return DoubleReview(tuple(agreements), tuple(done), tuple(row.case_id for row in rows if row.case_id not in done))
 
 
-def load_double_review(connection: Connection, user: User, inspection_id: int) -> DoubleReview | None:
+def load_double_review(acting: Acting, inspection_id: int) -> DoubleReview | None:
     """The comparison as far as it has been made; None where no file is reviewed by two. Raises UserError by role."""
-    require(user, load_double_review)
-    return _find_double_review(connection, inspection_id)
+    require(acting, load_double_review)
+    with acting.reading() as connection:
+        return _find_double_review(connection, inspection_id)
 
 
 def _find_double_review(connection: Connection, inspection_id: int) -> DoubleReview | None:
@@ -170,17 +172,17 @@ def _find_double_review(connection: Connection, inspection_id: int) -> DoubleRev
     return DoubleReview(tuple(compare_reviews(instrument, first, second)), tuple(second), waiting)
 
 
-def read_both(engine: Engine, user: User, inspection_id: int, case_id: str) -> tuple[CaseFile, CaseFile]:
+def read_both(acting: Acting, inspection_id: int, case_id: str) -> tuple[CaseFile, CaseFile]:
     """The first and the second inspector's answers to a file, to agree on. Logged as reading it.
 
     The common answer is agreed on by `save_entry` of it. Raises UserError before the two have been compared.
     """
-    require(user, read_both)
-    with engine.begin() as connection:
+    require(acting, read_both)
+    with acting.changing() as connection:
         row = _row(connection, inspection_id, case_id)
         if row.revealed_at is None:
             raise UserError(f"Akten {case_id} är inte jämförd än. Båda granskar klart först, sedan jämförs de.")
-        log(connection, user, "read", target(inspection_id, f"akt/{case_id}"))
+        log(connection, acting, "read", target(inspection_id, f"akt/{case_id}"))
         first = _first_answers(connection, inspection_id, case_id)
         second = _own_answers(connection, inspection_id, case_id, row.reviewer)
         selection = _find_selection(connection, inspection_id)

@@ -12,7 +12,7 @@ from ojcore.checking.discrepancy import Discrepancy
 from ojcore.definitions.model import Definitions
 from ojcore.store.discrepancies import StoredDiscrepancy, fetch_unchecked, replace_discrepancies
 from ojcore.store.values import fetch_source_years
-from ojcore.store.versions import loading_values, raise_version
+from ojcore.store.versions import hold_values, raise_version
 
 
 def _version_of_rules() -> int:
@@ -44,7 +44,8 @@ def store_missing_discrepancies(engine: Engine, definitions: Definitions) -> int
     with engine.connect() as connection:
         if not fetch_unchecked(connection, RULES_VERSION):
             return 0
-    with loading_values(engine) as connection:
+    with engine.begin() as connection:
+        hold_values(connection)
         unchecked = fetch_unchecked(connection, RULES_VERSION)
         store_discrepancies(connection, definitions, unchecked)
     return len(unchecked)

@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
@@ -23,3 +24,8 @@ def prepared_engine() -> Engine:
     if not is_prepared(engine):
         raise UserError("Databasen är tom. Kör 'oj init' först.")
     return engine
+
+
+def acting() -> Acting:
+    """Whoever runs the command, on the configured database. Raises UserError where it has no tables."""
+    return Acting(prepared_engine(), LOCAL_USER)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking.stored import store_missing_discrepancies
-from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.cli.configured import acting, definitions
 from ojcore.cli.options import FILE
 from ojcore.store.backup import back_up
 from ojcore.store.backup import restore as restore_database
@@ -20,7 +20,7 @@ from ojcore.swedish import format_number
 def init() -> None:
     engine = open_engine(database_url())
     migrate_database(engine)
-    changed = load_published(engine, definitions(), LOCAL_USER)
+    changed = load_published(Acting(engine, LOCAL_USER), definitions())
     store_missing_discrepancies(engine, definitions())
     print(f"Databasen är klar. {changed} av {len(definitions().publications)} källor lästes in eller uppdaterades.")
 
@@ -36,7 +36,7 @@ def migrate() -> None:
 @click.command()
 @click.argument("file", type=FILE, metavar="FIL")
 def backup(file: Path) -> None:
-    rows = back_up(prepared_engine(), file, LOCAL_USER)
+    rows = back_up(acting(), file)
     print(f"Hela databasen finns i {file} ({format_number(rows, 0)} rader). Förvara filen som databasen själv.")
 
 
@@ -45,6 +45,6 @@ def backup(file: Path) -> None:
 @click.option("--overwrite", is_flag=True, help="även om databasen innehåller uppgifter")
 def restore(file: Path, overwrite: bool) -> None:
     engine = open_engine(database_url())
-    rows = restore_database(engine, file, LOCAL_USER, overwrite=overwrite)
+    rows = restore_database(Acting(engine, LOCAL_USER), file, overwrite=overwrite)
     store_missing_discrepancies(engine, definitions())  # an older backup has none
     print(f"Databasen är återställd från {file} ({format_number(rows, 0)} rader).")

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ojcore.access import LOCAL_USER
-from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.cli.configured import acting, definitions
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.options import FILE
 from ojcore.importing.form import write_template
@@ -21,5 +20,4 @@ def import_values(file: Path, dry_run: bool, template: bool) -> None:
         write_output(file, write_template(file.suffix.lstrip("."), definitions()))
         print(f"Mallen finns i {file}.")
         return
-    engine, content = prepared_engine(), read_input(file)
-    print(import_file(engine, definitions(), content, file.name, LOCAL_USER, dry_run=dry_run))
+    print(import_file(acting(), definitions(), read_input(file), file.name, dry_run=dry_run))

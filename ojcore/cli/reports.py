@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import Acting
 from ojcore.cli import options
 from ojcore.cli.comparing import tell_absent
-from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.cli.configured import acting, definitions
 from ojcore.cli.files import read_input, write_output
 from ojcore.comparing.absence import fetch_own_years, tell_absence
 from ojcore.comparing.comparison import Comparison, compare
@@ -48,7 +48,7 @@ from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import Problems, UserError
 from ojcore.store.comments import comments_on_several, uncommented
-from ojcore.store.texts import Publication, StoredText, load_texts
+from ojcore.store.texts import Publication, load_texts
 from ojcore.word import Template, WordDocument, read_template
 
 _Part = TypeVar("_Part")
@@ -82,13 +82,13 @@ def yearly(
     day: date | None,
     quick: bool,
 ) -> None:
-    engine = prepared_engine()
+    whoever = acting()
     day = day or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
     own = _template(template)
-    with engine.connect() as connection:
+    with whoever.reading() as connection:
         tell_absent(connection, definitions(), area, year, unit)
     order = Order(area, year, group, unit, day, own, paginate=not quick)
-    made = make_yearly(engine, definitions(), LOCAL_USER, order)
+    made = make_yearly(whoever, definitions(), order)
     _list_uncommented(made.uncommented)
     for fault in made.faults:
         print(f"Går inte ihop: {fault}")
@@ -108,33 +108,33 @@ def comparison_letter(
     out: Path, template: Path | None, form: Path | None, unit: str, year: int, areas: tuple[str, ...], group: str
 ) -> None:
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
-    engine, known = prepared_engine(), definitions()
+    whoever, known = acting(), definitions()
     filled = _read_form(form)
-    comparisons = _comparisons(engine, known, areas, year, group, unit)
+    comparisons = _comparisons(whoever, known, areas, year, group, unit)
     about = letter_of("tjansteskrivelse", unit, year)
-    stored = _stored(engine, about)
+    stored = load_texts(whoever, about)
     title = proposed_title("tjansteskrivelse", year)
     letter = _letter("tjansteskrivelse", filled, stored, title, PROPOSALS["tjansteskrivelse"])
     own = comparison_parts(stored, [each.area for each in comparisons], filled.get("texts"))
     texts = _read_part(ComparisonTexts, own, "texts")
     kommuns_own = _template(template)
     _list_uncommented(row.indicator.title for each in comparisons for row in uncommented(each, unit))
-    with engine.begin() as connection:
+    with whoever.reading() as connection:
         comments = comments_on_several(connection, comparisons, unit)
-        document = write_comparison_letter(letter, comparisons, known, unit, texts, kommuns_own, comments)
-        _save(out, document)
-        log_letter(connection, LOCAL_USER, about)
+    document = write_comparison_letter(letter, comparisons, known, unit, texts, kommuns_own, comments)
+    _save(out, document)
+    log_letter(whoever, about)
 
 
 def _comparisons(
-    engine: Engine, known: Definitions, areas: tuple[str, ...], year: int, group: str, unit: str
+    whoever: Acting, known: Definitions, areas: tuple[str, ...], year: int, group: str, unit: str
 ) -> list[Comparison]:
     """Of the areas asked for; else of those in which the unit has answers.
 
     Raises UserError for an area asked for without its answers, and where there are none at all.
     """
     found = []
-    with engine.connect() as connection:
+    with whoever.reading() as connection:
         for area in areas or known.areas:
             try:
                 each = compare(connection, known, area, year, group, unit)
@@ -170,7 +170,7 @@ def quarter_letter(
     """The quarterly report on decisions not carried out, as it is stored for `--unit`, with `--form` before that."""
     filled = _read_form(form)
     about = letter_of("ej-verkstallda", unit, year, quarter) if unit else None
-    stored = _stored(prepared_engine(), about) if about else {}
+    stored = load_texts(acting(), about) if about else {}
     given = enumerate(filled.get("decision", []), start=1)
     decisions = [_read_part(Decision, each, f"decision {number}") for number, each in given] or decisions_of(stored)
     report = choose_decisions(decisions, year, quarter)
@@ -190,7 +190,7 @@ def allowance_letter(out: Path, template: Path | None, form: Path | None, year: 
     filled = _read_form(form)
     year = year or date.today().year  # noqa: DTZ011 (the year of the place where the letter is written)
     about = letter_of("tillagg", unit, year) if unit else None
-    stored = _stored(prepared_engine(), about) if about else {}
+    stored = load_texts(acting(), about) if about else {}
     own: dict[str, Any] = allowance_parts(stored) if about else {}
     if earlier := earlier_parts(stored, earlier_proposals(year)):
         own["earlier"] = earlier
@@ -201,16 +201,10 @@ def allowance_letter(out: Path, template: Path | None, form: Path | None, year: 
     _save_and_log(out, document, about)
 
 
-def _stored(engine: Engine, about: Publication) -> dict[str, StoredText]:
-    with engine.connect() as connection:
-        return load_texts(connection, about)
-
-
 def _save_and_log(out: Path, document: WordDocument, about: Publication | None) -> None:
     _save(out, document)
     if about:
-        with prepared_engine().begin() as connection:
-            log_letter(connection, LOCAL_USER, about)
+        log_letter(acting(), about)
 
 
 def _template(path: Path | None) -> Template | None:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine
-
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import QUARTER_READERS, Decision, quarter_title
 from ojcore.errors import UserError
@@ -70,14 +68,12 @@ def letter_of(kind: Kind, unit: str, year: int, quarter: int = 0) -> Publication
     return Publication(f"{kind}-{quarter}" if quarter else kind, year=year, unit=unit)
 
 
-def save_letter_text(
-    engine: Engine, user: User, letter: Publication, field: str, text: str, seen_version: int
-) -> StoredText:
+def save_letter_text(acting: Acting, letter: Publication, field: str, text: str, seen_version: int) -> StoredText:
     """Saves what somebody has typed in a field; "" is for the proposal again. As `save_text`, which asks for the role.
 
     Raises UserError also for a day or number that is none, and ValueError for a field that no letter has.
     """
-    require(user, save_letter_text)
+    require(acting, save_letter_text)
     name = field.rsplit("/", 1)[-1]
     longest = 5000 if field.startswith(_AREA) else (_LONGEST | _DECISION).get(name, 0)
     if not longest and name not in (*_DAYS, *_NUMBERS, *_TICKS):
@@ -86,7 +82,7 @@ def save_letter_text(
         _check_day(text)
     if name in _NUMBERS and text and not re.fullmatch(r"\d{1,9}", text):
         raise UserError("Skriv ett helt tal, högst nio siffror.")
-    return save_text(engine, user, letter, field, text, seen_version, longest or 20)
+    return save_text(acting, letter, field, text, seen_version, longest or 20)
 
 
 def _check_day(text: str) -> None:
@@ -96,10 +92,11 @@ def _check_day(text: str) -> None:
         raise UserError("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2024-10-11.") from error
 
 
-def log_letter(connection: Connection, user: User, letter: Publication) -> None:
+def log_letter(acting: Acting, letter: Publication) -> None:
     """Logs that a letter was made into a file: which one, nothing of what it says."""
-    require(user, log_letter)
-    log(connection, user, "export", f"{letter.report} {letter.unit} {letter.year}")
+    require(acting, log_letter)
+    with acting.changing() as connection:
+        log(connection, acting, "export", f"{letter.report} {letter.unit} {letter.year}")
 
 
 def said(texts: Texts, field: str, proposal: str = "") -> str:

@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine
-
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.checking import Report as Check
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content
@@ -14,7 +12,6 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content
 from ojcore.store.comments import uncommented
-from ojcore.store.engine import snapshot
 from ojcore.word import Template
 
 
@@ -46,9 +43,8 @@ class Made:
 
 
 def make_yearly(
-    engine: Engine,
+    acting: Acting,
     definitions: Definitions,
-    user: User,
     order: Order,
     checks: Mapping[str, Check] | None = None,
     tell: Callable[[str], None] = lambda _: None,
@@ -57,18 +53,15 @@ def make_yearly(
 
     checks: source -> check, where they have been kept. tell: is told how far it has come.
     """
-    require(user, make_yearly)
+    require(acting, make_yearly)
     tell("Uppgifterna hämtas och räknas.")
-    with snapshot(engine) as connection:  # one moment, whatever is saved meanwhile
-        material = load_material(
-            connection, definitions, order.area, order.year, order.group, order.unit, checks=checks
-        )
+    material = load_material(acting, definitions, order.area, order.year, order.group, order.unit, checks=checks)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     file = content.with_template(order.template).to_bytes(paginate=order.paginate)
     name = file_name(material)
-    with engine.begin() as connection:
-        log(connection, user, "export", name)
+    with acting.changing() as connection:
+        log(connection, acting, "export", name)
     return Made(file, name, own_faults(material, content), missing_comments(material))
 
 

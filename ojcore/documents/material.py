@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from ojcore.access import Acting, require
 from ojcore.checking import Discrepancy, check_source
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
@@ -101,7 +102,7 @@ def used_sources(comparison: Comparison) -> list[str]:
 
 
 def load_material(
-    connection: Connection,
+    acting: Acting,
     definitions: Definitions,
     area: str,
     year: int,
@@ -111,26 +112,29 @@ def load_material(
     checks: Mapping[str, Check] | None = None,
     coverage: Coverage | None = None,
 ) -> Material:
-    """Everything for one yearly report.
+    """Everything for one yearly report, of one moment, whatever is saved meanwhile.
 
     checks: source -> check, where the caller has kept them; others are made. coverage: as `compare`. A year in which
-    one kommun alone has answered is that kommun's report, with its comments. Raises UserError as `compare`.
+    one kommun alone has answered is that kommun's report, with its comments. Raises UserError as `compare`,
+    and for a user without any role.
     """
-    comparison = compare(connection, definitions, area, year, group, unit, coverage)
-    sole = Voice(comparison, definitions).sole
-    if sole and unit != sole:
-        unit, comparison = sole, compare(connection, definitions, area, year, group, sole)
-    known = {} if checks is None else checks
-    used = used_sources(comparison)
-    return Material(
-        comparison,
-        definitions,
-        unit,
-        {source: known.get(source) or check_source(connection, definitions, source) for source in used},
-        _sources(connection, used),
-        load_texts(connection, publication_of(comparison, unit)),
-        comments_on(connection, comparison, unit) if unit else {},
-    )
+    require(acting, load_material)
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        comparison = compare(connection, definitions, area, year, group, unit, coverage)
+        sole = Voice(comparison, definitions).sole
+        if sole and unit != sole:
+            unit, comparison = sole, compare(connection, definitions, area, year, group, sole)
+        known = {} if checks is None else checks
+        used = used_sources(comparison)
+        return Material(
+            comparison,
+            definitions,
+            unit,
+            {source: known.get(source) or check_source(connection, definitions, source) for source in used},
+            _sources(connection, used),
+            load_texts(seeing, publication_of(comparison, unit)),
+            comments_on(connection, comparison, unit) if unit else {},
+        )
 
 
 def _sources(connection: Connection, used: Iterable[str]) -> dict[str, Source]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
 from sqlmodel import col
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.checking.stored import store_discrepancies
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -42,7 +42,7 @@ from ojcore.store.values import (
     compare_rows,
     write_changes,
 )
-from ojcore.store.versions import loading_values
+from ojcore.store.versions import hold_values
 from ojcore.swedish import counted, format_date, format_number
 
 _MOST_LINES = 50
@@ -120,11 +120,10 @@ def tell_counts(counts: Counts) -> str:
 
 
 def import_file(
-    engine: Engine,
+    acting: Acting,
     definitions: Definitions,
     content: bytes,
     file_name: str,
-    user: User,
     *,
     dry_run: bool = False,
     sheet: str = "",
@@ -135,17 +134,20 @@ def import_file(
     dry_run: only tells what would change. sheet, max_bytes: see `check_file`, which raises Problems.
     Raises UserError unless the user is analytiker.
     """
-    require(user, import_file)
-    with engine.connect() as connection:
+    require(acting, import_file)
+    with acting.reading() as connection:
         sources = known_sources(connection)
     file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes)
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         plan = _plan(connection, file)
     if dry_run or plan.changes_nothing:
         return plan
-    with loading_values(engine) as connection:
+    with acting.changing() as connection:
+        hold_values(connection)
         plan = _plan(connection, file)  # again, now that nobody else can change anything
-        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, definitions, file, plan, user))
+        return (
+            plan if plan.changes_nothing else replace(plan, batch=_store(connection, acting, definitions, file, plan))
+        )
 
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:
@@ -162,8 +164,8 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     return ImportPlan(file.name, values, compare_rows(connection, CLAIMS, file.claims), new)
 
 
-def _store(connection: Connection, definitions: Definitions, file: ImportFile, plan: ImportPlan, user: User) -> int:
-    batch = _open_batch(connection, file.name, file.sha256, user)
+def _store(connection: Connection, acting: Acting, definitions: Definitions, file: ImportFile, plan: ImportPlan) -> int:
+    batch = _open_batch(connection, acting, file.name, file.sha256)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
         connection.execute(insert(SourceRecord).values(**source.model_dump()))
@@ -171,7 +173,7 @@ def _store(connection: Connection, definitions: Definitions, file: ImportFile, p
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
     store_discrepancies(connection, definitions, fetch_related(connection, file.sources))
-    log(connection, user, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
+    log(connection, acting, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
 
@@ -228,14 +230,15 @@ def _built_on(connection: Connection, table: CellTable, batch: int) -> list[int]
     return list(connection.execute(later).scalars())
 
 
-def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User) -> Counts:
+def undo_batch(acting: Acting, definitions: Definitions, batch: int) -> Counts:
     """Takes back what a batch added and puts back what it replaced; a source that is left without anything goes.
 
     Returns how many were taken away (`added`) and put back (`replaced`). Raises UserError for a batch that does not
     exist, is undone, is the published data or has been built on, and unless the user is analytiker.
     """
-    require(user, undo_batch)
-    with loading_values(engine) as connection:
+    require(acting, undo_batch)
+    with acting.changing() as connection:
+        hold_values(connection)
         row = connection.execute(_select_batches().where(col(Batch.id) == batch)).one_or_none()
         if row is None:
             raise UserError(f"Inläsning {batch} finns inte.")
@@ -247,9 +250,9 @@ def undo_batch(engine: Engine, definitions: Definitions, batch: int, user: User)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
         store_discrepancies(connection, definitions, related)
-        undone = {"undone_at": now(), "undone_by": user.name}
+        undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
-        log(connection, user, "undo import", f"inläsning {batch}")
+        log(connection, acting, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
 
 

@@ -26,7 +26,6 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
-    Engine,
     LargeBinary,
     MetaData,
     Table,
@@ -38,16 +37,16 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.types import TypeEngine
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.errors import DatabaseUnavailable, UserError, why_not
-from ojcore.store.engine import alone, known_revisions, snapshot, upgrade_tables
+from ojcore.store.engine import alone, known_revisions, upgrade_tables
 from ojcore.store.versions import begin_epoch
 
 _FORMAT = "oj-backup-1"
 _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
 _JOBS = "job"  # what is under way is not kept: to be done twice
-_WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version", _JOBS)
+_WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version", "organisation", _JOBS)
 _WHOLE = "databasen"  # in the log; the name of a file may say anything
 _ROWS_AT_ONCE = 5_000
 _ABANDONED_AFTER = 3600  # seconds without a write
@@ -80,16 +79,16 @@ class _Manifest(BaseModel):
         return sum(table.rows for table in self.tables.values())
 
 
-def back_up(engine: Engine, path: Path, user: User) -> int:
+def back_up(acting: Acting, path: Path) -> int:
     """Writes the whole database to `path`, in place of any file there, and returns how many rows it has.
 
     Raises UserError where the file cannot be written, and unless the user is administrator.
     """
-    require(user, back_up)
-    with engine.begin() as connection:
-        log(connection, user, "backup", _WHOLE)
+    require(acting, back_up)
+    with acting.changing() as connection:
+        log(connection, acting, "backup", _WHOLE)
     try:
-        with _complete_or_absent(path) as unfinished, snapshot(engine) as connection:
+        with _complete_or_absent(path) as unfinished, acting.snapshot() as seeing, seeing.reading() as connection:
             return _write(connection, unfinished).rows
     except OSError as error:
         raise UserError(f"{path} kunde inte skrivas ({why_not(error)}). Kontrollera sökvägen.") from error
@@ -158,20 +157,20 @@ def _as_text(value: object) -> str:
     raise TypeError(type(value))
 
 
-def restore(engine: Engine, path: Path, user: User, *, overwrite: bool = False) -> int:
+def restore(acting: Acting, path: Path, *, overwrite: bool = False) -> int:
     """Puts a backup's content in place of the database's, in this version's tables, and returns how many rows it has.
 
     All or nothing: while anything is wrong the database stays as it was. overwrite: also where it has data.
     Raises UserError for a file that is no backup, is damaged or is of a newer version, for a database with data or in
     use, and unless the user is administrator.
     """
-    require(user, restore)
+    require(acting, restore)
     damaged = UserError(f"{path} är ingen säkerhetskopia eller är skadad. Databasen är oförändrad.")
     try:
         with ZipFile(path) as archive:
             manifest = _read_manifest(archive, path)
-            with alone(engine) as connection:
-                _replace_all(connection, archive, manifest, user, overwrite=overwrite)
+            with alone(acting.engine) as connection:
+                _replace_all(connection, acting, archive, manifest, overwrite=overwrite)
     except _DAMAGED as error:
         raise damaged from error
     except OSError as error:
@@ -197,7 +196,9 @@ def _read_manifest(archive: ZipFile, path: Path) -> _Manifest:
     return manifest
 
 
-def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, user: User, *, overwrite: bool) -> None:
+def _replace_all(
+    connection: Connection, acting: Acting, archive: ZipFile, manifest: _Manifest, *, overwrite: bool
+) -> None:
     old = _tables_of(connection)
     if not overwrite and any(_has_rows(connection, table) for table in old if table.name not in _WITHOUT_DATA):
         raise UserError(
@@ -210,7 +211,7 @@ def _replace_all(connection: Connection, archive: ZipFile, manifest: _Manifest, 
         _read_table(connection, archive, table, manifest.tables[table.name])
     upgrade_tables(connection)
     begin_epoch(connection)  # pages must not take the old content for the new
-    log(connection, user, "restore", _WHOLE, new=f"{manifest.rows} rader")
+    log(connection, acting, "restore", _WHOLE, new=f"{manifest.rows} rader")
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:

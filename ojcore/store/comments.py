@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import Comment, columns_of, now
-from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
-from ojcore.store.versions import changing
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, read_kept
+from ojcore.store.versions import raise_version
 from ojcore.swedish import format_date, storable
 
 LONGEST_COMMENT = 2000
@@ -54,9 +54,8 @@ class WrittenComment(NamedTuple):
 
 
 def save_comment(
-    engine: Engine,
+    acting: Acting,
     definitions: Definitions,
-    user: User,
     indicator: str,
     year: int,
     unit: str,
@@ -72,12 +71,13 @@ def save_comment(
     is a later one, and UserError unless the user is analytiker, the indicator and unit exist, and the text is short
     enough and without personnummer.
     """
-    require(user, save_comment)
+    require(acting, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
     name = _name(indicator, year, unit)
-    with keeping_refused(engine, user.name, name), changing(engine, "comments", unit) as connection:
+    with _keeping_refused(acting, name), acting.changing() as connection:
+        raise_version(connection, "comments", unit)
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
         if latest is not None and latest.text == text:
             return latest
@@ -89,25 +89,27 @@ def save_comment(
                 latest,
                 text,
             )
-        comment = WrittenComment(indicator, year, unit, text, user.name, role.strip(), now(), None, seen_version + 1)
+        comment = WrittenComment(
+            indicator, year, unit, text, acting.user.name, role.strip(), now(), None, seen_version + 1
+        )
         connection.execute(insert(Comment).values(comment._asdict()))
-        log(connection, user, "comment", name, new=f"version {comment.version}")
+        log(connection, acting, "comment", name, new=f"version {comment.version}")
     return comment
 
 
-def read_earlier_comments(
-    connection: Connection, user: User, indicator: str, year: int, unit: str
-) -> list[EarlierText]:
+def read_earlier_comments(acting: Acting, indicator: str, year: int, unit: str) -> list[EarlierText]:
     """What has been said of an answer before, and what was not saved, the latest first; see `earlier_texts`.
 
     Raises UserError unless the user is analytiker.
     """
-    require(user, read_earlier_comments)
+    require(acting, read_earlier_comments)
     columns = col(Comment.text), col(Comment.author), col(Comment.written_at)
     chosen = col(Comment.indicator) == indicator, col(Comment.unit) == unit, col(Comment.year) == year
     statement = select(*columns).where(*chosen).order_by(col(Comment.source).is_(None), col(Comment.id))
-    saved = [EarlierText(*row) for row in connection.execute(statement)]
-    return earlier_texts(saved, read_kept(connection, _name(indicator, year, unit), "comment"))
+    with acting.reading() as connection:
+        saved = [EarlierText(*row) for row in connection.execute(statement)]
+        kept = read_kept(connection, acting.organisation, _name(indicator, year, unit), "comment")
+    return earlier_texts(saved, kept)
 
 
 def _name(indicator: str, year: int, unit: str) -> str:

@@ -25,6 +25,9 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.errors import DatabaseUnavailable, UserError
 from ojcore.store.moments import MOMENT
 
+LOCAL = "lokal"
+"""The one organisation there is until there are several."""
+
 _NO_ANSWER = "Databasen svarar inte just nu."
 _REASONS = {
     "locked|could not obtain lock|LockNotAvailable": "Databasen är upptagen av någon annan och svarar inte just nu.",
@@ -47,6 +50,18 @@ def explain_database_error(error: DatabaseError) -> str:
         return ""
     told = f"{type(error.orig).__name__} {error.orig}"
     return next((reason for pattern, reason in _REASONS.items() if re.search(pattern, told)), _NO_ANSWER)
+
+
+class Organisation(SQLModel, table=True):
+    """Whose something is: what somebody has written belongs to one, what is published to all."""
+
+    id: str = Field(primary_key=True)
+
+
+def organisation_field(*, primary_key: bool = False) -> Any:
+    """A column for whose a row is."""
+    default = {"server_default": LOCAL}
+    return Field(default=LOCAL, primary_key=primary_key, foreign_key="organisation.id", sa_column_kwargs=default)
 
 
 class Batch(SQLModel, table=True):
@@ -172,6 +187,7 @@ class ReportText(SQLModel, table=True):
     __tablename__ = "report_text"
     __table_args__ = {"sqlite_with_rowid": False}
 
+    organisation: str = organisation_field(primary_key=True)
     report: str = Field(primary_key=True)
     area: str = Field(primary_key=True)
     group_id: str = Field(primary_key=True)
@@ -320,17 +336,6 @@ def _migrations() -> Config:
 def is_prepared(engine: Engine) -> bool:
     """True where there are tables, of any version; a database that nobody has run `oj init` on has none."""
     return inspect(engine).has_table("log")
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, whatever others change meanwhile."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
 
 
 def now() -> datetime:

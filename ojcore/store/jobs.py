@@ -17,9 +17,9 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
-from ojcore.access import Role, User, require
+from ojcore.access import Acting, Role, User, require
 from ojcore.errors import UserError
-from ojcore.store.engine import columns_of, now
+from ojcore.store.engine import LOCAL, columns_of, now
 from ojcore.store.moments import MOMENT
 
 LEASE = 30
@@ -40,7 +40,7 @@ class JobRecord(SQLModel, table=True):
     __tablename__ = "job"
 
     id: int | None = Field(default=None, primary_key=True)
-    organisation: str = "lokal"
+    organisation: str = LOCAL
     kind: str
     about: str
     arguments: str
@@ -79,10 +79,11 @@ class Job:
 class Task:
     """A job as the function that does it gets it.
 
-    is_again: where it has been begun before, and may have come to its end. tell: says how far it has come.
+    acting: whoever ordered it, with the roles held then. is_again: where it has been begun before, and may have come to
+    its end. tell: says how far it has come.
     """
 
-    user: User
+    acting: Acting
     arguments: str
     attachment: bytes
     is_again: bool
@@ -97,65 +98,67 @@ class Outcome:
     file: bytes = b""
 
 
-def order_job(engine: Engine, user: User, kind: str, about: str, arguments: str, attachment: bytes = b"") -> int:
+def order_job(acting: Acting, kind: str, about: str, arguments: str, attachment: bytes = b"") -> int:
     """Orders work and returns its number; the user's earlier orders of the same are forgotten.
 
     What the work takes in roles is asked by the function that does it, of the roles held when it was ordered.
     """
-    require(user, order_job)
-    with engine.begin() as connection:
+    require(acting, order_job)
+    with acting.changing() as connection:
         is_idle = or_(col(JobRecord.finished_at).is_not(None), col(JobRecord.leased_until) == 0)
-        connection.execute(delete(JobRecord).where(_is_of(user, kind, about), is_idle))
+        connection.execute(delete(JobRecord).where(_is_of(acting, kind, about), is_idle))
         connection.execute(delete(JobRecord).where(col(JobRecord.ordered_at) < now() - KEPT))
         ordered = insert(JobRecord).values(
-            organisation="lokal",
+            organisation=acting.organisation,
             kind=kind,
             about=about,
             arguments=arguments,
             attachment=attachment,
-            ordered_by=user.name,
-            roles=" ".join(sorted(user.roles)),
+            ordered_by=acting.user.name,
+            roles=" ".join(sorted(acting.user.roles)),
             ordered_at=now(),
         )
         (number,) = connection.execute(ordered).inserted_primary_key or (0,)
     return int(number)
 
 
-def find_job(connection: Connection, user: User, kind: str, about: str) -> Job | None:
+def find_job(acting: Acting, kind: str, about: str) -> Job | None:
     """The user's latest order of the kind about that; None where there is none, or it is a day old."""
-    require(user, find_job)
-    asked = ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error")
-    latest = (
-        select(*columns_of(JobRecord, asked))
-        .where(_is_of(user, kind, about), col(JobRecord.ordered_at) >= now() - KEPT)
-        .order_by(col(JobRecord.id).desc())
-    )
-    row = connection.execute(latest).first()
-    if row is None:
-        return None
-    waiting = select(func.count()).where(col(JobRecord.finished_at).is_(None), col(JobRecord.id) < row.id)
-    state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
-    if row.finished_at is not None:
-        state = "failed" if row.error else "done"
-    before = connection.execute(waiting).scalar_one() if state == "waiting" else 0
-    return Job(row.id, row.arguments, state, before, row.progress, row.outcome, row.error)
+    require(acting, find_job)
+    with acting.reading() as connection:
+        asked = ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error")
+        latest = (
+            select(*columns_of(JobRecord, asked))
+            .where(_is_of(acting, kind, about), col(JobRecord.ordered_at) >= now() - KEPT)
+            .order_by(col(JobRecord.id).desc())
+        )
+        row = connection.execute(latest).first()
+        if row is None:
+            return None
+        waiting = select(func.count()).where(col(JobRecord.finished_at).is_(None), col(JobRecord.id) < row.id)
+        state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
+        if row.finished_at is not None:
+            state = "failed" if row.error else "done"
+        before = connection.execute(waiting).scalar_one() if state == "waiting" else 0
+        return Job(row.id, row.arguments, state, before, row.progress, row.outcome, row.error)
 
 
-def read_file(connection: Connection, user: User, job: int) -> bytes:
+def read_file(acting: Acting, job: int) -> bytes:
     """The file that came of a job. Raises UserError where the user has no such job."""
-    require(user, read_file)
-    own = col(JobRecord.id) == job, col(JobRecord.ordered_by) == user.name
-    file = connection.execute(select(col(JobRecord.file)).where(*own)).scalar()
-    if file is None:
-        raise UserError("Filen finns inte längre. Gör den igen.")
-    return bytes(file)
+    require(acting, read_file)
+    with acting.reading() as connection:
+        own = col(JobRecord.id) == job, _own(acting)
+        file = connection.execute(select(col(JobRecord.file)).where(*own)).scalar()
+        if file is None:
+            raise UserError("Filen finns inte längre. Gör den igen.")
+        return bytes(file)
 
 
-def forget_job(engine: Engine, user: User, job: int) -> None:
+def forget_job(acting: Acting, job: int) -> None:
     """Takes away a job of the user's that has ended and been told of."""
-    require(user, forget_job)
-    with engine.begin() as connection:
-        own = col(JobRecord.id) == job, col(JobRecord.ordered_by) == user.name, col(JobRecord.finished_at).is_not(None)
+    require(acting, forget_job)
+    with acting.changing() as connection:
+        own = col(JobRecord.id) == job, _own(acting), col(JobRecord.finished_at).is_not(None)
         connection.execute(delete(JobRecord).where(*own))
 
 
@@ -180,7 +183,7 @@ def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) ->
         return True
     roles = cast("frozenset[Role]", frozenset(taken.roles.split()))
     task = Task(
-        User(taken.ordered_by, roles),
+        Acting(engine, User(taken.ordered_by, roles), taken.organisation),
         taken.arguments,
         bytes(taken.attachment),
         taken.attempts > 1,
@@ -199,8 +202,12 @@ def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) ->
     return True
 
 
-def _is_of(user: User, kind: str, about: str) -> ColumnElement[bool]:
-    return (col(JobRecord.ordered_by) == user.name) & (col(JobRecord.kind) == kind) & (col(JobRecord.about) == about)
+def _own(acting: Acting) -> ColumnElement[bool]:
+    return (col(JobRecord.organisation) == acting.organisation) & (col(JobRecord.ordered_by) == acting.user.name)
+
+
+def _is_of(acting: Acting, kind: str, about: str) -> ColumnElement[bool]:
+    return _own(acting) & (col(JobRecord.kind) == kind) & (col(JobRecord.about) == about)
 
 
 def _take(engine: Engine, worker: str) -> Any:

@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlmodel import Field, SQLModel, col
 
+from ojcore.access import Acting
 from ojcore.errors import Conflict
-from ojcore.store.engine import now
+from ojcore.store.engine import now, organisation_field
 from ojcore.store.moments import MOMENT
 
 _REFUSED = "refused"
@@ -35,6 +36,7 @@ class KeptText(SQLModel, table=True):
     __tablename__ = "kept_text"
 
     id: int | None = Field(default=None, primary_key=True)
+    organisation: str = organisation_field()
     kind: str
     key: str = Field(index=True)
     text: str
@@ -51,37 +53,42 @@ class EarlierText(NamedTuple):
     is_saved: bool = True
 
 
-def keep_text(connection: Connection, kind: str, key: str, said: str, at: datetime, actor: str) -> None:
+def keep_text(
+    connection: Connection, organisation: str, kind: str, key: str, said: str, at: datetime, actor: str
+) -> None:
     """Keeps a text that the caller's transaction writes over. at, actor: when and by whom it was written."""
-    connection.execute(insert(KeptText).values(kind=kind, key=key, text=said, at=at, actor=actor))
+    row = {"organisation": organisation, "kind": kind, "key": key, "text": said, "at": at, "actor": actor}
+    connection.execute(insert(KeptText).values(row))
 
 
 @contextmanager
-def keeping_refused(engine: Engine, actor: str, key: str) -> Iterator[None]:
+def _keeping_refused(acting: Acting, key: str) -> Iterator[None]:
     """Round one save: what a Conflict refuses is kept before it goes on, so that it outlives the author's session."""
     try:
         yield
     except Conflict as conflict:
         if conflict.own:
-            with engine.begin() as connection:
-                keep_text(connection, _REFUSED, key, conflict.own, now(), actor)
+            with acting.changing() as connection:
+                keep_text(connection, acting.organisation, _REFUSED, key, conflict.own, now(), acting.user.name)
         raise
 
 
-def read_kept(connection: Connection, key: str, kind: str = "") -> list[EarlierText]:
+def read_kept(connection: Connection, organisation: str, key: str, kind: str = "") -> list[EarlierText]:
     """What is kept of one text, oldest first. kind: what stood there before; without it only what was refused.
 
     It asks no role: whoever calls it does.
     """
     chosen = col(KeptText.key) == key, col(KeptText.kind).in_([kind, _REFUSED])
-    rows = connection.execute(select(KeptText).where(*chosen).order_by(col(KeptText.id)))
+    theirs = col(KeptText.organisation) == organisation
+    rows = connection.execute(select(KeptText).where(theirs, *chosen).order_by(col(KeptText.id)))
     return [EarlierText(row.text, row.actor, row.at, row.kind != _REFUSED) for row in rows]
 
 
-def read_all_kept(connection: Connection, kind: str, under: str) -> list[tuple[str, EarlierText]]:
+def read_all_kept(connection: Connection, organisation: str, kind: str, under: str) -> list[tuple[str, EarlierText]]:
     """The rest of its key, and what is kept, of every text of a kind whose key begins so; oldest first."""
     chosen = col(KeptText.kind) == kind, col(KeptText.key).startswith(under, autoescape=True)
-    rows = connection.execute(select(KeptText).where(*chosen).order_by(col(KeptText.id)))
+    theirs = col(KeptText.organisation) == organisation
+    rows = connection.execute(select(KeptText).where(theirs, *chosen).order_by(col(KeptText.id)))
     return [(row.key.removeprefix(under), EarlierText(row.text, row.actor, row.at)) for row in rows]
 
 

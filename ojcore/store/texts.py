@@ -1,17 +1,17 @@
 """The texts that people write into a document, kept per publication with every earlier version."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import ReportText, columns_of, now
-from ojcore.store.kept import EarlierText, earlier_texts, keeping_refused, read_kept
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
@@ -53,21 +53,26 @@ class StoredText(NamedTuple):
         return self.text
 
 
-def load_texts(connection: Connection, publication: Publication) -> dict[str, StoredText]:
+def load_texts(acting: Acting, publication: Publication) -> dict[str, StoredText]:
     """field -> the latest text; those that were taken away have the empty text and their version."""
+    require(acting, load_texts)
     columns = columns_of(ReportText, StoredText._fields)
-    statement = select(*columns).where(*_is_of(publication)).order_by(col(ReportText.version))
-    return {row[0]: StoredText(*row) for row in connection.execute(statement)}
+    statement = select(*columns).where(*_is_of(acting, publication)).order_by(col(ReportText.version))
+    with acting.reading() as connection:
+        return {row[0]: StoredText(*row) for row in connection.execute(statement)}
 
 
-def _is_of(publication: Publication) -> list[ColumnElement[bool]]:
-    which = zip(columns_of(ReportText, Publication._fields), publication, strict=True)
-    return [column == part for column, part in which]
+def _is_of(acting: Acting, publication: Publication) -> list[ColumnElement[bool]]:
+    key = _key(acting, publication)
+    return [column == part for column, part in zip(columns_of(ReportText, key), key.values(), strict=True)]
+
+
+def _key(acting: Acting, publication: Publication) -> dict[str, Any]:
+    return {"organisation": acting.organisation, **publication._asdict()}
 
 
 def save_text(
-    engine: Engine,
-    user: User,
+    acting: Acting,
     publication: Publication,
     field: str,
     text: str,
@@ -79,29 +84,30 @@ def save_text(
     seen_version: of the text that the author saw, 0 for none. longest: in characters. Raises Conflict where there is
     a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
-    require(user, save_text)
+    require(acting, save_text)
     clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
-    with keeping_refused(engine, user.name, _name(publication, field)):
+    with _keeping_refused(acting, _name(publication, field)):
         try:
-            return _save(engine, user, publication, field, clean, seen_version)
+            return _save(acting, publication, field, clean, seen_version)
         except IntegrityError:  # somebody got the version first; a second look says who
-            return _save(engine, user, publication, field, clean, seen_version)
+            return _save(acting, publication, field, clean, seen_version)
 
 
-def read_earlier(connection: Connection, user: User, publication: Publication, field: str) -> list[EarlierText]:
+def read_earlier(acting: Acting, publication: Publication, field: str) -> list[EarlierText]:
     """What a text has said before, and what was not saved in it, the latest first; see `earlier_texts`.
 
     Raises UserError unless the user is analytiker.
     """
-    require(user, read_earlier)
+    require(acting, read_earlier)
     columns = col(ReportText.text), col(ReportText.changed_by), col(ReportText.changed_at)
-    chosen = *_is_of(publication), col(ReportText.field) == field
+    chosen = *_is_of(acting, publication), col(ReportText.field) == field
     statement = select(*columns).where(*chosen).order_by(col(ReportText.version))
-    saved = [EarlierText(*row) for row in connection.execute(statement)]
-    return earlier_texts(saved, read_kept(connection, _name(publication, field)))
+    with acting.reading() as connection:
+        saved = [EarlierText(*row) for row in connection.execute(statement)]
+        return earlier_texts(saved, read_kept(connection, acting.organisation, _name(publication, field)))
 
 
 def _name(publication: Publication, field: str) -> str:
@@ -109,9 +115,9 @@ def _name(publication: Publication, field: str) -> str:
     return f"{publication.key} {field}"
 
 
-def _save(engine: Engine, user: User, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
-    with engine.begin() as connection:
-        stored = load_texts(connection, publication).get(field, StoredText(field))
+def _save(acting: Acting, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
+    with acting.changing() as connection:
+        stored = load_texts(acting.on(connection), publication).get(field, StoredText(field))
         if stored.text == text:
             return stored
         if stored.version != seen_version:
@@ -121,8 +127,8 @@ def _save(engine: Engine, user: User, publication: Publication, field: str, text
                 stored,
                 text,
             )
-        new = StoredText(field, text, seen_version + 1, user.name, now())
-        connection.execute(insert(ReportText).values(publication._asdict() | new._asdict()))
-        log(connection, user, "report text", f"{_name(publication, field)} version {new.version}")
+        new = StoredText(field, text, seen_version + 1, acting.user.name, now())
+        connection.execute(insert(ReportText).values(_key(acting, publication) | new._asdict()))
+        log(connection, acting, "report text", f"{_name(publication, field)} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

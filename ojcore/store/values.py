@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
-    Engine,
     Select,
     and_,
     bindparam,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from ojcore.access import User, log, require
+from ojcore.access import Acting, log, require
 from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
@@ -42,7 +41,7 @@ from ojcore.store.engine import (
     columns_of,
     now,
 )
-from ojcore.store.versions import loading_values, raise_version
+from ojcore.store.versions import hold_values, raise_version
 
 Key = tuple[str, int, str, str]
 Row = tuple[Any, ...]
@@ -138,7 +137,7 @@ class Changes(NamedTuple):
         return Counts(len(self.added), len(self.replaced), self.unchanged)
 
 
-def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
+def load_published(acting: Acting, definitions: Definitions) -> int:
     """Loads every publication of `data/` into the database and returns how many of them had changed.
 
     A second run with the same files changes nothing. A cell that was corrected in a file replaces the old value, one
@@ -147,18 +146,19 @@ def load_published(engine: Engine, definitions: Definitions, user: User) -> int:
     """
     from ojcore.checking.stored import store_discrepancies  # the check is made of this module's own functions
 
-    require(user, load_published)
+    require(acting, load_published)
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
-    with engine.connect() as connection:
+    with acting.reading() as connection:
         changed = [id_ for id_, cells in read.items() if not _is_stored(connection, id_, cells)]
     if changed:
-        with loading_values(engine) as connection:
-            batch = _open_batch(connection, PUBLISHED_FILE, "", user)
+        with acting.changing() as connection:
+            hold_values(connection)
+            batch = _open_batch(connection, acting, PUBLISHED_FILE, "")
             for id_ in changed:
-                _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch, user)
+                _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch)
             store_discrepancies(connection, definitions, fetch_related(connection, changed))
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
-            log(connection, user, "load", ", ".join(changed))
+            log(connection, acting, "load", ", ".join(changed))
     return len(changed)
 
 
@@ -176,7 +176,7 @@ def _stored_comments(connection: Connection, source: str) -> list[PrintedComment
 
 
 def _replace_publication(
-    connection: Connection, publication: PublicationDefinition, cells: PublishedCells, batch: int, user: User
+    connection: Connection, publication: PublicationDefinition, cells: PublishedCells, batch: int
 ) -> None:
     for unit in sorted({each.unit for each in [*_stored_comments(connection, publication.id), *cells.comments]}):
         raise_version(connection, "comments", unit)
@@ -193,9 +193,9 @@ def _replace_publication(
         connection.execute(insert(Comment), rows)
 
 
-def _open_batch(connection: Connection, file_name: str, sha256: str, user: User) -> int:
+def _open_batch(connection: Connection, acting: Acting, file_name: str, sha256: str) -> int:
     """A new batch's id, to give the values that it brings."""
-    row = {"file_name": file_name, "sha256": sha256, "loaded_at": now(), "loaded_by": user.name}
+    row = {"file_name": file_name, "sha256": sha256, "loaded_at": now(), "loaded_by": acting.user.name}
     result = connection.execute(insert(Batch).values(row | {"added": 0, "replaced": 0, "undone_by": ""}))
     return int((result.inserted_primary_key or (0,))[0])
 

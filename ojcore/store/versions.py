@@ -11,12 +11,11 @@ who change the same thing get their versions in the order in which others see th
 | inspection | the granskning's id | everything saved in it |
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -79,7 +78,10 @@ def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]
 
 
 def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
-    """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended."""
+    """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended.
+
+    What is read after this stays true until then.
+    """
     _raise(connection, kind, key)
 
 
@@ -87,27 +89,13 @@ def _raise(connection: Connection, kind: str, key: str) -> None:
     connection.execute(_RAISE[connection.dialect.name], {"kind": kind, "key": key})
 
 
-@contextmanager
-def changing(engine: Engine, kind: VersionKind, key: str) -> Iterator[Connection]:
-    """One transaction that changes some data: all of it is kept, with a new version, or none.
-
-    What is read in here stays true until the end.
-    """
-    with engine.begin() as connection:
-        raise_version(connection, kind, key)
-        yield connection
-
-
-@contextmanager
-def loading_values(engine: Engine) -> Iterator[Connection]:
-    """One transaction that changes values, kept wholly or not at all. One waits for the other, whatever the source.
+def hold_values(connection: Connection) -> None:
+    """Before the caller's transaction changes values: one that does waits for the other, whatever the source.
 
     What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
     from `checking.stored.store_discrepancies`, which the caller ends with.
     """
-    with engine.begin() as connection:
-        _raise(connection, _LOADING, "")
-        yield connection
+    _raise(connection, _LOADING, "")
 
 
 def begin_epoch(connection: Connection) -> None:

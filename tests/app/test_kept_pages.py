@@ -8,14 +8,14 @@ import ui
 import ui.granskning
 from inspection.instrument.fields import case_key
 from inspection.review.cases import read_case
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import save_comment
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.texts import Publication, save_text
 from ojcore.store.values import load_published
-from ojcore.store.versions import loading_values, raise_version
+from ojcore.store.versions import raise_version
 from tests.granskningar import drawn_files, plan_with_files, save
 
 SOLNA, SALEM = (ui.Choice(code, "ekonomiskt-bistand", 2018, "nordvast") for code in ("0184", "0128"))
@@ -42,22 +42,24 @@ def test_a_comment_makes_its_own_kommuns_pages_anew_and_nobody_elses(url: str, d
         return list(made)
 
     engine = open_engine(url)
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     assert open_both() == ["0184", "0128"]
-    save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal.")
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     assert open_both() == ["0184"]
-    save_text(engine, LOCAL_USER, Publication("oj", "ekonomiskt-bistand", 2018, "nordvast"), "inledning", "Text.", 0)
+    save_text(
+        Acting(engine, LOCAL_USER), Publication("oj", "ekonomiskt-bistand", 2018, "nordvast"), "inledning", "Text.", 0
+    )
     assert open_both() == []
-    with loading_values(engine) as connection:
+    with engine.begin() as connection:
         raise_version(connection, "values", "oj-2018-nordvast")
     assert open_both() == ["0184", "0128"]
 
 
 def test_a_comment_stands_in_a_comparison_that_was_kept_before_it(url: str, definitions: Definitions) -> None:
     engine = open_engine(url)
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = {row.indicator.id: row.comment for row in ui.comparison(SOLNA).rows}
-    save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal.")
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     after = {row.indicator.id: row.comment for row in ui.comparison(SOLNA).rows}
     assert before["socialjour"] is None
     assert [id_ for id_ in after if after[id_] != before[id_]] == ["socialjour"]
@@ -82,10 +84,10 @@ def test_an_answer_makes_its_own_granskning_anew_an_opened_file_none_and_a_resto
 
     assert open_both() == both
     case = drawn_files(engine, both[0])[0]
-    read_case(engine, LOCAL_USER, both[0], case)
+    read_case(Acting(engine, LOCAL_USER), both[0], case)
     assert open_both() == []
     save(engine, both[0], case_key(case, "arbetsplan"), "ja")
     assert open_both() == both[:1]
-    back_up(engine, tmp_path / "kopia.oj", LOCAL_USER)
-    restore(engine, tmp_path / "kopia.oj", LOCAL_USER, overwrite=True)
+    back_up(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj")
+    restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj", overwrite=True)
     assert open_both() == both

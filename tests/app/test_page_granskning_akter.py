@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from inspection.instrument.fields import case_key
 from inspection.review.cases import read_case
 from inspection.review.second_reviews import assign_second_reviews, finish_second_review
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from tests.granskningar import FIRST, SECOND, drawn_files, log_lines, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
@@ -64,7 +64,7 @@ def place(page: AppTest, name: str) -> str:
 
 def stored(engine: Engine, inspection: int, case: str) -> dict[str, str]:
     """question -> value, as it is in the database."""
-    return read_case(engine, FIRST, inspection, case).answers
+    return read_case(Acting(engine, FIRST), inspection, case).answers
 
 
 def test_an_answer_is_stored_when_it_is_given_and_the_progress_follows(engine: Engine) -> None:
@@ -261,13 +261,13 @@ def test_the_second_inspector_sees_and_saves_only_own_answers(engine: Engine) ->
     case = drawn_files(engine, created)[0]
     for each in drawn_files(engine, created):
         save(engine, created, case_key(each, "arbetsplan"), "nej")
-    assign_second_reviews(engine, FIRST, created, LOCAL_USER.name, 6, "frö")
+    assign_second_reviews(Acting(engine, FIRST), created, LOCAL_USER.name, 6, "frö")
     page = open_page("granskning_akter", granskning=str(created), akt=case)
     assert "Du är andra granskare av akten och ser bara dina egna svar" in text_of(page)
     assert "0 svar, 9 obesvarade" in bar(page)
     answer(page, "arbetsplan", "ja")
     assert stored(engine, created, case) == {"arbetsplan": "nej"}
-    assert read_case(engine, LOCAL_USER, created, case).answers == {"arbetsplan": "ja"}
+    assert read_case(Acting(engine, LOCAL_USER), created, case).answers == {"arbetsplan": "ja"}
 
 
 def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None:
@@ -275,12 +275,12 @@ def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None
     for case in drawn_files(engine, created):
         for question, value in SHORT.items():
             save(engine, created, case_key(case, question), value)
-    (case,) = assign_second_reviews(engine, FIRST, created, SECOND.name, 1, "frö")
+    (case,) = assign_second_reviews(Acting(engine, FIRST), created, SECOND.name, 1, "frö")
     for question, value in (SHORT | {"delaktighet": "nej"}).items():
         save(engine, created, case_key(case, question, SECOND.name), value, SECOND)
     page = open_page("granskning_dubbel", granskning=str(created))
     assert "Inte klara hos båda än" in messages_of(button(page, "Jämför de akter"))[0]
-    finish_second_review(engine, SECOND, created, case)
+    finish_second_review(Acting(engine, SECOND), created, case)
     page = button(open_page("granskning_dubbel", granskning=str(created)), "Jämför de akter")
     assert messages_of(page) == []
     first_row = table_of(page, "Enighet i 1 akt,").rows[0]
@@ -296,7 +296,7 @@ def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None
 
 def test_a_second_inspector_with_own_files_left_may_not_compare(engine: Engine) -> None:
     created = plan_with_files(engine)
-    assign_second_reviews(engine, FIRST, created, LOCAL_USER.name, 1, "frö")
+    assign_second_reviews(Acting(engine, FIRST), created, LOCAL_USER.name, 1, "frö")
     page = button(open_page("granskning_dubbel", granskning=str(created)), "Jämför de akter")
     assert "Avsluta först din egen granskning" in messages_of(page)[0]
 

@@ -15,7 +15,7 @@ from inspection.instrument.fields import case_key, text_key
 from inspection.records import EntryRecord
 from inspection.report_versions import list_comments, list_reports, store_report
 from inspection.review.entries import _load_entries, save_entry
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.store.engine import database_url, open_engine
 from ojcore.store.jobs import has_unfinished
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
@@ -37,8 +37,8 @@ def send_to_unit(engine: Engine, created: int) -> None:
     """A version has gone to the unit, and the granskning is in faktagranskning."""
     with engine.connect() as connection:
         seen = _find_inspection(connection, created).version
-    change_status(engine, LOCAL_USER, created, "faktagranskning", seen)
-    store_report(engine, LOCAL_USER, created, "faktagranskning", b"Word", is_acknowledged=True)
+    change_status(Acting(engine, LOCAL_USER), created, "faktagranskning", seen)
+    store_report(Acting(engine, LOCAL_USER), created, "faktagranskning", b"Word", is_acknowledged=True)
 
 
 def rapport(created: int) -> AppTest:
@@ -85,8 +85,7 @@ def test_a_draft_is_made_beside_the_page_kept_and_read_there(example: tuple[Engi
     assert table_of(page, "Sparade rapporter").rows[0][:2] == ["1", "utkast"]
     page.toggle(key=f"read-{created}").set_value(True).run()
     assert "I 26 av de 35 granskade akterna fanns en grundutredning som eget dokument." in text_of(page)
-    with engine.connect() as connection:
-        assert [each.kind for each in list_reports(connection, LOCAL_USER, created)] == ["utkast"]
+    assert [each.kind for each in list_reports(Acting(engine, LOCAL_USER), created)] == ["utkast"]
 
 
 def test_a_version_for_the_unit_asks_for_acknowledgement_first(example: tuple[Engine, int]) -> None:
@@ -96,7 +95,7 @@ def test_a_version_for_the_unit_asks_for_acknowledgement_first(example: tuple[En
     assert not page.button(key="make-utkast").disabled
     make(acknowledge(page, created), "faktagranskning")
     with engine.connect() as connection:
-        (report,) = list_reports(connection, LOCAL_USER, created)
+        (report,) = list_reports(Acting(connection, LOCAL_USER), created)
         assert _find_inspection(connection, created).status == "faktagranskning"
     assert (report.kind, report.acknowledged_by) == ("faktagranskning", LOCAL_USER.name)
 
@@ -126,12 +125,14 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     assert "Besvara först enhetens kommentarer, under Faktagranskning." in text_of(page)
 
     with engine.connect() as connection:
-        (comment,) = list_comments(connection, LOCAL_USER, created)
+        (comment,) = list_comments(Acting(connection, LOCAL_USER), created)
     assert comment.status == "oppen"
     area(page, "Svar").input("Infört under Hemsida.").run()
     next(each for each in page.selectbox if each.label == "Vad gjordes?").set_value("rattad").run()
     with engine.connect() as connection:
-        said = save_entry(engine, LOCAL_USER, created, text_key("granskningen"), "Granskningen följde planen.", 1)
+        said = save_entry(
+            Acting(engine, LOCAL_USER), created, text_key("granskningen"), "Granskningen följde planen.", 1
+        )
     assert said.version == 2
     page.run()
     changes = [row[:3] for row in table_of(page, "Ändringar i planen").rows]
@@ -140,7 +141,7 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     make(page, "faststalld")
     with engine.connect() as connection:
         fixed = _find_inspection(connection, created)
-        report = list_reports(connection, LOCAL_USER, created)[0]
+        report = list_reports(Acting(connection, LOCAL_USER), created)[0]
     assert [each.value for each in page.success] == [f"Rapport {report.number} (fastställd) är gjord."]
     assert fixed.is_fixed
     assert report.kind == "faststalld"
@@ -158,7 +159,7 @@ def test_an_answer_changed_after_the_unit_got_its_version_is_told_by_its_file(ex
     with engine.connect() as connection:
         seen = _load_entries(connection, created, "akt", "M003")
     key = case_key("M003", "grundutredning")
-    save_entry(engine, LOCAL_USER, created, key, "saknas", seen[key].version if key in seen else 0)
+    save_entry(Acting(engine, LOCAL_USER), created, key, "saknas", seen[key].version if key in seen else 0)
     said = text_of(rapport(created))
     assert "Svar är ändrade i M003; antalen i rapporten kan ha blivit andra." in said
     assert "Inget är ändrat." not in said
@@ -174,8 +175,7 @@ def test_a_personnummer_in_a_comment_is_refused_and_not_kept(example: tuple[Engi
     next(each for each in page.button if each.label == "Spara kommentaren").click().run()
     assert "personnummer" in messages_of(page)[0]
     assert "640823" not in messages_of(page)[0]
-    with engine.connect() as connection:
-        assert list_comments(connection, LOCAL_USER, created) == []
+    assert list_comments(Acting(engine, LOCAL_USER), created) == []
 
 
 def test_a_text_is_saved_and_a_reference_that_fetches_nothing_is_told(example: tuple[Engine, int]) -> None:

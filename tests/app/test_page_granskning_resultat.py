@@ -20,7 +20,7 @@ from inspection.locking import start_new_version
 from inspection.review.answers import load_unit
 from inspection.review.entries import load_texts, save_entry
 from inspection.review.facts import load_facts
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
@@ -40,7 +40,7 @@ def example_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with the example as granskning 1; tests that use it only read."""
     url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
     migrate(open_engine(url))
-    load_example(open_engine(url), LOCAL_USER, PROJECT / "data")
+    load_example(Acting(open_engine(url), LOCAL_USER), PROJECT / "data")
     yield url
     open_engine(url).dispose()
 
@@ -74,8 +74,7 @@ def test_an_area_shows_its_checklist_and_keeps_observation_and_opinion_apart(exa
     assert not page.exception
     assert "Finns en dator för besökarna?" in [each.label for each in page.button_group]
     shown = {each.label: each.value for each in page.text_area}
-    with open_engine(os.environ["OJ_DATABASE"]).connect() as connection:
-        stored = load_texts(connection, LOCAL_USER, int(example), "text")
+    stored = load_texts(Acting(open_engine(os.environ["OJ_DATABASE"]), LOCAL_USER), int(example), "text")
     assert shown["Iakttagelser"] == stored["reception/iakttagelser"].value != ""
     assert shown["Synpunkter"] == stored["reception/synpunkter"].value != ""
 
@@ -99,8 +98,7 @@ def test_the_two_texts_are_saved_apart(engine: Engine) -> None:
     created = plan(engine)
     page = open_page("granskning_iakttagelser", granskning=str(created), **{"del": "hemsida"})
     written(written(page, "Iakttagelser", "Så såg det ut."), "Synpunkter", "Det är bra.")
-    with engine.connect() as connection:
-        texts = load_texts(connection, LOCAL_USER, created, "text")
+    texts = load_texts(Acting(engine, LOCAL_USER), created, "text")
     assert {name: entry.value for name, entry in texts.items()} == {
         "hemsida/iakttagelser": "Så såg det ut.",
         "hemsida/synpunkter": "Det är bra.",
@@ -116,16 +114,14 @@ def test_a_secrecy_risk_is_a_row_with_place_severity_lagrum_and_measure(engine: 
     for label, value in (("Plats", "receptionsdisk"), ("Hur allvarlig är risken?", "allvarlig")):
         page = next(each for each in page.button_group if each.label == label).set_value(value).run()
     page = written(page, "Vad är risken?", "Samtal vid disken hörs.")
-    with engine.connect() as connection:
-        row = load_unit(connection, LOCAL_USER, created).row_answers("sekretessrisk")["1"]
+    row = load_unit(Acting(engine, LOCAL_USER), created).row_answers("sekretessrisk")["1"]
     assert row == {
         "risk_plats": "receptionsdisk",
         "risk_allvar": "allvarlig",
         "risk_beskrivning": "Samtal vid disken hörs.",
     }
     button(page, "Ta bort raden")
-    with engine.connect() as connection:
-        assert load_unit(connection, LOCAL_USER, created).row_answers("sekretessrisk") == {}
+    assert load_unit(Acting(engine, LOCAL_USER), created).row_answers("sekretessrisk") == {}
 
 
 def test_the_texts_are_shown_with_what_they_fetch(example: str) -> None:
@@ -171,8 +167,7 @@ def test_a_number_that_cannot_be_is_refused_at_its_field_and_kept_to_put_right(e
     page = written(page, "Hur många socialsekreterare besvarade enkäten?", value)
     assert not page.exception
     assert '<p class="fault" role="alert">' in html_of(page)
-    with engine.connect() as connection:
-        assert load_unit(connection, LOCAL_USER, created).answers == {}
+    assert load_unit(Acting(engine, LOCAL_USER), created).answers == {}
 
 
 # Fakta
@@ -219,8 +214,7 @@ def test_cells_are_saved_each_by_itself_and_a_refused_one_keeps_its_text(engine:
     page = open_page("granskning_fakta", granskning=str(created))
     send_cells(page, created, ("folkmangd", 1, 0, "61 047"), ("utlandsk_bakgrund", 2, 0, "-5"))
     assert not page.exception
-    with engine.connect() as connection:
-        rows = load_facts(connection, LOCAL_USER, created).tables[0].rows
+    rows = load_facts(Acting(engine, LOCAL_USER), created).tables[0].rows
     assert [row.cells[0].number for row in rows[:2]] == [61047, None]
     assert "Områdesfakta, Utländsk bakgrund, Norra: '-5' är inget tal" in text_of(page)
     wrong = told_of(page, created, "utlandsk_bakgrund")
@@ -233,7 +227,7 @@ def test_what_a_session_saved_itself_is_no_conflict_and_what_another_saved_is_on
     send_cells(page, created, ("folkmangd", 1, 0, "1"))
     send_cells(page, created, ("folkmangd", 2, 0, "10"))  # sent before the first was acknowledged
     assert told_of(page, created, "folkmangd")["text"] == "10"
-    save_entry(engine, FIRST, created, fact_key("omradesfakta", "folkmangd", "Norra"), "77", 2)
+    save_entry(Acting(engine, FIRST), created, fact_key("omradesfakta", "folkmangd", "Norra"), "77", 2)
     send_cells(page, created, ("folkmangd", 3, 2, "100"))
     assert "Inspektör 1 har sparat '77' medan du skrev '100'" in text_of(page)
     button(page, "Spara mitt")
@@ -246,15 +240,14 @@ def test_a_message_that_comes_twice_is_taken_once(engine: Engine) -> None:
     page = open_page("granskning_fakta", granskning=str(created))
     for _ in range(2):
         send_cells(page, created, ("folkmangd", 1, 0, "5"))
-        save_entry(engine, FIRST, created, fact_key("omradesfakta", "folkmangd", "Norra"), "6", 1)
+        save_entry(Acting(engine, FIRST), created, fact_key("omradesfakta", "folkmangd", "Norra"), "6", 1)
     assert "medan du skrev" not in text_of(page)
 
 
 def test_the_source_of_a_table_is_saved(engine: Engine) -> None:
     created = plan(engine)
     written(open_page("granskning_fakta", granskning=str(created)), "Källa till Områdesfakta", "SCB 2011")
-    with engine.connect() as connection:
-        assert load_facts(connection, LOCAL_USER, created).tables[0].source == "SCB 2011"
+    assert load_facts(Acting(engine, LOCAL_USER), created).tables[0].source == "SCB 2011"
 
 
 # Sammanställning
@@ -313,7 +306,7 @@ def test_another_version_of_the_same_granskning_is_not_offered_for_comparison(en
     created = plan_with_files(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE inspection SET status = 'faststalld' WHERE id = :id"), {"id": created})
-    later = start_new_version(engine, FIRST, created)
+    later = start_new_version(Acting(engine, FIRST), created)
     save(engine, later, case_key(drawn_files(engine, later)[0], "arbetsplan"), "ja")
     page = open_page("granskning_sammanstallning", granskning=str(later), mot=str(created))
     assert not page.exception
@@ -376,7 +369,7 @@ def test_a_brist_is_added_and_its_action_followed_up_field_by_field(engine: Engi
     assert "1 brist, 1 åtgärd, 1 klar" in text_of(page)
     assert "Sparat 20" in text_of(page)
     with engine.connect() as connection:
-        (brist,) = list_brister(connection, LOCAL_USER, created)
+        (brist,) = list_brister(Acting(connection, LOCAL_USER), created)
     assert [(each.measure, each.owner, each.due, each.status, each.note) for each in brist.actions] == [
         ("Upprätta planer.", "Enhetschefen", date(2012, 3, 1), "klar", "Finns nu i alla akter.")
     ]
@@ -384,7 +377,7 @@ def test_a_brist_is_added_and_its_action_followed_up_field_by_field(engine: Engi
 
 def test_an_action_without_owner_is_refused_and_what_was_typed_stays_also_after_another_page(engine: Engine) -> None:
     created = plan(engine)
-    add_brist(engine, FIRST, created, "reception", "Samtal hörs.")
+    add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ny åtgärd")
     field(page, "Åtgärd").set_value("Bygg ett rum.")
     page = button(page, "Lägg till åtgärden")
@@ -400,13 +393,13 @@ def test_an_action_without_owner_is_refused_and_what_was_typed_stays_also_after_
 
 def test_two_who_change_one_brist_are_asked_and_two_who_change_different_fields_are_not(engine: Engine) -> None:
     created = plan(engine)
-    add_brist(engine, FIRST, created, "reception", "Samtal hörs.")
-    add_action(engine, FIRST, only_brist(engine, created).id, "Bygg ett rum.", "Enhetschefen", None)
+    add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
+    add_action(Acting(engine, FIRST), only_brist(engine, created).id, "Bygg ett rum.", "Enhetschefen", None)
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
     page = button(page, "Följ upp")
     seen = only_brist(engine, created)
-    change_brist(engine, FIRST, seen, text="Röster hörs.")
-    change_action(engine, FIRST, seen.actions[0], owner="Avdelningschefen")
+    change_brist(Acting(engine, FIRST), seen, text="Röster hörs.")
+    change_action(Acting(engine, FIRST), seen.actions[0], owner="Avdelningschefen")
     page = field(page, "Brist").set_value("Buller hörs.").run()
     assert "Sparat av Inspektör 1 Röster hörs. Ditt Buller hörs." in text_of(page)
     page = field(page, "Vad som har kommit av den").set_value("Ritat.").run()
@@ -420,15 +413,15 @@ def test_two_who_change_one_brist_are_asked_and_two_who_change_different_fields_
 
 def test_a_brist_is_withdrawn(engine: Engine) -> None:
     created = plan(engine)
-    add_brist(engine, FIRST, created, "reception", "Samtal hörs.")
+    add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
     assert "Samtal hörs." not in text_of(button(page, "Dra tillbaka bristen"))
 
 
 def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engine) -> None:
     earlier = plan(engine, title="Den förra")
-    brist = add_brist(engine, FIRST, earlier, "reception", "Samtal hörs.")
-    add_action(engine, FIRST, brist, "Bygg ett rum.", "Enhetschefen", None)
+    brist = add_brist(Acting(engine, FIRST), earlier, "reception", "Samtal hörs.")
+    add_action(Acting(engine, FIRST), brist, "Bygg ett rum.", "Enhetschefen", None)
     later = plan(engine, period_from=date(2013, 1, 1), period_to=date(2013, 6, 30), units=("Södra",))
     page = open_page("granskning_uppfoljning", granskning=str(later))
     assert "Tidigare: Den förra" in text_of(page)
@@ -437,7 +430,7 @@ def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engin
 
 def test_markup_in_texts_is_shown_as_it_stands(engine: Engine) -> None:
     created = plan(engine)
-    add_brist(engine, FIRST, created, "reception", "<img src=x onerror=alert(1)> & *fet*")
+    add_brist(Acting(engine, FIRST), created, "reception", "<img src=x onerror=alert(1)> & *fet*")
     save(engine, created, text_key("hemsida/iakttagelser"), "<b>fet</b>")
     assert "<img src=x onerror=alert(1)> & *fet*" in text_of(
         open_page("granskning_uppfoljning", granskning=str(created))

@@ -15,7 +15,7 @@ from inspection.instrument.fields import plan_key
 from inspection.instrument.shipped import all_instruments
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_texts
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from tests.granskningar import DETAILS, FIRST, plan, plan_with_files, save
 from tests.opened_pages import messages_of, open_page, table_of, text_of
@@ -47,7 +47,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
     migrate(open_engine(url))
-    load_example(open_engine(url), LOCAL_USER, PROJECT / "data")
+    load_example(Acting(open_engine(url), LOCAL_USER), PROJECT / "data")
     yield url
     open_engine(url).dispose()
 
@@ -127,8 +127,7 @@ def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) ->
     opened.date_input(key="field-new-details-period_from").set_value(date(2026, 7, 1))
     opened.date_input(key="field-new-details-period_to").set_value(date(2026, 12, 31))
     button(opened, "Planera granskningen")
-    with engine.connect() as connection:
-        (found,) = list_inspections(connection, LOCAL_USER)
+    (found,) = list_inspections(Acting(engine, LOCAL_USER))
     assert (found.title, found.units, found.period_to) == (
         "Granskning 2026",
         ("Norrmalm", "Östermalm"),
@@ -154,8 +153,7 @@ def test_a_part_of_the_plan_is_saved_when_it_is_written(engine: Engine) -> None:
     opened = open_page("granskning_plan", granskning=str(created))
     field = next(each for each in opened.text_area if each.label == "Avgränsning")
     field.set_value("Bara vuxna hushåll.").run()
-    with engine.connect() as connection:
-        assert load_texts(connection, LOCAL_USER, created, "plan")["avgransning"].value == "Bara vuxna hushåll."
+    assert load_texts(Acting(engine, LOCAL_USER), created, "plan")["avgransning"].value == "Bara vuxna hushåll."
 
 
 def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: Engine) -> None:
@@ -166,8 +164,7 @@ def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: E
     contested = field.set_value("Min text.").run()
     assert "Inspektör 1 har sparat 'Kollegans text.'" in text_of(contested)
     button(contested, "Spara mitt")
-    with engine.connect() as connection:
-        found = load_texts(connection, LOCAL_USER, created, "plan")["avgransning"]
+    found = load_texts(Acting(engine, LOCAL_USER), created, "plan")["avgransning"]
     assert (found.value, found.version) == ("Min text.", 2)
 
 
@@ -175,15 +172,15 @@ def test_details_that_somebody_else_changed_are_not_written_over_unseen(engine: 
     created = plan(engine)
     opened = open_page("granskning_plan", granskning=str(created))
     with engine.connect() as connection:
-        seen = load_inspection(connection, FIRST, created)
-    change_details(engine, FIRST, seen, title="Kollegans rubrik")
+        seen = load_inspection(Acting(connection, FIRST), created)
+    change_details(Acting(engine, FIRST), seen, title="Kollegans rubrik")
     refused = line(opened, "Rubrik").set_value("Min rubrik").run()
     assert "har ändrats medan du skrev" in text_of(refused)
     assert "Kollegans rubrik Ditt Min rubrik" in text_of(refused)
     assert line(refused, "Rubrik").value == "Min rubrik"
     line(refused, "Granskningens diarienummer").set_value("2026:17").run()  # nobody else has changed that
     with engine.connect() as connection:
-        found = load_inspection(connection, LOCAL_USER, created)
+        found = load_inspection(Acting(connection, LOCAL_USER), created)
     assert (found.title, found.diarienummer) == ("Kollegans rubrik", "2026:17")
     assert line(button(refused, "Behåll det sparade"), "Rubrik").value == "Kollegans rubrik"
     again = open_page("granskning_plan", granskning=str(created))
@@ -202,7 +199,7 @@ def test_details_that_do_not_fit_together_are_told_at_their_field_and_stay_there
     units = next(each for each in refused.text_area if each.label.startswith("Enheter"))
     units.set_value("Norra\n\nVästra").run()
     with engine.connect() as connection:
-        found = load_inspection(connection, LOCAL_USER, created)
+        found = load_inspection(Acting(connection, LOCAL_USER), created)
     assert (found.period_to, found.units) == (DETAILS.period_to, ("Norra", "Västra"))
 
 
@@ -222,8 +219,7 @@ def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(eng
     opened = button(open_page("granskning_plan", granskning=str(created)), "Gå vidare till pågår")
     saved = line(opened, "Granskningens diarienummer").set_value("2026:17").run()
     assert messages_of(saved) == []
-    with engine.connect() as connection:
-        found = load_inspection(connection, LOCAL_USER, created)
+    found = load_inspection(Acting(engine, LOCAL_USER), created)
     assert (found.status, found.diarienummer) == ("pagar", "2026:17")
 
 
@@ -237,8 +233,7 @@ def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     drawn = button(opened, "Dra och lås urvalet")
     assert messages_of(drawn) == []
     assert "omräknat, samma urval" in text_of(drawn)
-    with engine.connect() as connection:
-        selection = load_selection(connection, LOCAL_USER, created)
+    selection = load_selection(Acting(engine, LOCAL_USER), created)
     assert selection is not None
     assert [len(each.to_review) for each in selection.strata] == [20, 18]
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
@@ -57,7 +57,7 @@ def test_an_import_that_mixes_kvalitetsomraden_gives_each_one_head(
         "källa;källans titel;indikator;år;enhet;svar;slag;plats",
         *(f"egen;Egen;{each.id};2020;Solna;ja;;" for each in asked),
     ]
-    import_file(open_engine(url), definitions, "\n".join(lines).encode(), "egen.csv", LOCAL_USER)
+    import_file(Acting(open_engine(url), LOCAL_USER), definitions, "\n".join(lines).encode(), "egen.csv")
     monkeypatch.setenv("OJ_DATABASE", url)
     rows = table_of(open_page("jamforelse", kommun="Solna", ar="2020"), "2020").rows
     heads = [row[0] for row in rows if len(row) == 1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.store.comments import save_comment
@@ -17,7 +17,7 @@ from tests.opened_pages import messages_of, open_page, text_of
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
     url = f"sqlite:///{tmp_path / 'oj.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 
@@ -43,7 +43,7 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.M
 def test_the_later_of_two_writers_sees_both_comments(url: str, definitions: Definitions) -> None:
     page = open_page("kommentarer", kommun="Solna", ar="2018")
     colleague = User("en kollega", frozenset({"analytiker"}))
-    save_comment(open_engine(url), definitions, colleague, "fia", 2018, "0184", "Kollegans text.")
+    save_comment(Acting(open_engine(url), colleague), definitions, "fia", 2018, "0184", "Kollegans text.")
     next(area for area in page.text_area if "FIA" in area.label).set_value("Min text.").run()
     assert "Sparat av en kollega Kollegans text. Ditt Min text." in text_of(page)
     next(button for button in page.button if button.label == "Spara mitt").click().run()

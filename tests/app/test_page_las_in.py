@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import list_batches
 from ojcore.store.engine import migrate, open_engine
@@ -27,7 +27,7 @@ def own_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.Monkey
     """A database of the test's own with the published data, which the page uses."""
     url = f"sqlite:///{tmp_path / 'egen.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.jobs import find_job, read_file
@@ -25,7 +25,7 @@ PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
     url = f"sqlite:///{tmp_path / 'oj.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 
@@ -67,29 +67,26 @@ def test_a_text_that_the_analyst_saves_stands_in_the_report(url: str) -> None:
     page = write(open_page("rapporter", ar="2018"), "Våra egna ord & <b>tecken</b>.")
     assert not page.exception
     assert "Våra egna ord &amp; &lt;b&gt;tecken&lt;/b&gt;." in html_of(page)
-    with open_engine(url).connect() as connection:
-        stored = load_texts(connection, PUBLICATION)["inledning"]
+    stored = load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"]
     assert (stored.text, stored.version) == ("Våra egna ord & <b>tecken</b>.", 1)
 
 
 def test_a_text_that_somebody_else_has_saved_is_shown_beside_ones_own(url: str) -> None:
     page = open_page("rapporter", ar="2018")
-    save_text(open_engine(url), COLLEAGUE, PUBLICATION, "inledning", "Hennes.", 0)
+    save_text(Acting(open_engine(url), COLLEAGUE), PUBLICATION, "inledning", "Hennes.", 0)
     page = write(page, "Min.")
     assert "Sparat av en kollega Hennes. Ditt Min." in text_of(page)
     assert "Ditt ligger kvar under ”Tidigare versioner”" in text_of(page)
     assert inledning(page).value == "Min."
-    with open_engine(url).connect() as connection:
-        assert load_texts(connection, PUBLICATION)["inledning"].text == "Hennes."
+    assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"].text == "Hennes."
     next(button for button in page.button if button.label == "Spara mitt").click().run()
-    with open_engine(url).connect() as connection:
-        stored = load_texts(connection, PUBLICATION)["inledning"]
+    stored = load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"]
     assert (stored.text, stored.version) == ("Min.", 2)
 
 
 def test_what_was_not_saved_is_found_after_a_reload_and_so_is_what_stood_before(url: str) -> None:
     page = write(open_page("rapporter", ar="2018"), "Den första.")
-    save_text(open_engine(url), COLLEAGUE, PUBLICATION, "inledning", "Hennes.", 1)
+    save_text(Acting(open_engine(url), COLLEAGUE), PUBLICATION, "inledning", "Hennes.", 1)
     write(page, "Min andra.")
     anew = open_page("rapporter", ar="2018")
     assert inledning(anew).value == "Hennes."
@@ -115,7 +112,7 @@ def test_an_emptied_text_has_the_programs_proposal_again(url: str) -> None:
 
 def test_a_text_changed_by_somebody_else_is_shown_where_nothing_has_been_typed(url: str) -> None:
     page = open_page("rapporter", ar="2018")
-    save_text(open_engine(url), LOCAL_USER, PUBLICATION, "inledning", "Hennes.", 0)
+    save_text(Acting(open_engine(url), LOCAL_USER), PUBLICATION, "inledning", "Hennes.", 0)
     page.run()
     assert inledning(page).value == "Hennes."
     assert "av lokal användare." in text_of(page)
@@ -125,8 +122,7 @@ def test_a_text_changed_by_somebody_else_is_shown_where_nothing_has_been_typed(u
 def test_a_personnummer_in_a_text_is_refused(url: str) -> None:
     page = write(open_page("rapporter", ar="2018"), "Se 640823-3234.")
     assert "Inget har sparats" in text_of(page)
-    with open_engine(url).connect() as connection:
-        assert load_texts(connection, PUBLICATION) == {}
+    assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION) == {}
 
 
 def test_the_file_is_made_beside_the_page_and_can_be_fetched(url: str) -> None:
@@ -136,11 +132,11 @@ def test_the_file_is_made_beside_the_page_and_can_be_fetched(url: str) -> None:
     about = "ekonomiskt-bistand/2018/nordvast/"
     until = time.monotonic() + PATIENCE
     with open_engine(url).connect() as connection:
-        while (job := find_job(connection, LOCAL_USER, "arsrapport", about)) is None or not job.is_finished:
+        while (job := find_job(Acting(connection, LOCAL_USER), "arsrapport", about)) is None or not job.is_finished:
             assert time.monotonic() < until
             time.sleep(0.2)
             connection.rollback()
-        file = read_file(connection, LOCAL_USER, job.id)
+        file = read_file(Acting(connection, LOCAL_USER), job.id)
     assert (job.error, job.outcome) == ("", "oj-ekonomiskt-bistand-2018-nordvast.docx")
     with ZipFile(io.BytesIO(file)) as archive:
         assert "word/document.xml" in archive.namelist()

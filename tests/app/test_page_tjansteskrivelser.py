@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.engine import migrate, open_engine
@@ -24,7 +24,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definition
     """A database of its own: what is typed is saved."""
     url = f"sqlite:///{tmp_path / 'oj.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 
@@ -102,10 +102,9 @@ def test_a_proposal_is_shown_and_stored_only_where_it_is_changed(url: str) -> No
     find(page, "text_input", "Nämnd").set_value("Omsorgsnämnden").run()
     assert find(page, "text_area", "Förslag till beslut").value == "Omsorgsnämnden tar del av redovisningen."
     find(page, "text_input", "Ärende").set_value("Öppna jämförelser 2024").run()
-    with open_engine(url).connect() as connection:
-        assert {name: stored.text for name, stored in load_texts(connection, LETTER).items()} == {
-            "namnd": "Omsorgsnämnden"
-        }
+    assert {name: stored.text for name, stored in load_texts(Acting(open_engine(url), LOCAL_USER), LETTER).items()} == {
+        "namnd": "Omsorgsnämnden"
+    }
 
 
 @pytest.mark.usefixtures("url")
@@ -119,15 +118,14 @@ def test_an_emptied_field_has_its_proposal_again() -> None:
 
 def test_the_later_of_two_is_shown_both_texts_and_loses_none(url: str) -> None:
     page = open_letter()
-    save_letter_text(open_engine(url), COLLEAGUE, LETTER, "conclusion", "Kollegans text.", 0)
+    save_letter_text(Acting(open_engine(url), COLLEAGUE), LETTER, "conclusion", "Kollegans text.", 0)
     find(page, "text_area", "Sammanfattning av resultatet").set_value("Min text.").run()
     assert "Sparat av en kollega Kollegans text. Ditt Min text." in text_of(page)
     page.switch_page("../../pages/oversikt.py").run()
     page.switch_page("../../pages/tjansteskrivelser.py").run()
     assert find(page, "text_area", "Sammanfattning av resultatet").value == "Min text."
     next(button for button in page.button if button.label == "Spara mitt").click().run()
-    with open_engine(url).connect() as connection:
-        assert load_texts(connection, LETTER)["conclusion"].text == "Min text."
+    assert load_texts(Acting(open_engine(url), LOCAL_USER), LETTER)["conclusion"].text == "Min text."
 
 
 def test_a_decision_is_typed_field_by_field_and_kept(url: str) -> None:
@@ -139,8 +137,7 @@ def test_a_decision_is_typed_field_by_field_and_kept(url: str) -> None:
     find(page, "text_input", "Insats").set_value("Kontaktfamilj").run()
     assert not page.exception
     assert "ett gynnande beslut som inte har verkställts" in text_of(page)
-    with open_engine(url).connect() as connection:
-        stored = load_texts(connection, QUARTER)
+    stored = load_texts(Acting(open_engine(url), LOCAL_USER), QUARTER)
     assert {(name.split("/")[-1], text.text) for name, text in stored.items()} == {
         ("reference", "A-1"),
         ("decided", "2024-03-30"),

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from inspection.example import load_example
 from inspection.report_versions import add_comment, answer_comment, store_report
 from inspection.review.second_reviews import assign_second_reviews
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
@@ -65,17 +65,19 @@ def wicked_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definition
     url = f"sqlite:///{tmp_path_factory.mktemp('texter') / 'oj.db'}"
     engine = open_engine(url)
     migrate(engine)
-    load_published(engine, definitions, LOCAL_USER)
-    created = load_example(engine, LOCAL_USER, PROJECT / "data")
-    assign_second_reviews(engine, LOCAL_USER, created, "Inspektör 2", 1, "1")
-    store_report(engine, LOCAL_USER, created, "faktagranskning", b"Word", is_acknowledged=True)
-    add_comment(engine, LOCAL_USER, created, 1, "Reception", "Fel.", "Enhetschefen")
-    answer_comment(engine, LOCAL_USER, only_comment(engine, created), status="rattad", answer="Ja.")
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    created = load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
+    assign_second_reviews(Acting(engine, LOCAL_USER), created, "Inspektör 2", 1, "1")
+    store_report(Acting(engine, LOCAL_USER), created, "faktagranskning", b"Word", is_acknowledged=True)
+    add_comment(Acting(engine, LOCAL_USER), created, 1, "Reception", "Fel.", "Enhetschefen")
+    answer_comment(Acting(engine, LOCAL_USER), only_comment(engine, created), status="rattad", answer="Ja.")
     for year, role in ((2017, ""), (2018, "chef")):  # red in both; without a role the author is told
-        save_comment(engine, definitions, LOCAL_USER, "fia", year, "0184", "Ja.", role=role, seen_version=0)
+        save_comment(Acting(engine, LOCAL_USER), definitions, "fia", year, "0184", "Ja.", role=role, seen_version=0)
     own = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "0184")
-    save_text(engine, LOCAL_USER, own, "avsandare", "Solna", 0)
-    save_letter_text(engine, LOCAL_USER, letter_of("tjansteskrivelse", "0184", 2018), "introduction", "Text.", 0)
+    save_text(Acting(engine, LOCAL_USER), own, "avsandare", "Solna", 0)
+    save_letter_text(
+        Acting(engine, LOCAL_USER), letter_of("tjansteskrivelse", "0184", 2018), "introduction", "Text.", 0
+    )
     _put_markup(engine)
     yield url
     engine.dispose()

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from inspection.example import load_example
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import open_engine
 from tests.bench.documents import measure_documents, measure_inspection_report
@@ -59,7 +59,7 @@ def _measure(folder: Path, parts: list[str] | tuple[str, ...], rounds: int) -> N
 
 def _measure_pages(folder: Path, definitions: Definitions, rounds: int) -> None:
     environment = {"OJ_DATABASE": f"sqlite:///{folder / 'oj.db'}", "OJ_DATA": str(folder / "data")}
-    load_example(open_engine(environment["OJ_DATABASE"]), LOCAL_USER, folder / "data")
+    load_example(Acting(open_engine(environment["OJ_DATABASE"]), LOCAL_USER), folder / "data")
     with both_servers(folder, environment) as (ours, nothing):
         show("Pages: CPU and bytes", asyncio.run(measure_pages(ours, nothing, clicks=2 * rounds, rounds=3)))
         show("Sessions", asyncio.run(measure_sessions(ours, nothing, definitions, rounds)))

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from inspection.counting.tally import Case
 from inspection.instrument.fact_tables import FactTable, FilledTable, fact_tables, fill_table
 from inspection.report import Source, write_report
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import Report as Check
 from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.definitions.model import Definitions
@@ -71,7 +72,14 @@ def _material(engine: Engine, definitions: Definitions, unit: str) -> Material:
         coverage = fetch_unit_coverage(connection, definitions, GROUP, unit)
         year = max(coverage[each.id][-1] for each in definitions.area_indicators[AREA] if coverage.get(each.id))
         return load_material(
-            connection, definitions, AREA, year, GROUP, unit, checks=_NoDiscrepancies(), coverage=coverage
+            Acting(connection, LOCAL_USER),
+            definitions,
+            AREA,
+            year,
+            GROUP,
+            unit,
+            checks=_NoDiscrepancies(),
+            coverage=coverage,
         )
 
 

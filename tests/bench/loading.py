@@ -9,7 +9,7 @@ from statistics import median
 
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Value
@@ -22,7 +22,7 @@ GOAL = 2
 
 def load_nation(engine: Engine, definitions: Definitions, content: bytes) -> None:
     """Imports the national file, as a user would a smaller one."""
-    import_file(engine, definitions, content, "nation.csv", LOCAL_USER, max_bytes=len(content))
+    import_file(Acting(engine, LOCAL_USER), definitions, content, "nation.csv", max_bytes=len(content))
 
 
 def measure_import(definitions: Definitions, values: Sequence[Value], target: Path, rounds: int) -> list[Line]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspection.instrument.fields import case_key
 from inspection.review.entries import save_entry
+from ojcore.access import Acting
 from ojcore.store.engine import migrate, open_engine
 from tests.bench.measure import Line, compare_tasks
 from tests.granskningar import FIRST, drawn_files, plan_with_files
@@ -22,9 +23,11 @@ def measure_saving(folder: Path, rounds: int) -> list[Line]:
     key = case_key(drawn_files(engine, inspection)[0], "arbetsplan")
     versions, numbers = count(), count(1)
 
+    acting = Acting(engine, FIRST)
+
     def save() -> None:
         seen = next(versions)
-        save_entry(engine, FIRST, inspection, key, ("ja", "nej")[seen % 2], seen)
+        save_entry(acting, inspection, key, ("ja", "nej")[seen % 2], seen)
 
     bare = sqlite3.connect(str(engine.url.database))
     for statement in ("journal_mode = WAL", "synchronous = FULL"):

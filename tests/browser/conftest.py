@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from inspection.example import load_example
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
@@ -45,8 +45,8 @@ def server(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -
     url = f"sqlite:///{folder / 'oj.db'}"
     engine = open_engine(url)
     migrate(engine)
-    load_published(engine, definitions, LOCAL_USER)
-    load_example(engine, LOCAL_USER, PROJECT / "data")
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
     with running_server(folder / "log", {"OJ_DATABASE": url}) as running:
         yield running
 

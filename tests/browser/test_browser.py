@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import compare
 from ojcore.comparing.export import comparison_rows
@@ -216,7 +216,7 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     path = tmp_path / "oj.db"
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = count_all(engine)
     file = tmp_path / "stor.csv"
     file.write_bytes(large_file(definitions))
@@ -231,7 +231,7 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     assert count_all(engine) == before
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
-    plan = import_file(engine, definitions, file.read_bytes(), file.name, LOCAL_USER)
+    plan = import_file(Acting(engine, LOCAL_USER), definitions, file.read_bytes(), file.name)
     assert plan.counts.added == count_all(engine)["value"] - before["value"] > 30_000
 
 

@@ -20,7 +20,7 @@ from inspection.instrument.fields import case_key
 from inspection.review.answers import load_unit
 from inspection.review.cases import list_cases
 from inspection.review.facts import load_facts
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
 from tests.granskningar import drawn_files, plan, plan_with_files
@@ -102,8 +102,7 @@ def test_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(visit:
         visit.page.keyboard.press("Alt+n")
         visit.page.wait_for_url(partial(ne, before))
         visit.settle()
-    with engine.connect() as connection:
-        assert sum(each.is_done for each in list_cases(connection, LOCAL_USER, 1)) == FILES
+    assert sum(each.is_done for each in list_cases(Acting(engine, LOCAL_USER), 1)) == FILES
     values = [saved for case in drawn_files(engine, 1) for saved in stored(engine, case).values()]
     assert len(values) == pressed
     assert all(len(each) == 1 for each in values)
@@ -133,8 +132,7 @@ def refused_until(message: str) -> int:
 def acknowledged(page: Page, engine: Engine) -> tuple[dict[str, list[str]], int]:
     """field -> the answers that digits were taken for, in order; and how many digits were refused."""
     page.evaluate("noteEnd()")
-    with engine.connect() as connection:
-        questions = load_inspection(connection, LOCAL_USER, 1).checklist.instrument.at_level("akt")
+    questions = load_inspection(Acting(engine, LOCAL_USER), 1).checklist.instrument.at_level("akt")
     choices = {
         field_name(1, case_key(case, question.name)): [answer.name for answer in question.answers]
         for case in drawn_files(engine, 1)
@@ -281,8 +279,7 @@ def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: E
     page.get_by_role("textbox", name="Synpunkter").fill("Samtalen behöver skyddas.")
     page.get_by_role("textbox", name="Iakttagelser").click()
     visit.settle()
-    with engine.connect() as connection:
-        row = load_unit(connection, LOCAL_USER, 1).row_answers("sekretessrisk")["1"]
+    row = load_unit(Acting(engine, LOCAL_USER), 1).row_answers("sekretessrisk")["1"]
     assert row == {
         "risk_plats": "receptionsdisk",
         "risk_allvar": "allvarlig",
@@ -384,8 +381,7 @@ def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(visit: V
     page.keyboard.press("Tab")
     expect(cell(page, "Ens. far", "Södra")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="Sparat ")).to_have_count(1)
-    with engine.connect() as connection:
-        filled = load_facts(connection, LOCAL_USER, 1).tables[0]
+    filled = load_facts(Acting(engine, LOCAL_USER), 1).tables[0]
     assert [row.cells[0].text for row in filled.rows[:3]] == ["1\u00a0000", "200", "100"]
     assert filled.rows[1].cells[0].share == "20,0\u00a0%"
     assert visit.errors == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.engine import migrate, open_engine
@@ -30,7 +30,7 @@ def engine(tmp_path: Path, definitions: Definitions) -> Engine:
     """A database with all published data, to write in."""
     made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
     migrate(made)
-    load_published(made, definitions, LOCAL_USER)
+    load_published(Acting(made, LOCAL_USER), definitions)
     return made
 
 
@@ -91,7 +91,7 @@ def test_a_report_text_and_a_new_brist_survive_a_click_in_the_menu_right_after_t
 def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, engine: Engine) -> None:
     visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
     letter = letter_of("tjansteskrivelse", "0184", 2024)
-    save_letter_text(engine, User("en kollega", frozenset({"analytiker"})), letter, "summary", "Kollegans.", 0)
+    save_letter_text(Acting(engine, User("en kollega", frozenset({"analytiker"}))), letter, "summary", "Kollegans.", 0)
     write(visit.page, SUMMARY, "Min egen.")
     expect(visit.page.get_by_text("Ditt ligger kvar under ”Tidigare versioner”")).to_be_visible()
     visit.page.reload()

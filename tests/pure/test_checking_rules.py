@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import Discrepancy, SourceCells, check_all, check_cells, check_source
 from ojcore.checking.agreement import check_other_sources, check_same_question
 from ojcore.checking.bounds import check_bounds, check_parts, check_register
@@ -337,7 +337,7 @@ HEADER = "källa;källans titel;indikator;år;enhet;svar;slag;plats\n"
 
 def _import(engine: Engine, definitions: Definitions, lines: Iterable[str]) -> None:
     content = HEADER + "".join(f"egen-2031;Egen sammanställning;{line}\n" for line in lines)
-    import_file(engine, definitions, content.encode(), "egen.csv", LOCAL_USER)
+    import_file(Acting(engine, LOCAL_USER), definitions, content.encode(), "egen.csv")
 
 
 def test_an_imported_file_is_checked_by_the_same_rules(sqlite_engine: Engine, definitions: Definitions) -> None:
@@ -365,7 +365,7 @@ def test_an_imported_file_is_checked_by_the_same_rules(sqlite_engine: Engine, de
 def test_an_import_beside_the_publications_changes_none_of_their_discrepancies(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     with sqlite_engine.connect() as connection:
         before = check_all(connection, definitions)
     _import(sqlite_engine, definitions, [f"{QUESTION};2018;0184;nej;;", f"{QUESTION};2018;0191;ja;;"])

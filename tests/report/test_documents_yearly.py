@@ -15,7 +15,7 @@ import docx
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
@@ -49,8 +49,7 @@ GOLDEN_REPORTS = {
 
 
 def material_of(engine: Engine, definitions: Definitions, area: str, year: int, unit: str | None = None) -> Material:
-    with engine.connect() as connection:
-        return load_material(connection, definitions, area, year, "nordvast", unit)
+    return load_material(Acting(engine, LOCAL_USER), definitions, area, year, "nordvast", unit)
 
 
 def text_of(content: Content) -> str:
@@ -472,11 +471,11 @@ ANALYST = User("en analytiker", frozenset({"analytiker"}))
 
 
 def test_a_text_keeps_its_versions_and_the_latest_is_shown(engine: Engine) -> None:
-    first = save_text(engine, ANALYST, PUBLICATION, "inledning", " Först. ", 0)
-    second = save_text(engine, ANALYST, PUBLICATION, "inledning", "Sedan.", first.version)
-    other = save_text(engine, ANALYST, PUBLICATION._replace(year=2017), "inledning", "Ett annat år.", 0)
+    first = save_text(Acting(engine, ANALYST), PUBLICATION, "inledning", " Först. ", 0)
+    second = save_text(Acting(engine, ANALYST), PUBLICATION, "inledning", "Sedan.", first.version)
+    other = save_text(Acting(engine, ANALYST), PUBLICATION._replace(year=2017), "inledning", "Ett annat år.", 0)
     with engine.connect() as connection:
-        assert load_texts(connection, PUBLICATION)["inledning"].text == "Sedan."
+        assert load_texts(Acting(connection, LOCAL_USER), PUBLICATION)["inledning"].text == "Sedan."
         assert (first.text, second.version, other.version) == ("Först.", 2, 1)
         assert read_version(connection, "texts").number == 3
         logged = [row.target for row in connection.execute(text("SELECT target FROM log ORDER BY id"))]
@@ -484,11 +483,11 @@ def test_a_text_keeps_its_versions_and_the_latest_is_shown(engine: Engine) -> No
 
 
 def test_who_writes_over_somebody_else_is_told_both_texts(engine: Engine) -> None:
-    save_text(engine, ANALYST, PUBLICATION, "inledning", "Hennes.", 0)
+    save_text(Acting(engine, ANALYST), PUBLICATION, "inledning", "Hennes.", 0)
     with pytest.raises(Conflict, match="en analytiker har ändrat den") as conflict:
-        save_text(engine, LOCAL_USER, PUBLICATION, "inledning", "Min.", 0)
+        save_text(Acting(engine, LOCAL_USER), PUBLICATION, "inledning", "Min.", 0)
     assert (conflict.value.stored.text, conflict.value.own) == ("Hennes.", "Min.")
-    assert save_text(engine, LOCAL_USER, PUBLICATION, "inledning", "Hennes.", 0).version == 1
+    assert save_text(Acting(engine, LOCAL_USER), PUBLICATION, "inledning", "Hennes.", 0).version == 1
 
 
 @pytest.mark.parametrize(
@@ -501,10 +500,10 @@ def test_who_writes_over_somebody_else_is_told_both_texts(engine: Engine) -> Non
 )
 def test_a_text_is_refused_and_nothing_kept(sqlite_engine: Engine, user: User, words: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
-        save_text(sqlite_engine, user, PUBLICATION, "inledning", words, 0)
+        save_text(Acting(sqlite_engine, user), PUBLICATION, "inledning", words, 0)
     with sqlite_engine.connect() as connection:
         assert read_version(connection, "texts").number == 0
-        assert load_texts(connection, PUBLICATION) == {}
+        assert load_texts(Acting(connection, LOCAL_USER), PUBLICATION) == {}
         assert connection.execute(text("SELECT COUNT(*) FROM log")).scalar() == 0
 
 
@@ -564,7 +563,7 @@ def test_a_report_has_a_name_of_its_own(loaded_engine: Engine, definitions: Defi
     names = []
     for area, year, unit in ((BISTAND, 2018, None), (BISTAND, 2018, "0184"), (BISTAND, 2024, None)):
         order = Order(area, year, "nordvast", unit, DAY, paginate=False)
-        names.append(make_yearly(loaded_engine, definitions, LOCAL_USER, order).name)
+        names.append(make_yearly(Acting(loaded_engine, LOCAL_USER), definitions, order).name)
     assert names == [
         "oj-ekonomiskt-bistand-2018-nordvast.docx",
         "oj-ekonomiskt-bistand-2018-nordvast-0184.docx",
@@ -585,7 +584,7 @@ def test_the_sender_is_one_short_line(engine: Engine, loaded_engine: Engine, def
     material = material_of(loaded_engine, definitions, BISTAND, 2018)
     sender = next(field for field in text_fields(material) if field.name == "avsandare")
     with pytest.raises(UserError, match="får vara högst 120"):
-        save_text(engine, ANALYST, PUBLICATION, sender.name, "x" * 121, 0, sender.longest)
+        save_text(Acting(engine, ANALYST), PUBLICATION, sender.name, "x" * 121, 0, sender.longest)
     written = replace(material, texts={sender.name: StoredText(sender.name, "FoU\n\nNordväst", 1)})
     assert build_content(written, DAY).sender == "FoU Nordväst"
 

@@ -19,7 +19,7 @@ from inspection.report.document import Made, write_report
 from inspection.report_versions import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
 from inspection.review.entries import load_texts, save_entry
 from inspection.review.history import list_changes
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.errors import UserError
 from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
@@ -33,7 +33,7 @@ Step = Callable[[Engine, int], object]
 @pytest.fixture
 def example(engine: Engine) -> tuple[Engine, int]:
     """The example in each kind of database."""
-    return engine, load_example(engine, FIRST, DATA)
+    return engine, load_example(Acting(engine, FIRST), DATA)
 
 
 def order(kind: ReportKind, *, is_acknowledged: bool = False) -> Order:
@@ -43,117 +43,112 @@ def order(kind: ReportKind, *, is_acknowledged: bool = False) -> Order:
 def move_to_faktagranskning(engine: Engine, created: int) -> None:
     with engine.connect() as connection:
         seen = _find_inspection(connection, created).version
-    change_status(engine, FIRST, created, "faktagranskning", seen)
+    change_status(Acting(engine, FIRST), created, "faktagranskning", seen)
 
 
 def test_a_report_with_faults_is_kept_as_draft_and_leaves_only_when_acknowledged(example: tuple[Engine, int]) -> None:
     engine, created = example
-    draft = make_report(engine, FIRST, created, order("utkast"))
+    draft = make_report(Acting(engine, FIRST), created, order("utkast"))
     assert (draft.number, draft.kind, draft.acknowledged_by) == (1, "utkast", "")
     with pytest.raises(UserError, match="3 är oförklarade"):
-        make_report(engine, FIRST, created, order("faktagranskning"))
-    sent = make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+        make_report(Acting(engine, FIRST), created, order("faktagranskning"))
+    sent = make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
     assert (sent.number, sent.acknowledged_by) == (2, FIRST.name)
-    content = read_report(engine, FIRST, created, 2)
+    content = read_report(Acting(engine, FIRST), created, 2)
     assert hashlib.sha256(content).hexdigest() == sent.sha256
     assert f"[Normal] Bekräftat av {FIRST.name}." in document_text(content)
 
 
 def test_a_reference_that_fetches_nothing_stops_the_version_for_the_unit_too(example: tuple[Engine, int]) -> None:
     engine, created = example
-    with engine.connect() as connection:
-        seen = load_texts(connection, FIRST, created, "text")["granskningen"].version
-    save_entry(engine, FIRST, created, text_key("granskningen"), "Det var {arbetsplan=kanske} planer.", seen)
+    seen = load_texts(Acting(engine, FIRST), created, "text")["granskningen"].version
+    save_entry(Acting(engine, FIRST), created, text_key("granskningen"), "Det var {arbetsplan=kanske} planer.", seen)
     with pytest.raises(UserError, match="2 uppgifter går inte ihop"):
-        make_report(engine, FIRST, created, order("faktagranskning"))
+        make_report(Acting(engine, FIRST), created, order("faktagranskning"))
 
 
 def test_the_fixed_report_locks_the_granskning_and_says_what_the_unit_said(example: tuple[Engine, int]) -> None:
     engine, created = example
-    make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    add_comment(engine, FIRST, created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
+    add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
     with pytest.raises(UserError, match="inte är besvarade"):
-        make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
-    answer_comment(engine, FIRST, only_comment(engine, created), status="rattad", answer="Infört.")
-    fixed = make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
-    text = document_text(read_report(engine, FIRST, created, fixed.number))
+        make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
+    answer_comment(Acting(engine, FIRST), only_comment(engine, created), status="rattad", answer="Infört.")
+    fixed = make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
+    text = document_text(read_report(Acting(engine, FIRST), created, fixed.number))
     assert "| Hemsida | Den finns också på engelska. | Enhetschefen | Rättad. Infört. |" in text
     assert "inte fastställt" not in text
-    with engine.connect() as connection:
-        assert load_inspection(connection, READER, created).is_fixed
-        assert not verify_fixed(connection, READER, created)
+    assert load_inspection(Acting(engine, READER), created).is_fixed
+    assert not verify_fixed(Acting(engine, READER), created)
     with pytest.raises(UserError, match="fastställd"):
-        make_report(engine, FIRST, created, order("utkast"))
+        make_report(Acting(engine, FIRST), created, order("utkast"))
 
 
 def test_what_is_saved_while_the_version_for_the_unit_is_written_counts_as_changed_since(
     example: tuple[Engine, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine, created = example
-    with engine.connect() as connection:
-        seen = load_texts(connection, FIRST, created, "text")["granskningen"].version
+    seen = load_texts(Acting(engine, FIRST), created, "text")["granskningen"].version
 
     def write_while_another_saves(*arguments: Any, **options: Any) -> Made:
-        save_entry(engine, SECOND, created, text_key("granskningen"), "Kom mitt i.", seen)
+        save_entry(Acting(engine, SECOND), created, text_key("granskningen"), "Kom mitt i.", seen)
         time.sleep(1.1)  # moments are kept to the second
         return write_report(*arguments, **options)
 
     monkeypatch.setattr("inspection.report.making.write_report", write_while_another_saves)
-    sent = make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
-    assert "Kom mitt i." not in document_text(read_report(engine, FIRST, created, sent.number))
-    with engine.connect() as connection:
-        changes = list_changes(connection, FIRST, created, sent.made_at)
+    sent = make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
+    assert "Kom mitt i." not in document_text(read_report(Acting(engine, FIRST), created, sent.number))
+    changes = list_changes(Acting(engine, FIRST), created, sent.made_at)
     assert "Kom mitt i." in [change.after.value for change in changes]  # others of the same second may be told too
 
 
 def test_of_a_fixed_granskning_the_draft_is_its_report_as_it_was_made(example: tuple[Engine, int]) -> None:
     engine, created = example
     move_to_faktagranskning(engine, created)
-    fixed = make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
-    made = draft_report(engine, READER, created, DAY.replace(year=2012))
+    fixed = make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
+    made = draft_report(Acting(engine, READER), created, DAY.replace(year=2012))
     assert hashlib.sha256(made.content).hexdigest() == fixed.sha256
     assert ("Nämndsekreteraren", f"granskning/{created}/rapport/{fixed.number}", "", "") in log_lines(engine, "export")
     template = read_template(saved(kommun_document()), "mall.docx")
     with pytest.raises(UserError, match="kan inte göras om med en annan mall"):
-        draft_report(engine, READER, created, DAY, template)
+        draft_report(Acting(engine, READER), created, DAY, template)
 
 
 def test_a_new_version_says_which_it_is_and_does_not_carry_the_old_comments(example: tuple[Engine, int]) -> None:
     engine, created = example
-    make_report(engine, FIRST, created, order("faktagranskning", is_acknowledged=True))
+    make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    add_comment(engine, FIRST, created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
-    answer_comment(engine, FIRST, only_comment(engine, created), status="inte_rattad", answer="Uppgiften stämmer.")
-    make_report(engine, FIRST, created, order("faststalld", is_acknowledged=True))
-    second = start_new_version(engine, FIRST, created)
-    text = document_text(draft_report(engine, FIRST, second, DAY, paginate=False).content)
+    add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
+    answer_comment(
+        Acting(engine, FIRST), only_comment(engine, created), status="inte_rattad", answer="Uppgiften stämmer."
+    )
+    make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
+    second = start_new_version(Acting(engine, FIRST), created)
+    text = document_text(draft_report(Acting(engine, FIRST), second, DAY, paginate=False).content)
     assert "[Omslagsuppgift] Version 2" in text
     assert "Kommentar." not in text
-    with engine.connect() as connection:
-        assert list_comments(connection, FIRST, second) == []
+    assert list_comments(Acting(engine, FIRST), second) == []
 
 
 @pytest.mark.parametrize("user", [READER, STRANGER], ids=["läsare", "utan roll"])
 def test_who_does_not_review_makes_no_report_and_reads_none_that_is_not_fixed(
     sqlite_engine: Engine, user: object
 ) -> None:
-    created = load_example(sqlite_engine, FIRST, DATA)
+    created = load_example(Acting(sqlite_engine, FIRST), DATA)
     steps: list[Step] = [
-        lambda engine, created: make_report(engine, user, created, order("utkast")),  # type: ignore[arg-type]
-        lambda engine, created: draft_report(engine, user, created, DAY),  # type: ignore[arg-type]
+        lambda engine, created: make_report(Acting(engine, user), created, order("utkast")),  # type: ignore[arg-type]
+        lambda engine, created: draft_report(Acting(engine, user), created, DAY),  # type: ignore[arg-type]
     ]
     for step in steps:
         with pytest.raises(UserError, match="får inte"):
             step(sqlite_engine, created)
-    with sqlite_engine.connect() as connection:
-        assert list_reports(connection, FIRST, created) == []
+    assert list_reports(Acting(sqlite_engine, FIRST), created) == []
 
 
 def test_the_source_holds_no_answer_to_a_single_file(sqlite_engine: Engine) -> None:
-    created = load_example(sqlite_engine, FIRST, DATA)
-    with sqlite_engine.connect() as connection:
-        source = load_source(connection, FIRST, created)
+    created = load_example(Acting(sqlite_engine, FIRST), DATA)
+    source = load_source(Acting(sqlite_engine, FIRST), created)
     assert "Rekonstruerad akt" not in repr((source.ratios.rows, source.unit, source.repeats, source.texts))
     assert not hasattr(source, "cases")
 
@@ -167,7 +162,7 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     url = f"sqlite:///{tmp_path / 'kommando.db'}"
     monkeypatch.setenv("OJ_DATABASE", url)
     migrate(open_engine(url))
-    return load_example(open_engine(url), LOCAL_USER, DATA)
+    return load_example(Acting(open_engine(url), LOCAL_USER), DATA)
 
 
 def test_the_command_writes_the_report_and_says_what_does_not_add_up(

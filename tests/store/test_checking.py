@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import RULES, Discrepancy, Report, check_all, check_source
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -251,7 +251,7 @@ def test_an_unknown_source_is_refused_with_those_that_exist(loaded_engine: Engin
 def test_every_database_gives_the_same_discrepancies(
     engine: Engine, definitions: Definitions, reports: dict[str, Report]
 ) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     with engine.connect() as connection:
         found = check_all(connection, definitions)
     assert [report.discrepancies for report in found] == [report.discrepancies for report in reports.values()]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Remark
@@ -30,7 +30,7 @@ READER = User("en läsare", frozenset({"lasare"}))
 
 @pytest.fixture
 def loaded(engine: Engine, definitions: Definitions) -> Engine:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     return engine
 
 
@@ -44,22 +44,22 @@ def test_a_users_comment_stands_before_the_publications_and_the_latest_before_ea
     loaded: Engine, definitions: Definitions
 ) -> None:
     assert "Instrument X" in (shown(loaded, definitions) or "")
-    first = save_comment(loaded, definitions, LOCAL_USER, FIA, 2024, "0184", "Ses över.", seen_version=1)
+    first = save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2024, "0184", "Ses över.", seen_version=1)
     assert shown(loaded, definitions) == "Ses över."
-    save_comment(loaded, definitions, LOCAL_USER, FIA, 2024, "0184", "Beslutat.", seen_version=first.version)
-    load_published(loaded, definitions, LOCAL_USER)
+    save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2024, "0184", "Beslutat.", seen_version=first.version)
+    load_published(Acting(loaded, LOCAL_USER), definitions)
     assert shown(loaded, definitions) == "Beslutat."
 
 
 def test_the_later_of_two_writers_is_told_and_nothing_is_lost(loaded: Engine, definitions: Definitions) -> None:
-    save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Min text.")
+    save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2018, "0184", "Min text.")
     with pytest.raises(Conflict) as refused:
-        save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Din text.")
+        save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2018, "0184", "Din text.")
     assert (refused.value.stored.text, refused.value.own) == ("Min text.", "Din text.")
 
 
 def test_an_empty_text_takes_the_comment_away(loaded: Engine, definitions: Definitions) -> None:
-    save_comment(loaded, definitions, LOCAL_USER, FIA, 2024, "0184", "", seen_version=1)
+    save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2024, "0184", "", seen_version=1)
     assert shown(loaded, definitions) is None
     with loaded.connect() as connection:
         assert list_comments(connection, [FIA], "0184", [2024]) == {}
@@ -78,7 +78,7 @@ def test_a_comment_is_refused_with_its_reason(
     loaded: Engine, definitions: Definitions, user: User, unit: str, text: str, message: str
 ) -> None:
     with pytest.raises(UserError, match=message):
-        save_comment(loaded, definitions, user, FIA, 2018, unit, text)
+        save_comment(Acting(loaded, user), definitions, FIA, 2018, unit, text)
 
 
 def test_red_indicators_without_a_comment_are_listed(loaded_engine: Engine, definitions: Definitions) -> None:
@@ -119,9 +119,8 @@ def test_who_wrote_the_comments_and_when_is_told_once_for_each(comments: list[Wr
 
 
 def test_role_and_date_of_a_comment_stand_in_the_documents(loaded: Engine, definitions: Definitions) -> None:
-    save_comment(loaded, definitions, LOCAL_USER, FIA, 2018, "0184", "Ses över.", role="kvalitetscontroller")
-    with loaded.connect() as connection:
-        material = load_material(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
+    save_comment(Acting(loaded, LOCAL_USER), definitions, FIA, 2018, "0184", "Ses över.", role="kvalitetscontroller")
+    material = load_material(Acting(loaded, LOCAL_USER), definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
     today = format_date(material.comments[FIA].written_at.date())
     pieces = build_content(material, date(2018, 12, 1)).pieces
     assert Remark(

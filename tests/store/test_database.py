@@ -13,11 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine, func, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
 
 import inspection.records  # noqa: F401  (its tables register themselves)
-from ojcore.access import LOCAL_USER, log
+from ojcore.access import LOCAL_USER, Acting, log
 from ojcore.cli import main as cli
 from ojcore.comparing.comparison import compare
 from ojcore.comparing.export import comparison_json
@@ -27,7 +27,8 @@ from ojcore.definitions.reader import load_definitions
 from ojcore.errors import Problems, UserError
 from ojcore.reading.cells import Value
 from ojcore.store.backup import drop_tables
-from ojcore.store.engine import database_url, is_prepared, migrate, open_engine
+from ojcore.store.engine import alone, database_url, is_prepared, migrate, open_engine, upgrade_tables
+from ojcore.store.texts import Publication, load_texts, save_text
 from ojcore.store.values import (
     VALUES,
     Counts,
@@ -40,7 +41,7 @@ from ojcore.store.values import (
     stored_values,
     write_changes,
 )
-from ojcore.store.versions import Version, changing, loading_values, raise_version, read_version
+from ojcore.store.versions import Version, hold_values, raise_version, read_version
 
 OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
 TABLES = SQLModel.metadata.tables
@@ -84,9 +85,10 @@ def answer(unit: str, code: str, source: str = "en-fil") -> Value:
 
 
 def store(engine: Engine, values: list[Value]) -> Counts:
-    with loading_values(engine) as connection:
+    with engine.begin() as connection:
+        hold_values(connection)
         raise_version(connection, "values", "en-fil")
-        batch = _open_batch(connection, "svar.csv", "", LOCAL_USER)
+        batch = _open_batch(connection, Acting(connection, LOCAL_USER), "svar.csv", "")
         counts = write_changes(connection, VALUES, compare_rows(connection, VALUES, values), batch)
         close_batch(connection, batch, counts)
     return counts
@@ -110,7 +112,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
 
 
 def test_migrating_again_changes_nothing(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = count_rows(engine), version_of(engine)
     migrate(engine)
     assert (count_rows(engine), version_of(engine)) == before
@@ -177,18 +179,18 @@ def test_two_that_start_at_once_both_get_a_whole_database(
 ) -> None:
     def start(_: int) -> int:
         migrate(engine_without_tables)
-        return load_published(engine_without_tables, definitions, LOCAL_USER)
+        return load_published(Acting(engine_without_tables, LOCAL_USER), definitions)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(start, range(2)))
     assert count_rows(engine_without_tables)["source"] == 4
-    assert load_published(engine_without_tables, definitions, LOCAL_USER) == 0
+    assert load_published(Acting(engine_without_tables, LOCAL_USER), definitions) == 0
 
 
 def test_loading_a_second_time_changes_nothing(engine: Engine, definitions: Definitions) -> None:
-    assert load_published(engine, definitions, LOCAL_USER) == 4
+    assert load_published(Acting(engine, LOCAL_USER), definitions) == 4
     before = count_rows(engine), version_of(engine)
-    assert load_published(engine, definitions, LOCAL_USER) == 0
+    assert load_published(Acting(engine, LOCAL_USER), definitions) == 0
     assert (count_rows(engine), version_of(engine)) == before
 
 
@@ -196,7 +198,7 @@ def test_sqlite_and_postgresql_give_the_same_comparison(
     sqlite_engine: Engine, postgresql_engine: Engine, definitions: Definitions
 ) -> None:
     for engine in (sqlite_engine, postgresql_engine):
-        load_published(engine, definitions, LOCAL_USER)
+        load_published(Acting(engine, LOCAL_USER), definitions)
     for year in (2015, 2017, 2018, 2024):
         assert as_json(sqlite_engine, definitions, year) == as_json(postgresql_engine, definitions, year)
 
@@ -204,12 +206,12 @@ def test_sqlite_and_postgresql_give_the_same_comparison(
 def test_a_cell_corrected_in_a_file_replaces_the_old_value_and_nothing_else(
     engine: Engine, definitions: Definitions, tmp_path: Path
 ) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = count_rows(engine)
     corrected = load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA", "Solna;NEJ;JA;JA"))
     with engine.connect() as connection:
         old = stored_values(connection, ["oj-2018-nordvast"])
-    assert load_published(engine, corrected, LOCAL_USER) == 1
+    assert load_published(Acting(engine, LOCAL_USER), corrected) == 1
     with engine.connect() as connection:
         new = stored_values(connection, ["oj-2018-nordvast"])
     assert [(new[key].raw, new[key].unit) for key in new if new[key] != old[key]] == [("NEJ", "0184")]
@@ -219,25 +221,25 @@ def test_a_cell_corrected_in_a_file_replaces_the_old_value_and_nothing_else(
 def test_a_row_taken_away_from_a_file_leaves_the_database(
     engine: Engine, definitions: Definitions, tmp_path: Path
 ) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = count_rows(engine)["value"]
-    load_published(engine, load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA\n", "")), LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA\n", "")))
     assert count_rows(engine)["value"] == before - 3
 
 
 def test_an_unknown_answer_stops_the_whole_loading_and_changes_nothing(
     engine: Engine, definitions: Definitions, tmp_path: Path
 ) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     before = count_rows(engine), version_of(engine)
     with pytest.raises(Problems) as refusal:
-        load_published(engine, load_definitions(spoilt(tmp_path, "Solna;JA", "Solna;JO")), LOCAL_USER)
+        load_published(Acting(engine, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA", "Solna;JO")))
     assert refusal.value.lines[0].startswith("tabell 1, rad 'Solna', kolumn 'Socialjour med socionomer")
     assert (count_rows(engine), version_of(engine)) == before
 
 
 def test_what_is_loaded_stands_in_the_log_with_who_and_when(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     with engine.connect() as connection:
         entry = connection.execute(text("SELECT * FROM log")).one()
     assert (entry.actor, entry.action) == ("lokal användare", "load")
@@ -247,7 +249,7 @@ def test_what_is_loaded_stands_in_the_log_with_who_and_when(engine: Engine, defi
 @pytest.mark.parametrize("change", ["UPDATE log SET actor = 'någon annan'", "DELETE FROM log"])
 def test_the_log_refuses_to_be_changed(engine: Engine, change: str) -> None:
     with engine.begin() as connection:
-        log(connection, LOCAL_USER, "export", "rapport.docx")
+        log(connection, Acting(connection, LOCAL_USER), "export", "rapport.docx")
     with pytest.raises(DBAPIError, match="the log is only added to"), engine.begin() as connection:
         connection.execute(text(change))
     with engine.connect() as connection:
@@ -272,8 +274,8 @@ def test_values_are_added_replaced_or_left_as_they_were(with_source: Engine) -> 
 def test_every_kept_change_raises_the_version_by_one(engine: Engine) -> None:
     before = version_of(engine)
     for _ in range(3):
-        with changing(engine, "values", "en-fil"):
-            pass
+        with engine.begin() as connection:
+            raise_version(connection, "values", "en-fil")
     assert version_of(engine) == before._replace(number=before.number + 3)
 
 
@@ -299,7 +301,7 @@ def test_who_asks_for_nothing_gets_nothing(with_source: Engine) -> None:
 def test_a_kommuns_comments_come_with_its_answers_the_latest_first_chosen(
     engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     with engine.begin() as connection:
         found = fetch_comments(connection, ["bou-samverkan-primarvard"], 2024, "0184")
         connection.execute(
@@ -327,7 +329,7 @@ def test_a_database_stored_by_an_older_version_opens(tmp_path: Path, definitions
     assert count_rows(engine)["comment"] == 1
     with pytest.raises(DBAPIError, match="the log is only added to"), engine.begin() as changing:
         changing.execute(text("DELETE FROM log"))
-    assert load_published(engine, definitions, LOCAL_USER) == 4
+    assert load_published(Acting(engine, LOCAL_USER), definitions) == 4
     assert len(json.loads(as_json(engine, definitions, 2018))["indicators"]) == 35
     engine.dispose()
 
@@ -344,3 +346,23 @@ def spoilt(folder: Path, old: str, new: str) -> Path:
     assert old in content
     table.write_text(content.replace(old, new, 1), encoding="utf-8")
     return data
+
+
+def test_texts_of_an_older_version_are_the_one_organisations(engine_without_tables: Engine) -> None:
+    report = "'oj', 'ekonomiskt-bistand', 2018, 'nordvast', '', 'inledning', 1, 'Text.', 'A', '2018-11-05 12:00:00'"
+    with alone(engine_without_tables) as connection:
+        upgrade_tables(connection, "0009")
+        columns = "report, area, year, group_id, unit, field, version, text, changed_by, changed_at"
+        connection.execute(text(f"INSERT INTO report_text ({columns}) VALUES ({report})"))  # noqa: S608 (ours)
+        kept = "'finding', 'granskning/1/brist/1', 'Förr.', '2012-02-01 12:00:00', 'B'"
+        connection.execute(text(f"INSERT INTO kept_text (kind, key, text, at, actor) VALUES ({kept})"))  # noqa: S608
+    migrate(engine_without_tables)
+    with engine_without_tables.connect() as connection:
+        for table, said in (("report_text", ("lokal", "Text.")), ("kept_text", ("lokal", "Förr."))):
+            rows = connection.execute(text(f"SELECT organisation, text FROM {table}")).all()  # noqa: S608
+            assert [tuple(row) for row in rows] == [said]
+    acting = Acting(engine_without_tables, LOCAL_USER)
+    stored = load_texts(acting, Publication("oj", "ekonomiskt-bistand", 2018, "nordvast"))["inledning"]
+    assert (stored.text, stored.version) == ("Text.", 1)
+    with pytest.raises(IntegrityError):
+        save_text(Acting(engine_without_tables, LOCAL_USER, "finns-inte"), Publication("oj"), "inledning", "Text.", 0)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from inspection.instrument.fields import text_key
 from inspection.review.entries import save_entry
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.cli import main as cli
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.engine import migrate, open_engine
@@ -88,10 +88,10 @@ def test_a_job_that_breaks_a_rule_of_the_tables_logs_no_value(
             connection.execute(text(BROKEN["a row without its key"]), {"typed": TYPED})
         return Outcome()
 
-    order_job(postgresql_engine, LOCAL_USER, "rapport", "a", "")
+    order_job(Acting(postgresql_engine, LOCAL_USER), "rapport", "a", "")
     assert work_once(postgresql_engine, {"rapport": break_it})
     with postgresql_engine.connect() as connection:
-        done = find_job(connection, LOCAL_USER, "rapport", "a")
+        done = find_job(Acting(connection, LOCAL_USER), "rapport", "a")
     assert done is not None
     assert done.error
     assert TYPED not in done.error
@@ -102,12 +102,12 @@ def test_a_job_that_breaks_a_rule_of_the_tables_logs_no_value(
 def test_a_save_in_a_locked_database_says_so_in_swedish_and_works_afterwards(impatient: Engine, tmp_path: Path) -> None:
     created = plan(impatient)
     with another_writer(tmp_path / "oj.db"), pytest.raises(DatabaseUnavailable) as refused:
-        save_entry(impatient, FIRST, created, text_key("inledning"), TYPED, 0)
+        save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED, 0)
     assert str(refused.value) == (
         "Databasen är upptagen av någon annan och svarar inte just nu. "
         "Det du skrev är inte sparat men står kvar; försök igen."
     )
-    assert save_entry(impatient, FIRST, created, text_key("inledning"), TYPED, 0).version == 1
+    assert save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED, 0).version == 1
 
 
 def test_a_full_disk_says_so(impatient: Engine) -> None:
@@ -121,7 +121,7 @@ def test_a_full_disk_says_so(impatient: Engine) -> None:
         ),
     )
     with pytest.raises(DatabaseUnavailable, match=r"är full\. Det du skrev"):
-        save_entry(impatient, FIRST, created, text_key("inledning"), TYPED * 350, 0)
+        save_entry(Acting(impatient, FIRST), created, text_key("inledning"), TYPED * 350, 0)
 
 
 def test_a_server_that_has_gone_says_so_and_does_not_show_its_address() -> None:

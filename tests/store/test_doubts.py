@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.checking import stored
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
@@ -106,15 +106,15 @@ def test_no_gap_is_measured_against_a_disputed_benchmark_or_mean(definitions: De
 def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undone(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
-    plan = import_file(sqlite_engine, definitions, csv_file(CONTRADICTING), "enkat.csv", ANALYST)
+    plan = import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(CONTRADICTING), "enkat.csv")
     cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
     assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
     assert before < discrepancies_of(sqlite_engine)
     assert plan.batch is not None
-    undo_batch(sqlite_engine, definitions, plan.batch, ANALYST)
+    undo_batch(Acting(sqlite_engine, ANALYST), definitions, plan.batch)
     assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
 
@@ -122,7 +122,7 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
 def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     sqlite_engine: Engine, definitions: Definitions
 ) -> None:
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
     with sqlite_engine.begin() as connection:
         for record in (CheckCell, CheckDiscrepancy, CheckedSource):
@@ -136,7 +136,7 @@ def test_what_other_rules_have_found_is_made_anew(
     sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored, "RULES_VERSION", stored.RULES_VERSION - 1)
-    load_published(sqlite_engine, definitions, LOCAL_USER)
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     monkeypatch.undo()
     assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert store_missing_discrepancies(sqlite_engine, definitions) == 0

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
@@ -45,12 +45,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 @pytest.fixture
 def store(engine: Engine, small: Definitions) -> Engine:
     """A database with the published data of the small folder."""
-    load_published(engine, small, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), small)
     return engine
 
 
 def load(store: Engine, small: Definitions, *lines: str, name: str = "enkat.csv", dry_run: bool = False) -> ImportPlan:
-    return import_file(store, small, csv_file(*lines), name, ANALYST, dry_run=dry_run)
+    return import_file(Acting(store, ANALYST), small, csv_file(*lines), name, dry_run=dry_run)
 
 
 def content_of(store: Engine) -> dict[str, set[tuple[Any, ...]]]:
@@ -149,9 +149,9 @@ def test_undo_takes_back_what_a_batch_added_and_puts_back_what_it_replaced(store
     assert content_of(store) != before
     assert first is not None
     assert second is not None
-    assert undo_batch(store, small, second, ANALYST) == Counts(1, 2, 0)
+    assert undo_batch(Acting(store, ANALYST), small, second) == Counts(1, 2, 0)
     assert content_of(store) == before
-    assert undo_batch(store, small, first, ANALYST) == Counts(4, 0, 0)
+    assert undo_batch(Acting(store, ANALYST), small, first) == Counts(4, 0, 0)
     assert content_of(store) == empty
 
 
@@ -159,7 +159,7 @@ def test_an_undone_batch_stays_in_the_list_and_the_log(store: Engine, small: Def
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     version = everything(store)[-1]
-    undo_batch(store, small, batch, ANALYST)
+    undo_batch(Acting(store, ANALYST), small, batch)
     summary = list_batches(store)[0]
     assert summary.undone_at is not None
     assert summary.undone_at.tzinfo is not None
@@ -175,7 +175,7 @@ def test_an_undone_file_can_be_read_in_again(store: Engine, small: Definitions) 
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     stored = answers_of(store)
-    undo_batch(store, small, batch, ANALYST)
+    undo_batch(Acting(store, ANALYST), small, batch)
     assert load(store, small, *FIRST).counts == Counts(4, 0, 0)
     assert answers_of(store) == stored
 
@@ -195,10 +195,10 @@ def test_a_batch_that_cannot_be_undone_says_why_and_nothing_changes(
     load(store, small, *FIRST)
     load(store, small, *CORRECTED)
     load(store, small, "annan;En annan;socialjour;2020;Solna;ja;;")
-    undo_batch(store, small, 4, ANALYST)
+    undo_batch(Acting(store, ANALYST), small, 4)
     before = everything(store)
     with pytest.raises(UserError, match=f"^{reason}$"):
-        undo_batch(store, small, batch, ANALYST)
+        undo_batch(Acting(store, ANALYST), small, batch)
     assert everything(store) == before
     assert {each.id: bool(each.obstacle) for each in list_batches(store)} == {4: True, 3: False, 2: True, 1: True}
 
@@ -207,7 +207,7 @@ def test_undoing_an_older_batch_leaves_what_a_later_one_added_to_its_source(stor
     first = load(store, small, *FIRST).batch
     load(store, small, "enkat;;socialjour;2022;Solna;ja;;")
     assert first is not None
-    undo_batch(store, small, first, ANALYST)
+    undo_batch(Acting(store, ANALYST), small, first)
     assert answers_of(store) == {(2022, "0184"): "ja"}
 
 
@@ -238,9 +238,9 @@ def test_import_and_undo_take_the_role_of_analytiker(store: Engine, small: Defin
     assert batch is not None
     before = everything(store)
     with pytest.raises(UserError, match=r"^Läsare får inte läsa in uppgifter: det kräver rollen analytiker"):
-        import_file(store, small, csv_file(*FIRST), "enkat.csv", READER, dry_run=True)
+        import_file(Acting(store, READER), small, csv_file(*FIRST), "enkat.csv", dry_run=True)
     with pytest.raises(UserError, match=r"^Läsare får inte ångra en inläsning: det kräver rollen analytiker"):
-        undo_batch(store, small, batch, READER)
+        undo_batch(Acting(store, READER), small, batch)
     assert everything(store) == before
 
 
@@ -266,12 +266,12 @@ def test_an_empty_template_is_refused_as_a_file_without_data(
     store: Engine, small: Definitions, file_format: str
 ) -> None:
     with pytest.raises(Problems, match="filen har rubriker men inga uppgifter under dem"):
-        import_file(store, small, write_template(file_format, small), f"mall.{file_format}", ANALYST)
+        import_file(Acting(store, ANALYST), small, write_template(file_format, small), f"mall.{file_format}")
 
 
 def test_a_filled_in_csv_template_is_read(store: Engine, small: Definitions) -> None:
     filled = write_template("csv", small) + "enkat;Tillgång till socialjour;2020;Solna;ja;;;Vår enkät\r\n".encode()
-    assert import_file(store, small, filled, "mall.csv", ANALYST).counts == Counts(1, 0, 0)
+    assert import_file(Acting(store, ANALYST), small, filled, "mall.csv").counts == Counts(1, 0, 0)
 
 
 def test_a_filled_in_excel_template_is_read(store: Engine, small: Definitions) -> None:
@@ -279,7 +279,7 @@ def test_a_filled_in_excel_template_is_read(store: Engine, small: Definitions) -
     workbook["Värden"].append(["enkat", "Tillgång till socialjour", 2020, 184, "ja", None, None, "Vår enkät"])
     filled = io.BytesIO()
     workbook.save(filled)
-    assert import_file(store, small, filled.getvalue(), "mall.xlsx", ANALYST).counts == Counts(1, 0, 0)
+    assert import_file(Acting(store, ANALYST), small, filled.getvalue(), "mall.xlsx").counts == Counts(1, 0, 0)
 
 
 def test_the_excel_template_explains_itself_and_has_lists_to_choose_from(small: Definitions) -> None:

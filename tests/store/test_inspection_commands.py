@@ -20,7 +20,7 @@ from inspection.review.answers import _load_answers, load_faults, load_ratios, l
 from inspection.review.draws import load_selection
 from inspection.review.entries import _load_entries, load_texts
 from inspection.review.facts import load_facts
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
@@ -134,39 +134,39 @@ def test_wrong_usage_ends_with_status_2(capsys: pytest.CaptureFixture[str], fram
 
 
 def test_the_example_counts_in_the_database_what_it_counts_as_files(engine: Engine) -> None:
-    inspection = load_example(engine, LOCAL_USER, DATA)
+    inspection = load_example(Acting(engine, LOCAL_USER), DATA)
     demo = load_demo(DATA)
     with engine.connect() as connection:
         answers = _load_answers(connection, inspection)
-        stored = load_ratios(connection, LOCAL_USER, inspection)
-        assert load_selection(connection, LOCAL_USER, inspection) == demo.selection
+        stored = load_ratios(Acting(connection, LOCAL_USER), inspection)
+        assert load_selection(Acting(connection, LOCAL_USER), inspection) == demo.selection
     assert stored == count_ratios(answers.instrument, demo.cases, demo.selection.sample, demo.unit_answers)
     assert {each.id: each.answers for each in answers.cases} == {each.id: each.answers for each in demo.cases}
 
 
 def test_the_example_has_every_part_of_a_report(sqlite_engine: Engine) -> None:
-    inspection = load_example(sqlite_engine, LOCAL_USER, DATA)
-    with sqlite_engine.connect() as connection:
-        (found,) = list_inspections(connection, LOCAL_USER)
-        assert (found.status, found.label[:23]) == ("pagar", "Rekonstruerat exempel: ")
-        areas = {each.name for each in found.checklist.instrument.groups if each.kind == "area"}
-        texts = load_texts(connection, LOCAL_USER, inspection, "text")
-        assert {f"{area}/synpunkter" for area in areas} <= texts.keys()
-        assert {"inledning", "sammanfattande_analys"} <= texts.keys()
-        assert load_texts(connection, LOCAL_USER, inspection, "plan").keys() == PLAN_PARTS.keys()
-        assert all(
-            not table.is_empty and table.source for table in load_facts(connection, LOCAL_USER, inspection).tables
-        )
-        rows = load_unit(connection, LOCAL_USER, inspection)
-        repeats = [each.name for each in found.checklist.instrument.groups if each.kind == "repeat"]
-        assert all(rows.row_answers(repeat) for repeat in repeats)
-        assert load_faults(connection, LOCAL_USER, inspection) == [
-            "Finns en grundutredning? 26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade."
-        ]
+    inspection = load_example(Acting(sqlite_engine, LOCAL_USER), DATA)
+    (found,) = list_inspections(Acting(sqlite_engine, LOCAL_USER))
+    assert (found.status, found.label[:23]) == ("pagar", "Rekonstruerat exempel: ")
+    areas = {each.name for each in found.checklist.instrument.groups if each.kind == "area"}
+    texts = load_texts(Acting(sqlite_engine, LOCAL_USER), inspection, "text")
+    assert {f"{area}/synpunkter" for area in areas} <= texts.keys()
+    assert {"inledning", "sammanfattande_analys"} <= texts.keys()
+    assert load_texts(Acting(sqlite_engine, LOCAL_USER), inspection, "plan").keys() == PLAN_PARTS.keys()
+    assert all(
+        not table.is_empty and table.source
+        for table in load_facts(Acting(sqlite_engine, LOCAL_USER), inspection).tables
+    )
+    rows = load_unit(Acting(sqlite_engine, LOCAL_USER), inspection)
+    repeats = [each.name for each in found.checklist.instrument.groups if each.kind == "repeat"]
+    assert all(rows.row_answers(repeat) for repeat in repeats)
+    assert load_faults(Acting(sqlite_engine, LOCAL_USER), inspection) == [
+        "Finns en grundutredning? 26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade."
+    ]
 
 
 def test_the_example_holds_no_personnummer_and_its_values_say_where_they_come_from(sqlite_engine: Engine) -> None:
-    inspection = load_example(sqlite_engine, LOCAL_USER, DATA)
+    inspection = load_example(Acting(sqlite_engine, LOCAL_USER), DATA)
     with sqlite_engine.connect() as connection:
         entries = [
             entry
@@ -188,7 +188,7 @@ def test_loading_the_example_again_makes_another_granskning(
 
 def test_only_an_inspektor_loads_the_example(sqlite_engine: Engine) -> None:
     with pytest.raises(UserError, match="får inte läsa in exemplet"):
-        load_example(sqlite_engine, READER, DATA)
+        load_example(Acting(sqlite_engine, READER), DATA)
 
 
 # --- ratios, protocol and the rest
@@ -267,10 +267,10 @@ def test_a_fixed_granskning_stored_by_an_older_version_opens_with_its_hash_and_h
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     with engine.connect() as reading:
-        assert not verify_fixed(reading, LOCAL_USER, 1)
-        (found,) = list_inspections(reading, LOCAL_USER)
+        assert not verify_fixed(Acting(reading, LOCAL_USER), 1)
+        (found,) = list_inspections(Acting(reading, LOCAL_USER))
         assert (found.is_fixed, found.units) == (True, ("Norra", "Södra"))
-        selection = load_selection(reading, LOCAL_USER, 1)
+        selection = load_selection(Acting(reading, LOCAL_USER), 1)
         answered = (
             reading.execute(text("SELECT DISTINCT subject FROM entry WHERE kind = 'akt' ORDER BY 1")).scalars().all()
         )

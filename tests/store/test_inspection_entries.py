@@ -16,13 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, text
 
-from inspection.conflict import Conflict
 from inspection.instrument.fields import EntryKey, case_key, fact_key, plan_key, text_key, unit_key
 from inspection.review.entries import Entry, _load_entries, _load_versions, save_entry
 from inspection.review.history import list_changes, read_history
-from ojcore.access import User
+from ojcore.access import Acting, User
 from ojcore.definitions.folder import PROJECT
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import migrate, open_engine
 from tests.granskningar import (
     ADMINISTRATOR,
@@ -55,20 +54,22 @@ def all_rows(engine: Engine) -> int:
 def test_each_save_is_a_new_version_and_the_old_ones_stay(engine: Engine) -> None:
     inspection = plan(engine)
     key = unit_key("mottagning_jour")
-    first = save_entry(engine, FIRST, inspection, key, "ja", 0)
-    second = save_entry(engine, SECOND, inspection, key, "nej", first.version)
+    first = save_entry(Acting(engine, FIRST), inspection, key, "ja", 0)
+    second = save_entry(Acting(engine, SECOND), inspection, key, "nej", first.version)
     assert (first.version, second.version, second.changed_by) == (1, 2, "Inspektör 2")
     assert stored(engine, inspection, key) == second
     with engine.connect() as connection:
         assert [each.value for each in _load_versions(connection, inspection, "enhet")] == ["ja", "nej"]
-    assert [(each.text, each.by) for each in read_history(engine, FIRST, inspection, key)] == [("Ja", "Inspektör 1")]
+    assert [(each.text, each.by) for each in read_history(Acting(engine, FIRST), inspection, key)] == [
+        ("Ja", "Inspektör 1")
+    ]
 
 
 def test_a_value_taken_back_is_a_version_too(engine: Engine) -> None:
     inspection = plan(engine)
     key = plan_key("analys")
     save(engine, inspection, key, "Avvikelser mot lagen.")
-    assert save_entry(engine, FIRST, inspection, key, "", 1).version == 2
+    assert save_entry(Acting(engine, FIRST), inspection, key, "", 1).version == 2
     assert stored(engine, inspection, key).value == ""
 
 
@@ -76,7 +77,7 @@ def test_the_same_value_again_is_no_new_version_and_no_conflict(engine: Engine) 
     inspection = plan(engine)
     key = unit_key("mottagning_jour")
     first = save(engine, inspection, key, "ja")
-    assert save_entry(engine, SECOND, inspection, key, " ja ", 0) == first
+    assert save_entry(Acting(engine, SECOND), inspection, key, " ja ", 0) == first
     assert all_rows(engine) == 1
     assert len(log_lines(engine, "save")) == 1
 
@@ -101,7 +102,7 @@ def test_every_save_stands_in_the_log_with_field_versions_and_who_but_not_what(e
     inspection = plan_with_files(engine)
     case = drawn_files(engine, inspection)[0]
     save(engine, inspection, case_key(case, "arbetsplan"), "ja")
-    save_entry(engine, SECOND, inspection, case_key(case, "arbetsplan"), "nej", 1)
+    save_entry(Acting(engine, SECOND), inspection, case_key(case, "arbetsplan"), "nej", 1)
     where = f"granskning/{inspection}/akt/{case}/arbetsplan"
     assert log_lines(engine, "save") == [
         ("Inspektör 1", where, "", "version 1"),
@@ -112,11 +113,10 @@ def test_every_save_stands_in_the_log_with_field_versions_and_who_but_not_what(e
 def test_what_changed_after_a_report_is_listed_with_both_values_and_without_case_files(engine: Engine) -> None:
     inspection = plan_with_files(engine)
     before = save(engine, inspection, text_key("reception/synpunkter"), "Oordnat.")
-    save_entry(engine, SECOND, inspection, text_key("reception/synpunkter"), "Delvis oordnat.", 1)
+    save_entry(Acting(engine, SECOND), inspection, text_key("reception/synpunkter"), "Delvis oordnat.", 1)
     save(engine, inspection, case_key(drawn_files(engine, inspection)[0], "arbetsplan"), "ja")
     assert before.changed_at is not None
-    with engine.connect() as connection:
-        changes = list_changes(connection, FIRST, inspection, before.changed_at)
+    changes = list_changes(Acting(engine, FIRST), inspection, before.changed_at)
     assert [(each.title, each.before.value, each.after.value) for each in changes] == [
         ("Reception och väntrum, synpunkter", "", "Oordnat."),
         ("Reception och väntrum, synpunkter", "Oordnat.", "Delvis oordnat."),
@@ -140,7 +140,7 @@ def test_the_later_of_two_writers_gets_a_conflict_with_both_values_and_may_then_
         f"Akt {case}, ”Finns en arbetsplan?”: Inspektör 1 har sparat 'Ja' medan du skrev 'Nej'. "
         "Ditt är inte sparat. Välj vad som ska gälla."
     )
-    assert save_entry(engine, SECOND, inspection, key, "nej", found.version).version == 2
+    assert save_entry(Acting(engine, SECOND), inspection, key, "nej", found.version).version == 2
 
 
 def test_two_threads_at_the_same_field_never_both_get_a_version(engine: Engine) -> None:
@@ -153,7 +153,7 @@ def test_two_threads_at_the_same_field_never_both_get_a_version(engine: Engine) 
         for number in range(rounds):
             start.wait(timeout=60)
             try:
-                save_entry(engine, user, inspection, key, f"{user.name} {number}", number)
+                save_entry(Acting(engine, user), inspection, key, f"{user.name} {number}", number)
                 outcomes.append("saved")
             except Conflict as conflict:
                 outcomes.append("conflict" if conflict.own == f"{user.name} {number}" else "strange")
@@ -332,11 +332,12 @@ import sys
 from inspection.review.entries import save_entry
 from inspection.instrument.fields import text_key
 from ojcore.store.engine import open_engine
+from ojcore.access import Acting
 from tests.granskningar import FIRST
 url, inspection = sys.argv[1], int(sys.argv[2])
-engine, seen = open_engine(url), int(sys.argv[3])
+acting, seen = Acting(open_engine(url), FIRST), int(sys.argv[3])
 while True:
-    seen = save_entry(engine, FIRST, inspection, text_key("inledning"), f"Text nummer {seen + 1}", seen).version
+    seen = save_entry(acting, inspection, text_key("inledning"), f"Text nummer {seen + 1}", seen).version
     sys.stdout.write(f"{seen}\\n")
     sys.stdout.flush()
 """
@@ -378,7 +379,7 @@ def test_a_copy_of_the_files_taken_in_the_middle_has_every_acknowledged_save(
 ) -> None:
     inspection = plan(sqlite_engine)
     for number in range(5):
-        save_entry(sqlite_engine, FIRST, inspection, text_key("inledning"), f"{number}", number)
+        save_entry(Acting(sqlite_engine, FIRST), inspection, text_key("inledning"), f"{number}", number)
         for suffix in ("", "-wal"):
             (tmp_path / f"kopia.db{suffix}").write_bytes((tmp_path / f"test.db{suffix}").read_bytes())
         with sqlite3.connect(tmp_path / "kopia.db") as copy:
@@ -426,11 +427,11 @@ class TwoInspectors(RuleBasedStateMachine):
         now = said[-1] if said else ""
         if value != now and seen != len(said):
             with pytest.raises(Conflict) as refusal:
-                save_entry(self.engine, user, self.inspection, field, value, seen)
+                save_entry(Acting(self.engine, user), self.inspection, field, value, seen)
             assert isinstance(refusal.value.stored, Entry)
             assert (refusal.value.stored.value, refusal.value.own) == (now, value)
             return
-        entry = save_entry(self.engine, user, self.inspection, field, value, seen)
+        entry = save_entry(Acting(self.engine, user), self.inspection, field, value, seen)
         if value != now:
             said.append(value)
         assert (entry.value, entry.version) == (value, len(said))

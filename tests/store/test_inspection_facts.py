@@ -13,6 +13,7 @@ from inspection.instrument.fact_tables import FactTable, fact_tables, fill_table
 from inspection.instrument.fields import fact_key
 from inspection.review.entries import save_entry
 from inspection.review.facts import load_facts
+from ojcore.access import Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems, UserError
 from tests.granskningar import FIRST, READER, log_lines, plan, save
@@ -149,8 +150,7 @@ def test_a_granskning_has_the_tables_of_its_instrument_with_a_column_per_unit(en
     inspection = plan(engine)
     save(engine, inspection, fact_key("omradesfakta", "folkmangd", "Norra"), "61 047")
     save(engine, inspection, fact_key("omradesfakta", "", "kalla"), "SWECO 2010")
-    with engine.connect() as connection:
-        facts = load_facts(connection, FIRST, inspection)
+    facts = load_facts(Acting(engine, FIRST), inspection)
     assert [each.table.id for each in facts.tables] == list(fact_tables("ekonomiskt-bistand"))
     first = facts.tables[0]
     assert (first.columns, first.source) == (("Norra", "Södra"), "SWECO 2010")
@@ -166,9 +166,8 @@ def test_a_cell_can_be_emptied_again(sqlite_engine: Engine) -> None:
     inspection = plan(sqlite_engine)
     key = fact_key("omradesfakta", "folkmangd", "Norra")
     save(sqlite_engine, inspection, key, "5")
-    save_entry(sqlite_engine, FIRST, inspection, key, "", 1)
-    with sqlite_engine.connect() as connection:
-        assert load_facts(connection, FIRST, inspection).tables[0].is_empty
+    save_entry(Acting(sqlite_engine, FIRST), inspection, key, "", 1)
+    assert load_facts(Acting(sqlite_engine, FIRST), inspection).tables[0].is_empty
 
 
 @pytest.mark.parametrize(
@@ -189,7 +188,7 @@ def test_a_cell_takes_a_figure_that_can_be_one(sqlite_engine: Engine, row: str, 
 def test_facts_of_a_granskning_under_way_are_for_inspektorer(sqlite_engine: Engine) -> None:
     inspection = plan(sqlite_engine)
     with sqlite_engine.connect() as connection, pytest.raises(UserError, match="inte är fastställd"):
-        load_facts(connection, READER, inspection)
+        load_facts(Acting(connection, READER), inspection)
 
 
 # --- definitions

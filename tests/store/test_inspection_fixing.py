@@ -21,7 +21,6 @@ from inspection.actions import (
     list_earlier,
 )
 from inspection.canonical import FORMS, _canonical_export
-from inspection.conflict import Conflict
 from inspection.drawing.fallout import Fallout
 from inspection.drawing.register import frame_by_count
 from inspection.inspections import (
@@ -51,9 +50,9 @@ from inspection.review.cases import read_case
 from inspection.review.draws import freeze_draw, record_fallout, undo_fallout
 from inspection.review.entries import save_entry
 from inspection.review.second_reviews import assign_second_reviews, finish_second_review, withdraw_second_reviews
-from ojcore.access import User
+from ojcore.access import Acting, User
 from ojcore.definitions.folder import PROJECT
-from ojcore.errors import Problems, UserError
+from ojcore.errors import Conflict, Problems, UserError
 from tests.granskningar import (
     ADMINISTRATOR,
     ANALYST,
@@ -81,7 +80,7 @@ def go_to(engine: Engine, inspection: int, status: Status) -> None:
     steps: list[Status] = ["planeras", "pagar", "faktagranskning"]
     for here, there in pairwise(steps[: steps.index(status) + 1]):
         if find(engine, inspection).status == here:
-            change_status(engine, FIRST, inspection, there, find(engine, inspection).version)
+            change_status(Acting(engine, FIRST), inspection, there, find(engine, inspection).version)
 
 
 def fingerprint_of(engine: Engine, inspection: int) -> str:
@@ -91,14 +90,16 @@ def fingerprint_of(engine: Engine, inspection: int) -> str:
 
 def fix(engine: Engine, inspection: int, content: bytes = b"rapport") -> StoredReport:
     go_to(engine, inspection, "faktagranskning")
-    return fix_inspection(engine, FIRST, inspection, content, fingerprint_of(engine, inspection), is_acknowledged=True)
+    return fix_inspection(
+        Acting(engine, FIRST), inspection, content, fingerprint_of(engine, inspection), is_acknowledged=True
+    )
 
 
 # --- what is decided
 
 
 def test_a_planned_granskning_is_read_back_as_it_was_decided(engine: Engine) -> None:
-    inspection = create_inspection(engine, FIRST, DETAILS)
+    inspection = create_inspection(Acting(engine, FIRST), DETAILS)
     found = find(engine, inspection)
     assert [getattr(found, name) for name in DETAILS.__dataclass_fields__] == [
         getattr(DETAILS, name) for name in DETAILS.__dataclass_fields__
@@ -113,14 +114,14 @@ def test_a_change_of_details_is_logged_without_its_text_and_the_later_of_two_get
 ) -> None:
     inspection = plan(engine)
     seen = find(engine, inspection)
-    changed = change_details(engine, FIRST, seen, diarienummer="SN 2011/17")
+    changed = change_details(Acting(engine, FIRST), seen, diarienummer="SN 2011/17")
     assert (changed.diarienummer, changed.version) == ("SN 2011/17", 2)
     assert log_lines(engine, "change") == [("Inspektör 1", f"granskning/{inspection}", "", "diarienummer")]
     with pytest.raises(Conflict, match="har ändrats medan du skrev") as refusal:
-        change_details(engine, SECOND, seen, diarienummer="SN 2011/18")
+        change_details(Acting(engine, SECOND), seen, diarienummer="SN 2011/18")
     assert refusal.value.stored == changed
-    assert change_details(engine, SECOND, seen, diarienummer="SN 2011/17") == changed
-    both = change_details(engine, SECOND, seen, title="Annan")
+    assert change_details(Acting(engine, SECOND), seen, diarienummer="SN 2011/17") == changed
+    both = change_details(Acting(engine, SECOND), seen, title="Annan")
     assert (both.title, both.diarienummer, both.version) == ("Annan", "SN 2011/17", 3)
 
 
@@ -141,14 +142,13 @@ def test_a_change_of_details_is_logged_without_its_text_and_the_later_of_two_get
 def test_details_that_cannot_be_are_refused(sqlite_engine: Engine, changes: dict[str, object], message: str) -> None:
     with pytest.raises(UserError, match=message):
         plan(sqlite_engine, **changes)
-    with sqlite_engine.connect() as connection:
-        assert list_inspections(connection, FIRST) == []
+    assert list_inspections(Acting(sqlite_engine, FIRST)) == []
 
 
 def test_every_field_of_the_details_with_a_personnummer_is_named_at_once(sqlite_engine: Engine) -> None:
     wrong = replace(DETAILS, title="Om 640823-3234", units=("Norra", "19640823 3234"), label="6408233234")
     with pytest.raises(Problems) as refused:
-        create_inspection(sqlite_engine, FIRST, wrong)
+        create_inspection(Acting(sqlite_engine, FIRST), wrong)
     assert [line.partition(":")[0] for line in refused.value.lines] == ["Rubrik", "Enheter, rad 2", "Märkning"]
     assert "3234" not in str(refused.value)
 
@@ -156,21 +156,21 @@ def test_every_field_of_the_details_with_a_personnummer_is_named_at_once(sqlite_
 def test_the_instrument_is_changed_only_while_the_granskning_is_planned(sqlite_engine: Engine) -> None:
     inspection = plan(sqlite_engine)
     seen = find(sqlite_engine, inspection)
-    changed = change_details(sqlite_engine, FIRST, seen, instrument="ekonomiskt-bistand-2026-v2")
+    changed = change_details(Acting(sqlite_engine, FIRST), seen, instrument="ekonomiskt-bistand-2026-v2")
     assert changed.checklist.instrument.version == "2"
-    change_status(sqlite_engine, FIRST, inspection, "pagar", 2)
+    change_status(Acting(sqlite_engine, FIRST), inspection, "pagar", 2)
     with pytest.raises(UserError, match="bara medan granskningen planeras"):
-        change_details(sqlite_engine, FIRST, changed, instrument=DETAILS.instrument)
+        change_details(Acting(sqlite_engine, FIRST), changed, instrument=DETAILS.instrument)
 
 
 def test_the_course_is_taken_one_step_at_a_time_and_may_be_taken_back(engine: Engine) -> None:
     inspection = plan(engine)
     with pytest.raises(UserError, match="från 'planeras' till 'faktagranskning'"):
-        change_status(engine, FIRST, inspection, "faktagranskning", 1)
+        change_status(Acting(engine, FIRST), inspection, "faktagranskning", 1)
     go_to(engine, inspection, "faktagranskning")
-    assert change_status(engine, FIRST, inspection, "pagar", 3).status == "pagar"
+    assert change_status(Acting(engine, FIRST), inspection, "pagar", 3).status == "pagar"
     with pytest.raises(UserError, match="fastställs tillsammans med sin rapport"):
-        change_status(engine, FIRST, inspection, "faststalld", 4)
+        change_status(Acting(engine, FIRST), inspection, "faststalld", 4)
 
 
 # --- reports and the unit's comments
@@ -178,52 +178,51 @@ def test_the_course_is_taken_one_step_at_a_time_and_may_be_taken_back(engine: En
 
 def test_reports_are_kept_as_they_were_made_and_reading_one_is_logged_as_export(engine: Engine) -> None:
     inspection = plan(engine)
-    first = store_report(engine, FIRST, inspection, "utkast", b"ett")
-    second = store_report(engine, SECOND, inspection, "faktagranskning", b"tv\xc3\xa5")
+    first = store_report(Acting(engine, FIRST), inspection, "utkast", b"ett")
+    second = store_report(Acting(engine, SECOND), inspection, "faktagranskning", b"tv\xc3\xa5")
     assert (first.number, second.number) == (1, 2)
-    with engine.connect() as connection:
-        assert list_reports(connection, FIRST, inspection) == [second, first]
-    assert read_report(engine, FIRST, inspection, 1) == b"ett"
+    assert list_reports(Acting(engine, FIRST), inspection) == [second, first]
+    assert read_report(Acting(engine, FIRST), inspection, 1) == b"ett"
     assert log_lines(engine, "export") == [("Inspektör 1", f"granskning/{inspection}/rapport/1", "", "")]
     with pytest.raises(UserError, match="Rapport 3 finns inte"):
-        read_report(engine, FIRST, inspection, 3)
+        read_report(Acting(engine, FIRST), inspection, 3)
 
 
 def test_a_report_changed_outside_the_program_is_not_handed_out(sqlite_engine: Engine) -> None:
     inspection = plan(sqlite_engine)
-    store_report(sqlite_engine, FIRST, inspection, "utkast", b"ett")
+    store_report(Acting(sqlite_engine, FIRST), inspection, "utkast", b"ett")
     with sqlite_engine.begin() as connection:
         connection.execute(text("UPDATE report SET content = :content"), {"content": b"tre"})
     with pytest.raises(UserError, match="kontrollsumman stämmer inte"):
-        read_report(sqlite_engine, FIRST, inspection, 1)
+        read_report(Acting(sqlite_engine, FIRST), inspection, 1)
 
 
 def test_what_does_not_add_up_must_be_acknowledged_before_a_report_leaves(engine: Engine) -> None:
     inspection = plan_with_files(engine)
-    assert store_report(engine, FIRST, inspection, "utkast", b"x").acknowledged_by == ""
+    assert store_report(Acting(engine, FIRST), inspection, "utkast", b"x").acknowledged_by == ""
     with pytest.raises(UserError, match="En uppgift går inte ihop: Dragna akter: 0 granskade"):
-        store_report(engine, FIRST, inspection, "faktagranskning", b"x")
-    report = store_report(engine, FIRST, inspection, "faktagranskning", b"x", is_acknowledged=True)
+        store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x")
+    report = store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x", is_acknowledged=True)
     assert report.acknowledged_by == "Inspektör 1"
 
 
 def test_the_units_comments_are_noted_answered_and_must_be_before_the_report_is_fixed(engine: Engine) -> None:
     inspection = plan(engine)
-    store_report(engine, FIRST, inspection, "utkast", b"x")
+    store_report(Acting(engine, FIRST), inspection, "utkast", b"x")
     with pytest.raises(UserError, match="Rapport 1 har inte gått till enheten"):
-        add_comment(engine, FIRST, inspection, 1, "s. 3", "Fel antal.", "Enhetschefen")
-    store_report(engine, FIRST, inspection, "faktagranskning", b"x")
-    add_comment(engine, FIRST, inspection, 2, "s. 3", "Vi är 20.", "Enhetschefen")
+        add_comment(Acting(engine, FIRST), inspection, 1, "s. 3", "Fel antal.", "Enhetschefen")
+    store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x")
+    add_comment(Acting(engine, FIRST), inspection, 2, "s. 3", "Vi är 20.", "Enhetschefen")
     seen = only_comment(engine, inspection)
     go_to(engine, inspection, "faktagranskning")
     with pytest.raises(UserError, match="kommentarer som inte är besvarade"):
         fix(engine, inspection)
     with pytest.raises(UserError, match="Svaret: skriv en text"):
-        answer_comment(engine, SECOND, seen, status="rattad")
-    answered = answer_comment(engine, SECOND, seen, answer="Ändrat till 20.")
-    answer_comment(engine, SECOND, answered, status="rattad")
+        answer_comment(Acting(engine, SECOND), seen, status="rattad")
+    answered = answer_comment(Acting(engine, SECOND), seen, answer="Ändrat till 20.")
+    answer_comment(Acting(engine, SECOND), answered, status="rattad")
     with pytest.raises(Conflict, match="Inspektör 2 har redan besvarat"):
-        answer_comment(engine, FIRST, seen, answer="Nej.")
+        answer_comment(Acting(engine, FIRST), seen, answer="Nej.")
     found = only_comment(engine, inspection)
     assert (found.comment, found.status, found.answer, found.answered_by) == (
         "Vi är 20.",
@@ -249,13 +248,15 @@ def everything(engine: Engine) -> int:
         (fact_key("omradesfakta", "folkmangd", "Norra"), "5"),
     ):
         save(engine, inspection, key, value)
-    record_fallout(engine, FIRST, inspection, Fallout(drawn_files(engine, inspection)[-1], "annat", replace=True))
-    assign_second_reviews(engine, FIRST, inspection, SECOND.name, 1, "frö")
-    brist = add_brist(engine, FIRST, inspection, "reception", "Samtal hörs.")
-    add_action(engine, FIRST, brist, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
-    store_report(engine, FIRST, inspection, "faktagranskning", b"x", is_acknowledged=True)
-    add_comment(engine, FIRST, inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
-    answer_comment(engine, FIRST, only_comment(engine, inspection), status="inte_rattad", answer="Tack.")
+    record_fallout(
+        Acting(engine, FIRST), inspection, Fallout(drawn_files(engine, inspection)[-1], "annat", replace=True)
+    )
+    assign_second_reviews(Acting(engine, FIRST), inspection, SECOND.name, 1, "frö")
+    brist = add_brist(Acting(engine, FIRST), inspection, "reception", "Samtal hörs.")
+    add_action(Acting(engine, FIRST), brist, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
+    store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x", is_acknowledged=True)
+    add_comment(Acting(engine, FIRST), inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
+    answer_comment(Acting(engine, FIRST), only_comment(engine, inspection), status="inte_rattad", answer="Tack.")
     return inspection
 
 
@@ -264,33 +265,33 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
     case, other = drawn_files(engine, inspection)[:2]
     with engine.connect() as connection:
         second = connection.execute(text("SELECT case_id FROM second_review")).scalar_one()
-        (brist,) = list_brister(connection, FIRST, inspection)
-        (comment,) = list_comments(connection, FIRST, inspection)
+        (brist,) = list_brister(Acting(connection, FIRST), inspection)
+        (comment,) = list_comments(Acting(connection, FIRST), inspection)
     version = find(engine, inspection).version
-    protocol = export_protocol(engine, FIRST, inspection)
+    protocol = export_protocol(Acting(engine, FIRST), inspection)
     frame = frame_by_count({"alla": 3})
     return [
-        lambda: save_entry(engine, ADMINISTRATOR, inspection, case_key(case, "arbetsplan"), "nej", 1),
+        lambda: save_entry(Acting(engine, ADMINISTRATOR), inspection, case_key(case, "arbetsplan"), "nej", 1),
         lambda: save(engine, inspection, case_key(other, "arbetsplan"), "nej"),
         lambda: save(engine, inspection, unit_key("mottagning_svar"), "ja"),
-        lambda: save_entry(engine, FIRST, inspection, text_key("inledning"), "", 1),
+        lambda: save_entry(Acting(engine, FIRST), inspection, text_key("inledning"), "", 1),
         lambda: save(engine, inspection, plan_key("faser"), "Nya"),
         lambda: save(engine, inspection, fact_key("omradesfakta", "folkmangd", "Södra"), "5"),
-        lambda: change_details(engine, FIRST, find(engine, inspection), title="Annan"),
-        lambda: change_status(engine, FIRST, inspection, "faktagranskning", version),
-        lambda: freeze_draw(engine, FIRST, inspection, frame, {"alla": 1}, "frö", ""),
-        lambda: record_fallout(engine, FIRST, inspection, Fallout(case, "annat", replace=False)),
-        lambda: undo_fallout(engine, FIRST, inspection),
-        lambda: assign_second_reviews(engine, FIRST, inspection, "Inspektör 3", 1, "frö"),
-        lambda: finish_second_review(engine, SECOND, inspection, second),
-        lambda: withdraw_second_reviews(engine, FIRST, inspection),
-        lambda: import_protocol(engine, FIRST, inspection, protocol),
-        lambda: add_brist(engine, FIRST, inspection, "reception", "Till."),
-        lambda: change_brist(engine, FIRST, brist, text="Ändrad."),
-        lambda: store_report(engine, FIRST, inspection, "utkast", b"ny"),
-        lambda: add_comment(engine, FIRST, inspection, 1, "s. 1", "Nej.", "Enhetschefen"),
-        lambda: answer_comment(engine, FIRST, comment, answer="Jo."),
-        lambda: fix_inspection(engine, FIRST, inspection, b"ny", fingerprint_of(engine, inspection)),
+        lambda: change_details(Acting(engine, FIRST), find(engine, inspection), title="Annan"),
+        lambda: change_status(Acting(engine, FIRST), inspection, "faktagranskning", version),
+        lambda: freeze_draw(Acting(engine, FIRST), inspection, frame, {"alla": 1}, "frö", ""),
+        lambda: record_fallout(Acting(engine, FIRST), inspection, Fallout(case, "annat", replace=False)),
+        lambda: undo_fallout(Acting(engine, FIRST), inspection),
+        lambda: assign_second_reviews(Acting(engine, FIRST), inspection, "Inspektör 3", 1, "frö"),
+        lambda: finish_second_review(Acting(engine, SECOND), inspection, second),
+        lambda: withdraw_second_reviews(Acting(engine, FIRST), inspection),
+        lambda: import_protocol(Acting(engine, FIRST), inspection, protocol),
+        lambda: add_brist(Acting(engine, FIRST), inspection, "reception", "Till."),
+        lambda: change_brist(Acting(engine, FIRST), brist, text="Ändrad."),
+        lambda: store_report(Acting(engine, FIRST), inspection, "utkast", b"ny"),
+        lambda: add_comment(Acting(engine, FIRST), inspection, 1, "s. 1", "Nej.", "Enhetschefen"),
+        lambda: answer_comment(Acting(engine, FIRST), comment, answer="Jo."),
+        lambda: fix_inspection(Acting(engine, FIRST), inspection, b"ny", fingerprint_of(engine, inspection)),
     ]
 
 
@@ -305,9 +306,8 @@ def test_a_fixed_granskning_refuses_every_change_and_stays_as_it_was(engine: Eng
     found = find(engine, inspection)
     assert found.sha256 == hashlib.sha256(before).hexdigest()
     assert (found.is_fixed, found.fixed_by) == (True, "Inspektör 1")
-    with engine.connect() as connection:
-        assert not verify_fixed(connection, FIRST, inspection)
-        assert list_reports(connection, READER, inspection) == [report]
+    assert not verify_fixed(Acting(engine, FIRST), inspection)
+    assert list_reports(Acting(engine, READER), inspection) == [report]
     assert [line[1:] for line in log_lines(engine, "fix")] == [
         (f"granskning/{inspection}", "faktagranskning", found.sha256)
     ]
@@ -341,7 +341,7 @@ def test_what_is_fixed_is_what_the_report_was_made_from(engine: Engine) -> None:
     made_from = fingerprint_of(engine, inspection)
     save(engine, inspection, text_key("inledning"), "Ändrad efter att rapporten gjordes.")
     with pytest.raises(Conflict, match="Gör om rapporten"):
-        fix_inspection(engine, FIRST, inspection, b"rapport", made_from)
+        fix_inspection(Acting(engine, FIRST), inspection, b"rapport", made_from)
     assert find(engine, inspection).status == "faktagranskning"
 
 
@@ -363,7 +363,7 @@ def test_a_save_and_the_lock_at_once_end_with_the_save_inside_the_hash_or_refuse
 
         tasks: dict[str, Callable[[], object]] = {
             "save": lambda of=inspection: save(engine, of, text_key("inledning"), "Sent", SECOND),  # type: ignore[misc]
-            "fix": lambda of=inspection, by=made_from: fix_inspection(engine, FIRST, of, b"x", by),  # type: ignore[misc]
+            "fix": lambda of=inspection, by=made_from: fix_inspection(Acting(engine, FIRST), of, b"x", by),  # type: ignore[misc]
         }
         threads = [threading.Thread(target=attempt, args=(*task, start, outcome)) for task in tasks.items()]
         for thread in threads:
@@ -372,8 +372,7 @@ def test_a_save_and_the_lock_at_once_end_with_the_save_inside_the_hash_or_refuse
             thread.join(timeout=60)
         assert outcome in ({"save": "done", "fix": "Conflict"}, {"save": "UserError", "fix": "done"})
         if outcome["fix"] == "done":
-            with engine.connect() as connection:
-                assert not verify_fixed(connection, FIRST, inspection)
+            assert not verify_fixed(Acting(engine, FIRST), inspection)
 
 
 def test_a_row_changed_outside_the_program_shows_in_the_hash(sqlite_engine: Engine) -> None:
@@ -381,8 +380,7 @@ def test_a_row_changed_outside_the_program_shows_in_the_hash(sqlite_engine: Engi
     fix(sqlite_engine, inspection)
     with sqlite_engine.begin() as connection:
         connection.execute(text("UPDATE entry SET value = 'nej' WHERE kind = 'akt'"))
-    with sqlite_engine.connect() as connection:
-        assert "uppgifterna har ändrats" in verify_fixed(connection, FIRST, inspection)
+    assert "uppgifterna har ändrats" in verify_fixed(Acting(sqlite_engine, FIRST), inspection)
 
 
 def test_what_was_fixed_is_kept_in_a_numbered_form_that_must_have_the_hash(engine: Engine) -> None:
@@ -393,7 +391,7 @@ def test_what_was_fixed_is_kept_in_a_numbered_form_that_must_have_the_hash(engin
     assert (kept.inspection, kept.form, bytes(kept.content)) == (inspection, 1, canonical_of(engine, inspection))
     with engine.begin() as connection:
         connection.execute(text("UPDATE fixed_form SET content = :content"), {"content": b"{}"})
-        assert "det sparade underlaget har ändrats" in verify_fixed(connection, FIRST, inspection)
+        assert "det sparade underlaget har ändrats" in verify_fixed(Acting(connection, FIRST), inspection)
 
 
 def test_form_1_is_the_columns_of_migration_0005_whatever_is_added_to_the_tables() -> None:
@@ -427,20 +425,19 @@ def test_a_new_version_continues_with_everything_and_leaves_the_fixed_one_alone(
     inspection = everything(engine)
     fix(engine, inspection)
     before = canonical_of(engine, inspection)
-    new = start_new_version(engine, SECOND, inspection)
+    new = start_new_version(Acting(engine, SECOND), inspection)
     found = find(engine, new)
     assert (found.number, found.previous, found.status, found.sha256) == (2, inspection, "pagar", "")
-    with engine.connect() as connection:
-        assert load_ratios(connection, FIRST, new) == load_ratios(connection, FIRST, inspection)
-        assert [each.text for each in list_brister(connection, FIRST, new)] == ["Samtal hörs."]
+    assert load_ratios(Acting(engine, FIRST), new) == load_ratios(Acting(engine, FIRST), inspection)
+    assert [each.text for each in list_brister(Acting(engine, FIRST), new)] == ["Samtal hörs."]
     case = drawn_files(engine, new)[0]
-    assert read_case(engine, FIRST, new, case).entry("arbetsplan").version == 1
-    save_entry(engine, FIRST, new, text_key("inledning"), "Ny inledning", 1)
+    assert read_case(Acting(engine, FIRST), new, case).entry("arbetsplan").version == 1
+    save_entry(Acting(engine, FIRST), new, text_key("inledning"), "Ny inledning", 1)
     assert canonical_of(engine, inspection) == before
     with pytest.raises(UserError, match=f"redan en ny version, nummer {new} i listan"):
-        start_new_version(engine, FIRST, inspection)
+        start_new_version(Acting(engine, FIRST), inspection)
     with pytest.raises(UserError, match="inte fastställd"):
-        start_new_version(engine, FIRST, new)
+        start_new_version(Acting(engine, FIRST), new)
 
 
 # --- brister and what becomes of them
@@ -449,58 +446,56 @@ def test_a_new_version_continues_with_everything_and_leaves_the_fixed_one_alone(
 def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_its_new_version(engine: Engine) -> None:
     inspection = everything(engine)
     fix(engine, inspection)
-    new = start_new_version(engine, FIRST, inspection)
-    with engine.connect() as connection:
-        action = list_brister(connection, FIRST, new)[0].actions[0]
+    new = start_new_version(Acting(engine, FIRST), inspection)
+    action = list_brister(Acting(engine, FIRST), new)[0].actions[0]
     assert (action.status, action.is_late(date(2012, 3, 31)), action.is_late(date(2012, 4, 1))) == (
         "planerad",
         False,
         True,
     )
-    change_action(engine, FIRST, action, status="klar", note="Glasskärm på plats.")
+    change_action(Acting(engine, FIRST), action, status="klar", note="Glasskärm på plats.")
     with engine.connect() as connection:
         for each in (inspection, new):
-            (found,) = list_brister(connection, FIRST, each)[0].actions
+            (found,) = list_brister(Acting(connection, FIRST), each)[0].actions
             assert (found.status, found.note, found.version) == ("klar", "Glasskärm på plats.", 2)
     with pytest.raises(Conflict, match="Inspektör 1 har ändrat åtgärden") as refusal:
-        change_action(engine, SECOND, action, note="Inget har hänt.")
+        change_action(Acting(engine, SECOND), action, note="Inget har hänt.")
     assert refusal.value.stored == found
     assert refusal.value.own == "note: Inget har hänt."
     assert log_lines(engine, "change")[-1][2:] == ("status: planerad", "status: klar")
-    beside = change_action(engine, SECOND, action, owner="Förvaltningschefen")  # nobody has changed that
+    beside = change_action(Acting(engine, SECOND), action, owner="Förvaltningschefen")  # nobody has changed that
     assert (beside.owner, beside.note, beside.version) == ("Förvaltningschefen", "Glasskärm på plats.", 3)
-    assert change_action(engine, SECOND, beside, owner="Förvaltningschefen") == beside
+    assert change_action(Acting(engine, SECOND), beside, owner="Förvaltningschefen") == beside
     with pytest.raises(ValueError, match="no such status"):
-        change_action(engine, SECOND, beside, status="")
+        change_action(Acting(engine, SECOND), beside, status="")
 
 
 def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine: Engine) -> None:
     inspection = everything(engine)
     fix(engine, inspection)
-    continued = start_new_version(engine, FIRST, inspection)
+    continued = start_new_version(Acting(engine, FIRST), inspection)
     period = {"period_from": date(2012, 4, 1), "period_to": date(2012, 5, 31)}
     same, other = plan(engine, units=("Södra", "Västra"), **period), plan(engine, units=("Västra",), **period)
-    with engine.connect() as connection:
-        ((earlier, brister),) = list_earlier(connection, FIRST, same)
-        assert (earlier.id, [each.text for each in brister]) == (continued, ["Samtal hörs."])
-        assert list_earlier(connection, FIRST, other) == []
-        assert list_earlier(connection, FIRST, inspection) == []
+    ((earlier, brister),) = list_earlier(Acting(engine, FIRST), same)
+    assert (earlier.id, [each.text for each in brister]) == (continued, ["Samtal hörs."])
+    assert list_earlier(Acting(engine, FIRST), other) == []
+    assert list_earlier(Acting(engine, FIRST), inspection) == []
 
 
 def test_a_brist_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
     inspection = plan(engine)
-    add_brist(engine, FIRST, inspection, "reception", "Samtal hörs.")
+    add_brist(Acting(engine, FIRST), inspection, "reception", "Samtal hörs.")
     seen = only_brist(engine, inspection)
-    change_brist(engine, SECOND, seen, text="Samtal hörs vid disken.")
+    change_brist(Acting(engine, SECOND), seen, text="Samtal hörs vid disken.")
     with pytest.raises(Conflict, match="Inspektör 2 har ändrat bristen"):
-        change_brist(engine, FIRST, seen, text="Annat.")
-    moved = change_brist(engine, FIRST, seen, area="hemsida")
+        change_brist(Acting(engine, FIRST), seen, text="Annat.")
+    moved = change_brist(Acting(engine, FIRST), seen, area="hemsida")
     assert (moved.area, moved.text, moved.version) == ("hemsida", "Samtal hörs vid disken.", 3)
     with pytest.raises(Conflict):
-        change_brist(engine, FIRST, seen, is_withdrawn=True)
-    change_brist(engine, FIRST, moved, is_withdrawn=True)
+        change_brist(Acting(engine, FIRST), seen, is_withdrawn=True)
+    change_brist(Acting(engine, FIRST), moved, is_withdrawn=True)
     with engine.connect() as connection:
-        assert list_brister(connection, FIRST, inspection) == []
+        assert list_brister(Acting(connection, FIRST), inspection) == []
 
 
 @pytest.mark.parametrize("words", ["Rör 640823-3234", "", "x" * 2001])
@@ -508,15 +503,14 @@ def test_brister_actions_and_comments_refuse_personnummer_and_texts_of_no_or_too
     sqlite_engine: Engine, words: str
 ) -> None:
     inspection = plan(sqlite_engine)
-    brist = add_brist(sqlite_engine, FIRST, inspection, "reception", "Samtal hörs.")
+    brist = add_brist(Acting(sqlite_engine, FIRST), inspection, "reception", "Samtal hörs.")
     with pytest.raises(UserError):
-        add_brist(sqlite_engine, FIRST, inspection, "reception", words)
+        add_brist(Acting(sqlite_engine, FIRST), inspection, "reception", words)
     with pytest.raises(UserError):
-        add_action(sqlite_engine, FIRST, brist, words, "Enhetschefen", None)
+        add_action(Acting(sqlite_engine, FIRST), brist, words, "Enhetschefen", None)
     with pytest.raises(UserError):
-        add_action(sqlite_engine, FIRST, brist, "Skydda disken.", words, None)
-    with sqlite_engine.connect() as connection:
-        assert [len(each.actions) for each in list_brister(connection, FIRST, inspection)] == [0]
+        add_action(Acting(sqlite_engine, FIRST), brist, "Skydda disken.", words, None)
+    assert [len(each.actions) for each in list_brister(Acting(sqlite_engine, FIRST), inspection)] == [0]
 
 
 # --- who may
@@ -525,23 +519,22 @@ def test_brister_actions_and_comments_refuse_personnummer_and_texts_of_no_or_too
 @pytest.mark.parametrize("user", [READER, ANALYST, STRANGER])
 def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqlite_engine: Engine, user: User) -> None:
     inspection = everything(sqlite_engine)
-    with sqlite_engine.connect() as connection:
-        (brist,) = list_brister(connection, FIRST, inspection)
+    (brist,) = list_brister(Acting(sqlite_engine, FIRST), inspection)
     before = canonical_of(sqlite_engine, inspection)
     for change in (
-        lambda: create_inspection(sqlite_engine, user, DETAILS),
-        lambda: change_details(sqlite_engine, user, find(sqlite_engine, inspection), title="Annan"),
-        lambda: change_status(sqlite_engine, user, inspection, "pagar", 1),
-        lambda: assign_second_reviews(sqlite_engine, user, inspection, "X", 1, "frö"),
-        lambda: withdraw_second_reviews(sqlite_engine, user, inspection),
-        lambda: export_protocol(sqlite_engine, user, inspection),
-        lambda: import_protocol(sqlite_engine, user, inspection, b""),
-        lambda: add_brist(sqlite_engine, user, inspection, "reception", "Till."),
-        lambda: add_action(sqlite_engine, user, brist.id, "Gör.", "Chefen", None),
-        lambda: store_report(sqlite_engine, user, inspection, "utkast", b"x"),
-        lambda: add_comment(sqlite_engine, user, inspection, 1, "s. 1", "Nej.", "Chefen"),
-        lambda: fix_inspection(sqlite_engine, user, inspection, b"x", ""),
-        lambda: start_new_version(sqlite_engine, user, inspection),
+        lambda: create_inspection(Acting(sqlite_engine, user), DETAILS),
+        lambda: change_details(Acting(sqlite_engine, user), find(sqlite_engine, inspection), title="Annan"),
+        lambda: change_status(Acting(sqlite_engine, user), inspection, "pagar", 1),
+        lambda: assign_second_reviews(Acting(sqlite_engine, user), inspection, "X", 1, "frö"),
+        lambda: withdraw_second_reviews(Acting(sqlite_engine, user), inspection),
+        lambda: export_protocol(Acting(sqlite_engine, user), inspection),
+        lambda: import_protocol(Acting(sqlite_engine, user), inspection, b""),
+        lambda: add_brist(Acting(sqlite_engine, user), inspection, "reception", "Till."),
+        lambda: add_action(Acting(sqlite_engine, user), brist.id, "Gör.", "Chefen", None),
+        lambda: store_report(Acting(sqlite_engine, user), inspection, "utkast", b"x"),
+        lambda: add_comment(Acting(sqlite_engine, user), inspection, 1, "s. 1", "Nej.", "Chefen"),
+        lambda: fix_inspection(Acting(sqlite_engine, user), inspection, b"x", ""),
+        lambda: start_new_version(Acting(sqlite_engine, user), inspection),
     ):
         with pytest.raises(UserError, match="det kräver rollen inspektör"):
             change()
@@ -552,14 +545,13 @@ def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqli
 def test_a_reader_sees_fixed_granskningar_with_their_report_and_ratios_and_no_file(engine: Engine, user: User) -> None:
     under_way, fixed = plan_with_files(engine), plan_with_files(engine)
     fix(engine, fixed, b"rapporten")
-    with engine.connect() as connection:
-        assert [each.id for each in list_inspections(connection, user)] == [fixed]
-        assert load_inspection(connection, user, fixed).is_fixed
-        assert load_ratios(connection, user, fixed).rows
-        with pytest.raises(UserError, match="inte är fastställd"):
-            load_inspection(connection, user, under_way)
-    assert read_report(engine, user, fixed, 1) == b"rapporten"
+    assert [each.id for each in list_inspections(Acting(engine, user))] == [fixed]
+    assert load_inspection(Acting(engine, user), fixed).is_fixed
+    assert load_ratios(Acting(engine, user), fixed).rows
+    with pytest.raises(UserError, match="inte är fastställd"):
+        load_inspection(Acting(engine, user), under_way)
+    assert read_report(Acting(engine, user), fixed, 1) == b"rapporten"
     with pytest.raises(UserError, match="får inte läsa akter"):
-        read_case(engine, user, fixed, drawn_files(engine, fixed)[0])
+        read_case(Acting(engine, user), fixed, drawn_files(engine, fixed)[0])
     with engine.connect() as connection, pytest.raises(UserError, match="får inte läsa granskningar"):
-        load_inspection(connection, STRANGER, fixed)
+        load_inspection(Acting(connection, STRANGER), fixed)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.published import read_publication
@@ -21,7 +21,7 @@ def test_an_empty_database_holds_nothing(engine: Engine) -> None:
 
 
 def test_every_source_is_told_with_what_its_files_hold(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     with engine.connect() as connection:
         found = {source.id: source for source in list_sources(connection)}
     assert list(found) == ["oj-2015-nordvast", "oj-2017-nordvast", "oj-2018-nordvast", "oj-2024-solna"]
@@ -58,8 +58,8 @@ def test_the_list_of_missing_answers_is_cut_where_asked(loaded_engine: Engine, l
 
 
 def test_an_imported_source_stands_last_and_is_no_published_data(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
-    import_file(engine, definitions, IMPORT, "enkat.csv", LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    import_file(Acting(engine, LOCAL_USER), definitions, IMPORT, "enkat.csv")
     with engine.connect() as connection:
         last: SourceSummary = list_sources(connection)[-1]
     assert (last.id, last.title, last.is_published_data) == ("egen", "Egen enkät", False)

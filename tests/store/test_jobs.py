@@ -11,7 +11,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.store import jobs
@@ -34,8 +34,7 @@ OTHER = User("en annan", frozenset({"analytiker"}))
 
 
 def found(engine: Engine, user: User = LOCAL_USER, about: str = "a") -> Job | None:
-    with engine.connect() as connection:
-        return find_job(connection, user, "rapport", about)
+    return find_job(Acting(engine, user), "rapport", about)
 
 
 def echo(task: Task) -> Outcome:
@@ -48,7 +47,7 @@ def let_the_lease_run_out(engine: Engine) -> None:
 
 
 def test_a_job_is_done_and_its_outcome_is_its_orderers_only(engine: Engine) -> None:
-    number = order_job(engine, LOCAL_USER, "rapport", "a", "solna", b"mall")
+    number = order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna", b"mall")
     waiting = found(engine)
     assert waiting is not None
     assert waiting.state == "waiting"
@@ -56,34 +55,51 @@ def test_a_job_is_done_and_its_outcome_is_its_orderers_only(engine: Engine) -> N
     done = found(engine)
     assert done is not None
     assert (done.state, done.outcome, done.error) == ("done", "SOLNA", "")
-    with engine.connect() as connection:
-        assert read_file(connection, LOCAL_USER, number) == b"mall"
-        with pytest.raises(UserError, match="Filen finns inte längre"):
-            read_file(connection, OTHER, number)
+    assert read_file(Acting(engine, LOCAL_USER), number) == b"mall"
+    with pytest.raises(UserError, match="Filen finns inte längre"):
+        read_file(Acting(engine, OTHER), number)
     assert found(engine, OTHER) is None
     assert not work_once(engine, {"rapport": echo})
-    forget_job(engine, OTHER, number)
+    forget_job(Acting(engine, OTHER), number)
     assert found(engine) is not None
-    forget_job(engine, LOCAL_USER, number)
+    forget_job(Acting(engine, LOCAL_USER), number)
     assert found(engine) is None
 
 
 def test_the_work_is_done_with_the_roles_of_the_one_who_ordered_it(engine: Engine) -> None:
-    order_job(engine, OTHER, "rapport", "a", "")
-    users: list[User] = []
+    order_job(Acting(engine, OTHER), "rapport", "a", "")
+    actings: list[Acting] = []
 
     def note(task: Task) -> Outcome:
-        users.append(task.user)
+        actings.append(task.acting)
         return Outcome()
 
     work_once(engine, {"rapport": note})
-    assert users == [OTHER]
+    assert actings == [Acting(engine, OTHER)]
+
+
+def test_an_order_is_seen_only_in_its_organisation_and_done_for_it(engine: Engine) -> None:
+    elsewhere = Acting(engine, LOCAL_USER, "annan")
+    number = order_job(elsewhere, "rapport", "a", "", b"mall")
+    done_for: list[str] = []
+
+    def note(task: Task) -> Outcome:
+        done_for.append(task.acting.organisation)
+        return Outcome(file=task.attachment)
+
+    work_once(engine, {"rapport": note})
+    assert done_for == ["annan"]
+    assert found(engine) is None
+    with pytest.raises(UserError, match="Filen finns inte längre"):
+        read_file(Acting(engine, LOCAL_USER), number)
+    forget_job(Acting(engine, LOCAL_USER), number)
+    assert read_file(elsewhere, number) == b"mall"
 
 
 def test_an_order_of_the_same_takes_the_place_of_the_earlier_one(engine: Engine) -> None:
-    order_job(engine, LOCAL_USER, "rapport", "a", "ett")
-    order_job(engine, LOCAL_USER, "rapport", "a", "två")
-    order_job(engine, LOCAL_USER, "rapport", "b", "tre")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "ett")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "två")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "b", "tre")
     last = found(engine, about="b")
     assert last is not None
     assert last.before == 1
@@ -96,7 +112,7 @@ def test_an_order_of_the_same_takes_the_place_of_the_earlier_one(engine: Engine)
 
 def test_workers_at_the_same_time_do_each_job_once(engine: Engine) -> None:
     for number in range(12):
-        order_job(engine, LOCAL_USER, "rapport", str(number), str(number))
+        order_job(Acting(engine, LOCAL_USER), "rapport", str(number), str(number))
     done: list[str] = []
     start = Barrier(4)
 
@@ -130,7 +146,7 @@ def test_what_goes_wrong_is_told_and_a_fault_of_the_programs_tells_no_content(
     def fail(_: Task) -> Outcome:
         raise error
 
-    order_job(engine, LOCAL_USER, "rapport", "a", "")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "")
     work_once(engine, {"rapport": fail})
     failed = found(engine)
     assert failed is not None
@@ -142,7 +158,7 @@ def test_what_goes_wrong_is_told_and_a_fault_of_the_programs_tells_no_content(
 def test_a_job_of_a_killed_process_is_taken_over_when_its_lease_has_run_out(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
     migrate(engine)
-    order_job(engine, LOCAL_USER, "rapport", "a", "solna")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna")
     work = (
         "import sys, time\nfrom ojcore.store.engine import open_engine\nfrom ojcore.store.jobs import work_once\n"
         "def work(task):\n    task.tell('påbörjat')\n    time.sleep(600)\n"
@@ -173,7 +189,7 @@ def test_a_job_of_a_killed_process_is_taken_over_when_its_lease_has_run_out(tmp_
 
 def test_a_lease_is_renewed_while_the_work_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "LEASE", 2)
-    order_job(engine, LOCAL_USER, "rapport", "a", "solna")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna")
 
     def slow(task: Task) -> Outcome:
         time.sleep(4)
@@ -187,7 +203,7 @@ def test_a_lease_is_renewed_while_the_work_goes_on(engine: Engine, monkeypatch: 
 
 
 def test_what_a_worker_did_after_it_lost_its_job_is_not_kept(engine: Engine) -> None:
-    order_job(engine, LOCAL_USER, "rapport", "a", "första")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "första")
 
     def lose(_: Task) -> Outcome:
         let_the_lease_run_out(engine)
@@ -201,7 +217,7 @@ def test_what_a_worker_did_after_it_lost_its_job_is_not_kept(engine: Engine) -> 
 
 
 def test_a_job_that_is_interrupted_again_and_again_is_given_up_and_told(engine: Engine) -> None:
-    order_job(engine, LOCAL_USER, "rapport", "a", "")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "")
 
     def die(_: Task) -> Outcome:
         raise KeyboardInterrupt
@@ -217,19 +233,19 @@ def test_a_job_that_is_interrupted_again_and_again_is_given_up_and_told(engine: 
 
 
 def test_a_job_is_no_part_of_a_backup(engine: Engine, tmp_path: Path) -> None:
-    order_job(engine, LOCAL_USER, "rapport", "a", "solna", b"mall")
-    back_up(engine, tmp_path / "kopia.zip", LOCAL_USER)
-    restore(engine, tmp_path / "kopia.zip", LOCAL_USER, overwrite=True)
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna", b"mall")
+    back_up(Acting(engine, LOCAL_USER), tmp_path / "kopia.zip")
+    restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.zip", overwrite=True)
     with engine.connect() as connection:
         assert not has_unfinished(connection)
     assert found(engine) is None
 
 
 def test_a_job_a_day_old_is_forgotten(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    order_job(engine, LOCAL_USER, "rapport", "a", "solna")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna")
     work_once(engine, {"rapport": echo})
     monkeypatch.setattr(jobs, "KEPT", timedelta(seconds=-1))
     assert found(engine) is None
-    order_job(engine, LOCAL_USER, "rapport", "b", "")
+    order_job(Acting(engine, LOCAL_USER), "rapport", "b", "")
     with engine.connect() as connection:
         assert list(connection.execute(text("SELECT about FROM job")).scalars()) == ["b"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER, User
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.cli import main as cli
 from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import Decision
@@ -37,8 +37,7 @@ TODAY = date(2024, 10, 11)
 
 
 def stored(engine: Engine, letter: Any = LETTER) -> dict[str, StoredText]:
-    with engine.connect() as connection:
-        return load_texts(connection, letter)
+    return load_texts(Acting(engine, LOCAL_USER), letter)
 
 
 def logged(engine: Engine) -> list[tuple[str, ...]]:
@@ -53,8 +52,8 @@ def parts(texts: dict[str, StoredText], given: dict[str, Any] | None = None) -> 
 
 
 def test_each_save_is_a_version_of_its_own_and_the_log_says_which_field_but_no_text(engine: Engine) -> None:
-    first = save_letter_text(engine, ANALYST, LETTER, "summary", "Det går framåt.", 0)
-    save_letter_text(engine, ANALYST, LETTER, "summary", "Det går bakåt.", first.version)
+    first = save_letter_text(Acting(engine, ANALYST), LETTER, "summary", "Det går framåt.", 0)
+    save_letter_text(Acting(engine, ANALYST), LETTER, "summary", "Det går bakåt.", first.version)
     assert (stored(engine)["summary"].text, stored(engine)["summary"].version) == ("Det går bakåt.", 2)
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT text FROM report_text ORDER BY version")).scalars().all()
@@ -66,16 +65,16 @@ def test_each_save_is_a_version_of_its_own_and_the_log_says_which_field_but_no_t
 
 
 def test_a_save_upon_an_older_version_is_a_conflict_with_both_texts(engine: Engine) -> None:
-    save_letter_text(engine, ANALYST, LETTER, "summary", "Deras.", 0)
+    save_letter_text(Acting(engine, ANALYST), LETTER, "summary", "Deras.", 0)
     with pytest.raises(Conflict) as refused:
-        save_letter_text(engine, LOCAL_USER, LETTER, "summary", "Min.", 0)
+        save_letter_text(Acting(engine, LOCAL_USER), LETTER, "summary", "Min.", 0)
     assert (refused.value.stored.text, refused.value.own) == ("Deras.", "Min.")
-    save_letter_text(engine, LOCAL_USER, LETTER, "summary", "Min.", refused.value.stored.version)
+    save_letter_text(Acting(engine, LOCAL_USER), LETTER, "summary", "Min.", refused.value.stored.version)
     assert stored(engine)["summary"].text == "Min."
 
 
 def test_a_letter_belongs_to_its_kommun_year_and_kind(engine: Engine) -> None:
-    save_letter_text(engine, ANALYST, LETTER, "summary", "Solnas.", 0)
+    save_letter_text(Acting(engine, ANALYST), LETTER, "summary", "Solnas.", 0)
     for other in (
         letter_of("tjansteskrivelse", "0181", 2024),
         letter_of("tjansteskrivelse", "0184", 2023),
@@ -98,13 +97,13 @@ def test_a_letter_belongs_to_its_kommun_year_and_kind(engine: Engine) -> None:
 )
 def test_what_is_refused_is_not_saved(sqlite_engine: Engine, user: User, field: str, said: str, reason: str) -> None:
     with pytest.raises(UserError, match=reason):
-        save_letter_text(sqlite_engine, user, LETTER, field, said, 0)
+        save_letter_text(Acting(sqlite_engine, user), LETTER, field, said, 0)
     assert stored(sqlite_engine) == {}
 
 
 def test_a_field_that_no_letter_has_is_a_bug(sqlite_engine: Engine) -> None:
     with pytest.raises(ValueError, match="no field"):
-        save_letter_text(sqlite_engine, ANALYST, LETTER, "fritext", "x", 0)
+        save_letter_text(Acting(sqlite_engine, ANALYST), LETTER, "fritext", "x", 0)
 
 
 def test_what_is_written_goes_before_what_is_proposed_and_what_is_given_before_both() -> None:
@@ -136,7 +135,7 @@ def test_decisions_are_read_back_in_the_order_they_were_begun_and_only_with_a_da
         "1c": {"reference": "A-3"},
     }.items():
         for name, value in values.items():
-            save_letter_text(sqlite_engine, ANALYST, QUARTER, decision_field(row, name), value, 0)
+            save_letter_text(Acting(sqlite_engine, ANALYST), QUARTER, decision_field(row, name), value, 0)
     assert decisions_of(stored(sqlite_engine, QUARTER)) == [
         Decision("A-1", "Kontaktfamilj", date(2024, 3, 30), "", reported_before=True),
         Decision("A-2", "", date(2024, 1, 10), "", carried_out=date(2024, 8, 2)),
@@ -152,7 +151,7 @@ def test_the_number_of_children_is_never_proposed() -> None:
 def loaded(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> Engine:
     url = f"sqlite:///{tmp_path / 'oj.db'}"
     migrate(open_engine(url))
-    load_published(open_engine(url), definitions, LOCAL_USER)
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     return open_engine(url)
 
@@ -174,10 +173,10 @@ def run(kind: Kind, out: Path, *more: object) -> str:
 def test_the_command_writes_the_stored_letter_and_logs_it_as_the_page_does(
     loaded: Engine, tmp_path: Path, kind: Kind, letter: Any
 ) -> None:
-    save_letter_text(loaded, ANALYST, letter, "summary", "Skrivet på sidan.", 0)
-    save_letter_text(loaded, ANALYST, letter, "children", "98", 0)
+    save_letter_text(Acting(loaded, ANALYST), letter, "summary", "Skrivet på sidan.", 0)
+    save_letter_text(Acting(loaded, ANALYST), letter, "children", "98", 0)
     for name, value in {"reference": "A-1", "decided": "2024-03-30"}.items():
-        save_letter_text(loaded, ANALYST, letter, decision_field("1", name), value, 0)
+        save_letter_text(Acting(loaded, ANALYST), letter, decision_field("1", name), value, 0)
     shown = run(kind, tmp_path / "brev.docx")
     assert "Skrivet på sidan." in shown
     assert {"ej-verkstallda": "2024-03-30", "tillagg": "98 barn"}.get(kind, "Förslag") in shown
@@ -187,8 +186,8 @@ def test_the_command_writes_the_stored_letter_and_logs_it_as_the_page_does(
 
 
 def test_what_the_command_is_given_goes_before_what_is_stored_and_is_not_stored(loaded: Engine, tmp_path: Path) -> None:
-    save_letter_text(loaded, ANALYST, ALLOWANCE, "children", "98", 0)
-    save_letter_text(loaded, ANALYST, ALLOWANCE, "background", "Den sparade.", 0)
+    save_letter_text(Acting(loaded, ANALYST), ALLOWANCE, "children", "98", 0)
+    save_letter_text(Acting(loaded, ANALYST), ALLOWANCE, "background", "Den sparade.", 0)
     form = tmp_path / "arende.toml"
     form.write_text(
         'background = "Den givna."\n[letter]\nnamnd = "Vårdnämnden"\n[allowance]\nchildren = 2\n', encoding="utf-8"

@@ -19,7 +19,7 @@ from inspection.locking import verify_fixed
 from inspection.records import EntryRecord
 from inspection.review.cases import read_case
 from inspection.review.entries import save_entry
-from ojcore.access import LOCAL_USER
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.comparing.comparison import compare, renew_comments
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
@@ -29,7 +29,7 @@ from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import list_comments, save_comment
 from ojcore.store.engine import Comment, migrate, open_engine
 from ojcore.store.values import load_published
-from ojcore.store.versions import Version, VersionKind, changing, raise_version, read_version
+from ojcore.store.versions import Version, VersionKind, raise_version, read_version
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 
 OLD = PROJECT / "tests" / "databases" / "0005.sql"
@@ -43,8 +43,7 @@ def version(engine: Engine, kind: VersionKind, key: str = "") -> Version:
 
 
 def seen(engine: Engine, inspection: int) -> object:
-    with engine.connect() as connection:
-        return seen_versions(connection, FIRST, inspection)
+    return seen_versions(Acting(engine, FIRST), inspection)
 
 
 def called(function: ast.FunctionDef) -> set[str]:
@@ -57,7 +56,7 @@ def test_everything_that_saves_in_a_granskning_gives_it_a_new_version_and_nothin
         function.name: called(function)
         for path in sorted((PROJECT / "inspection").rglob("*.py"))
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(function, ast.FunctionDef) and "engine.begin" in called(function)
+        if isinstance(function, ast.FunctionDef) and "acting.changing" in called(function)
     }
     assert {name for name, calls in writing.items() if not calls & MARKS} == ONLY_READS
     assert not {"insert", "update", "delete", "_insert_entries"} & set[str]().union(
@@ -69,16 +68,16 @@ def test_everything_that_saves_in_a_granskning_gives_it_a_new_version_and_nothin
 def test_a_comment_changes_the_version_of_its_own_kommun_only(engine: Engine, definitions: Definitions) -> None:
     before = [version(engine, "values"), version(engine, "comments", "0123")]
     own = version(engine, "comments", "0184")
-    save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal.")
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     assert [version(engine, "values"), version(engine, "comments", "0123")] == before
     assert version(engine, "comments", "0184") != own
 
 
 def test_a_kept_comparison_gets_the_comment_that_was_written_after_it(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
+    load_published(Acting(engine, LOCAL_USER), definitions)
     with engine.connect() as connection:
         kept = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
-    save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal.")
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     with engine.connect() as connection:
         renewed = renew_comments(connection, kept, "0184")
         assert renewed == compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
@@ -89,19 +88,20 @@ def test_opening_a_file_is_no_change_and_an_answer_changes_only_its_own_granskni
     inspection, other = plan_with_files(engine), plan_with_files(engine)
     case = drawn_files(engine, inspection)[0]
     before, beside = seen(engine, inspection), seen(engine, other)
-    read_case(engine, FIRST, inspection, case)
+    read_case(Acting(engine, FIRST), inspection, case)
     assert seen(engine, inspection) == before
     save(engine, inspection, case_key(case, "arbetsplan"), "ja")
     after = seen(engine, inspection)
     assert after != before
-    save_entry(engine, FIRST, inspection, case_key(case, "arbetsplan"), "ja", 1)  # stored already
+    save_entry(Acting(engine, FIRST), inspection, case_key(case, "arbetsplan"), "ja", 1)  # stored already
     assert seen(engine, inspection) == after
     assert seen(engine, other) == beside
 
 
 def test_who_saves_while_another_is_saving_gets_the_version_after(postgresql_engine: Engine) -> None:
     """The one who came first holds the version until the end, so that the counts cannot come in another order."""
-    with changing(postgresql_engine, "inspection", "1"), postgresql_engine.begin() as second:
+    with postgresql_engine.begin() as first, postgresql_engine.begin() as second:
+        raise_version(first, "inspection", "1")
         second.execute(text("SET LOCAL lock_timeout = '200ms'"))
         with pytest.raises(UserError, match="upptagen"):
             raise_version(second, "inspection", "1")
@@ -160,8 +160,8 @@ def test_comments_that_end_in_the_other_order_than_they_began_leave_no_reader_wi
         engine,
         "comments",
         Comment,
-        lambda: save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal."),
-        lambda: save_comment(engine, definitions, LOCAL_USER, "arbetslosa", 2018, unit, "Färre."),
+        lambda: save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal."),
+        lambda: save_comment(Acting(engine, LOCAL_USER), definitions, "arbetslosa", 2018, unit, "Färre."),
         overtakes=unit == "0123" and engine.dialect.name == "postgresql",
     )
 
@@ -186,13 +186,13 @@ def test_answers_that_end_in_the_other_order_than_they_began_leave_no_reader_wit
 def test_texts_of_comments_brister_and_actions_stand_in_no_log_and_the_earlier_ones_are_kept(
     engine: Engine, definitions: Definitions
 ) -> None:
-    save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "En hemlig text.")
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "En hemlig text.")
     inspection = plan(engine)
-    brist = add_brist(engine, FIRST, inspection, "reception", "Första hemliga bristen.")
-    change_brist(engine, FIRST, only_brist(engine, inspection), text="Andra hemliga bristen.")
-    add_action(engine, FIRST, brist, "Hemlig åtgärd.", "Chefen", None)
+    brist = add_brist(Acting(engine, FIRST), inspection, "reception", "Första hemliga bristen.")
+    change_brist(Acting(engine, FIRST), only_brist(engine, inspection), text="Andra hemliga bristen.")
+    add_action(Acting(engine, FIRST), brist, "Hemlig åtgärd.", "Chefen", None)
     (action,) = only_brist(engine, inspection).actions
-    change_action(engine, FIRST, action, measure="Ny hemlig.", status="klar", note="Hemlig anm.")
+    change_action(Acting(engine, FIRST), action, measure="Ny hemlig.", status="klar", note="Hemlig anm.")
     with engine.connect() as connection:
         logged = " ".join(str(tuple(row)) for row in connection.execute(text("SELECT target, old, new FROM log")))
         kept = connection.execute(text("SELECT kind, text, actor FROM kept_text ORDER BY id")).all()
@@ -233,9 +233,11 @@ def assert_clean(engine: Engine) -> None:
         ]
         assert told == [("programmet", "6 rader")]
         assert not [each for each in ("Bara i", "Så stod", "Samtal", "Skydda", "Anna", "Bo Ek") if each in logged]
-        assert load_inspection(connection, FIRST, 1).is_fixed
-        assert not verify_fixed(connection, FIRST, 1)  # the fixed granskning still has the hash it was fixed with
-        assert list_brister(connection, FIRST, 1)[0].actions[0].measure == "Skydda disken."
+        assert load_inspection(Acting(connection, FIRST), 1).is_fixed
+        assert not verify_fixed(
+            Acting(connection, FIRST), 1
+        )  # the fixed granskning still has the hash it was fixed with
+        assert list_brister(Acting(connection, FIRST), 1)[0].actions[0].measure == "Skydda disken."
 
 
 def test_an_older_database_gets_its_log_blanked_keeps_what_stood_nowhere_else_and_its_fixed_granskning(
@@ -252,13 +254,13 @@ def test_a_backup_of_an_older_database_is_cleaned_when_it_is_restored(tmp_path: 
     old = old_database(tmp_path)
     with old.connect() as connection:
         before = connection.execute(text("SELECT COUNT(*) FROM log")).scalar_one()
-    back_up(old, tmp_path / "kopia.oj", LOCAL_USER)
-    restore(engine, tmp_path / "kopia.oj", LOCAL_USER, overwrite=True)
+    back_up(Acting(old, LOCAL_USER), tmp_path / "kopia.oj")
+    restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj", overwrite=True)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM log")).scalar_one() == before + 3  # backup, blank, restore
         assert connection.execute(text("SELECT COUNT(*) FROM kept_text")).scalar_one() == 5
         assert connection.execute(text("SELECT form FROM fixed_form")).scalars().all() == [1]
-        assert not verify_fixed(connection, FIRST, 1)
+        assert not verify_fixed(Acting(connection, FIRST), 1)
 
 
 def test_those_fixed_before_have_form_1_kept_where_it_gives_their_hash_and_are_told_where_not(tmp_path: Path) -> None:
@@ -268,14 +270,14 @@ def test_those_fixed_before_have_form_1_kept_where_it_gives_their_hash_and_are_t
     migrate(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM fixed_form")).scalar_one() == 0
-        assert "finns inte sparat" in verify_fixed(connection, FIRST, 1)
+        assert "finns inte sparat" in verify_fixed(Acting(connection, FIRST), 1)
         told = connection.execute(text("SELECT target, new FROM log WHERE action = 'no canonical form'")).all()
     assert told == [("granskning/1", "form 1 gives another hash")]
 
 
 def test_moments_come_back_in_utc_with_their_time_zone(engine: Engine, definitions: Definitions) -> None:
-    load_published(engine, definitions, LOCAL_USER)
-    saved = save_comment(engine, definitions, LOCAL_USER, "socialjour", 2018, "0184", "Nytt avtal.")
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    saved = save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     with engine.connect() as connection:
         (stored,) = list_comments(connection, ["socialjour"], "0184", [2018]).values()
     assert (stored.written_at, stored.written_at.tzinfo) == (saved.written_at, UTC)
