@@ -4,11 +4,12 @@ A brist belongs to the report and is locked with it. Its actions live on: somebo
 is fixed, and the next granskning of the same unit shows what became of them. All versions of a granskning share them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlmodel import col
 
 from inspection.inspections import (
@@ -24,7 +25,8 @@ from ojcore.access import Acting, User, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import Version, keep_text, read_versions
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
+from ojcore.store.versions import Version, read_versions
 from ojcore.swedish import storable
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
@@ -35,6 +37,9 @@ ACTION_STATUSES: dict[ActionStatus, str] = {
     "klar": "klar",
     "avbruten": "avbruten",
 }
+
+_TITLES = {"measure": "Åtgärd", "owner": "Ansvarig", "status": "Läge", "due": "Senast", "note": "Uppföljning"}
+_TITLED = re.compile(rf"(?:(?<=; )|^)({'|'.join(_TITLES)}): ")
 
 _LONGEST = 2_000
 
@@ -129,30 +134,49 @@ def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
     return added
 
 
-def change_brist(
-    acting: Acting, brist_id: int, area: str, text: str, seen_version: int, *, is_withdrawn: bool = False
-) -> None:
-    """Changes a brist, or withdraws it. Raises as `add_brist`; Conflict where somebody changed it in between."""
+def change_brist(acting: Acting, seen: Brist, **changes: Any) -> Brist:
+    """Changes a brist, and returns it as it is now. changes: `area`, `text`, or `is_withdrawn` to withdraw it.
+
+    seen: the brist as its author saw it; what somebody else has changed of the rest stays. Raises as `add_brist`;
+    Conflict, whose stored is a Brist, where somebody has changed the same in between, or anything of one to withdraw.
+    """
     require(acting, change_brist)
-    with acting.changing() as connection:
-        place = connection.execute(select(col(BristRecord.inspection)).where(col(BristRecord.id) == brist_id)).scalar()
-        if place is None:
-            raise UserError("Bristen finns inte. Ladda om sidan.")
+    if "text" in changes:
+        changes["text"] = _text(changes["text"], "Bristen")
+    same = col(BristRecord.id) == seen.id
+    place = _place_of(acting, select(col(BristRecord.inspection)).where(same), "Bristen")
+    at = target(place, f"brist/{seen.id}")
+    with _keeping_refused(acting, at), acting.changing() as connection:
         inspection = _hold_inspection(connection, place)
-        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
-        if row.version != seen_version:
-            raise Conflict(f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat.", _brist(row, []))
-        fields = _brist_fields(inspection, area, text)
-        values: dict[str, Any] = {
-            **fields,
-            "is_withdrawn": is_withdrawn,
-            "version": seen_version + 1,
-            **_signed(acting.user),
-        }
-        connection.execute(update(BristRecord).where(col(BristRecord.id) == brist_id).values(values))
-        at = target(place, f"brist/{brist_id}")
+        row = connection.execute(select(BristRecord).where(same)).one()
+        stored = _brist(row, [])
+        told = {name: value for name, value in changes.items() if name != "is_withdrawn"}
+        if _is_overtaken(stored, seen, told) or ("is_withdrawn" in changes and row.version != seen.version):
+            message = f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat."
+            raise Conflict(message, stored, told.get("text", ""))
+        fields = _brist_fields(inspection, told.get("area", row.area), told.get("text", row.text))
+        values: dict[str, Any] = {**fields, "is_withdrawn": changes.get("is_withdrawn", row.is_withdrawn)}
+        if values == {name: getattr(row, name) for name in values}:
+            return stored
+        values |= {"version": row.version + 1, **_signed(acting.user)}
+        connection.execute(update(BristRecord).where(same).values(values))
         keep_text(connection, acting.organisation, "finding", at, row.text, row.changed_at, row.changed_by)
-        log(connection, acting, "withdraw" if is_withdrawn else "change", at)
+        log(connection, acting, "withdraw" if values["is_withdrawn"] else "change", at)
+        return _brist(connection.execute(select(BristRecord).where(same)).one(), [])
+
+
+def _place_of(acting: Acting, query: Select[Any], title: str) -> int:
+    """The granskning that a brist or an action belongs to. Raises UserError where there is none."""
+    with acting.reading() as connection:
+        place = connection.execute(query).scalar()
+    if place is None:
+        raise UserError(f"{title} finns inte. Ladda om sidan.")
+    return int(place)
+
+
+def _is_overtaken(stored: Any, seen: Any, changes: dict[str, Any]) -> bool:
+    """True where somebody has changed the same in between, to something else."""
+    return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
 
 
 def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: date | None) -> int:
@@ -173,43 +197,60 @@ def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: dat
     return added
 
 
-def change_action(
-    acting: Acting,
-    action_id: int,
-    seen_version: int,
-    *,
-    measure: str,
-    owner: str,
-    due: date | None,
-    status: ActionStatus,
-    note: str,
-) -> None:
-    """Follows an action up, also after the granskning is fixed.
+def change_action(acting: Acting, seen: Action, **changes: Any) -> Action:
+    """Follows an action up, also after the granskning is fixed, and returns it as it is now.
 
-    Raises UserError as `add_action`; Conflict where somebody changed it in between.
+    changes: any of `measure`, `owner`, `due`, `status` and `note`. seen: the action as its author saw it; what somebody
+    else has changed of the rest stays. Raises UserError as `add_action`; Conflict, whose stored is an Action, where
+    somebody has changed the same in between.
     """
     require(acting, change_action)
-    fields = _action_fields(measure, owner, due, status, note)
-    same = col(ActionRecord.id) == action_id, col(ActionRecord.version) == seen_version
-    with acting.changing() as connection:
-        origin = connection.execute(select(col(ActionRecord.finding)).where(col(ActionRecord.id) == action_id)).scalar()
-        _mark_sharing(connection, origin)
-        before = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).first()
-        statement = update(ActionRecord).where(*same).values(**fields, version=seen_version + 1, **_signed(acting.user))
-        if before is None or connection.execute(statement).rowcount != 1:
-            found = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).first()
-            if found is None:
-                raise UserError("Åtgärden finns inte. Ladda om sidan.")
-            raise Conflict(
-                f"{found.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat.", _action(found)
-            )
-        place = connection.execute(
-            select(col(BristRecord.inspection)).where(col(BristRecord.id) == before.finding)
-        ).scalar_one()
-        at = target(place, f"atgard/{action_id}")
-        said = _said({name: getattr(before, name) for name in fields})
-        keep_text(connection, acting.organisation, "action", at, said, before.changed_at, before.changed_by)
-        log(connection, acting, "change", at, old=f"status: {before.status}", new=f"status: {status}")
+    same = col(ActionRecord.id) == seen.id
+    of_brist = select(col(BristRecord.inspection)).join(ActionRecord, col(ActionRecord.finding) == col(BristRecord.id))
+    at = target(_place_of(acting, of_brist.where(same), "Åtgärden"), f"atgard/{seen.id}")
+    with _keeping_refused(acting, at), acting.changing() as connection:
+        _mark_sharing(connection, connection.execute(select(col(ActionRecord.finding)).where(same)).scalar())
+        row = connection.execute(select(ActionRecord).where(same)).one()
+        before = {name: getattr(row, name) for name in _TITLES}
+        fields = _action_fields(**before | changes)
+        changed = {name: fields[name] for name in changes if fields[name] != before[name]}
+        if _is_overtaken(row, seen, changed):
+            message = f"{row.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat."
+            raise Conflict(message, _action(row), _said(changed))
+        if not changed:
+            return _action(row)
+        connection.execute(
+            update(ActionRecord).where(same).values(**changed, version=row.version + 1, **_signed(acting.user))
+        )
+        keep_text(connection, acting.organisation, "action", at, _said(before), row.changed_at, row.changed_by)
+        log(connection, acting, "change", at, old=f"status: {row.status}", new=f"status: {fields['status']}")
+        return _action(connection.execute(select(ActionRecord).where(same)).one())
+
+
+def read_earlier_brist(acting: Acting, brist_id: int) -> list[EarlierText]:
+    """What a brist has said before, and what was not saved in it, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is inspektör.
+    """
+    require(acting, read_earlier_brist)
+    with acting.reading() as connection:
+        row = connection.execute(select(BristRecord).where(col(BristRecord.id) == brist_id)).one()
+        at = target(row.inspection, f"brist/{brist_id}")
+        kept = read_kept(connection, acting.organisation, at, "finding")
+    return earlier_texts([EarlierText(row.text, row.changed_by, row.changed_at)], kept)
+
+
+def read_earlier_action(acting: Acting, action_id: int) -> list[EarlierText]:
+    """The same of an action, all of which is told each time, with Swedish titles."""
+    require(acting, read_earlier_action)
+    with acting.reading() as connection:
+        row = connection.execute(select(ActionRecord).where(col(ActionRecord.id) == action_id)).one()
+        of_brist = select(col(BristRecord.inspection)).where(col(BristRecord.id) == row.finding)
+        at = target(connection.execute(of_brist).scalar_one(), f"atgard/{action_id}")
+        kept = read_kept(connection, acting.organisation, at, "action")
+    said = _said({name: getattr(row, name) for name in _TITLES})
+    found = earlier_texts([EarlierText(said, row.changed_by, row.changed_at)], kept)
+    return [each._replace(text=_TITLED.sub(lambda part: f"{_TITLES[part[1]]}: ", each.text)) for each in found]
 
 
 def _mark_sharing(connection: Connection, origin: int | None) -> None:
@@ -243,6 +284,8 @@ def _brist_fields(inspection: Inspection, area: str, text: str) -> dict[str, str
 
 
 def _action_fields(measure: str, owner: str, due: date | None, status: ActionStatus, note: str) -> dict[str, Any]:
+    if status not in ACTION_STATUSES:
+        raise ValueError(f"no such status: {status!r}")
     fields = {"measure": _text(measure, "Åtgärden"), "owner": _text(owner, "Ansvarig"), "status": status, "due": due}
     return fields | {"note": _text(note, "Uppföljningen") if note.strip() else ""}
 

@@ -1,5 +1,6 @@
 """The granskningar: what is decided about each, and where in its course it is."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -16,7 +17,8 @@ from ojcore.access import Acting, log, may, require
 from ojcore.errors import Conflict, Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import keep_text, raise_version
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
+from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
@@ -29,6 +31,19 @@ STATUS_TITLES: dict[Status, str] = {
 }
 FIXED: Status = "faststalld"
 _ORDER = list(STATUS_TITLES)
+
+_TITLES = {
+    "title": "Rubrik",
+    "units": "Enheter",
+    "inspectors": "Inspektörer",
+    "period_from": "Perioden börjar",
+    "period_to": "Perioden slutar",
+    "instrument": "Instrument",
+    "instrument_sha256": "Instrumentets kontrollsumma",
+    "diarienummer": "Diarienummer",
+    "label": "Märkning",
+}
+_TITLED = re.compile(rf"(?:(?<=, )|^)({'|'.join(_TITLES)}): ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,30 +170,46 @@ def locked(inspection: Inspection) -> UserError:
     return UserError(f"”{inspection.title}” är fastställd och kan inte ändras. Gör en ny version av granskningen.")
 
 
-def change_details(acting: Acting, inspection_id: int, details: Details, seen_version: int) -> Inspection:
-    """Changes what was decided and returns the granskning as it is now.
+def change_details(acting: Acting, seen: Inspection, **changes: Any) -> Inspection:
+    """Changes some of what was decided, by its names in `Details`, and returns the granskning as it is now.
 
+    seen: the granskning as its author saw it; what somebody else has changed of the rest stays.
     Raises UserError for an empty title, no units or a unit named twice, a period that ends before it begins, a
-    personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict where
-    somebody changed it in between.
+    personnummer in any text, an instrument that does not exist or is changed after the planning; Conflict, whose
+    stored is the granskning, where somebody has changed the same in between.
     """
     require(acting, change_details)
-    details = _checked(details)
-    with acting.changing() as connection:
-        before = _hold_inspection(connection, inspection_id)
+    with _keeping_refused(acting, target(seen.id)), acting.changing() as connection:
+        before = _hold_inspection(connection, seen.id)
+        details = _checked(replace(_details(before), **changes))
         instrument = instrument_for(details.instrument)
         if details.instrument != before.instrument and before.status != "planeras":
             raise UserError("Instrumentet kan bytas bara medan granskningen planeras. Planera en ny granskning.")
-        changes = _columns(details)
+        asked = {name: getattr(details, name) for name in changes}
+        if any(getattr(before, name) not in (getattr(seen, name), value) for name, value in asked.items()):
+            raise _overtaken(before, _said(asked))
+        columns = _columns(details)
         if details.instrument != before.instrument:
-            changes["instrument_sha256"] = instrument.sha256
-        return _change(connection, acting, before, changes, seen_version, "change")
+            columns["instrument_sha256"] = instrument.sha256
+        return _change(connection, acting, before, columns, "change")
+
+
+def _details(inspection: Inspection) -> Details:
+    return Details(**{name: getattr(inspection, name) for name in Details.__dataclass_fields__})
+
+
+def _overtaken(before: Inspection, own: str = "") -> Conflict:
+    return Conflict(
+        f"Uppgifterna om ”{before.title}” har ändrats medan du skrev. Ditt är inte sparat: se vad som står nu.",
+        before,
+        own,
+    )
 
 
 def change_status(acting: Acting, inspection_id: int, status: Status, seen_version: int) -> Inspection:
     """Moves the granskning one step forwards or back, short of fixing it (`inspection.locking`).
 
-    Raises UserError for another step; Conflict as `change_details`.
+    Raises UserError for another step; Conflict where anything about it has been changed in between.
     """
     require(acting, change_status)
     with acting.changing() as connection:
@@ -188,23 +219,20 @@ def change_status(acting: Acting, inspection_id: int, status: Status, seen_versi
         if abs(_ORDER.index(status) - _ORDER.index(before.status)) > 1:
             here, there = STATUS_TITLES[before.status], STATUS_TITLES[status]
             raise UserError(f"Granskningen kan inte gå från '{here}' till '{there}'. Ta ett steg i taget.")
-        return _change(connection, acting, before, {"status": status}, seen_version, "status")
+        if before.version != seen_version:
+            raise _overtaken(before)
+        return _change(connection, acting, before, {"status": status}, "status")
 
 
 def _change(
-    connection: Connection, acting: Acting, before: Inspection, changes: dict[str, Any], seen_version: int, action: str
+    connection: Connection, acting: Acting, before: Inspection, changes: dict[str, Any], action: str
 ) -> Inspection:
-    if before.version != seen_version:
-        raise Conflict(
-            f"Uppgifterna om ”{before.title}” har ändrats medan du skrev. Ditt är inte sparat: se vad som står nu.",
-            before,
-        )
     old = {name: value for name, value in asdict(before).items() if name in changes}
     changed = {name: value for name, value in changes.items() if _plain(old[name]) != _plain(value)}
     if not changed:
         return before
     statement = update(InspectionRecord).where(col(InspectionRecord.id) == before.id)
-    connection.execute(statement.values(changed | {"version": seen_version + 1}))
+    connection.execute(statement.values(changed | {"version": before.version + 1}))
     if action == "status":
         said = {"old": f"status: {before.status}", "new": f"status: {changes['status']}"}
     else:
@@ -216,8 +244,23 @@ def _change(
 
 def _keep(connection: Connection, acting: Acting, before: Inspection, old: dict[str, Any]) -> None:
     """Keeps what was decided before. Who decided it, and when, stands in the log."""
-    said = ", ".join(f"{name}: {_plain(value)}" for name, value in old.items())
-    keep_text(connection, acting.organisation, "inspection", target(before.id), said, now(), "")
+    keep_text(connection, acting.organisation, "inspection", target(before.id), _said(old), now(), "")
+
+
+def _said(details: dict[str, Any]) -> str:
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in details.items())
+
+
+def read_earlier_details(acting: Acting, inspection_id: int) -> list[EarlierText]:
+    """What was decided about a granskning before, and what was not saved, the latest first, with Swedish titles.
+
+    Raises UserError unless the user is inspektör. The time of what was decided is that when it was changed.
+    """
+    require(acting, read_earlier_details)
+    with acting.reading() as connection:
+        kept = read_kept(connection, acting.organisation, target(inspection_id), "inspection")
+    found = earlier_texts([], kept)
+    return [each._replace(text=_TITLED.sub(lambda part: _TITLES[part[1]] + ": ", each.text)) for each in found]
 
 
 def _plain(value: object) -> object:

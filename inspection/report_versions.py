@@ -15,6 +15,7 @@ from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import columns_of, now
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -175,26 +176,54 @@ def add_comment(acting: Acting, inspection_id: int, report: int, place: str, com
     return added
 
 
-def answer_comment(acting: Acting, comment_id: int, status: CommentStatus, answer: str, seen_version: int) -> None:
-    """Says what was done about a comment. Raises UserError as `add_comment`, Conflict where somebody was before."""
+def answer_comment(acting: Acting, seen: Comment, **changes: Any) -> Comment:
+    """Says what was done about a comment, by `status` and `answer`, and returns it as it is now.
+
+    seen: the comment as the author saw it. Raises UserError as `add_comment`, also for a comment that is no longer open
+    and has no answer; Conflict, whose stored is a Comment, where somebody has changed the same in between.
+    """
     require(acting, answer_comment)
-    answer = _text(answer, "Svaret")
-    with acting.changing() as connection:
-        place = connection.execute(
-            select(col(FactComment.inspection)).where(col(FactComment.id) == comment_id)
-        ).scalar()
-        if place is None:
-            raise UserError("Kommentaren finns inte. Ladda om sidan.")
+    same = col(FactComment.id) == seen.id
+    with acting.reading() as connection:
+        place = connection.execute(select(col(FactComment.inspection)).where(same)).scalar()
+    if place is None:
+        raise UserError("Kommentaren finns inte. Ladda om sidan.")
+    at = target(place, f"kommentar/{seen.id}")
+    with _keeping_refused(acting, at), acting.changing() as connection:
         _hold_inspection(connection, place)
-        row = connection.execute(select(FactComment).where(col(FactComment.id) == comment_id)).one()
-        if row.version != seen_version:
-            raise Conflict(
-                f"{row.answered_by} har redan besvarat kommentaren. Ditt är inte sparat.", _comment(row), answer
+        before = _comment(connection.execute(select(FactComment).where(same)).one())
+        status, answer = changes.get("status", before.status), changes.get("answer", before.answer)
+        if status not in COMMENT_STATUSES:
+            raise ValueError(f"no such status: {status!r}")
+        answer = _text(answer, "Svaret") if status != "oppen" or answer.strip() else ""
+        fields = {"status": status, "answer": answer}
+        if any(getattr(before, name) not in (getattr(seen, name), fields[name]) for name in changes):
+            message = f"{before.answered_by} har redan besvarat kommentaren. Ditt är inte sparat."
+            raise Conflict(message, before, answer if "answer" in changes else "")
+        if (status, answer) == (before.status, before.answer):
+            return before
+        if before.answer and before.answered_at is not None and answer != before.answer:
+            keep_text(
+                connection, acting.organisation, "answer", at, before.answer, before.answered_at, before.answered_by
             )
-        fields = {"status": status, "answer": answer, "answered_by": acting.user.name, "answered_at": now()}
-        statement = update(FactComment).where(col(FactComment.id) == comment_id)
-        connection.execute(statement.values(**fields, version=seen_version + 1))
-        log(connection, acting, "answer", target(place, f"kommentar/{comment_id}"), old=row.status, new=status)
+        signed = {"answered_by": acting.user.name, "answered_at": now(), "version": before.version + 1}
+        connection.execute(update(FactComment).where(same).values(**fields, **signed))
+        log(connection, acting, "answer", at, old=before.status, new=status)
+        return _comment(connection.execute(select(FactComment).where(same)).one())
+
+
+def read_earlier_answer(acting: Acting, seen: Comment) -> list[EarlierText]:
+    """What was answered to a comment before, and what was not saved, the latest first; see `earlier_texts`.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(acting, read_earlier_answer)
+    with acting.reading() as connection:
+        row = connection.execute(select(FactComment).where(col(FactComment.id) == seen.id)).one()
+        at = target(row.inspection, f"kommentar/{seen.id}")
+        kept = read_kept(connection, acting.organisation, at, "answer")
+    saved = [EarlierText(row.answer, row.answered_by, row.answered_at)] if row.answered_at else []
+    return earlier_texts(saved, kept)
 
 
 def list_comments(acting: Acting, inspection_id: int) -> list[Comment]:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import ui
+import ui.earlier
 import ui.fields
 import ui.granskning
 import ui.questions
@@ -105,6 +106,10 @@ def _review(inspection: Inspection) -> None:
         if not inspection.is_fixed and not review.file.reviewer:
             with st.expander("Bortfall: akten kan inte granskas"):
                 ui.granskning.fallout_form(inspection, [review.file.id], lambda told: _leave_fallen(inspection, told))
+        titles = {
+            entry.key: ui.fields.plain(instrument.by_name[name].label) for name, entry in review.file.entries.items()
+        }
+        ui.earlier.show_earlier_entries(inspection.id, titles)
     except UserError as error:
         ui.show_error(error)
 

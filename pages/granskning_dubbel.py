@@ -16,6 +16,7 @@ from inspection.review.second_reviews import (
     assign_second_reviews,
     compare_double_reviews,
     load_double_review,
+    read_assignments,
     read_both,
     withdraw_second_reviews,
 )
@@ -47,6 +48,8 @@ def main() -> None:
         ui.granskning.show_refusal("withdraw")
     if double:
         _comparison(inspection)
+    ui.show_html(_assignments(inspection))
+    ui.fields.run_script()
 
 
 def _assigned(double: Sequence[CaseProgress]) -> Markup:
@@ -55,11 +58,27 @@ def _assigned(double: Sequence[CaseProgress]) -> Markup:
     return ui.table(caption, ["Akt", "Urvalsgrupp", "Andra granskare", "Blint av dig"], rows)
 
 
+def _assignments(inspection: Inspection) -> Markup:
+    """Who has ever been drawn for a file, folded away."""
+    found = read_assignments(ui.acting(), inspection.id)
+    rows = [
+        [case_id, each.text, f"{each.at.astimezone():%Y-%m-%d %H:%M}", each.by or "okänd"]
+        for case_id, each in reversed(found)
+    ]
+    if not rows:
+        return Markup()
+    head = ["Akt", "Andra granskare och frö", "När", "Av"]
+    return ui.fold(
+        "Alla som har lottats ut", ui.table("De senaste först, också de som har tagits tillbaka", head, rows)
+    )
+
+
 def _assign(inspection: Inspection, free: int) -> None:
     left, middle, right = st.columns(3)
-    reviewer = left.text_input("Andra granskarens användarnamn", key="second-name")
+    key = ui.granskning.draft_key(f"second-{inspection.id}-")
+    reviewer = left.text_input("Andra granskarens användarnamn", key=f"{key}name", persist_state="session")
     number = middle.number_input(f"Antal akter (högst {free})", 1, free, min(5, free), key="second-number")
-    seed = right.text_input("Frö för lottningen", key="second-seed")
+    seed = right.text_input("Frö för lottningen", key=f"{key}seed", persist_state="session")
     st.button(
         "Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(inspection.id, reviewer, number, seed)
     )
@@ -69,6 +88,7 @@ def _assign(inspection: Inspection, free: int) -> None:
 def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
     with ui.granskning.refusals("second"):
         drawn = assign_second_reviews(ui.acting(), inspection_id, reviewer.strip(), number, seed)
+        ui.granskning.forget_drafts(f"second-{inspection_id}-")
         st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {reviewer.strip()}.")
 
 

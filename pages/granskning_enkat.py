@@ -37,6 +37,7 @@ def _survey(inspection: Inspection) -> None:
         ui.questions.show_area(inspection, answers, area.name)
         ui.show_html(_shares(inspection, instrument, area.name))
         ui.questions.show_texts(inspection, texts, area)
+        ui.questions.show_earlier(inspection, answers, texts, area)
     except UserError as error:
         ui.show_error(error)
 

@@ -6,10 +6,11 @@ import streamlit as st
 
 import ui
 import ui.cells
+import ui.earlier
 import ui.fields
 import ui.granskning
 from inspection.instrument.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
-from inspection.instrument.fields import fact_key
+from inspection.instrument.fields import fact_key, field_title
 from inspection.review.facts import Facts, load_facts
 from ojcore.markup import Markup, html, html_join
 from ui.cells import Cell
@@ -41,6 +42,9 @@ def main() -> None:
     for filled in facts.tables:
         _table(form, facts, filled, cells[filled.table.id])
     ui.cells.answer(form, cells)
+    sources = [fact_key(table, "", SOURCE) for table in checklist.tables]
+    written = [key for key in (*sources, *places) if key in facts.entries]
+    ui.earlier.show_earlier_entries(inspection.id, {key: field_title(checklist, key) for key in written})
     ui.fields.run_script()
 
 

@@ -31,6 +31,7 @@ def _area(inspection: Inspection) -> None:
         area = ui.questions.choose_area(inspection, answers, areas)
         ui.questions.show_area(inspection, answers, area.name)
         ui.questions.show_texts(inspection, texts, area)
+        ui.questions.show_earlier(inspection, answers, texts, area)
     except UserError as error:
         ui.show_error(error)
 

@@ -1,14 +1,26 @@
 """Plan: what is decided about the granskning, its six parts, and where in its course it is."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 import ui
+import ui.earlier
 import ui.fields
 import ui.granskning
-from inspection.inspections import STATUS_TITLES, Inspection, Status, change_details, change_status
+from inspection.inspections import (
+    STATUS_TITLES,
+    Inspection,
+    Status,
+    change_details,
+    change_status,
+    read_earlier_details,
+)
 from inspection.instrument.fields import PLAN_PARTS, plan_key
 from inspection.review.entries import Entry, load_texts
+from inspection.review.history import read_history
 from ojcore.markup import Markup, html
+from ojcore.store.kept import EarlierText
 
 HINTS = {
     "utgangspunkter": "Uppdrag, lagstiftning och de mål för god kvalitet som granskningen utgår från.",
@@ -19,11 +31,14 @@ HINTS = {
     "analys": "Hur resultatet värderas, och mot vad.",
 }
 
+DETAILS = ""
+"""In the choice of an earlier version: the details, beside the parts of the plan."""
+
 STEPS: tuple[Status, ...] = ("planeras", "pagar", "faktagranskning")
 
 
 def main() -> None:
-    """Status at the top, then the six parts that save themselves, then the details with their own button."""
+    """Status at the top, then the six parts and the details, which save themselves."""
     inspection = ui.granskning.choose_inspection("Plan")
     _status(inspection)
     texts = load_texts(ui.acting(), inspection.id, "plan")
@@ -35,6 +50,7 @@ def main() -> None:
             ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])
     ui.show("<h2>Uppgifter</h2>")
     _details(inspection)
+    _earlier_versions(inspection, texts)
     ui.fields.run_script()
 
 
@@ -60,36 +76,32 @@ def _step(status: Status, now: Status) -> str:
 
 def _move(inspection: Inspection, status: Status) -> None:
     with ui.granskning.refusals("status"):
-        changed = change_status(ui.acting(), inspection.id, status, inspection.version)
-        if st.session_state.get("details-seen") == (inspection.id, inspection.version):
-            st.session_state["details-seen"] = changed.id, changed.version
+        change_status(ui.acting(), inspection.id, status, inspection.version)
 
 
 def _details(inspection: Inspection) -> None:
-    """The form, which keeps the version it shows: what somebody else changed meanwhile is not written over unseen."""
-    seen = st.session_state.get("details-seen")
-    if seen is None or seen[0] != inspection.id or not ui.granskning.has_details():
-        _show(inspection)
-    with st.form("uppgifter", border=False):
-        ui.granskning.details_fields(locked=inspection.is_fixed, instrument_locked=inspection.status != "planeras")
-        st.form_submit_button(
-            "Spara uppgifterna", type="primary", disabled=inspection.is_fixed, on_click=_save, args=(inspection.id,)
-        )
-    ui.granskning.show_refusal("details")
-    if seen is not None and seen != (inspection.id, inspection.version):
-        st.button("Visa det som är sparat", on_click=_show, args=(inspection,))
+    """What was decided when it was planned, each by itself; what belongs together is refused until all of it fits."""
+
+    def change(seen: Inspection, name: str, value: str) -> Inspection:
+        return change_details(ui.acting(), seen, **{name: ui.granskning.read_detail(name, value)})
+
+    form = ui.fields.RowForm(f"uppgifter/{inspection.id}", inspection, change, _changed_by, inspection.is_fixed)
+    ui.granskning.detail_fields(form, instrument_locked=inspection.status != "planeras")
 
 
-def _show(inspection: Inspection) -> None:
-    ui.granskning.set_details(inspection)
-    st.session_state["details-seen"] = inspection.id, inspection.version
+def _changed_by(_: Inspection) -> str:
+    return "någon annan"
 
 
-def _save(inspection_id: int) -> None:
-    version = st.session_state["details-seen"][1]
-    with ui.granskning.refusals("details"):
-        details = ui.granskning.read_details()
-        _show(change_details(ui.acting(), inspection_id, details, version))
+def _earlier_versions(inspection: Inspection, texts: Mapping[str, Entry]) -> None:
+    titles = {part: title for part, title in (PLAN_PARTS | {DETAILS: "Uppgifter"}).items() if part in {*texts, DETAILS}}
+
+    def earlier(part: str) -> list[EarlierText]:
+        if part != DETAILS:
+            return read_history(ui.acting(), inspection.id, plan_key(part))
+        return read_earlier_details(ui.acting(), inspection.id)
+
+    ui.earlier.show_earlier(titles, earlier, read_history)
 
 
 main()

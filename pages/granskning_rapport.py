@@ -1,6 +1,6 @@
 """Rapport: its texts, drafts and versions for the unit, the unit's comments, and fixing it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,11 +8,12 @@ import streamlit as st
 
 import ui
 import ui.documents
+import ui.earlier
 import ui.fields
 import ui.granskning
 import ui.jobs
 from inspection.inspections import Inspection, change_status, load_inspection
-from inspection.instrument.fields import TEXTS, text_key
+from inspection.instrument.fields import TEXTS, EntryKey, text_key
 from inspection.locking import verify_fixed
 from inspection.report import Order, report_faults
 from inspection.report.guide import Offer, reference_guide
@@ -21,21 +22,22 @@ from inspection.report_versions import (
     COMMENT_STATUSES,
     REPORT_KINDS,
     Comment,
-    CommentStatus,
     ReportKind,
     StoredReport,
     add_comment,
     answer_comment,
     list_comments,
     list_reports,
+    read_earlier_answer,
     read_report,
 )
 from inspection.review.entries import Entry, load_texts
-from inspection.review.history import Change, changed_cases, list_changes
-from ojcore.errors import Conflict, UserError
+from inspection.review.history import Change, changed_cases, list_changes, read_history
+from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
 from ojcore.store.engine import now
 from ojcore.store.jobs import Job, forget_job
+from ojcore.store.kept import EarlierText
 from ojcore.swedish import counted, join_words
 from ojcore.word import Template
 
@@ -63,6 +65,9 @@ def main() -> None:
         _texts(inspection)
     with facts:
         _facts_checked(inspection)
+    texts = load_texts(ui.acting(), inspection.id, "text")
+    comments = list_comments(ui.acting(), inspection.id)
+    _earlier_versions(inspection.id, texts, comments)
     ui.fields.run_script()
 
 
@@ -281,44 +286,51 @@ def _comment(comment: Comment, *, locked: bool) -> None:
     )
     if locked:
         return
-    with st.expander("Svara" if comment.status == "oppen" else "Ändra svaret"), st.form(f"answer-{comment.id}"):
-        statuses: list[CommentStatus] = ["rattad", "inte_rattad"]
-        st.radio(
-            "Vad gjordes?",
-            statuses,
-            format_func=lambda each: COMMENT_STATUSES[each].capitalize(),
-            key=f"status-{comment.id}",
-            horizontal=True,
-        )
-        st.text_area("Svar", value=comment.answer, key=f"reply-{comment.id}", height=90)
-        st.form_submit_button("Spara svaret", on_click=_answer, args=(comment.id, comment.version))
-        ui.granskning.show_refusal(f"answer-{comment.id}")
+    with st.expander("Svara" if comment.status == "oppen" else "Ändra svaret"):
+        form = ui.fields.RowForm(f"svar/{comment.id}", comment, _change_answer, _answered_by)
+        ui.fields.text_field(form, form.entry("answer"), "Svar", height=90)
+        ui.fields.pick_field(form, form.entry("status"), "Vad gjordes?", COMMENT_STATUSES)
 
 
-def _answer(comment_id: int, seen_version: int) -> None:
-    with ui.granskning.refusals(f"answer-{comment_id}"):
-        status, answer = (st.session_state[f"{name}-{comment_id}"] for name in ("status", "reply"))
-        try:
-            answer_comment(ui.acting(), comment_id, status, answer, seen_version)
-        except Conflict as conflict:
-            raise UserError(f"{conflict} Ditt svar var: {conflict.own}") from conflict
+def _change_answer(seen: Comment, name: str, value: str) -> Comment:
+    return answer_comment(ui.acting(), seen, **{name: value})
+
+
+def _answered_by(comment: Comment) -> str:
+    return comment.answered_by
 
 
 def _add_comment(inspection_id: int, report: int) -> None:
-    with st.expander("Anteckna en kommentar från enheten"), st.form("new-comment", clear_on_submit=False):
-        st.text_input("Ställe i rapporten", key="comment-place", placeholder="Reception och väntrum, andra stycket")
-        st.text_area("Kommentar", key="comment-text", height=90)
-        st.text_input("Från (befattning eller enhet, inget namn)", key="comment-from")
-        st.form_submit_button("Spara kommentaren", on_click=_add, args=(inspection_id, report))
+    """What is typed stays in the session until it is added."""
+    key = ui.granskning.draft_key(f"comment-{inspection_id}-")
+    hint = "Reception och väntrum, andra stycket"
+    with st.expander("Anteckna en kommentar från enheten", expanded=bool(st.session_state.get(f"{key}text"))):
+        st.text_input("Ställe i rapporten", key=f"{key}place", placeholder=hint, persist_state="session")
+        st.text_area("Kommentar", key=f"{key}text", height=90, persist_state="session")
+        sender = "Från (befattning eller enhet, inget namn)"
+        st.text_input(sender, key=f"{key}from", persist_state="session")
+        st.button("Spara kommentaren", on_click=_add, args=(inspection_id, report, key))
         ui.granskning.show_refusal("comment")
 
 
-def _add(inspection_id: int, report: int) -> None:
+def _add(inspection_id: int, report: int, key: str) -> None:
     with ui.granskning.refusals("comment"):
-        place, text, sender = (st.session_state[f"comment-{name}"] for name in ("place", "text", "from"))
+        place, text, sender = (st.session_state[f"{key}{name}"] for name in ("place", "text", "from"))
         add_comment(ui.acting(), inspection_id, report, place, text, sender)
-        for name in ("place", "text", "from"):
-            st.session_state[f"comment-{name}"] = ""
+        ui.granskning.forget_drafts(f"comment-{inspection_id}-")
+
+
+def _earlier_versions(inspection_id: int, texts: Mapping[str, Entry], comments: Sequence[Comment]) -> None:
+    """What the texts, and the answers to the unit's comments, have said before."""
+    titles: dict[EntryKey | Comment, str] = {text_key(name): TEXTS[name] for name in texts if name in TEXTS}
+    titles |= {each: f"Svar: {each.place}" for each in comments if each.answered_at}
+
+    def earlier(chosen: EntryKey | Comment) -> list[EarlierText]:
+        if not isinstance(chosen, Comment):
+            return read_history(ui.acting(), inspection_id, chosen)
+        return read_earlier_answer(ui.acting(), chosen)
+
+    ui.earlier.show_earlier(titles, earlier, read_history)
 
 
 def _changes_table(changes: list[Change], cases: list[str]) -> str:

@@ -1,8 +1,11 @@
 """Uppföljning: what should be put right, who does what about it and by when, and what came of earlier granskningar."""
 
+from datetime import date, datetime
+
 import streamlit as st
 
 import ui
+import ui.earlier
 import ui.fields
 import ui.granskning
 from inspection.actions import (
@@ -16,13 +19,18 @@ from inspection.actions import (
     change_brist,
     list_brister,
     list_earlier,
+    read_earlier_action,
+    read_earlier_brist,
 )
 from inspection.inspections import Inspection
-from ojcore.errors import Conflict, UserError
+from ojcore.errors import UserError
 from ojcore.markup import Markup, html
 from ojcore.store.engine import now
+from ojcore.store.kept import EarlierText
+from ojcore.store.texts import StoredText
 from ojcore.swedish import counted
-from ui.session import Editing
+
+OWNER = "Ansvarig, funktion eller enhet"
 
 MARKS: dict[ActionStatus, tuple[str, str]] = {
     "planerad": ("grey", "○"),
@@ -46,6 +54,8 @@ def main() -> None:
         _new_brist(inspection, titles)
     for former, found in earlier:
         _earlier(former, found)
+    _earlier_versions([*brister, *(brist for _, found in earlier for brist in found)])
+    ui.fields.run_script()
 
 
 def _counts(brister: list[Brist]) -> str:
@@ -80,15 +90,18 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
             area = titles.get(brist.area, brist.area)
             ui.show('<b>{}</b><br><span class="small">{}</span>', brist.text, area)
             if not locked:
-                _edit_button("Ändra bristen", Editing("brist", brist.id, brist.version))
-            _edit_button("Ny åtgärd", Editing("action", 0, 0, brist.id))
+                _open_button("Ändra bristen", "Klar med bristen", f"brist-{brist.id}")
+            _open_button("Ny åtgärd", "Stäng ny åtgärd", f"new-{brist.id}")
+        if not locked and _is_open(f"brist-{brist.id}"):
+            _brist_fields(brist, titles)
         for action in brist.actions:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 ui.show_html(_action(action))
-                _edit_button("Följ upp", Editing("action", action.id, action.version, brist.id))
-            _form(inspection, brist, titles, "action", action.id, action)
-        _form(inspection, brist, titles, "action", 0, None)
-        _form(inspection, brist, titles, "brist", brist.id, None)
+                _open_button("Följ upp", "Klar", f"action-{action.id}")
+            if _is_open(f"action-{action.id}"):
+                _action_fields(action)
+        if _is_open(f"new-{brist.id}"):
+            _new_action(brist)
 
 
 def _action(action: Action) -> Markup:
@@ -102,113 +115,125 @@ def _action(action: Action) -> Markup:
     return html("{} {} · {}{}{}", mark, action.measure, action.owner, due, note)
 
 
-def _edit_button(label: str, editing: Editing) -> None:
-    key = f"edit-{editing.kind}-{editing.id}-{editing.brist}"
-    st.button(label, key=key, on_click=_open, args=(editing,), wrap=False)
+def _open_button(opens: str, closes: str, place: str) -> None:
+    """Opens the fields of a place, or closes them; several may be open."""
+    is_open = _is_open(place)
+    key = f"{'close' if is_open else 'open'}-{place}"
+    st.button(closes if is_open else opens, key=key, on_click=_turn, args=(place,), wrap=False)
 
 
-def _open(editing: Editing | None) -> None:
-    st.session_state["follow-up"] = editing
-    for name in ("area", "text", "withdrawn", "measure", "owner", "due", "status", "note"):
-        st.session_state.pop(f"follow-{name}", None)
+def _is_open(place: str) -> bool:
+    return place in st.session_state.get("follow-up", ())
 
 
-def _form(
-    inspection: Inspection, brist: Brist, titles: dict[str, str], kind: str, id_: int, action: Action | None
-) -> None:
-    """The form of what is open, at its place."""
-    editing = st.session_state.get("follow-up")
-    if not isinstance(editing, Editing) or (editing.kind, editing.id) != (kind, id_):
-        return
-    if kind == "action" and editing.brist != brist.id:
-        return
-    with st.form(f"form-{kind}-{id_}"):
-        if kind == "brist":
-            _brist_fields(titles, brist)
-        else:
-            _action_fields(action)
-        with st.container(horizontal=True):
-            st.form_submit_button("Spara", type="primary", on_click=_save, args=(editing,))
-            st.form_submit_button("Avbryt", on_click=_open, args=(None,))
-    ui.granskning.show_refusal("follow-up")
+def _turn(place: str) -> None:
+    st.session_state["follow-up"] = frozenset(st.session_state.get("follow-up", ())) ^ {place}
 
 
-def _brist_fields(titles: dict[str, str], brist: Brist | None) -> None:
-    names = list(titles)
-    at = names.index(brist.area) if brist and brist.area in names else 0
-    st.selectbox("Område", names, at, format_func=lambda name: titles[name], key="follow-area")
-    st.text_area("Brist", brist.text if brist else "", key="follow-text", height=110)
-    if brist:
-        st.checkbox("Dra tillbaka bristen", key="follow-withdrawn")
+def _brist_fields(brist: Brist, titles: dict[str, str]) -> None:
+    def change(seen: Brist, name: str, value: str) -> Brist:
+        return change_brist(ui.acting(), seen, **{name: value})
+
+    form = ui.fields.RowForm(f"brist/{brist.id}", brist, change)
+    ui.fields.pick_field(form, form.entry("area"), "Område", titles)
+    ui.fields.text_field(form, form.entry("text"), "Brist", height=110)
+    st.button("Dra tillbaka bristen", key=f"withdraw-{brist.id}", on_click=_withdraw, args=(brist,))
+    ui.granskning.show_refusal(f"withdraw-{brist.id}")
+    _saved(brist.changed_at, brist.changed_by)
 
 
-def _action_fields(action: Action | None) -> None:
-    st.text_area("Åtgärd", action.measure if action else "", key="follow-measure", height=90)
+def _withdraw(brist: Brist) -> None:
+    with ui.granskning.refusals(f"withdraw-{brist.id}"):
+        change_brist(ui.acting(), brist, is_withdrawn=True)
+
+
+def _action_fields(action: Action) -> None:
+    def change(seen: Action, name: str, value: str) -> Action:
+        said = (date.fromisoformat(value) if value else None) if name == "due" else value
+        return change_action(ui.acting(), seen, **{name: said})
+
+    form = ui.fields.RowForm(f"atgard/{action.id}", action, change)
+    ui.fields.text_field(form, form.entry("measure"), "Åtgärd", height=90)
     left, middle, right = st.columns(3)
-    left.text_input("Ansvarig, funktion eller enhet", action.owner if action else "", key="follow-owner")
+    with left:
+        ui.fields.line_field(form, form.entry("owner"), OWNER)
     with middle:
-        ui.granskning.day_field("Senast", "follow-due", action.due if action else None)
-    if action:
-        statuses = list(ACTION_STATUSES)
-        at = statuses.index(action.status)
-        right.selectbox("Läge", statuses, at, format_func=lambda status: ACTION_STATUSES[status], key="follow-status")
-        st.text_area("Vad som har kommit av den", action.note, key="follow-note", height=90)
+        ui.fields.day_field(form, form.entry("due"), "Senast")
+    with right:
+        ui.fields.pick_field(form, form.entry("status"), "Läge", ACTION_STATUSES)
+    ui.fields.text_field(form, form.entry("note"), "Vad som har kommit av den", height=90)
+    _saved(action.changed_at, action.changed_by)
 
 
-def _save(editing: Editing) -> None:
-    """Saves what the form says, or keeps the form open with the reason. After a conflict a second save is meant."""
-    with ui.granskning.refusals("follow-up"):
-        try:
-            _store(editing)
-        except Conflict as conflict:
-            stored = conflict.stored
-            if isinstance(stored, Action | Brist):
-                editing.version = stored.version
-                shown = stored.measure if isinstance(stored, Action) else stored.text
-                raise UserError(f"{conflict} Nu står där: ”{shown}”. Spara igen om ditt ska gälla.") from conflict
-            raise
-        st.session_state["follow-up"] = None
+def _saved(at: datetime, by: str) -> None:
+    ui.show_html(ui.small(ui.fields.saved_line([StoredText("", changed_by=by, changed_at=at)])))
 
 
-def _store(editing: Editing) -> None:
-    given, acting = st.session_state, ui.acting()
-    if editing.kind == "brist":
-        area, text, withdrawn = (given[f"follow-{name}"] for name in ("area", "text", "withdrawn"))
-        change_brist(acting, editing.id, area, text, editing.version, is_withdrawn=withdrawn)
-        return
-    measure, owner, due = (given[f"follow-{name}"] for name in ("measure", "owner", "due"))
-    if not editing.id:
-        add_action(acting, editing.brist, measure, owner, due)
-        return
-    status, note = given["follow-status"], given["follow-note"]
-    seen = editing.version
-    change_action(acting, editing.id, seen, measure=measure, owner=owner, due=due, status=status, note=note)
+def _new_action(brist: Brist) -> None:
+    """What is typed stays in the session until it is added."""
+    begin = f"action-{brist.id}-"
+    key = ui.granskning.draft_key(begin)
+    st.text_area("Åtgärd", key=f"{key}measure", height=90, persist_state="session")
+    left, right, _ = st.columns(3)
+    left.text_input(OWNER, key=f"{key}owner", persist_state="session")
+    with right:
+        ui.granskning.day_field("Senast", f"{key}due")
+    st.button("Lägg till åtgärden", key=f"add-{brist.id}", type="primary", on_click=_add_action, args=(brist.id, begin))
+    ui.granskning.show_refusal(f"new-{brist.id}")
+
+
+def _add_action(brist_id: int, begin: str) -> None:
+    with ui.granskning.refusals(f"new-{brist_id}"):
+        key = ui.granskning.draft_key(begin)
+        measure, owner, due = (st.session_state[f"{key}{name}"] for name in ("measure", "owner", "due"))
+        add_action(ui.acting(), brist_id, measure, owner, due)
+        ui.granskning.forget_drafts(begin)
+        _turn(f"new-{brist_id}")
 
 
 def _new_brist(inspection: Inspection, titles: dict[str, str]) -> None:
-    with st.expander("Ny brist"):
-        with st.form("new-brist", border=False, clear_on_submit=False):
-            area = st.selectbox(
-                "Område",
-                list(titles),
-                index=None,  # no area of itself: the first would take what somebody forgot to place
-                format_func=lambda name: ui.fields.plain(titles[name]),
-                placeholder="Välj område",
-            )
-            text = st.text_area(
-                "Brist", height=110, placeholder="Vad som behöver rättas till, utan uppgifter om enskilda"
-            )
-            if not st.form_submit_button("Lägg till bristen", type="primary"):
-                return
+    begin = f"brist-{inspection.id}-"
+    key = ui.granskning.draft_key(begin)
+    with st.expander("Ny brist", expanded=bool(st.session_state.get(f"{key}text"))):
+        st.selectbox(
+            "Område",
+            list(titles),
+            index=None,  # no area of itself: the first would take what somebody forgot to place
+            format_func=lambda name: ui.fields.plain(titles[name]),
+            placeholder="Välj område",
+            key=f"{key}area",
+            persist_state="session",
+        )
+        hint = "Vad som behöver rättas till, utan uppgifter om enskilda"
+        st.text_area("Brist", height=110, placeholder=hint, key=f"{key}text", persist_state="session")
+        st.button("Lägg till bristen", type="primary", on_click=_add_brist, args=(inspection.id, begin))
+        ui.granskning.show_refusal("new-brist")
+
+
+def _add_brist(inspection_id: int, begin: str) -> None:
+    with ui.granskning.refusals("new-brist"):
+        area, text = (st.session_state[f"{ui.granskning.draft_key(begin)}{name}"] for name in ("area", "text"))
         if area is None:
-            st.error("Välj vilket område bristen gäller. Texten står kvar.")
-            return
-        try:
-            add_brist(ui.acting(), inspection.id, area, text)
-        except UserError as error:
-            ui.show_error(error)
-        else:
-            st.rerun()
+            raise UserError("Välj vilket område bristen gäller. Texten står kvar.")
+        add_brist(ui.acting(), inspection_id, area, text)
+        ui.granskning.forget_drafts(begin)
+
+
+def _earlier_versions(brister: list[Brist]) -> None:
+    titles = {("brist", each.id): f"Brist: {_shortened(each.text)}" for each in brister}
+    for brist in brister:
+        titles |= {("action", each.id): f"Åtgärd: {_shortened(each.measure)}" for each in brist.actions}
+
+    def earlier(key: tuple[str, int]) -> list[EarlierText]:
+        kind, id_ = key
+        read = read_earlier_brist if kind == "brist" else read_earlier_action
+        return read(ui.acting(), id_)
+
+    ui.earlier.show_earlier(titles, earlier, read_earlier_brist)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 main()

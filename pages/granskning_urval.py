@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 import ui
+import ui.fields
 import ui.granskning
 from inspection.counting.estimation import exact_interval
 from inspection.drawing.fallout import KIND_TITLES, Selection, StratumSelection
@@ -35,6 +36,7 @@ def main() -> None:
         ui.show("<p>Granskningen fastställdes utan urval.</p>")
     else:
         _to_draw(inspection)
+        ui.fields.run_script()
 
 
 def _to_draw(inspection: Inspection) -> None:
@@ -44,11 +46,11 @@ def _to_draw(inspection: Inspection) -> None:
         "löpnummer och akt stannar hos inspektören.</p><h2>1. Ram</h2>"
     )
     try:
-        frame = _frame()
+        frame = _frame(inspection.id)
         if frame is None:
             return
         ui.show_html(_frame_table(frame), html("<h2>2. Hur många</h2>"))
-        sizes = _sizes(frame)
+        sizes = _sizes(inspection.id, frame)
     except UserError as error:
         ui.show_error(error)
         return
@@ -58,13 +60,19 @@ def _to_draw(inspection: Inspection) -> None:
     _freeze(inspection, frame, sizes)
 
 
-def _frame() -> Frame | None:
+def _key(inspection_id: int, name: str) -> str:
+    """The key of a widget, which keeps in the session what is typed until the draw is made."""
+    return ui.granskning.draft_key(f"draw-{inspection_id}-{name}")
+
+
+def _frame(inspection_id: int) -> Frame | None:
     """The frame that is described; None until it is."""
     way = st.segmented_control("Ramen anges som", [BY_COUNT, BY_FILE], default=BY_COUNT, required=True, key="frame-way")
     if way == BY_COUNT:
         text = st.text_area(
             "Urvalsgrupper, en per rad: namn och antal akter",
-            key="frame-counts",
+            key=_key(inspection_id, "counts"),
+            persist_state="session",
             placeholder="kvinnor 38\nmän 38",
         )
         ui.show('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
@@ -106,17 +114,28 @@ def _frame_table(frame: Frame) -> Markup:
     return ui.table(caption, ["Urvalsgrupp", "Akter", "Löpnummer"], rows, [1])
 
 
-def _sizes(frame: Frame) -> dict[str, int] | None:
+def _sizes(inspection_id: int, frame: Frame) -> dict[str, int] | None:
     """How many are drawn from each stratum; None until it is said."""
     ways = [SHARE, NUMBER, QUOTA] if len(frame.strata) > 1 else [SHARE, NUMBER]
-    way = st.segmented_control("Storlek", ways, default=SHARE, required=True, key="size-way")
+    way = st.segmented_control(
+        "Storlek",
+        ways,
+        default=SHARE,
+        required=True,
+        key=_key(inspection_id, f"way-{len(ways)}"),
+        persist_state="session",
+    )
+
+    def typed(label: str, name: str, first: str = "") -> str:
+        return st.text_input(label, first, key=_key(inspection_id, name), persist_state="session")
+
     if way == SHARE:
-        text = st.text_input("Andel av varje urvalsgrupp", "50 %", key="size-share")
+        text = typed("Andel av varje urvalsgrupp", "share", "50 %")
         return sizes_by_share(frame, parse_share(text))
     if way == NUMBER:
-        text = st.text_input("Antal akter ur varje urvalsgrupp", key="size-number")
+        text = typed("Antal akter ur varje urvalsgrupp", "number")
         return sizes_by_number(frame, _number(text)) if text.strip() else None
-    texts = {name: st.text_input(f"Antal ur {name}", key=f"size-{name}") for name in frame.strata}
+    texts = {name: typed(f"Antal ur {name}", f"quota-{name}") for name in frame.strata}
     if not any(text.strip() for text in texts.values()):
         return None
     return sizes_by_quota(frame, {name: _number(text) for name, text in texts.items() if text.strip()})
@@ -149,10 +168,10 @@ def _size_note(frame: Frame, sizes: Mapping[str, int]) -> Markup:
 
 def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> None:
     left, right = st.columns(2)
-    seed = left.text_input("Frö", key="seed", placeholder="2026-0417|6204")
-    origin = right.text_input(
-        "Fröets ursprung", key="seed-origin", placeholder="Diarienumret och ett tal som enhetschefen valde vid mötet"
-    )
+    keys = {name: _key(inspection.id, name) for name in ("seed", "origin")}
+    seed = left.text_input("Frö", key=keys["seed"], placeholder="2026-0417|6204", persist_state="session")
+    hint = "Diarienumret och ett tal som enhetschefen valde vid mötet"
+    origin = right.text_input("Fröets ursprung", key=keys["origin"], placeholder=hint, persist_state="session")
     st.checkbox("Urvalet dras en gång: ram, frö och storlek är rätt och kan inte ändras sedan", key="seed-understood")
     st.button(
         "Dra och lås urvalet",
@@ -167,6 +186,7 @@ def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> N
 def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, origin: str) -> None:
     with ui.granskning.refusals("draw"):
         freeze_draw(ui.acting(), inspection_id, frame, sizes, seed, origin)
+        ui.granskning.forget_drafts(f"draw-{inspection_id}-")
 
 
 def _drawn(inspection: Inspection, selection: Selection) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 import ui
+import ui.fields
 import ui.granskning
 from inspection.example import load_example
 from inspection.inspections import Inspection, create_inspection
@@ -16,6 +17,7 @@ from ojcore.swedish import join_words
 def main() -> None:
     """The list, latest first; below it the form for a new granskning, for who may plan one."""
     st.html(ui.granskning.STYLE)
+    ui.fields.run_script()
     st.title("Granskningar")
     ui.data_version()  # refuses, with what to do, where there is no database
     found = ui.granskning.visible_inspections()
@@ -59,17 +61,15 @@ def _title(each: Inspection) -> Markup:
 
 def _new() -> None:
     """Everything that is decided from the start; all of it but the instrument can be changed later."""
-    if not ui.granskning.has_details():
-        ui.granskning.set_details(None)
-    with st.form("ny", border=False):
-        ui.granskning.details_fields()
-        if not st.form_submit_button("Planera granskningen", type="primary"):
-            return
+    read = ui.granskning.new_detail_fields()
+    if not st.button("Planera granskningen", type="primary"):
+        return
     try:
-        created = create_inspection(ui.acting(), ui.granskning.read_details())
+        created = create_inspection(ui.acting(), read())
     except UserError as error:
         ui.show_error(error)
         return
+    ui.granskning.forget_drafts("details")
     st.switch_page("pages/granskning_plan.py", query_params={"granskning": str(created)})
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 import ui
+import ui.earlier
 import ui.fields
 from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
@@ -15,10 +16,12 @@ from ojcore.prose.language import genitive
 from ojcore.store.comments import (
     WrittenComment,
     list_comments,
+    read_earlier_comments,
     save_comment,
     signature,
     uncommented,
 )
+from ojcore.store.kept import EarlierText
 from ojcore.swedish import join_words
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -47,6 +50,7 @@ def main() -> None:
     comments = _comments(shown, choice)
     for row in shown:
         _form(row, choice, role, comments)
+    _earlier_versions(choice, shown)
     if not shown:
         ui.show("<p>{} har inga sådana indikatorer {}.</p>", name, choice.year)
 
@@ -91,6 +95,16 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
             type="tertiary",
             disabled=form.locked,
         )
+
+
+def _earlier_versions(choice: ui.Choice, shown: list[Row]) -> None:
+    """What this year's comments have said before, those too that have been taken away."""
+    titles = {row.indicator.id: row.indicator.title for row in shown}
+
+    def earlier(indicator: str) -> list[EarlierText]:
+        return read_earlier_comments(ui.acting(), indicator, choice.year, choice.unit)
+
+    ui.earlier.show_earlier(titles, earlier, read_earlier_comments)
 
 
 def _written(comment: WrittenComment | None) -> Markup:

@@ -1,5 +1,6 @@
 """Rapporter: the yearly report of a group or a kommun: its texts, its preview, and the Word file."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -7,17 +8,21 @@ import streamlit as st
 
 import ui
 import ui.documents
+import ui.earlier
+import ui.fields
 import ui.jobs
+from ojcore.access import may
 from ojcore.charts import Look, Spec
 from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material
-from ojcore.documents.yearly import TextField, build_content, text_fields
-from ojcore.errors import Conflict, UserError
+from ojcore.documents.yearly import build_content, text_fields
+from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
 from ojcore.store.jobs import Job, read_file
-from ojcore.store.texts import StoredText, save_text
+from ojcore.store.kept import EarlierText
+from ojcore.store.texts import StoredText, read_earlier, save_text
 from ojcore.store.versions import Version, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
@@ -39,6 +44,7 @@ def main() -> None:
     """Choose the report, write its texts, make the file, read it here."""
     choice = ui.choose("Rapporter")
     st.html(STYLE)
+    ui.fields.run_script()
     whose_column, day_column, _ = st.columns([2, 1, 2], vertical_alignment="bottom")
     with whose_column:
         whose = st.segmented_control(
@@ -135,61 +141,31 @@ def _file(job: int) -> bytes:
 
 
 def _texts(material: Material) -> None:
-    """One text at a time, with who wrote it last."""
-    fields = {field.name: field for field in text_fields(material)}
-    name = st.selectbox("Text", list(fields), format_func=lambda each: fields[each].title, key="rapporttext")
-    field = fields[name]
-    stored = material.texts.get(name, StoredText(name))
-    place = f"{'-'.join(map(str, material.publication))}-{name}"
-    seen = _seen(place, field, stored)
-    if stored.version != seen.version:
-        _both(material, field, place, stored)
-    with st.form(f"form-{place}", border=False):
-        height = 80 if name == "avsandare" else 220
-        text = st.text_area(field.title, key=f"text-{place}", height=height, max_chars=field.longest)
-        saved = st.form_submit_button("Spara texten")
-    ui.show_html(ui.small(f"{_written(stored, field)} En tom rad ger ett nytt stycke."))
-    if saved and (seen.version or text.strip() != field.default.strip()):
-        _save(material, field, place, text, seen.version)
+    """The report's texts, which save themselves."""
+    publication = material.publication
 
+    def save(key: Sequence[str], value: str, seen_version: int) -> StoredText:
+        return save_text(ui.acting(), publication, key[0], value, seen_version, longest[key[0]])
 
-def _seen(place: str, field: TextField, stored: StoredText) -> StoredText:
-    """The version that the form was filled with; a newer one replaces it only where nobody has typed here."""
-    state = st.session_state
-    seen: StoredText | None = state.get(f"seen-{place}")
-    typed = state.get(f"text-{place}")
-    if seen is None or typed is None or typed == (seen.text or field.default):
-        seen = state[f"seen-{place}"] = stored
-        state[f"text-{place}"] = stored.text or field.default
-    return seen
+    fields = text_fields(material)
+    longest = {field.name: field.longest for field in fields}
+    locked = not may(ui.current_user(), save_text)
+    form = ui.fields.TextForm(publication.key, save, locked)
+    told = (
+        "Allt sparas medan du skriver. En tom rad ger ett nytt stycke. Ett fält som töms får tillbaka programmets "
+        "förslag, där det finns något."
+    )
+    ui.show('<p class="small">{} {}</p>', told, ui.fields.saved_line(material.texts.values()))
+    titles = {field.name: field.title for field in fields if field.name in material.texts}
+    for field in fields:
+        entry = material.texts.get(field.name, StoredText(field.name))
+        height = 70 if field.longest < 200 else 150
+        ui.fields.text_field(form, entry, ui.fields.plain(field.title), height=height, proposal=field.default)
 
+    def earlier(name: str) -> list[EarlierText]:
+        return read_earlier(ui.acting(), publication, name)
 
-def _both(material: Material, field: TextField, place: str, stored: StoredText) -> None:
-    """Somebody has saved another text while this one was written: theirs, and what to do."""
-    st.warning(f"{ui.plain(stored.changed_by)} har sparat en annan text medan du skrev. Inget av ditt är borta.")
-    ui.show('<div class="report"><div class="remark">{}</div></div>', _paragraphs(stored.text) or "(tom)")
-    with st.container(horizontal=True):
-        st.button("Ta den sparade", on_click=st.session_state.pop, args=(f"text-{place}", None))
-        if st.button("Spara min i stället"):
-            _save(material, field, place, st.session_state[f"text-{place}"], stored.version)
-
-
-def _written(stored: StoredText, field: TextField) -> str:
-    if stored.changed_at is not None:
-        return f"Senast ändrad av {stored.changed_by} {stored.changed_at:%Y-%m-%d}."
-    return "Det här är programmets förslag." if field.default else "Inget är skrivet."
-
-
-def _save(material: Material, field: TextField, place: str, text: str, version: int) -> None:
-    try:
-        saved = save_text(ui.acting(), material.publication, field.name, text, version, field.longest)
-    except Conflict:
-        st.rerun()  # shows both
-    except UserError as error:
-        ui.show_error(error)
-    else:
-        st.session_state[f"seen-{place}"] = saved
-        st.rerun()
+    ui.earlier.show_earlier(titles, earlier, read_earlier)
 
 
 def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[Markup | Spec]:

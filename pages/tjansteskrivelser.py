@@ -9,6 +9,7 @@ import streamlit as st
 
 import ui
 import ui.documents
+import ui.earlier
 import ui.fields
 from ojcore.comparing.comparison import Comparison
 from ojcore.documents.content import ABOUT
@@ -52,7 +53,8 @@ from ojcore.errors import UserError
 from ojcore.markup import html
 from ojcore.prose.language import genitive
 from ojcore.store.comments import WrittenComment, comments_on_several, uncommented
-from ojcore.store.texts import Publication, StoredText, load_texts
+from ojcore.store.kept import EarlierText
+from ojcore.store.texts import Publication, StoredText, load_texts, read_earlier
 from ojcore.word import Template, WordDocument
 
 KINDS: dict[str, Kind] = {
@@ -60,6 +62,22 @@ KINDS: dict[str, Kind] = {
     "Ej verkställda beslut": "ej-verkstallda",
     "Tillägg till försörjningsstöd": "tillagg",
 }
+TITLES = {
+    "authority": "Förvaltning",
+    "namnd": "Nämnd",
+    "title": "Ärende",
+    "diarienummer": "Diarienummer",
+    "signatures": "Undertecknas av (en titel per rad)",
+    "proposal": "Förslag till beslut",
+    "summary": "Egna ord i sammanfattningen",
+    "sent_to": "Beslutet expedieras till (en per rad)",
+    "introduction": "Inledning",
+    "conclusion": "Sammanfattning av resultatet",
+    "period": "Period",
+    "condition": "Till vilka",
+    "background": "Bakgrund",
+}
+DECISION = {"reference": "Löpnummer", "insats": "Insats", "reason": "Skäl"}
 DAYS = ("Beslut", "Verkställt", "Avslutat")
 EARLIER = {
     "year": "År",
@@ -95,7 +113,8 @@ def main() -> None:
     kind = KINDS[picked or next(iter(KINDS))]
     template = ui.documents.template_field()
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
-    about, document = makers[kind](choice, template)
+    kept, document = makers[kind](choice, template)
+    _earlier_versions(kept)
     content = document.to_bytes()
     st.download_button(
         "Hämta Word-dokumentet",
@@ -104,10 +123,32 @@ def main() -> None:
         mime=ui.documents.WORD,
         type="primary",
         on_click=_log_export,
-        args=(about,),
+        args=(kept.about,),
     )
     ui.show("<h2>Förhandsvisning</h2>")
     ui.show_html(ui.documents.document_html(content))
+
+
+def _earlier_versions(kept: Kept) -> None:
+    """What the letter's texts have said before."""
+    titles = {name: title for name in kept.texts if (title := _title(kept, name))}
+
+    def earlier(name: str) -> list[EarlierText]:
+        return read_earlier(ui.acting(), kept.about, name)
+
+    ui.earlier.show_earlier(titles, earlier, read_earlier)
+
+
+def _title(kept: Kept, name: str) -> str:
+    """What a text is called on the page; "" for a day, a number and a tick."""
+    kind, *parts = name.split("/")
+    if kind == "area":
+        return f"Enhetens text: {ui.definitions().areas[parts[0]].title}"
+    if kind == "decision" and parts[1] in DECISION:
+        rows = decision_rows(kept.texts)
+        which = rows.index(parts[0]) + 1 if parts[0] in rows else "som togs bort"
+        return f"Beslut {which}: {DECISION[parts[1]]}"
+    return TITLES.get(name, "")
 
 
 def _log_export(about: Publication) -> None:
@@ -136,25 +177,25 @@ def _letter(kept: Kept, does: str) -> Letter:
     today = date.today()  # noqa: DTZ011 (the visitor's own day)
     first, second = st.columns(2)
     with first:
-        ui.fields.line_field(form, entry("authority"), "Förvaltning", proposal=AUTHORITY)
-        ui.fields.line_field(form, entry("namnd"), "Nämnd", proposal=NAMND)
-        ui.fields.line_field(form, entry("title"), "Ärende", proposal=title)
+        ui.fields.line_field(form, entry("authority"), TITLES["authority"], proposal=AUTHORITY)
+        ui.fields.line_field(form, entry("namnd"), TITLES["namnd"], proposal=NAMND)
+        ui.fields.line_field(form, entry("title"), TITLES["title"], proposal=title)
     with second:
         ui.fields.day_field(form, entry("day"), "Datum", proposal=today)
-        ui.fields.line_field(form, entry("diarienummer"), "Diarienummer")
-        _text(kept, "signatures", "Undertecknas av (en titel per rad)", "\n".join(SIGNATURES[kept.kind]))
+        ui.fields.line_field(form, entry("diarienummer"), TITLES["diarienummer"])
+        _text(kept, "signatures", "\n".join(SIGNATURES[kept.kind]))
     namnd = said(kept.texts, "namnd", NAMND)
-    _text(kept, "proposal", "Förslag till beslut", proposed_decision(namnd, does))
-    _text(kept, "summary", "Egna ord i sammanfattningen")
-    _text(kept, "sent_to", "Beslutet expedieras till (en per rad)", "\n".join(SENT_TO[kept.kind]))
+    _text(kept, "proposal", proposed_decision(namnd, does))
+    _text(kept, "summary")
+    _text(kept, "sent_to", "\n".join(SENT_TO[kept.kind]))
     return Letter(**letter_parts(kept.kind, kept.texts, today, title, does))
 
 
-def _text(kept: Kept, name: str, label: str, proposal: str = "") -> None:
-    ui.fields.text_field(kept.form, kept.entry(name), label, height=90, proposal=proposal)
+def _text(kept: Kept, name: str, proposal: str = "") -> None:
+    ui.fields.text_field(kept.form, kept.entry(name), _title(kept, name), height=90, proposal=proposal)
 
 
-def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
+def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
     known = ui.definitions()
     comparisons = _comparisons(choice)
     if not comparisons:
@@ -162,14 +203,14 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Pu
     _list_uncommented(comparisons, choice)
     kept = _open("tjansteskrivelse", choice.unit, choice.year)
     letter = _letter(kept, PROPOSALS["tjansteskrivelse"])
-    _text(kept, "introduction", "Inledning", ABOUT)
+    _text(kept, "introduction", ABOUT)
     areas = [comparison.area for comparison in comparisons]
     for area in areas:
-        _text(kept, area_field(area), f"Enhetens text: {known.areas[area].title}")
-    _text(kept, "conclusion", "Sammanfattning av resultatet")
+        _text(kept, area_field(area))
+    _text(kept, "conclusion")
     own = ComparisonTexts(**comparison_parts(kept.texts, areas))
     comments = ui.shared(_comments, choice)
-    return kept.about, write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
+    return kept, write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
 
 
 def _without_answers(choice: ui.Choice) -> str:
@@ -200,7 +241,7 @@ def _list_uncommented(comparisons: list[Comparison], choice: ui.Choice) -> None:
         ui.show_html(ui.fold("Visa vilka", ui.bullets(missing)), html("<p>{}</p>", link))
 
 
-def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
+def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
     today = date.today()  # noqa: DTZ011 (the visitor's own day)
     last = today.year * 4 + (today.month - 1) // 3 - 1  # the quarter that ended last
     year_column, quarter_column, _empty = st.columns([1, 1, 3])
@@ -209,7 +250,7 @@ def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Publi
     kept = _open("ej-verkstallda", choice.unit, year, quarter)
     letter = _letter(kept, PROPOSALS["ej-verkstallda"])
     _decisions(kept)
-    return kept.about, write_quarter_letter(letter, choose_decisions(decisions_of(kept.texts), year, quarter), template)
+    return kept, write_quarter_letter(letter, choose_decisions(decisions_of(kept.texts), year, quarter), template)
 
 
 def _kept_number(
@@ -250,32 +291,32 @@ def _decision(kept: Kept, row: str, number: int) -> None:
     ui.show("<h3>Beslut {}</h3>", number)
     form, columns = kept.form, st.columns([1.2, 2.2, 1.3, 1.3, 1.3])
     with columns[0]:
-        ui.fields.line_field(form, entry("reference"), "Löpnummer")
+        ui.fields.line_field(form, entry("reference"), DECISION["reference"])
     with columns[1]:
-        ui.fields.line_field(form, entry("insats"), "Insats")
+        ui.fields.line_field(form, entry("insats"), DECISION["insats"])
     for column, name, label in zip(columns[2:], ("decided", "carried_out", "ended"), DAYS, strict=True):
         with column:
             ui.fields.day_field(form, entry(name), label)
     with st.columns([4.7, 2.6], vertical_alignment="bottom")[0]:
-        ui.fields.line_field(form, entry("reason"), "Skäl")
+        ui.fields.line_field(form, entry("reason"), DECISION["reason"])
     ui.fields.tick_field(form, entry("reported_before"), "Rapporterat i ett tidigare kvartal")
     if entry("reference").text and not entry("decided").text:
         ui.show_html(ui.small("Beslutet kommer med när det har en dag."))
 
 
-def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Publication, WordDocument]:
+def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
     this_year = date.today().year  # noqa: DTZ011 (the visitor's own day)
     year = _kept_number(st.columns([1, 4])[0], "Året", 2000, 2100, this_year, "tillaggets_ar")
     kept = _open("tillagg", choice.unit, year)
     form, entry, columns = kept.form, kept.entry, st.columns(3)
     with columns[0]:
-        ui.fields.line_field(form, entry("period"), "Period", proposal=PERIOD)
+        ui.fields.line_field(form, entry("period"), TITLES["period"], proposal=PERIOD)
     with columns[1]:
         ui.fields.number_field(form, entry("children"), "Antal barn", most=100_000, proposal=0)
     with columns[2]:
         ui.fields.number_field(form, entry("amount"), "Belopp per barn, kronor", least=1, most=100_000, proposal=AMOUNT)
-    ui.fields.line_field(form, entry("condition"), "Till vilka", proposal=CONDITION)
-    _text(kept, "background", "Bakgrund")
+    ui.fields.line_field(form, entry("condition"), TITLES["condition"], proposal=CONDITION)
+    _text(kept, "background")
     if ui.fields.tick_field(form, entry("has_earlier"), "Visa ett tidigare års utfall"):
         _earlier(kept)
     earlier = earlier_parts(kept.texts, earlier_proposals(year))
@@ -283,7 +324,7 @@ def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Pub
         **{"children": 0} | allowance_parts(kept.texts), earlier=Outcome(**earlier) if earlier else None
     )
     letter = _letter(kept, allowance_proposal(allowance))
-    return kept.about, write_allowance_letter(letter, allowance, said(kept.texts, "background"), template)
+    return kept, write_allowance_letter(letter, allowance, said(kept.texts, "background"), template)
 
 
 def _earlier(kept: Kept) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from inspection.actions import Brist, list_brister
 from inspection.drawing.register import frame_by_count
 from inspection.inspections import Details, create_inspection
 from inspection.instrument.fields import EntryKey
+from inspection.report_versions import Comment, list_comments
 from inspection.review.draws import freeze_draw
 from inspection.review.entries import Entry, save_entry
 from ojcore.access import Acting, Role, User
@@ -60,3 +62,17 @@ def log_lines(engine: Engine, action: str) -> list[tuple[str, str, str, str]]:
     statement = text("SELECT actor, target, old, new FROM log WHERE action = :action ORDER BY id")
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(statement, {"action": action})]
+
+
+def only_brist(engine: Engine, inspection: int) -> Brist:
+    """The one brist of a granskning, as its author sees it."""
+    with engine.connect() as connection:
+        (found,) = list_brister(Acting(connection, FIRST), inspection)
+    return found
+
+
+def only_comment(engine: Engine, inspection: int) -> Comment:
+    """The one comment of the unit, as its author sees it."""
+    with engine.connect() as connection:
+        (found,) = list_comments(Acting(connection, FIRST), inspection)
+    return found

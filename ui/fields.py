@@ -8,13 +8,13 @@ import re
 import time
 from base64 import b64encode
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import streamlit as st
 
@@ -27,6 +27,12 @@ from ojcore.markup import Markup, html
 from ojcore.store.texts import StoredText
 
 SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("fields.js", "cells.js"))
+EARLIER = "Tidigare versioner"
+"""The section of a page with what its fields have said before, and what was not saved in them; see `ui.earlier`."""
+
+DAYS = date(1980, 1, 1), date(2100, 1, 1)
+"""The first and the last day to choose: those of an old granskning too."""
+
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
 """What the content security policy must allow: this script as it stands and no other."""
 
@@ -103,6 +109,57 @@ class TextForm:
     def save(self, key: Sequence[str], value: str, seen_version: int) -> Stored:
         """Saves one value; raises as `saver`."""
         return self.saver(key, value, seen_version)
+
+
+_UNSEEN: Any = object()
+"""What a field whose own text was refused has not shown: what others saved since."""
+
+
+class Part(NamedTuple):
+    """One field of a row that has a version for all its fields."""
+
+    key: tuple[str]
+    value: str
+    version: int
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class RowForm:
+    """The fields of a row, such as a brist. row: as it is shown; changed_by: who changed it last.
+
+    change: the core's function, by the row that its author saw, the field's name and the widget's text. It lets those
+    who write in different fields of the row go past each other.
+    """
+
+    place: str
+    row: Any
+    change: Callable[[Any, str, str], Any]
+    signed: Callable[[Any], str] = field(default=lambda row: str(row.changed_by))
+    locked: bool = False
+    on_saved: Callable[[Any], None] = field(default=lambda _: None)
+
+    def name(self, key: Sequence[str]) -> str:
+        """The widget's key."""
+        return f"field-{_as_class([self.place, *key])}"
+
+    def entry(self, name: str) -> Part:
+        """What is stored in a field."""
+        return self._part(self.row, name)
+
+    def save(self, key: Sequence[str], value: str, seen_version: int) -> Part:
+        """Saves one field; raises as `change`."""
+        (name,) = key
+        seen = self.row if self.row.version == seen_version else replace(self.row, **{name: _UNSEEN})
+        try:
+            return self._part(self.change(seen, name, value), name)
+        except Conflict as conflict:
+            raise Conflict(str(conflict), self._part(conflict.stored, name), value) from conflict
+
+    def _part(self, row: Any, name: str) -> Part:
+        value = getattr(row, name)
+        lines = "\n".join(value) if isinstance(value, tuple) else value
+        return Part((name,), "" if lines is None else str(lines), row.version, self.signed(row))
 
 
 def saved_line(texts: Iterable[StoredText]) -> Markup:
@@ -198,12 +255,18 @@ def choice_field(form: Form, entry: Entry, question: Question, label: str) -> No
 
 def drop_down(form: Form, entry: Entry, question: Question, label: str) -> None:
     """One choice in a narrow column."""
-    labels = {each.name: each.label for each in question.answers}
+    pick_field(form, entry, label, {each.name: each.label for each in question.answers}, may_be_empty=True)
+
+
+def pick_field(
+    form: Saving, entry: Stored, label: str, labels: Mapping[Any, str], *, may_be_empty: bool = False
+) -> None:
+    """One choice of a list. labels: what is stored -> what is shown."""
     name = _prepare(form, entry, lambda value: value if value in labels else None)
     st.selectbox(
         label,
         list(labels),
-        index=None,
+        index=None if may_be_empty or entry.value not in labels else 0,
         format_func=lambda name: labels[name],
         key=name,
         placeholder="Välj",
@@ -211,7 +274,7 @@ def drop_down(form: Form, entry: Entry, question: Question, label: str) -> None:
         args=(form, entry.key, name, lambda picked: str(picked or ""), True),
         disabled=form.locked,
     )
-    _show_trouble(form, name, question.answer_label)
+    _show_trouble(form, name, lambda value: labels.get(value, value))
 
 
 def text_field(
@@ -262,7 +325,8 @@ def day_field(form: Saving, entry: Stored, label: str, *, proposal: date | None 
     name = _prepare(form, entry, lambda value: date.fromisoformat(value) if value else proposal)
     st.date_input(
         label,
-        value=None,
+        None,
+        *DAYS,
         key=name,
         format="YYYY-MM-DD",
         on_change=_save,
@@ -427,11 +491,12 @@ def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, 
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
     ui.show(
         '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Ditt</dt><dd>{}</dd>'
-        "</dl></div>",
+        '</dl><p class="small">Ditt ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den.</p></div>',
         str(conflict),
         stored.changed_by,
         theirs,
         own,
+        EARLIER,
     )
     with st.container(horizontal=True, key=f"choose-{name}"):
         st.button("Behåll det sparade", key=f"theirs-{name}", on_click=_resolve, args=(form, name, stored, None))

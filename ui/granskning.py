@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 import ui
+import ui.fields
 from inspection.actions import seen_versions
 from inspection.drawing.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
 from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
@@ -171,67 +173,99 @@ def show_refusal(place: str) -> None:
         ui.show_error(error)
 
 
-_DETAIL_FIELDS = ("title", "units", "inspectors", "period_from", "period_to", "diarienummer", "instrument", "label")
+_DETAILS = {
+    "title": "Rubrik",
+    "units": "Enheter, en per rad",
+    "inspectors": "Inspektörer, en per rad",
+    "period_from": "Perioden börjar",
+    "period_to": "Perioden slutar",
+    "diarienummer": "Granskningens diarienummer",
+    "instrument": "Instrument",
+    "label": "Märkning som ska stå överallt (frivillig)",
+}
 
 
-def set_details(details: Details | None) -> None:
-    """What the form of `details_fields` says before anybody writes in it."""
-    blank = {"instrument": max(all_instruments())}
-    for name in _DETAIL_FIELDS:
-        value = getattr(details, name) if details else blank.get(name)
-        st.session_state[f"details-{name}"] = "\n".join(value) if isinstance(value, tuple) else value
-
-
-def has_details() -> bool:
-    """True where `set_details` has been called since the page was opened."""
-    return "details-title" in st.session_state
-
-
-def details_fields(*, locked: bool = False, instrument_locked: bool = False) -> None:
-    """The fields of `Details`, inside a form; `read_details` says what is in them."""
+def detail_fields(form: ui.fields.RowForm, *, instrument_locked: bool) -> None:
+    """The fields of `Details` of a granskning, which save themselves; `read_detail` says what is in one."""
     known = all_instruments()
-    st.text_input("Rubrik", key="details-title", disabled=locked, placeholder="Granskning av ekonomiskt bistånd, …")
-    left, right = st.columns(2)
-    left.text_area("Enheter, en per rad", key="details-units", height=110, disabled=locked)
-    right.text_area("Inspektörer, en per rad", key="details-inspectors", height=110, disabled=locked)
+    ui.fields.line_field(form, form.entry("title"), _DETAILS["title"])
+    for column, name in zip(st.columns(2), ("units", "inspectors"), strict=True):
+        with column:
+            ui.fields.text_field(form, form.entry(name), _DETAILS[name], height=110)
     first, last, number = st.columns(3)
-    with first:
-        day_field("Perioden börjar", "details-period_from", locked=locked)
-    with last:
-        day_field("Perioden slutar", "details-period_to", locked=locked)
-    number.text_input("Granskningens diarienummer", key="details-diarienummer", disabled=locked)
+    for column, name in ((first, "period_from"), (last, "period_to")):
+        with column:
+            ui.fields.day_field(form, form.entry(name), _DETAILS[name])
+    with number:
+        ui.fields.line_field(form, form.entry("diarienummer"), _DETAILS["diarienummer"])
+    titles = {id_: instrument_title(known[id_]) for id_ in sorted(known, reverse=True)}
+    of_instrument = replace(form, locked=form.locked or instrument_locked)
+    ui.fields.pick_field(of_instrument, form.entry("instrument"), _DETAILS["instrument"], titles)
+    ui.fields.line_field(form, form.entry("label"), _DETAILS["label"])
+
+
+def read_detail(name: str, text: str) -> object:
+    """One of `Details` as its field says it. Raises UserError where a day is missing."""
+    if name in ("units", "inspectors"):
+        return lines(text)
+    if name.startswith("period"):
+        if not text:
+            raise UserError("Ange periodens första och sista dag. Lagrummen i rapporten är de som gällde då.")
+        return date.fromisoformat(text)
+    return text.strip()
+
+
+def new_detail_fields() -> Callable[[], Details]:
+    """The same fields for a granskning that is not there yet, kept in the session; what reads them.
+
+    Reading raises UserError where a day is missing.
+    """
+    known = all_instruments()
+    keys = {name: draft_key(f"details-{name}") for name in _DETAILS}
+    st.text_input(
+        _DETAILS["title"],
+        key=keys["title"],
+        placeholder="Granskning av ekonomiskt bistånd, …",
+        persist_state="session",
+    )
+    for column, name in zip(st.columns(2), ("units", "inspectors"), strict=True):
+        column.text_area(_DETAILS[name], key=keys[name], height=110, persist_state="session")
+    first, last, number = st.columns(3)
+    for column, name in ((first, "period_from"), (last, "period_to")):
+        with column:
+            day_field(_DETAILS[name], keys[name])
+    number.text_input(_DETAILS["diarienummer"], key=keys["diarienummer"], persist_state="session")
     st.selectbox(
-        "Instrument",
+        _DETAILS["instrument"],
         sorted(known, reverse=True),
         format_func=lambda id_: instrument_title(known[id_]),
-        key="details-instrument",
-        disabled=locked or instrument_locked,
+        key=keys["instrument"],
+        persist_state="session",
     )
-    st.text_input("Märkning som ska stå överallt (frivillig)", key="details-label", disabled=locked)
+    st.text_input(_DETAILS["label"], key=keys["label"], persist_state="session")
+
+    def read() -> Details:
+        shown = {name: st.session_state[key] for name, key in keys.items()}
+        given: dict[str, Any] = {name: read_detail(name, str(value or "")) for name, value in shown.items()}
+        return Details(**given)
+
+    return read
 
 
-def day_field(label: str, key: str, day: date | None = None, *, locked: bool = False) -> None:
-    """A day of any granskning, old ones too; empty where none is set."""
-    first, last = date(1980, 1, 1), date(2100, 1, 1)
-    st.date_input(label, day, first, last, key=key, format="YYYY-MM-DD", disabled=locked)
+def draft_key(name: str) -> str:
+    """The key of a widget for something that is not there yet: what is typed goes to the server as in other fields."""
+    return f"field-new-{name}"
 
 
-def read_details() -> Details:
-    """What `details_fields` says. Raises UserError where a day is missing."""
-    given = {name: st.session_state.get(f"details-{name}") or "" for name in _DETAIL_FIELDS}
-    first, last = given["period_from"], given["period_to"]
-    if not isinstance(first, date) or not isinstance(last, date):
-        raise UserError("Ange periodens första och sista dag. Lagrummen i rapporten är de som gällde då.")
-    return Details(
-        title=given["title"].strip(),
-        units=lines(given["units"]),
-        inspectors=lines(given["inspectors"]),
-        period_from=first,
-        period_to=last,
-        instrument=given["instrument"],
-        diarienummer=given["diarienummer"].strip(),
-        label=given["label"].strip(),
-    )
+def forget_drafts(begin: str) -> None:
+    """Empties the widgets whose keys are those of `draft_key` and begin so, once what they said is stored."""
+    for key in [each for each in st.session_state if str(each).startswith(draft_key(begin))]:
+        del st.session_state[key]
+
+
+def day_field(label: str, key: str) -> None:
+    """A day of any granskning, old ones too; empty where none is set, and kept in the session."""
+    st.date_input(label, None, *ui.fields.DAYS, key=key, format="YYYY-MM-DD", persist_state="session")
 
 
 _MEASURES = (

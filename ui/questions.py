@@ -6,11 +6,12 @@ from itertools import groupby
 import streamlit as st
 
 import ui
+import ui.earlier
 import ui.fields
 import ui.granskning
 from inspection.inspections import Inspection
 from inspection.instrument.conditions import condition_text
-from inspection.instrument.fields import AREA_TEXTS, text_key
+from inspection.instrument.fields import AREA_TEXTS, field_title, text_key
 from inspection.instrument.model import AnswerState, Group, Instrument, Question, state_of, unanswered
 from inspection.report.guide import Offer, reference_guide
 from inspection.report.source import Source
@@ -185,6 +186,16 @@ def show_texts(inspection: Inspection, texts: Mapping[str, Entry], area: Group) 
             ui.show_html(_preview(source, [entry.value for entry in entries]))
         with right:
             ui.show_html(_guide(reference_guide(source).get(area.title, [])))
+
+
+def show_earlier(inspection: Inspection, answers: UnitAnswers, texts: Mapping[str, Entry], area: Group) -> None:
+    """What the area's texts and answers have said before."""
+    keys = [text_key(name) for part in AREA_TEXTS if (name := f"{area.name}/{part}") in texts]
+    questions = {each.name for each in inspection.checklist.instrument.at_level("enhet") if each.area == area.name}
+    rows = [row for of_repeat in answers.rows.values() for row in of_repeat.values()]
+    entries = [entry for row in (answers.entries, *rows) for entry in row.values()]
+    keys += [entry.key for entry in entries if entry.key.field in questions]
+    ui.earlier.show_earlier_entries(inspection.id, {key: field_title(inspection.checklist, key) for key in keys})
 
 
 def _preview(source: Source, texts: Sequence[str]) -> Markup:

@@ -1,7 +1,6 @@
 """What a session has open in a granskning. Not in the pages: a page is run anew each time, with new classes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from inspection.review.cases import CaseFile, CaseProgress
 
@@ -29,13 +28,3 @@ class Settling:
     first: CaseFile
     second: CaseFile
     common: CaseFile
-
-
-@dataclass
-class Editing:
-    """A brist or an action that is open to change, with the version shown; id 0 for a new one, of `brist`."""
-
-    kind: Literal["brist", "action"]
-    id: int
-    version: int
-    brist: int = 0

@@ -2,8 +2,8 @@
 
 A saved value is a row of `entry` that is never changed: the next value of the same field is a new row with the next
 version. So nothing acknowledged is overwritten, and of two who write at once only one gets the version; the other gets
-a Conflict with both values. The log says who saved which version of which field. The values stand here and not in the
-log, so that answers from case files are in one place only; `read_history` puts the two together.
+a Conflict with both values, and what it wrote is kept too (`ojcore.store.kept`). The log says who saved which version
+of which field, and has no values: an answer from a case file is read through functions that ask for the role.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +40,7 @@ from inspection.records import CaseRecord, EntryRecord, InspectionRecord, Second
 from ojcore.access import Acting, User, require
 from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import LogEntry, columns_of, now
+from ojcore.store.kept import _keeping_refused
 
 Origin = Literal["formular", "protokoll", "samstamning", "exempel"]
 """Where a value comes from: the form, an Excel protocol, the agreement after a blind review, or the example."""
@@ -70,10 +71,11 @@ def save_entry(acting: Acting, inspection_id: int, key: EntryKey, value: str, se
     field the granskning does not have.
     """
     require(acting, save_entry)
-    try:
-        return _save(acting, inspection_id, key, value, seen_version)
-    except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
-        return _save(acting, inspection_id, key, value, seen_version)
+    with _keeping_refused(acting, target(inspection_id, key.path)):
+        try:
+            return _save(acting, inspection_id, key, value, seen_version)
+        except (_Overtaken, IntegrityError):  # a second try sees what came in between, and says so
+            return _save(acting, inspection_id, key, value, seen_version)
 
 
 class _Overtaken(Exception):

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from inspection.inspections import _find_inspection, target
-from inspection.instrument.fields import EntryKey, Kind, field_title
+from inspection.instrument.fields import EntryKey, Kind, field_title, question_of
 from inspection.review.entries import Entry, _find_place, _load_versions
 from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
+from ojcore.store.kept import EarlierText, earlier_texts, read_kept
 
 
-def read_history(acting: Acting, inspection_id: int, key: EntryKey) -> list[Entry]:
-    """All that was ever saved in a field, oldest first. Of a file it is logged as reading it.
+def read_history(acting: Acting, inspection_id: int, key: EntryKey) -> list[EarlierText]:
+    """What a field has said before, and what was not saved in it, the latest first; answers in the question's words.
+
+    What is left out: see `earlier_texts`. Of a file it is logged as reading it.
 
     Raises UserError for a user who is no inspektör, and while the answers are kept from the user by a blind review.
     """
@@ -24,7 +27,14 @@ def read_history(acting: Acting, inspection_id: int, key: EntryKey) -> list[Entr
         if key.kind == "akt":
             log(connection, acting, "read", target(inspection_id, f"akt/{key.subject}"))
         versions = _load_versions(connection, inspection_id, key.kind, key.subject, key.reviewer)
-        return [each for each in versions if each.key == key]
+        saved = [
+            EarlierText(each.value, each.changed_by, each.changed_at)
+            for each in versions
+            if each.key == key and each.changed_at is not None
+        ]
+        found = earlier_texts(saved, read_kept(connection, acting.organisation, target(inspection_id, key.path)))
+    question = question_of(place.checklist, key)
+    return [each._replace(text=question.answer_label(each.text)) for each in found] if question else found
 
 
 class Change(NamedTuple):

@@ -24,7 +24,7 @@ from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
-from ojcore.store.versions import keep_text
+from ojcore.store.kept import EarlierText, keep_text, read_all_kept
 from ojcore.swedish import storable
 
 
@@ -60,6 +60,16 @@ def assign_second_reviews(acting: Acting, inspection_id: int, reviewer: str, num
             )
             log(connection, acting, "assign", at)
     return drawn
+
+
+def read_assignments(acting: Acting, inspection_id: int) -> list[tuple[str, EarlierText]]:
+    """Case id, and for whom the file was drawn, with the seed, in order of time; those taken back too.
+
+    Raises UserError for a user who is no inspektör.
+    """
+    require(acting, read_assignments)
+    with acting.reading() as connection:
+        return read_all_kept(connection, acting.organisation, "second review", target(inspection_id, "akt/"))
 
 
 def withdraw_second_reviews(acting: Acting, inspection_id: int) -> list[str]:

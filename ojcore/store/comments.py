@@ -17,6 +17,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import Comment, columns_of, now
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import format_date, storable
 
@@ -66,19 +67,21 @@ def save_comment(
     """Saves a new version of a comment; the empty text takes it away.
 
     role: in what role the author writes, such as "kvalitetscontroller". seen_version: of the comment that the author
-    saw, 0 for none. What is already stored gives no new version. Raises Conflict where there is a later one, and
-    UserError unless the user is analytiker, the indicator and unit exist, and the text is short enough and without
-    personnummer.
+    saw, 0 for none or one that was taken away. What is already stored gives no new version. Raises Conflict where there
+    is a later one, and UserError unless the user is analytiker, the indicator and unit exist, and the text is short
+    enough and without personnummer.
     """
     require(acting, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
     refuse_personal_numbers(f"{text} {role}", "Kommentaren")
-    with acting.changing() as connection:
+    name = _name(indicator, year, unit)
+    with _keeping_refused(acting, name), acting.changing() as connection:
         raise_version(connection, "comments", unit)
         latest = _latest(connection, [indicator], unit, [year]).get((indicator, year))
         if latest is not None and latest.text == text:
             return latest
+        seen_version = seen_version or (latest.version if latest is not None and not latest.text else 0)
         if latest is not None and latest.version != seen_version:
             raise Conflict(
                 f"Kommentaren sparades inte: {latest.author} har ändrat den under tiden till ”{latest.text}”. "
@@ -90,8 +93,28 @@ def save_comment(
             indicator, year, unit, text, acting.user.name, role.strip(), now(), None, seen_version + 1
         )
         connection.execute(insert(Comment).values(comment._asdict()))
-        log(connection, acting, "comment", f"{indicator} {year} {unit}", new=f"version {comment.version}")
+        log(connection, acting, "comment", name, new=f"version {comment.version}")
     return comment
+
+
+def read_earlier_comments(acting: Acting, indicator: str, year: int, unit: str) -> list[EarlierText]:
+    """What has been said of an answer before, and what was not saved, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is analytiker.
+    """
+    require(acting, read_earlier_comments)
+    columns = col(Comment.text), col(Comment.author), col(Comment.written_at)
+    chosen = col(Comment.indicator) == indicator, col(Comment.unit) == unit, col(Comment.year) == year
+    statement = select(*columns).where(*chosen).order_by(col(Comment.source).is_(None), col(Comment.id))
+    with acting.reading() as connection:
+        saved = [EarlierText(*row) for row in connection.execute(statement)]
+        kept = read_kept(connection, acting.organisation, _name(indicator, year, unit), "comment")
+    return earlier_texts(saved, kept)
+
+
+def _name(indicator: str, year: int, unit: str) -> str:
+    """The comment as the log names it."""
+    return f"{indicator} {year} {unit}"
 
 
 def _check(definitions: Definitions, indicator: str, unit: str, text: str) -> None:

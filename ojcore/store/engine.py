@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, ExceptionContext, Table, create_engine, event, func, inspect, select
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 from sqlmodel import Field, SQLModel
 
 from ojcore.definitions.folder import PROJECT
@@ -244,7 +244,7 @@ def open_engine(url: str) -> Engine:
     """The engine for a URL, one per process. SQLite gets WAL, foreign keys and five seconds' patience.
 
     A database that is locked, full or gone raises DatabaseUnavailable, which is shown to the user as it stands. Other
-    errors of a statement never repeat its parameters: they may be answers from a case file, and end in a log.
+    errors never repeat a statement's parameters or a row: they may be answers from a case file, and end in a log.
     What is committed is on disk (`synchronous`), also after a power cut: a saved answer has been acknowledged.
     Raises UserError for a URL that is none, or of a database that the program has no driver for.
     """
@@ -271,8 +271,23 @@ def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) 
 
 def _refuse_in_swedish(context: ExceptionContext) -> None:
     error = context.sqlalchemy_exception
+    if isinstance(error, DBAPIError):
+        _forget_values(error)
     if isinstance(error, DatabaseError) and (reason := explain_database_error(error)):
         raise DatabaseUnavailable(reason) from context.original_exception
+
+
+def _forget_values(error: DBAPIError) -> None:
+    """Leaves of the driver's message, in its own error too, what is sure to repeat no value.
+
+    PostgreSQL's lines after the first (DETAIL, CONTEXT) show whole rows and keys, and of a value that is none of its
+    type the first line shows that value; then only the error's name is left.
+    """
+    said = str(error.orig)
+    safe = type(error.orig).__name__ if isinstance(error, DataError) else said.partition("\n")[0]
+    error.args = (str(error.args[0]).replace(said, safe), *error.args[1:])
+    if error.orig is not None:
+        error.orig.args = (safe,)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

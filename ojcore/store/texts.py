@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -11,6 +11,7 @@ from ojcore.access import Acting, log, require
 from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import ReportText, columns_of, now
+from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, read_kept
 from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
@@ -53,16 +54,17 @@ class StoredText(NamedTuple):
 
 
 def load_texts(acting: Acting, publication: Publication) -> dict[str, StoredText]:
-    """field -> the organisation's latest text; those that were taken away have the empty text and their version.
-
-    Raises UserError for a user without any role.
-    """
+    """field -> the latest text; those that were taken away have the empty text and their version."""
     require(acting, load_texts)
-    key = _key(acting, publication)
-    is_of = [column == part for column, part in zip(columns_of(ReportText, key), key.values(), strict=True)]
-    statement = select(*columns_of(ReportText, StoredText._fields)).where(*is_of).order_by(col(ReportText.version))
+    columns = columns_of(ReportText, StoredText._fields)
+    statement = select(*columns).where(*_is_of(acting, publication)).order_by(col(ReportText.version))
     with acting.reading() as connection:
         return {row[0]: StoredText(*row) for row in connection.execute(statement)}
+
+
+def _is_of(acting: Acting, publication: Publication) -> list[ColumnElement[bool]]:
+    key = _key(acting, publication)
+    return [column == part for column, part in zip(columns_of(ReportText, key), key.values(), strict=True)]
 
 
 def _key(acting: Acting, publication: Publication) -> dict[str, Any]:
@@ -87,10 +89,30 @@ def save_text(
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
     refuse_personal_numbers(clean, "Texten")
-    try:
-        return _save(acting, publication, field, clean, seen_version)
-    except IntegrityError:  # somebody got the version first; a second look says who
-        return _save(acting, publication, field, clean, seen_version)
+    with _keeping_refused(acting, _name(publication, field)):
+        try:
+            return _save(acting, publication, field, clean, seen_version)
+        except IntegrityError:  # somebody got the version first; a second look says who
+            return _save(acting, publication, field, clean, seen_version)
+
+
+def read_earlier(acting: Acting, publication: Publication, field: str) -> list[EarlierText]:
+    """What a text has said before, and what was not saved in it, the latest first; see `earlier_texts`.
+
+    Raises UserError unless the user is analytiker.
+    """
+    require(acting, read_earlier)
+    columns = col(ReportText.text), col(ReportText.changed_by), col(ReportText.changed_at)
+    chosen = *_is_of(acting, publication), col(ReportText.field) == field
+    statement = select(*columns).where(*chosen).order_by(col(ReportText.version))
+    with acting.reading() as connection:
+        saved = [EarlierText(*row) for row in connection.execute(statement)]
+        return earlier_texts(saved, read_kept(connection, acting.organisation, _name(publication, field)))
+
+
+def _name(publication: Publication, field: str) -> str:
+    """The text as the log names it."""
+    return f"{publication.key} {field}"
 
 
 def _save(acting: Acting, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
@@ -107,6 +129,6 @@ def _save(acting: Acting, publication: Publication, field: str, text: str, seen_
             )
         new = StoredText(field, text, seen_version + 1, acting.user.name, now())
         connection.execute(insert(ReportText).values(_key(acting, publication) | new._asdict()))
-        log(connection, acting, "report text", f"{publication.key} {field} version {new.version}")
+        log(connection, acting, "report text", f"{_name(publication, field)} version {new.version}")
         raise_version(connection, "texts", publication.key)
     return new

@@ -1,4 +1,4 @@
-"""What has changed: a version for each kind of data, which whoever keeps something made of it compares; and kept texts.
+"""What has changed: a version for each kind of data, which whoever keeps something made of it compares.
 
 A version is raised in the transaction that changes the data. Its row stays locked until the transaction ends, so two
 who change the same thing get their versions in the order in which others see their changes.
@@ -12,16 +12,12 @@ who change the same thing get their versions in the order in which others see th
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
-
-from ojcore.store.engine import organisation_field
-from ojcore.store.moments import MOMENT
 
 VersionKind = Literal["values", "comments", "texts", "inspection"]
 
@@ -41,24 +37,6 @@ class VersionRecord(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     number: int = 0
-
-
-class KeptText(SQLModel, table=True):
-    """A text as it stood before it was changed, where its own table keeps only the latest.
-
-    kind, key: what it was the text of, as the log names it. at, actor: when and by whom it was written; where the actor
-    is empty, nobody knows, and it was written over then. No page shows them; they go with every backup.
-    """
-
-    __tablename__ = "kept_text"
-
-    id: int | None = Field(default=None, primary_key=True)
-    organisation: str = organisation_field()
-    kind: str
-    key: str = Field(index=True)
-    text: str
-    at: datetime = Field(sa_type=MOMENT)
-    actor: str
 
 
 _FIRST = {"kind": bindparam("kind"), "key": bindparam("key"), "number": 1}
@@ -124,11 +102,3 @@ def begin_epoch(connection: Connection) -> None:
     """After a restore: no version is any longer one that somebody has seen."""
     connection.execute(delete(VersionRecord).where(col(VersionRecord.kind) == _EPOCH))
     _raise(connection, _EPOCH, uuid4().hex)
-
-
-def keep_text(
-    connection: Connection, organisation: str, kind: str, key: str, said: str, at: datetime, actor: str
-) -> None:
-    """Keeps a text that the caller's transaction writes over. at, actor: when and by whom it was written."""
-    row = {"organisation": organisation, "kind": kind, "key": key, "text": said, "at": at, "actor": actor}
-    connection.execute(insert(KeptText).values(row))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
@@ -99,13 +100,23 @@ def test_a_version_for_the_unit_asks_for_acknowledgement_first(example: tuple[En
     assert (report.kind, report.acknowledged_by) == ("faktagranskning", LOCAL_USER.name)
 
 
+def line(page: AppTest, label: str) -> Any:
+    """The line to write in whose label begins so."""
+    return next(each for each in page.text_input if each.label.startswith(label))
+
+
+def area(page: AppTest, label: str) -> Any:
+    """The field of several lines with the label."""
+    return next(each for each in page.text_area if each.label == label)
+
+
 def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example: tuple[Engine, int]) -> None:
     engine, created = example
     send_to_unit(engine, created)
     page = acknowledge(rapport(created), created)
-    page.text_input(key="comment-place").input("Hemsida")
-    page.text_area(key="comment-text").input("Informationen kan också läsas på engelska.")
-    page.text_input(key="comment-from").input("Enhetschefen")
+    line(page, "Ställe i rapporten").input("Hemsida")
+    area(page, "Kommentar").input("Informationen kan också läsas på engelska.")
+    line(page, "Från").input("Enhetschefen")
     next(each for each in page.button if each.label == "Spara kommentaren").click().run()
     assert "Informationen kan också läsas på engelska." in text_of(page)
 
@@ -113,9 +124,11 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     assert page.button(key="make-faststalld").disabled
     assert "Besvara först enhetens kommentarer, under Faktagranskning." in text_of(page)
 
-    (comment,) = list_comments(Acting(engine, LOCAL_USER), created)
-    page.text_area(key=f"reply-{comment.id}").input("Infört under Hemsida.")
-    next(each for each in page.button if each.label == "Spara svaret").click().run()
+    with engine.connect() as connection:
+        (comment,) = list_comments(Acting(connection, LOCAL_USER), created)
+    assert comment.status == "oppen"
+    area(page, "Svar").input("Infört under Hemsida.").run()
+    next(each for each in page.selectbox if each.label == "Vad gjordes?").set_value("rattad").run()
     with engine.connect() as connection:
         said = save_entry(
             Acting(engine, LOCAL_USER), created, text_key("granskningen"), "Granskningen följde planen.", 1
@@ -156,9 +169,9 @@ def test_a_personnummer_in_a_comment_is_refused_and_not_kept(example: tuple[Engi
     engine, created = example
     send_to_unit(engine, created)
     page = rapport(created)
-    page.text_input(key="comment-place").input("Personakter")
-    page.text_area(key="comment-text").input("Gäller 640823-3234.")
-    page.text_input(key="comment-from").input("Enhetschefen")
+    line(page, "Ställe i rapporten").input("Personakter")
+    area(page, "Kommentar").input("Gäller 640823-3234.")
+    line(page, "Från").input("Enhetschefen")
     next(each for each in page.button if each.label == "Spara kommentaren").click().run()
     assert "personnummer" in messages_of(page)[0]
     assert "640823" not in messages_of(page)[0]

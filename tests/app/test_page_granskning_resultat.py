@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
-from inspection.actions import add_action, add_brist, list_brister
+from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.example import load_example
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
@@ -22,7 +23,7 @@ from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
 from ojcore.store.engine import migrate, open_engine
-from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
+from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.fields import field_name
 
@@ -340,50 +341,81 @@ def test_what_has_just_been_saved_is_counted(engine: Engine) -> None:
 # Uppföljning
 
 
-def test_a_brist_is_added_and_its_action_followed_up(engine: Engine) -> None:
+def field(page: AppTest, label: str) -> Any:
+    """The first field with the label."""
+    fields = [*page.text_area, *page.text_input, *page.selectbox, *page.date_input]
+    return next(each for each in fields if each.label == label)
+
+
+def test_a_brist_is_added_and_its_action_followed_up_field_by_field(engine: Engine) -> None:
     created = plan(engine)
     page = open_page("granskning_uppfoljning", granskning=str(created))
-    next(each for each in page.text_area if each.label == "Brist").set_value("Arbetsplaner saknas.")
+    field(page, "Brist").set_value("Arbetsplaner saknas.")
     page = button(page, "Lägg till bristen")
-    assert [error.value for error in page.error] == ["Välj vilket område bristen gäller. Texten står kvar."]
-    area = next(each for each in page.selectbox if each.label == "Område")
-    assert area.value is None
-    area.select_index(1)
+    assert messages_of(page) == ["Välj vilket område bristen gäller\\. Texten står kvar\\."]
+    assert field(page, "Område").value is None
+    field(page, "Område").select_index(1)
     page = button(page, "Lägg till bristen")
+    assert field(page, "Brist").value == ""
     page = button(page, "Ny åtgärd")
-    page.text_area(key="follow-measure").set_value("Upprätta planer.")
-    page.text_input(key="follow-owner").set_value("Enhetschefen")
-    page.date_input(key="follow-due").set_value(date(2012, 3, 1))
-    page = button(page, "Spara")
+    field(page, "Åtgärd").set_value("Upprätta planer.")
+    field(page, "Ansvarig, funktion eller enhet").set_value("Enhetschefen")
+    field(page, "Senast").set_value(date(2012, 3, 1))
+    page = button(page, "Lägg till åtgärden")
     assert "planerad, försenad" in text_of(page)
     page = button(page, "Följ upp")
-    page.selectbox(key="follow-status").set_value("klar")
-    page.text_area(key="follow-note").set_value("Finns nu i alla akter.")
-    page = button(page, "Spara")
+    field(page, "Läge").set_value("klar").run()
+    field(page, "Vad som har kommit av den").set_value("Finns nu i alla akter.").run()
     assert "1 brist, 1 åtgärd, 1 klar" in text_of(page)
-    (brist,) = list_brister(Acting(engine, LOCAL_USER), created)
-    assert [(each.measure, each.owner, each.status) for each in brist.actions] == [
-        ("Upprätta planer.", "Enhetschefen", "klar")
+    assert "Sparat 20" in text_of(page)
+    with engine.connect() as connection:
+        (brist,) = list_brister(Acting(connection, LOCAL_USER), created)
+    assert [(each.measure, each.owner, each.due, each.status, each.note) for each in brist.actions] == [
+        ("Upprätta planer.", "Enhetschefen", date(2012, 3, 1), "klar", "Finns nu i alla akter.")
     ]
 
 
-def test_an_action_without_owner_is_refused_and_the_form_stays(engine: Engine) -> None:
+def test_an_action_without_owner_is_refused_and_what_was_typed_stays_also_after_another_page(engine: Engine) -> None:
     created = plan(engine)
     add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ny åtgärd")
-    page.text_area(key="follow-measure").set_value("Bygg ett rum.")
-    page = button(page, "Spara")
+    field(page, "Åtgärd").set_value("Bygg ett rum.")
+    page = button(page, "Lägg till åtgärden")
     assert not page.exception
     assert messages_of(page) != []
-    assert page.text_area(key="follow-measure").value == "Bygg ett rum."
+    assert field(page, "Åtgärd").value == "Bygg ett rum."
+    field(page, "Brist").set_value("Skylten saknas.").run()
+    page.switch_page("../../pages/granskning_plan.py").run()
+    page.switch_page("../../pages/granskning_uppfoljning.py").run()
+    assert field(page, "Åtgärd").value == "Bygg ett rum."
+    assert field(page, "Brist").value == "Skylten saknas."
+
+
+def test_two_who_change_one_brist_are_asked_and_two_who_change_different_fields_are_not(engine: Engine) -> None:
+    created = plan(engine)
+    add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
+    add_action(Acting(engine, FIRST), only_brist(engine, created).id, "Bygg ett rum.", "Enhetschefen", None)
+    page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
+    page = button(page, "Följ upp")
+    seen = only_brist(engine, created)
+    change_brist(Acting(engine, FIRST), seen, text="Röster hörs.")
+    change_action(Acting(engine, FIRST), seen.actions[0], owner="Avdelningschefen")
+    page = field(page, "Brist").set_value("Buller hörs.").run()
+    assert "Sparat av Inspektör 1 Röster hörs. Ditt Buller hörs." in text_of(page)
+    page = field(page, "Vad som har kommit av den").set_value("Ritat.").run()
+    (action,) = only_brist(engine, created).actions
+    assert (action.owner, action.note) == ("Avdelningschefen", "Ritat.")
+    button(page, "Spara mitt")
+    assert only_brist(engine, created).text == "Buller hörs."
+    page.session_state["earlier"] = True
+    assert "av Inspektör 1 Röster hörs." in text_of(page.run())
 
 
 def test_a_brist_is_withdrawn(engine: Engine) -> None:
     created = plan(engine)
     add_brist(Acting(engine, FIRST), created, "reception", "Samtal hörs.")
     page = button(open_page("granskning_uppfoljning", granskning=str(created)), "Ändra bristen")
-    page.checkbox(key="follow-withdrawn").check()
-    assert "Samtal hörs." not in text_of(button(page, "Spara"))
+    assert "Samtal hörs." not in text_of(button(page, "Dra tillbaka bristen"))
 
 
 def test_earlier_granskningar_of_the_unit_show_what_became_of_them(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from inspection.example import load_example
 from inspection.inspections import change_details, list_inspections, load_inspection
 from inspection.instrument.fields import plan_key
+from inspection.instrument.shipped import all_instruments
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_texts
 from ojcore.access import LOCAL_USER, Acting
@@ -54,6 +56,17 @@ def button(page: AppTest, label: str) -> AppTest:
     """The page after a click on the one button whose label begins so."""
     (found,) = [each for each in page.button if each.label.startswith(label)]
     return found.click().run()
+
+
+def groups_of(page: AppTest) -> Any:
+    """The field for the strata."""
+    return next(each for each in page.text_area if each.label.startswith("Urvalsgrupper"))
+
+
+def line(page: AppTest, label: str) -> Any:
+    """The one line to write in that has the label."""
+    (found,) = [each for each in page.text_input if each.label == label]
+    return found
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -108,11 +121,11 @@ def test_an_empty_list_says_so_and_offers_a_new_one(engine: Engine) -> None:
 
 def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) -> None:
     opened = open_page("granskningar")
-    opened.text_input(key="details-title").set_value("Granskning 2026")
-    opened.text_area(key="details-units").set_value("Norrmalm\n\n Östermalm ")
-    opened.text_area(key="details-inspectors").set_value("Inspektör A")
-    opened.date_input(key="details-period_from").set_value(date(2026, 7, 1))
-    opened.date_input(key="details-period_to").set_value(date(2026, 12, 31))
+    opened.text_input(key="field-new-details-title").set_value("Granskning 2026")
+    opened.text_area(key="field-new-details-units").set_value("Norrmalm\n\n Östermalm ")
+    opened.text_area(key="field-new-details-inspectors").set_value("Inspektör A")
+    opened.date_input(key="field-new-details-period_from").set_value(date(2026, 7, 1))
+    opened.date_input(key="field-new-details-period_to").set_value(date(2026, 12, 31))
     button(opened, "Planera granskningen")
     (found,) = list_inspections(Acting(engine, LOCAL_USER))
     assert (found.title, found.units, found.period_to) == (
@@ -125,14 +138,14 @@ def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) ->
 
 def test_a_granskning_without_period_or_unit_is_refused_and_keeps_what_was_written(engine: Engine) -> None:
     opened = open_page("granskningar")
-    opened.text_input(key="details-title").set_value("Granskning 2026")
+    opened.text_input(key="field-new-details-title").set_value("Granskning 2026")
     refused = button(opened, "Planera granskningen")
     assert "första och sista dag" in messages_of(refused)[0]
-    refused.date_input(key="details-period_from").set_value(date(2026, 7, 1))
-    refused.date_input(key="details-period_to").set_value(date(2026, 12, 31))
+    refused.date_input(key="field-new-details-period_from").set_value(date(2026, 7, 1))
+    refused.date_input(key="field-new-details-period_to").set_value(date(2026, 12, 31))
     refused = button(refused, "Planera granskningen")
     assert "minst en enhet" in messages_of(refused)[0]
-    assert refused.text_input(key="details-title").value == "Granskning 2026"
+    assert refused.text_input(key="field-new-details-title").value == "Granskning 2026"
 
 
 def test_a_part_of_the_plan_is_saved_when_it_is_written(engine: Engine) -> None:
@@ -158,22 +171,53 @@ def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: E
 def test_details_that_somebody_else_changed_are_not_written_over_unseen(engine: Engine) -> None:
     created = plan(engine)
     opened = open_page("granskning_plan", granskning=str(created))
-    change_details(
-        Acting(engine, FIRST), created, DETAILS.__class__(**{**vars(DETAILS), "title": "Kollegans rubrik"}), 1
-    )
-    opened.text_input(key="details-title").set_value("Min rubrik")
-    refused = button(opened, "Spara uppgifterna")
-    assert "har ändrats medan du skrev" in messages_of(refused)[0]
-    assert refused.text_input(key="details-title").value == "Min rubrik"
-    shown = button(refused, "Visa det som är sparat")
-    assert shown.text_input(key="details-title").value == "Kollegans rubrik"
+    with engine.connect() as connection:
+        seen = load_inspection(Acting(connection, FIRST), created)
+    change_details(Acting(engine, FIRST), seen, title="Kollegans rubrik")
+    refused = line(opened, "Rubrik").set_value("Min rubrik").run()
+    assert "har ändrats medan du skrev" in text_of(refused)
+    assert "Kollegans rubrik Ditt Min rubrik" in text_of(refused)
+    assert line(refused, "Rubrik").value == "Min rubrik"
+    line(refused, "Granskningens diarienummer").set_value("2026:17").run()  # nobody else has changed that
+    with engine.connect() as connection:
+        found = load_inspection(Acting(connection, LOCAL_USER), created)
+    assert (found.title, found.diarienummer) == ("Kollegans rubrik", "2026:17")
+    assert line(button(refused, "Behåll det sparade"), "Rubrik").value == "Kollegans rubrik"
+    again = open_page("granskning_plan", granskning=str(created))
+    again.session_state["earlier"] = True
+    again.run()
+    again.selectbox(key="earlier-of").select("").run()
+    assert "Sparades inte: någon annan hann före (gul) Rubrik: Min rubrik" in text_of(again)
+
+
+def test_details_that_do_not_fit_together_are_told_at_their_field_and_stay_there(engine: Engine) -> None:
+    created = plan(engine)
+    opened = open_page("granskning_plan", granskning=str(created))
+    last = next(each for each in opened.date_input if each.label == "Perioden slutar")
+    refused = last.set_value(date(2010, 1, 1)).run()
+    assert "Perioden slutar 2010-01-01, innan den börjar" in text_of(refused)
+    units = next(each for each in refused.text_area if each.label.startswith("Enheter"))
+    units.set_value("Norra\n\nVästra").run()
+    with engine.connect() as connection:
+        found = load_inspection(Acting(connection, LOCAL_USER), created)
+    assert (found.period_to, found.units) == (DETAILS.period_to, ("Norra", "Västra"))
+
+
+def test_what_is_written_of_a_new_granskning_is_there_after_another_page(engine: Engine) -> None:
+    opened = open_page("granskningar")
+    opened.text_input(key="field-new-details-title").set_value("Granskning 2026").run()
+    opened.date_input(key="field-new-details-period_from").set_value(date(2011, 7, 1)).run()
+    opened.switch_page("../../pages/om_data.py").run()
+    opened.switch_page("../../pages/granskningar.py").run()
+    assert opened.text_input(key="field-new-details-title").value == "Granskning 2026"
+    assert opened.date_input(key="field-new-details-period_from").value == date(2011, 7, 1)
+    assert opened.selectbox(key="field-new-details-instrument").value == max(all_instruments())
 
 
 def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(engine: Engine) -> None:
     created = plan(engine)
     opened = button(open_page("granskning_plan", granskning=str(created)), "Gå vidare till pågår")
-    opened.text_input(key="details-diarienummer").set_value("2026:17")
-    saved = button(opened, "Spara uppgifterna")
+    saved = line(opened, "Granskningens diarienummer").set_value("2026:17").run()
     assert messages_of(saved) == []
     found = load_inspection(Acting(engine, LOCAL_USER), created)
     assert (found.status, found.diarienummer) == ("pagar", "2026:17")
@@ -182,9 +226,9 @@ def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(eng
 def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     created = plan(engine)
     opened = open_page("granskning_urval", granskning=str(created))
-    opened.text_area(key="frame-counts").set_value("kvinnor 40\nmän 36").run()
+    groups_of(opened).set_value("kvinnor 40\nmän 36").run()
     assert "38 av 76 akter (50 %): 20 av 40 kvinnor, 18 av 36 män" in text_of(opened)
-    opened.text_input(key="seed").set_value("2026-0417|6204")
+    line(opened, "Frö").set_value("2026-0417|6204")
     opened.checkbox(key="seed-understood").check().run()
     drawn = button(opened, "Dra och lås urvalet")
     assert messages_of(drawn) == []
@@ -194,13 +238,26 @@ def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     assert [len(each.to_review) for each in selection.strata] == [20, 18]
 
 
+def test_what_is_typed_before_a_draw_is_there_after_another_page_and_in_no_other_granskning(engine: Engine) -> None:
+    created, other = plan(engine), plan(engine)
+    opened = open_page("granskning_urval", granskning=str(created))
+    groups_of(opened).set_value("kvinnor 40\nmän 36").run()
+    line(opened, "Frö").set_value("2026-0417|6204").run()
+    opened.switch_page("../../pages/granskning_plan.py").run()
+    opened.switch_page("../../pages/granskning_urval.py").run()
+    assert groups_of(opened).value == "kvinnor 40\nmän 36"
+    assert line(opened, "Frö").value == "2026-0417|6204"
+    opened.query_params["granskning"] = str(other)
+    assert groups_of(opened.run()).value == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("kvinnor", "saknar antal"), ("kvinnor 38\nkvinnor 2", "står två gånger"), ("kvinnor 0", "minst en akt")],
 )
 def test_a_frame_that_cannot_be_is_refused_where_it_is_written(engine: Engine, text: str, message: str) -> None:
     opened = open_page("granskning_urval", granskning=str(plan(engine)))
-    opened.text_area(key="frame-counts").set_value(text).run()
+    groups_of(opened).set_value(text).run()
     assert not opened.exception
     assert message in messages_of(opened)[0]
 

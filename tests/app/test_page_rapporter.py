@@ -3,12 +3,13 @@
 import io
 import time
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.access import LOCAL_USER, Acting
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.jobs import find_job, read_file
@@ -29,11 +30,23 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definition
     return url
 
 
+COLLEAGUE = User("en kollega", frozenset({"analytiker"}))
+
+
+def inledning(page: AppTest) -> Any:
+    """The field of that name."""
+    return next(area for area in page.text_area if area.label == "Inledning")
+
+
 def write(page: AppTest, words: str) -> AppTest:
-    """Chooses Inledning, writes and saves."""
-    page.selectbox(key="rapporttext").select("inledning").run()
-    next(area for area in page.text_area if area.label == "Inledning").set_value(words)
-    next(button for button in page.button if button.label == "Spara texten").click()
+    """Writes an Inledning, which saves itself."""
+    inledning(page).set_value(words)
+    return page.run()
+
+
+def open_earlier(page: AppTest) -> AppTest:
+    """The page with its section Tidigare versioner open."""
+    page.session_state["earlier"] = True
     return page.run()
 
 
@@ -60,34 +73,55 @@ def test_a_text_that_the_analyst_saves_stands_in_the_report(url: str) -> None:
 
 def test_a_text_that_somebody_else_has_saved_is_shown_beside_ones_own(url: str) -> None:
     page = open_page("rapporter", ar="2018")
-    page.selectbox(key="rapporttext").select("inledning").run()
-    save_text(Acting(open_engine(url), LOCAL_USER), PUBLICATION, "inledning", "Hennes.", 0)
-    next(area for area in page.text_area if area.label == "Inledning").set_value("Min.")
-    next(button for button in page.button if button.label == "Spara texten").click()
-    page.run()
-    assert "har sparat en annan text medan du skrev" in messages_of(page)[0]
-    assert "Hennes." in html_of(page)
-    assert next(area for area in page.text_area if area.label == "Inledning").value == "Min."
+    save_text(Acting(open_engine(url), COLLEAGUE), PUBLICATION, "inledning", "Hennes.", 0)
+    page = write(page, "Min.")
+    assert "Sparat av en kollega Hennes. Ditt Min." in text_of(page)
+    assert "Ditt ligger kvar under ”Tidigare versioner”" in text_of(page)
+    assert inledning(page).value == "Min."
     assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"].text == "Hennes."
-    next(button for button in page.button if button.label == "Spara min i stället").click()
-    page.run()
-    assert messages_of(page) == []
+    next(button for button in page.button if button.label == "Spara mitt").click().run()
     stored = load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"]
     assert (stored.text, stored.version) == ("Min.", 2)
 
 
+def test_what_was_not_saved_is_found_after_a_reload_and_so_is_what_stood_before(url: str) -> None:
+    page = write(open_page("rapporter", ar="2018"), "Den första.")
+    save_text(Acting(open_engine(url), COLLEAGUE), PUBLICATION, "inledning", "Hennes.", 1)
+    write(page, "Min andra.")
+    anew = open_page("rapporter", ar="2018")
+    assert inledning(anew).value == "Hennes."
+    assert "Min andra." not in text_of(anew)
+    told = text_of(open_earlier(anew))
+    assert "av lokal användare ○Sparades inte: någon annan hann före (gul) Min andra." in told
+    assert "av lokal användare Den första." in told
+    assert inledning(anew).value == "Hennes."
+
+
+def test_a_text_with_markup_among_the_earlier_ones_is_text(url: str) -> None:
+    page = write(open_page("rapporter", ar="2018"), "<b>Fet</b>")
+    assert "&lt;b&gt;Fet&lt;/b&gt;" in html_of(open_earlier(write(page, "Mager")))
+
+
+def test_an_emptied_text_has_the_programs_proposal_again(url: str) -> None:
+    page = open_page("rapporter", ar="2018")
+    proposal = inledning(page).value
+    assert proposal.startswith("I rapporten redovisas")
+    assert proposal.split(".")[0] in text_of(write(write(page, "Annat."), ""))
+    assert inledning(open_page("rapporter", ar="2018")).value == proposal
+
+
 def test_a_text_changed_by_somebody_else_is_shown_where_nothing_has_been_typed(url: str) -> None:
     page = open_page("rapporter", ar="2018")
-    page.selectbox(key="rapporttext").select("inledning").run()
     save_text(Acting(open_engine(url), LOCAL_USER), PUBLICATION, "inledning", "Hennes.", 0)
     page.run()
-    assert next(area for area in page.text_area if area.label == "Inledning").value == "Hennes."
+    assert inledning(page).value == "Hennes."
+    assert "av lokal användare." in text_of(page)
     assert messages_of(page) == []
 
 
 def test_a_personnummer_in_a_text_is_refused(url: str) -> None:
     page = write(open_page("rapporter", ar="2018"), "Se 640823-3234.")
-    assert any("Inget har sparats" in message for message in messages_of(page))
+    assert "Inget har sparats" in text_of(page)
     assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION) == {}
 
 

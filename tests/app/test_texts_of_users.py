@@ -16,6 +16,7 @@ from ojcore.store.comments import save_comment
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.texts import Publication, save_text
 from ojcore.store.values import load_published
+from tests.granskningar import only_comment
 from tests.opened_pages import html_of, open_page, text_of
 
 WICKED = '<img src=x onerror=alert(1)> & "'
@@ -68,8 +69,8 @@ def wicked_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definition
     created = load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
     assign_second_reviews(Acting(engine, LOCAL_USER), created, "Inspektör 2", 1, "1")
     store_report(Acting(engine, LOCAL_USER), created, "faktagranskning", b"Word", is_acknowledged=True)
-    said = add_comment(Acting(engine, LOCAL_USER), created, 1, "Reception", "Fel.", "Enhetschefen")
-    answer_comment(Acting(engine, LOCAL_USER), said, "rattad", "Ja.", 1)
+    add_comment(Acting(engine, LOCAL_USER), created, 1, "Reception", "Fel.", "Enhetschefen")
+    answer_comment(Acting(engine, LOCAL_USER), only_comment(engine, created), status="rattad", answer="Ja.")
     for year, role in ((2017, ""), (2018, "chef")):  # red in both; without a role the author is told
         save_comment(Acting(engine, LOCAL_USER), definitions, "fia", year, "0184", "Ja.", role=role, seen_version=0)
     own = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "0184")

@@ -9,12 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting
+from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
+from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.word import document_text
 from tests.browser.visit import Visit, visiting
+from tests.granskningar import plan
 from tests.serving import Server, running_server
 
 pytestmark = pytest.mark.proof
@@ -62,6 +64,43 @@ def test_a_letter_and_a_comment_survive_a_click_in_the_menu_right_after_the_last
         visit.go("Kommentarer")
         expect(field_of(visit.page, COMMENT)).to_have_value(f"Vi ser över metoden, {number}.")
         visit.go("Tjänsteskrivelser")
+
+
+def test_a_report_text_and_a_new_brist_survive_a_click_in_the_menu_right_after_the_last_key(
+    visit: Visit, engine: Engine
+) -> None:
+    visit.open("rapporter", kommun="Solna", ar="2018", omrade="Ekonomiskt bistånd")
+    visit.page.get_by_role("tab", name="Texter").click()
+    for number in range(2):
+        write(visit.page, "Inledning", f"Solnas inledning, {number}.")
+        visit.go("Kommentarer")
+        visit.go("Rapporter")
+        visit.page.get_by_role("tab", name="Texter").click()
+        expect(field_of(visit.page, "Inledning")).to_have_value(f"Solnas inledning, {number}.")
+    created = plan(engine)
+    visit.open("granskning-uppfoljning", granskning=str(created))
+    visit.page.get_by_text("Ny brist").click()
+    write(visit.page, "Brist", "Samtal hörs i väntrummet.")
+    for page in ("Plan", "Uppföljning"):
+        visit.page.get_by_role("link", name=page, exact=True).click()
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text(page)
+    visit.settle()
+    expect(field_of(visit.page, "Brist")).to_have_value("Samtal hörs i väntrummet.")
+
+
+def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, engine: Engine) -> None:
+    visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
+    letter = letter_of("tjansteskrivelse", "0184", 2024)
+    save_letter_text(Acting(engine, User("en kollega", frozenset({"analytiker"}))), letter, "summary", "Kollegans.", 0)
+    write(visit.page, SUMMARY, "Min egen.")
+    expect(visit.page.get_by_text("Ditt ligger kvar under ”Tidigare versioner”")).to_be_visible()
+    visit.page.reload()
+    expect(field_of(visit.page, SUMMARY)).to_have_value("Kollegans.")
+    visit.settle()
+    visit.page.get_by_text("Tidigare versioner", exact=True).click()
+    expect(visit.page.get_by_text("Sparades inte: någon annan hann före")).to_be_visible()
+    expect(visit.page.locator(".earlier").first).to_have_text("Min egen.")
+    assert visit.faults() == []
 
 
 def test_a_letter_survives_a_reload_and_a_killed_server(

@@ -345,6 +345,68 @@ def test_the_other_commands_need_no_database_and_use_the_namnd_of_the_form(
     assert "[List Bullet] Kommunens revisorer" in document_text(out.read_bytes())
 
 
+FIRST_QUARTER_FORM = """
+[[decision]]
+reference = "A-1"
+insats = "Kontaktfamilj"
+decided = 2023-09-15
+reason = "Ingen har hittats"
+
+[[decision]]
+reference = "A-2"
+insats = "Ledsagning"
+reason = "Ingen har hittats"
+decided = 2023-09-15
+carried_out = 2023-12-31
+
+[[decision]]
+reference = "A-3"
+insats = "Korttidsvistelse"
+reason = "Ingen har hittats"
+decided = 2023-12-30
+
+[[decision]]
+reference = "A-4"
+insats = "Avlösarservice"
+reason = "Ingen har hittats"
+decided = 2023-12-31
+
+[[decision]]
+reference = "A-5"
+insats = "Kontaktperson"
+reason = "Ingen har hittats"
+decided = 2023-05-02
+carried_out = 2024-02-29
+reported_before = true
+"""
+
+
+def test_the_command_writes_the_first_quarter_from_the_year_before_to_the_last_of_march(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-1 was due 2023-12-15: 16 days of December, 31, 29 and 31 make 107. A-2 belongs to the quarter before.
+
+    A-3 was due 2024-03-30, A-4 on the quarter's last day. A-5 was due 2023-08-02: 29, 30, 31, 30, 31, 31 and 29 days.
+    """
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'saknas.db'}")
+    form, out = tmp_path / "kvartal.toml", tmp_path / "brev.docx"
+    form.write_text(FIRST_QUARTER_FORM, encoding="utf-8")
+    assert run(capsys, "ej-verkstallda", "--year", 2024, "--quarter", 1, "--form", form, "--out", out)[0] == 0
+    shown = document_text(out.read_bytes())
+    assert (
+        "Socialnämnden har två gynnande beslut som inte har verkställts inom tre månader att rapportera för kvartal 1 "
+        "2024." in shown
+    )
+    assert "Läget 2024-03-31" in shown
+    rows = [line.strip("| ").split(" | ") for line in shown.splitlines() if "| A-" in line]
+    assert [row[:5] for row in rows] == [
+        ["A-1", "Kontaktfamilj", "2023-09-15", "ej verkställt", "107"],
+        ["A-3", "Korttidsvistelse", "2023-12-30", "ej verkställt", "1"],
+        ["A-5", "Kontaktperson", "2023-05-02", "2024-02-29", "211"],
+    ]
+    assert "Det tidigare rapporterade beslutet har verkställts." in shown
+
+
 def test_a_form_with_wrong_parts_is_refused_with_all_of_them(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

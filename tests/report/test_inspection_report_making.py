@@ -23,7 +23,7 @@ from ojcore.access import LOCAL_USER, Acting
 from ojcore.errors import UserError
 from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
-from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines
+from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines, only_comment
 from tests.report.test_word_template import kommun_document, saved
 from tests.report_sources import DATA, DAY
 
@@ -71,10 +71,10 @@ def test_the_fixed_report_locks_the_granskning_and_says_what_the_unit_said(examp
     engine, created = example
     make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    comment = add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
+    add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Den finns också på engelska.", "Enhetschefen")
     with pytest.raises(UserError, match="inte är besvarade"):
         make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
-    answer_comment(Acting(engine, FIRST), comment, "rattad", "Infört.", 1)
+    answer_comment(Acting(engine, FIRST), only_comment(engine, created), status="rattad", answer="Infört.")
     fixed = make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
     text = document_text(read_report(Acting(engine, FIRST), created, fixed.number))
     assert "| Hemsida | Den finns också på engelska. | Enhetschefen | Rättad. Infört. |" in text
@@ -119,8 +119,10 @@ def test_a_new_version_says_which_it_is_and_does_not_carry_the_old_comments(exam
     engine, created = example
     make_report(Acting(engine, FIRST), created, order("faktagranskning", is_acknowledged=True))
     move_to_faktagranskning(engine, created)
-    comment = add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
-    answer_comment(Acting(engine, FIRST), comment, "inte_rattad", "Uppgiften stämmer.", 1)
+    add_comment(Acting(engine, FIRST), created, 1, "Hemsida", "Kommentar.", "Enhetschefen")
+    answer_comment(
+        Acting(engine, FIRST), only_comment(engine, created), status="inte_rattad", answer="Uppgiften stämmer."
+    )
     make_report(Acting(engine, FIRST), created, order("faststalld", is_acknowledged=True))
     second = start_new_version(Acting(engine, FIRST), created)
     text = document_text(draft_report(Acting(engine, FIRST), second, DAY, paginate=False).content)

@@ -14,11 +14,11 @@ from inspection.actions import add_brist, change_brist
 from inspection.inspections import change_status, list_inspections, load_inspection
 from ojcore.access import ASKS, LOCAL_USER, ROLE_TITLES, Acting, Role, User, may
 from ojcore.definitions.folder import PROJECT
-from ojcore.errors import UserError
+from ojcore.errors import Conflict, UserError
 from ojcore.store.engine import Organisation
-from ojcore.store.texts import Publication, load_texts, save_text
+from ojcore.store.texts import Publication, load_texts, read_earlier, save_text
 from ojcore.store.values import load_published
-from tests.granskningar import ANALYST, FIRST, READER, STRANGER, plan
+from tests.granskningar import ANALYST, FIRST, READER, STRANGER, only_brist, plan
 
 ASKING = {"require", "may"}
 OWN = "ojcore/access.py"
@@ -180,10 +180,17 @@ def test_a_text_is_seen_only_in_the_organisation_that_wrote_it(engine: Engine) -
     assert load_texts(there, report) == {}
     save_text(there, report, "inledning", "Deras.", 0)
     assert [load_texts(each, report)["inledning"].text for each in (here, there)] == ["Vår.", "Deras."]
+    with pytest.raises(Conflict):
+        save_text(there, report, "inledning", "Våra andra.", 0)
+    assert [[text.text for text in read_earlier(each, report, "inledning")] for each in (here, there)] == [
+        [],
+        ["Våra andra."],
+    ]
 
 
 def test_what_is_written_over_is_kept_for_the_organisation(engine: Engine) -> None:
-    brist = add_brist(Acting(engine, FIRST), plan(engine), "reception", "Första.")
-    change_brist(Acting(engine, FIRST), brist, "reception", "Andra.", 1)
+    inspection = plan(engine)
+    add_brist(Acting(engine, FIRST), inspection, "reception", "Första.")
+    change_brist(Acting(engine, FIRST), only_brist(engine, inspection), text="Andra.")
     with engine.connect() as connection:
         assert connection.execute(text("SELECT organisation FROM kept_text")).scalars().all() == ["lokal"]

@@ -2,20 +2,22 @@
 
 import os
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from inspection.instrument.fields import text_key
 from inspection.review.entries import save_entry
-from ojcore.access import Acting
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.cli import main as cli
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.jobs import Outcome, Task, find_job, order_job, work_once
 from tests.granskningar import FIRST, plan, plan_with_files
 from tests.opened_pages import open_page, text_of
 
@@ -51,11 +53,50 @@ def test_a_failing_statement_repeats_none_of_its_parameters(engine: Engine) -> N
         error = error.__cause__ or error.__context__
 
 
-def test_a_rule_of_the_tables_that_is_broken_stays_a_bug_without_its_parameters(engine: Engine) -> None:
-    statement = text("INSERT INTO source (id, title) VALUES (NULL, :title)")
-    with pytest.raises(DBAPIError) as failed, engine.begin() as connection:
-        connection.execute(statement, {"title": TYPED})
-    assert TYPED not in str(failed.value).split("DETAIL")[0]
+BROKEN = {
+    "a row without its key": (
+        "INSERT INTO kept_text (kind, key, text, at, actor) VALUES (NULL, 'x', :typed, '2026-01-01', 'x')"
+    ),
+    "a key twice": ("INSERT INTO version (kind, key, number) VALUES (:typed, 'x', 1), (:typed, 'x', 1)"),
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN.values(), ids=BROKEN)
+def test_a_rule_of_the_tables_that_is_broken_stays_a_bug_whose_traceback_has_no_value(
+    engine: Engine, statement: str
+) -> None:
+    with pytest.raises(IntegrityError) as failed, engine.begin() as connection:
+        connection.execute(text(statement), {"typed": TYPED})
+    logged = "".join(traceback.format_exception(failed.value))
+    assert TYPED not in logged
+    assert "DETAIL" not in logged
+    assert "kind" in str(failed.value)  # what is wrong is still told
+
+
+@pytest.mark.parametrize("expression", ["CAST(:typed AS INTEGER)", "CAST(:typed AS DATE)", "CAST(:typed AS JSON)"])
+def test_a_value_that_postgresql_cannot_read_is_not_repeated(postgresql_engine: Engine, expression: str) -> None:
+    with pytest.raises(DataError) as failed, postgresql_engine.connect() as connection:
+        connection.execute(text(f"SELECT {expression}"), {"typed": TYPED})
+    assert TYPED.split()[0] not in "".join(traceback.format_exception(failed.value))
+
+
+def test_a_job_that_breaks_a_rule_of_the_tables_logs_no_value(
+    postgresql_engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_it(_: Task) -> Outcome:
+        with postgresql_engine.begin() as connection:
+            connection.execute(text(BROKEN["a row without its key"]), {"typed": TYPED})
+        return Outcome()
+
+    order_job(Acting(postgresql_engine, LOCAL_USER), "rapport", "a", "")
+    assert work_once(postgresql_engine, {"rapport": break_it})
+    with postgresql_engine.connect() as connection:
+        done = find_job(Acting(connection, LOCAL_USER), "rapport", "a")
+    assert done is not None
+    assert done.error
+    assert TYPED not in done.error
+    assert "IntegrityError" in caplog.text
+    assert TYPED not in caplog.text
 
 
 def test_a_save_in_a_locked_database_says_so_in_swedish_and_works_afterwards(impatient: Engine, tmp_path: Path) -> None:

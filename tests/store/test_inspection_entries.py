@@ -60,7 +60,9 @@ def test_each_save_is_a_new_version_and_the_old_ones_stay(engine: Engine) -> Non
     assert stored(engine, inspection, key) == second
     with engine.connect() as connection:
         assert [each.value for each in _load_versions(connection, inspection, "enhet")] == ["ja", "nej"]
-    assert [each.value for each in read_history(Acting(engine, FIRST), inspection, key)] == ["ja", "nej"]
+    assert [(each.text, each.by) for each in read_history(Acting(engine, FIRST), inspection, key)] == [
+        ("Ja", "Inspektör 1")
+    ]
 
 
 def test_a_value_taken_back_is_a_version_too(engine: Engine) -> None:

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import Engine, text
 
 from inspection.actions import (
-    Action,
     add_action,
     add_brist,
     change_action,
@@ -64,6 +63,8 @@ from tests.granskningar import (
     STRANGER,
     drawn_files,
     log_lines,
+    only_brist,
+    only_comment,
     plan,
     plan_with_files,
     save,
@@ -112,13 +113,16 @@ def test_a_change_of_details_is_logged_without_its_text_and_the_later_of_two_get
     engine: Engine,
 ) -> None:
     inspection = plan(engine)
-    changed = change_details(Acting(engine, FIRST), inspection, replace(DETAILS, diarienummer="SN 2011/17"), 1)
+    seen = find(engine, inspection)
+    changed = change_details(Acting(engine, FIRST), seen, diarienummer="SN 2011/17")
     assert (changed.diarienummer, changed.version) == ("SN 2011/17", 2)
     assert log_lines(engine, "change") == [("Inspektör 1", f"granskning/{inspection}", "", "diarienummer")]
     with pytest.raises(Conflict, match="har ändrats medan du skrev") as refusal:
-        change_details(Acting(engine, SECOND), inspection, replace(DETAILS, title="Annan"), 1)
+        change_details(Acting(engine, SECOND), seen, diarienummer="SN 2011/18")
     assert refusal.value.stored == changed
-    assert change_details(Acting(engine, SECOND), inspection, replace(DETAILS, diarienummer="SN 2011/17"), 2) == changed
+    assert change_details(Acting(engine, SECOND), seen, diarienummer="SN 2011/17") == changed
+    both = change_details(Acting(engine, SECOND), seen, title="Annan")
+    assert (both.title, both.diarienummer, both.version) == ("Annan", "SN 2011/17", 3)
 
 
 @pytest.mark.parametrize(
@@ -151,12 +155,12 @@ def test_every_field_of_the_details_with_a_personnummer_is_named_at_once(sqlite_
 
 def test_the_instrument_is_changed_only_while_the_granskning_is_planned(sqlite_engine: Engine) -> None:
     inspection = plan(sqlite_engine)
-    later = replace(DETAILS, instrument="ekonomiskt-bistand-2026-v2")
-    changed = change_details(Acting(sqlite_engine, FIRST), inspection, later, 1)
+    seen = find(sqlite_engine, inspection)
+    changed = change_details(Acting(sqlite_engine, FIRST), seen, instrument="ekonomiskt-bistand-2026-v2")
     assert changed.checklist.instrument.version == "2"
     change_status(Acting(sqlite_engine, FIRST), inspection, "pagar", 2)
     with pytest.raises(UserError, match="bara medan granskningen planeras"):
-        change_details(Acting(sqlite_engine, FIRST), inspection, DETAILS, 3)
+        change_details(Acting(sqlite_engine, FIRST), changed, instrument=DETAILS.instrument)
 
 
 def test_the_course_is_taken_one_step_at_a_time_and_may_be_taken_back(engine: Engine) -> None:
@@ -208,14 +212,18 @@ def test_the_units_comments_are_noted_answered_and_must_be_before_the_report_is_
     with pytest.raises(UserError, match="Rapport 1 har inte gått till enheten"):
         add_comment(Acting(engine, FIRST), inspection, 1, "s. 3", "Fel antal.", "Enhetschefen")
     store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x")
-    comment = add_comment(Acting(engine, FIRST), inspection, 2, "s. 3", "Vi är 20.", "Enhetschefen")
+    add_comment(Acting(engine, FIRST), inspection, 2, "s. 3", "Vi är 20.", "Enhetschefen")
+    seen = only_comment(engine, inspection)
     go_to(engine, inspection, "faktagranskning")
     with pytest.raises(UserError, match="kommentarer som inte är besvarade"):
         fix(engine, inspection)
-    answer_comment(Acting(engine, SECOND), comment, "rattad", "Ändrat till 20.", 1)
+    with pytest.raises(UserError, match="Svaret: skriv en text"):
+        answer_comment(Acting(engine, SECOND), seen, status="rattad")
+    answered = answer_comment(Acting(engine, SECOND), seen, answer="Ändrat till 20.")
+    answer_comment(Acting(engine, SECOND), answered, status="rattad")
     with pytest.raises(Conflict, match="Inspektör 2 har redan besvarat"):
-        answer_comment(Acting(engine, FIRST), comment, "inte_rattad", "Nej.", 1)
-    (found,) = list_comments(Acting(engine, FIRST), inspection)
+        answer_comment(Acting(engine, FIRST), seen, answer="Nej.")
+    found = only_comment(engine, inspection)
     assert (found.comment, found.status, found.answer, found.answered_by) == (
         "Vi är 20.",
         "rattad",
@@ -247,8 +255,8 @@ def everything(engine: Engine) -> int:
     brist = add_brist(Acting(engine, FIRST), inspection, "reception", "Samtal hörs.")
     add_action(Acting(engine, FIRST), brist, "Skydda disken.", "Enhetschefen", date(2012, 3, 31))
     store_report(Acting(engine, FIRST), inspection, "faktagranskning", b"x", is_acknowledged=True)
-    comment = add_comment(Acting(engine, FIRST), inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
-    answer_comment(Acting(engine, FIRST), comment, "inte_rattad", "Tack.", 1)
+    add_comment(Acting(engine, FIRST), inspection, 1, "s. 1", "Stämmer.", "Enhetschefen")
+    answer_comment(Acting(engine, FIRST), only_comment(engine, inspection), status="inte_rattad", answer="Tack.")
     return inspection
 
 
@@ -269,7 +277,7 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
         lambda: save_entry(Acting(engine, FIRST), inspection, text_key("inledning"), "", 1),
         lambda: save(engine, inspection, plan_key("faser"), "Nya"),
         lambda: save(engine, inspection, fact_key("omradesfakta", "folkmangd", "Södra"), "5"),
-        lambda: change_details(Acting(engine, FIRST), inspection, replace(DETAILS, title="Annan"), version),
+        lambda: change_details(Acting(engine, FIRST), find(engine, inspection), title="Annan"),
         lambda: change_status(Acting(engine, FIRST), inspection, "faktagranskning", version),
         lambda: freeze_draw(Acting(engine, FIRST), inspection, frame, {"alla": 1}, "frö", ""),
         lambda: record_fallout(Acting(engine, FIRST), inspection, Fallout(case, "annat", replace=False)),
@@ -279,10 +287,10 @@ def changes(engine: Engine, inspection: int) -> list[Callable[[], object]]:
         lambda: withdraw_second_reviews(Acting(engine, FIRST), inspection),
         lambda: import_protocol(Acting(engine, FIRST), inspection, protocol),
         lambda: add_brist(Acting(engine, FIRST), inspection, "reception", "Till."),
-        lambda: change_brist(Acting(engine, FIRST), brist.id, "reception", "Ändrad.", 1),
+        lambda: change_brist(Acting(engine, FIRST), brist, text="Ändrad."),
         lambda: store_report(Acting(engine, FIRST), inspection, "utkast", b"ny"),
         lambda: add_comment(Acting(engine, FIRST), inspection, 1, "s. 1", "Nej.", "Enhetschefen"),
-        lambda: answer_comment(Acting(engine, FIRST), comment.id, "rattad", "Jo.", comment.version),
+        lambda: answer_comment(Acting(engine, FIRST), comment, answer="Jo."),
         lambda: fix_inspection(Acting(engine, FIRST), inspection, b"ny", fingerprint_of(engine, inspection)),
     ]
 
@@ -445,27 +453,21 @@ def test_actions_are_followed_up_after_the_granskning_is_fixed_and_shared_with_i
         False,
         True,
     )
-    follow_up(engine, action, 1)
-    for each in (inspection, new):
-        (found,) = list_brister(Acting(engine, FIRST), each)[0].actions
-        assert (found.status, found.note, found.version) == ("klar", "Glasskärm på plats.", 2)
+    change_action(Acting(engine, FIRST), action, status="klar", note="Glasskärm på plats.")
+    with engine.connect() as connection:
+        for each in (inspection, new):
+            (found,) = list_brister(Acting(connection, FIRST), each)[0].actions
+            assert (found.status, found.note, found.version) == ("klar", "Glasskärm på plats.", 2)
     with pytest.raises(Conflict, match="Inspektör 1 har ändrat åtgärden") as refusal:
-        follow_up(engine, action, 1)
+        change_action(Acting(engine, SECOND), action, note="Inget har hänt.")
     assert refusal.value.stored == found
+    assert refusal.value.own == "note: Inget har hänt."
     assert log_lines(engine, "change")[-1][2:] == ("status: planerad", "status: klar")
-
-
-def follow_up(engine: Engine, action: Action, version: int) -> None:
-    change_action(
-        Acting(engine, FIRST),
-        action.id,
-        version,
-        measure=action.measure,
-        owner=action.owner,
-        due=action.due,
-        status="klar",
-        note="Glasskärm på plats.",
-    )
+    beside = change_action(Acting(engine, SECOND), action, owner="Förvaltningschefen")  # nobody has changed that
+    assert (beside.owner, beside.note, beside.version) == ("Förvaltningschefen", "Glasskärm på plats.", 3)
+    assert change_action(Acting(engine, SECOND), beside, owner="Förvaltningschefen") == beside
+    with pytest.raises(ValueError, match="no such status"):
+        change_action(Acting(engine, SECOND), beside, status="")
 
 
 def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine: Engine) -> None:
@@ -482,12 +484,18 @@ def test_the_next_granskning_of_the_same_unit_shows_what_was_found_before(engine
 
 def test_a_brist_may_be_changed_or_withdrawn_and_the_later_of_two_gets_a_conflict(engine: Engine) -> None:
     inspection = plan(engine)
-    brist = add_brist(Acting(engine, FIRST), inspection, "reception", "Samtal hörs.")
-    change_brist(Acting(engine, SECOND), brist, "reception", "Samtal hörs vid disken.", 1)
+    add_brist(Acting(engine, FIRST), inspection, "reception", "Samtal hörs.")
+    seen = only_brist(engine, inspection)
+    change_brist(Acting(engine, SECOND), seen, text="Samtal hörs vid disken.")
     with pytest.raises(Conflict, match="Inspektör 2 har ändrat bristen"):
-        change_brist(Acting(engine, FIRST), brist, "reception", "Annat.", 1)
-    change_brist(Acting(engine, FIRST), brist, "reception", "Samtal hörs vid disken.", 2, is_withdrawn=True)
-    assert list_brister(Acting(engine, FIRST), inspection) == []
+        change_brist(Acting(engine, FIRST), seen, text="Annat.")
+    moved = change_brist(Acting(engine, FIRST), seen, area="hemsida")
+    assert (moved.area, moved.text, moved.version) == ("hemsida", "Samtal hörs vid disken.", 3)
+    with pytest.raises(Conflict):
+        change_brist(Acting(engine, FIRST), seen, is_withdrawn=True)
+    change_brist(Acting(engine, FIRST), moved, is_withdrawn=True)
+    with engine.connect() as connection:
+        assert list_brister(Acting(connection, FIRST), inspection) == []
 
 
 @pytest.mark.parametrize("words", ["Rör 640823-3234", "", "x" * 2001])
@@ -515,7 +523,7 @@ def test_nothing_of_a_granskning_is_changed_by_somebody_who_is_no_inspektor(sqli
     before = canonical_of(sqlite_engine, inspection)
     for change in (
         lambda: create_inspection(Acting(sqlite_engine, user), DETAILS),
-        lambda: change_details(Acting(sqlite_engine, user), inspection, replace(DETAILS, title="Annan"), 1),
+        lambda: change_details(Acting(sqlite_engine, user), find(sqlite_engine, inspection), title="Annan"),
         lambda: change_status(Acting(sqlite_engine, user), inspection, "pagar", 1),
         lambda: assign_second_reviews(Acting(sqlite_engine, user), inspection, "X", 1, "frö"),
         lambda: withdraw_second_reviews(Acting(sqlite_engine, user), inspection),

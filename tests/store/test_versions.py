@@ -30,7 +30,7 @@ from ojcore.store.comments import list_comments, save_comment
 from ojcore.store.engine import Comment, migrate, open_engine
 from ojcore.store.values import load_published
 from ojcore.store.versions import Version, VersionKind, raise_version, read_version
-from tests.granskningar import FIRST, drawn_files, plan, plan_with_files, save
+from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 
 OLD = PROJECT / "tests" / "databases" / "0005.sql"
 ONLY_READS = {"read_case", "read_history", "read_both", "read_report", "export_protocol"}
@@ -187,19 +187,12 @@ def test_texts_of_comments_brister_and_actions_stand_in_no_log_and_the_earlier_o
     engine: Engine, definitions: Definitions
 ) -> None:
     save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "En hemlig text.")
-    brist = add_brist(Acting(engine, FIRST), plan(engine), "reception", "Första hemliga bristen.")
-    change_brist(Acting(engine, FIRST), brist, "reception", "Andra hemliga bristen.", 1)
-    action = add_action(Acting(engine, FIRST), brist, "Hemlig åtgärd.", "Chefen", None)
-    change_action(
-        Acting(engine, FIRST),
-        action,
-        1,
-        measure="Ny hemlig.",
-        owner="Chefen",
-        due=None,
-        status="klar",
-        note="Hemlig anm.",
-    )
+    inspection = plan(engine)
+    brist = add_brist(Acting(engine, FIRST), inspection, "reception", "Första hemliga bristen.")
+    change_brist(Acting(engine, FIRST), only_brist(engine, inspection), text="Andra hemliga bristen.")
+    add_action(Acting(engine, FIRST), brist, "Hemlig åtgärd.", "Chefen", None)
+    (action,) = only_brist(engine, inspection).actions
+    change_action(Acting(engine, FIRST), action, measure="Ny hemlig.", status="klar", note="Hemlig anm.")
     with engine.connect() as connection:
         logged = " ".join(str(tuple(row)) for row in connection.execute(text("SELECT target, old, new FROM log")))
         kept = connection.execute(text("SELECT kind, text, actor FROM kept_text ORDER BY id")).all()
