@@ -155,7 +155,7 @@ def _moves(comparison: Comparison, unit: str) -> Markup:
     words: dict[Outcome, str] = {"better": "bättre", "worse": "sämre", "same": "oförändrat", "other": "utan riktning"}
     rows = []
     for row, now, before, kind in moves:
-        decimals, measure = row.indicator.decimals, row.indicator.unit
+        decimals, measure = row.indicator.decimals, row.indicator.measured_in
         change = format_change((now.value or 0) - (before.value or 0), decimals, "" if measure == "%" else measure)
         rows.append([_link(row), f"{before.raw} ({before.year})", now.raw, change, words.get(kind, "")])
     head = ["Mått", "Förut", f"{comparison.year}", "Förändring", ""]

@@ -112,7 +112,7 @@ def _standing(choice: ui.Choice, indicator: Indicator, development: Development 
         return html("<section><h2>Så står {0}</h2><p>{0} har inget svar på den här frågan.</p></section>", name)
     year = choice.year if own.at(choice.year) else own.points[-1].year
     items = ui.bullets((_standing_of(series, year) for series in _shown(own, development) if series.at(year)), "plain")
-    unit = f" ({indicator.unit})" if indicator.unit not in ("", "%") else ""
+    unit = f" ({indicator.measured_in})" if indicator.measured_in not in ("", "%") else ""
     link = ui.link("utveckling", "Visa utvecklingen", indikator=indicator.id)
     more = html("<p>{}</p>", link) if len(development.years) > 1 else ""
     return html("<section><h2>Så står {} {}{}</h2>{}{}</section>", name, year, unit, items, more)
@@ -130,7 +130,7 @@ def _shown(own: Series, development: Development) -> list[Series]:
 def _values(choice: ui.Choice, indicator: Indicator, development: Development | None) -> Markup:
     if development is None:
         return html("<p>Det finns inga svar på den här frågan för gruppen eller kommunen.</p>")
-    measure = "svar; snitt och jämförelsetal är andelen ja" if indicator.is_answer else indicator.unit
+    measure = "svar; snitt och jämförelsetal är andelen ja" if indicator.is_answer else indicator.measured_in
     caption = f"Kommunernas {measure}" if indicator.is_answer else f"Värden i {measure}"
     return html("<h2>Alla kommuner och år</h2>") + ui.development_table(development, choice.unit, caption)
 

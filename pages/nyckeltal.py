@@ -159,7 +159,9 @@ def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> Markup:
 
 def _figure_row(choice: ui.Choice, figure: KeyFigure, benchmarks: list[str]) -> list[str]:
     indicator, cell = figure.indicator, figure.cells[choice.unit]
-    measure = html(' <span class="small">{}</span>', indicator.unit) if indicator.unit not in ("", "%") else ""
+    measure = (
+        html(' <span class="small">{}</span>', indicator.measured_in) if indicator.measured_in not in ("", "%") else ""
+    )
     return [
         ui.link("indikator", indicator.title, indikator=indicator.id) + measure,
         _mark(figure, choice.unit),

@@ -94,7 +94,7 @@ def _behind_one(choice: ui.Choice, id_: str) -> Markup:
 def _measure(indicator: Indicator) -> str:
     if indicator.is_answer:
         return "kommunernas svar; snitt och jämförelsetal är andelen ja"
-    return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}"
+    return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}"
 
 
 def _only_once(development: Development) -> str:

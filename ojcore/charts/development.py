@@ -141,7 +141,7 @@ class _Plot:
             return ""
         rings = "; ring: ifrågasatt värde" if any(row["doubt"] for row in self.lines) else ""
         if not self.is_answer:
-            return f"{indicator.unit}{f' av {indicator.base}' if indicator.base else ''}{rings}"
+            return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}{rings}"
         return f"Andel ja; kommunernas egna svar under linjerna{rings}"
 
     def layers(self) -> list[alt.Chart]:
@@ -162,7 +162,7 @@ class _Plot:
     def _y(self, field: str = "value") -> alt.Y:
         scale = alt.Scale(domain=[self.floor, self.high], nice=False, zero=False)
         shown = {"values": [0, 50, 100] if self.small else [0, 25, 50, 75, 100]} if self.is_answer else {"tickCount": 4}
-        percent = " + '\u00a0%'" if self.is_answer or self.development.indicator.unit == "%" else ""
+        percent = " + '\u00a0%'" if self.is_answer or self.development.indicator.measured_in == "%" else ""
         axis = alt.Axis(
             **shown, labelExpr=f"datum.label{percent}", gridColor=self.look.line, domain=False, ticks=False,
             minExtent=96 if self.lanes and not self.small else 0,

@@ -32,7 +32,7 @@ def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitio
     """
     rows = []
     for gap in gaps:
-        if gap.row.indicator.unit not in ("", "%") or gap.cell.value is None:
+        if gap.row.indicator.measured_in not in ("", "%") or gap.cell.value is None:
             continue
         answer = answer_label(gap.cell, definitions) if gap.row.indicator.is_answer else format_percent(gap.cell.value)
         rows.append(_gap_row(gap, definitions.unit_name(unit), "own", gap.cell.value, answer))

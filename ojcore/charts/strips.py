@@ -144,7 +144,7 @@ def _tone(cell: FigureCell) -> tuple[Colour, float]:
 def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
     """The strip's title, and the own figure with its symbol."""
     indicator, cell = figure.indicator, figure.cells[unit]
-    measure = f" {indicator.unit}" if indicator.unit not in ("", "%") and cell.value is not None else ""
+    measure = f" {indicator.measured_in}" if indicator.measured_in not in ("", "%") and cell.value is not None else ""
     colour = cell.judgement.colour
     shown = f"{COLOUR_SYMBOLS[colour]} {tell_figure(figure, unit).marked}{measure}"
     return {"indicator": indicator.title, "shown": shown, "room": 8 * len(shown) + 12, "ink": look.tones[colour][0]}

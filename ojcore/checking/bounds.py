@@ -50,18 +50,18 @@ def _bounds(cells: SourceCells, figure: Figure) -> tuple[float, float] | None:
         return 0, 100
     if indicator.value_type == "scale":
         return _classes(indicator)
-    return indicator.plausible or ((0, 100) if indicator.unit == "%" else None)
+    return indicator.plausible or ((0, 100) if indicator.measured_in == "%" else None)
 
 
 def _classes(indicator: Indicator) -> tuple[float, float] | None:
     """The classes that the unit of a scale names: `klass 1–5` as (1, 5)."""
-    match = re.search(r"(\d+)\s*[–-]\s*(\d+)", indicator.unit)
+    match = re.search(r"(\d+)\s*[–-]\s*(\d+)", indicator.measured_in)
     return (float(match[1]), float(match[2])) if match else None
 
 
 def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) -> Discrepancy:
     indicator = cells.indicator(figure)
-    unit = indicator.unit or "%"
+    unit = indicator.measured_in or "%"
     possible = f"{format_number(bounds[0], 0)}–{format_number(bounds[1], 0)}"
     is_scale = indicator.value_type == "scale"
     if cells.is_percent(figure):

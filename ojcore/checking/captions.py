@@ -47,27 +47,27 @@ def _discrepancy(
 
 def check_units(cells: SourceCells) -> Outcome:
     """Every unit that a caption states against the indicator's. Certain where the stated one is impossible."""
-    claimed = [each for each in _claimed(cells) if each[1].unit]
-    wrong = [each for each in claimed if each[1].unit.casefold() != each[2].unit.casefold()]
+    claimed = [each for each in _claimed(cells) if each[1].measured_in]
+    wrong = [each for each in claimed if each[1].measured_in.casefold() != each[2].measured_in.casefold()]
     return Outcome("Enheter i tabelltexter", [_wrong_unit(cells, each) for each in wrong], len(claimed))
 
 
 def _wrong_unit(cells: SourceCells, claimed: _Claimed) -> Discrepancy:
     _, claim, indicator = claimed
     values = [value for value in cells.values if value.indicator == indicator.id and value.number is not None]
-    text = f"Texten anger {claim.unit}; indikatorn mäts i {indicator.unit}."
-    factor = _factor(claim.unit, indicator.unit)
+    text = f"Texten anger {claim.measured_in}; indikatorn mäts i {indicator.measured_in}."
+    factor = _factor(claim.measured_in, indicator.measured_in)
     outside = [value for value in values if factor and not _is_plausible(indicator, exact(value.number or 0) * factor)]
     if factor and outside:
         example = min(outside, key=lambda value: value.number or 0)
         converted = format_number(exact(example.number or 0) * factor, indicator.decimals)
         text += (
             f" Med textens enhet vore redan {cells.definitions.unit_name(example.unit)}s {example.raw} {converted} "
-            f"{indicator.unit}, och {len(outside)} av {len(values)} tal hamnar utanför det rimliga "
-            f"({_bounds(indicator)}). Talen är i {indicator.unit}."
+            f"{indicator.measured_in}, och {len(outside)} av {len(values)} tal hamnar utanför det rimliga "
+            f"({_bounds(indicator)}). Talen är i {indicator.measured_in}."
         )
     certainty: Certainty = "certain" if outside else "likely"
-    return _discrepancy(cells, claimed, "unit", claim.unit, indicator.unit, text, certainty)
+    return _discrepancy(cells, claimed, "unit", claim.measured_in, indicator.measured_in, text, certainty)
 
 
 def _factor(claimed: str, defined: str) -> Decimal | None:
@@ -85,7 +85,7 @@ def _is_plausible(indicator: Indicator, number: Decimal) -> bool:
 
 def _bounds(indicator: Indicator) -> str:
     low, high = indicator.plausible or (0, 0)
-    return f"{format_number(low, 0)} till {format_number(high, 0)} {indicator.unit}"
+    return f"{format_number(low, 0)} till {format_number(high, 0)} {indicator.measured_in}"
 
 
 def check_bases(cells: SourceCells) -> Outcome:

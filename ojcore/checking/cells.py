@@ -98,7 +98,7 @@ class SourceCells:
     def is_percent(self, cell: Value | Claim) -> bool:
         """True where the cell's figure is a share in percent."""
         indicator = self.indicator(cell)
-        return indicator.is_answer or indicator.unit == "%"
+        return indicator.is_answer or indicator.measured_in == "%"
 
     def is_kommun(self, value: Value) -> bool:
         """True for a kommun, False for a benchmark."""

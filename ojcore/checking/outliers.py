@@ -45,7 +45,7 @@ def _neighbours(cells: SourceCells) -> Iterator[tuple[_Column, _Column]]:
     for columns in cells.blocks.values():
         for one, two in pairwise(columns):
             first, second = cells.definitions.indicators[one], cells.definitions.indicators[two]
-            if {first.value_type, second.value_type} <= {"share", "number"} and first.unit == second.unit:
+            if {first.value_type, second.value_type} <= {"share", "number"} and first.measured_in == second.measured_in:
                 yield _positive(columns[one]), _positive(columns[two])
 
 

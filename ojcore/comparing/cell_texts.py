@@ -99,7 +99,7 @@ def format_value(indicator: Indicator, value: float | None) -> str:
         return NOTHING
     if indicator.is_answer:
         return format_percent(value)
-    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.unit == "%" else "")
+    return format_number(value, indicator.decimals) + (f"{NO_BREAK_SPACE}%" if indicator.measured_in == "%" else "")
 
 
 def doubt_text(doubt: Doubt) -> str:

@@ -278,6 +278,6 @@ def tell_gap(gap: Gap, definitions: Definitions) -> str:
     if indicator.is_answer:
         who = f"av {group.in_text}" if group else f"i {definitions.name_in_text(gap.against)}"
         return f"{answer_label(gap.cell, definitions)}, där {format_value(indicator, gap.other)} {who} svarar ja"
-    unit = "procentenheter" if indicator.unit == "%" else indicator.unit
+    unit = "procentenheter" if indicator.measured_in == "%" else indicator.measured_in
     change = format_change(gap.distances[gap.against], indicator.decimals, unit=unit)
     return f"{change} mot {group.in_text if group else definitions.name_in_text(gap.against)}"

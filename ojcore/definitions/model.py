@@ -59,6 +59,7 @@ class Indicator(Definition):
 
     phrase: for a question what a kommun that answers ja does, verb first ("har en aktuell rutin …"), so that `inte`,
     `numera` and `delvis` go in after the verb; for a figure what is measured, as a subject ("andelen …").
+    measured_in: "%", "kr/invånare"; "" for an answer.
     """
 
     id: str
@@ -67,7 +68,7 @@ class Indicator(Definition):
     phrase: str = ""
     dimension: str
     value_type: ValueType
-    unit: str = ""
+    measured_in: str = Field(default="", alias="unit")
     decimals: int = 0
     direction: Direction
     base: str = ""
@@ -83,7 +84,7 @@ class Indicator(Definition):
     @property
     def is_answer(self) -> bool:
         """True for a question answered in words, whose mean is a share of ja."""
-        return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.unit)
+        return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.measured_in)
 
     def interpretations_of(self, year: int) -> list[Interpretation]:
         """How the year's answers were agreed to be given; none of another year's."""
@@ -120,7 +121,7 @@ class TableClaim(Definition):
     place: str
     benchmark: str = ""
     column: str = ""
-    unit: str = ""
+    measured_in: str = Field(default="", alias="unit")
     base: str = ""
     counts_as_ja: tuple[str, ...] = ()
     indicators: int | None = None

@@ -104,7 +104,7 @@ def group_table(voice: Voice, table: TableRows) -> Table:
 
 def heading(row: Row) -> str:
     """The indicator's title, and its unit where the figures do not carry it."""
-    unit = row.indicator.unit
+    unit = row.indicator.measured_in
     return row.indicator.title if unit in ("", "%") else f"{row.indicator.title} ({unit})"
 
 
@@ -181,8 +181,8 @@ def _brackets(rows: Sequence[Row], changes: str) -> str:
 
 
 def _delta_unit(row: Row) -> str:
-    is_share = row.indicator.is_answer or row.indicator.unit == "%"
-    return "procentenheter" if is_share else row.indicator.unit
+    is_share = row.indicator.is_answer or row.indicator.measured_in == "%"
+    return "procentenheter" if is_share else row.indicator.measured_in
 
 
 def _counted(voice: Voice, rows: Sequence[Row]) -> str:

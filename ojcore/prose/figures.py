@@ -51,7 +51,7 @@ def _tell_range(row: Row, voice: Voice, known: dict[str, float]) -> str:
     if low == high:
         return f"{_title(row)} är densamma överallt, {value_words(row.indicator, low)}."
     highest, lowest = (voice.names([unit for unit in known if known[unit] == value]) for value in (high, low))
-    percent = row.indicator.unit == "%"
+    percent = row.indicator.measured_in == "%"
     most = short_value(row.indicator, high) if percent else value_words(row.indicator, high)
     return f"{_title(row)} är högst i {highest} ({most}) och lägst i {lowest} ({short_value(row.indicator, low)})."
 

@@ -128,7 +128,7 @@ def change_words(row: Row, size: float) -> str:
     """A change's size: `12,5 procentenheter`, `0,4 procentenheter`, `55 kr/invånare`."""
     if row.indicator.is_answer:
         return format_change(size, unit="procentenheter").removeprefix("+")
-    unit = "procentenheter" if row.indicator.unit == "%" else row.indicator.unit
+    unit = "procentenheter" if row.indicator.measured_in == "%" else row.indicator.measured_in
     return f"{format_number(size, row.indicator.decimals)}{NO_BREAK_SPACE}{unit}"
 
 

@@ -146,10 +146,10 @@ def _lacks(row: Row, benchmark: str) -> bool:
 
 def value_words(indicator: Indicator, value: float) -> str:
     """A value in running text: `62,5 procent`, `879 kr/invånare`."""
-    if indicator.is_answer or indicator.unit == "%":
+    if indicator.is_answer or indicator.measured_in == "%":
         decimals = None if indicator.is_answer else indicator.decimals
         return format_percent(value, decimals).replace("%", "procent")
-    return f"{format_number(value, indicator.decimals)}{NO_BREAK_SPACE}{indicator.unit}"
+    return f"{format_number(value, indicator.decimals)}{NO_BREAK_SPACE}{indicator.measured_in}"
 
 
 def short_value(indicator: Indicator, value: float | None) -> str:
@@ -157,5 +157,7 @@ def short_value(indicator: Indicator, value: float | None) -> str:
     if indicator.is_answer:
         return format_percent(value)
     return (
-        format_percent(value, indicator.decimals) if indicator.unit == "%" else format_number(value, indicator.decimals)
+        format_percent(value, indicator.decimals)
+        if indicator.measured_in == "%"
+        else format_number(value, indicator.decimals)
     )

@@ -74,7 +74,7 @@ def figure(row: Row, value: float | None) -> str:
         return "–"
     if row.indicator.is_answer:
         return format_percent(value)
-    return format_number(value, row.indicator.decimals) + (" %" if row.indicator.unit == "%" else "")
+    return format_number(value, row.indicator.decimals) + (" %" if row.indicator.measured_in == "%" else "")
 
 
 def change(row: Row, delta: float | None) -> str:

@@ -184,7 +184,7 @@ def test_gap_dots_count_the_figures_they_have_no_scale_for(
     comparisons: dict[int, Comparison], definitions: Definitions
 ) -> None:
     gaps = list_gaps(comparisons[2015], SOLNA, "riket")
-    others = [gap for gap in gaps if gap.row.indicator.unit not in ("", "%")]
+    others = [gap for gap in gaps if gap.row.indicator.measured_in not in ("", "%")]
     spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
     assert others
     assert spec["title"]["subtitle"] == f"{len(others)} mått i andra enheter än procent står i tabellen"

@@ -299,7 +299,7 @@ def test_a_slip_of_the_decimal_sign_breaks_the_units_own_pattern(
 
 def test_figures_that_differ_by_half_are_no_outliers(sources: dict[str, SourceCells]) -> None:
     cells = sources["oj-2015-nordvast"]
-    for value in [v for v in cells.values if v.number and cells.indicator(v).unit == "%" and v.number > 1]:
+    for value in [v for v in cells.values if v.number and cells.indicator(v).measured_in == "%" and v.number > 1]:
         for factor in (0.7, 1.4):
             assert (
                 len(check_outliers(_with_value(cells, value, number=(value.number or 0) * factor)).discrepancies) == 1
@@ -371,7 +371,7 @@ def test_the_caption_that_counts_too_few_answers_is_silent_when_it_counts_them_a
 def test_the_caption_with_the_right_unit_is_silent(sources: dict[str, SourceCells]) -> None:
     cells = sources["oj-2015-nordvast"]
     claims = [
-        each.model_copy(update={"unit": "kr/invånare"}) if each.unit else each
+        each.model_copy(update={"measured_in": "kr/invånare"}) if each.measured_in else each
         for each in next(table for table in cells.tables() if table.number == "12a").claim
     ]
     found = check_cells(_with_table_claims(cells, "12a", claims)).discrepancies
