@@ -1,4 +1,4 @@
-"""Brister (brister) and the actions (åtgärder) that follow from them, through this granskning and the next.
+"""Brister and the actions (åtgärder) that follow from them, through this granskning and the next.
 
 A brist belongs to the report and is locked with it. Its actions live on: somebody carries them out after the report
 is fixed, and the next granskning of the same unit shows what became of them. All versions of a granskning share them.

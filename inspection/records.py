@@ -147,7 +147,7 @@ class BristRecord(SQLModel, table=True):
 
 
 class ActionRecord(SQLModel, table=True):
-    """What somebody does about a brist. brist: the brist's origin, so that all versions share the action."""
+    """What somebody does about a brist. finding: the brist's origin, so that all versions share the action."""
 
     __tablename__ = "action"
 

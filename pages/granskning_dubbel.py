@@ -89,13 +89,13 @@ def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> Non
     with ui.granskning.refusals("second"):
         drawn = assign_second_reviews(ui.acting(), inspection_id, reviewer.strip(), number, seed)
         ui.granskning.forget_drafts(f"second-{inspection_id}-")
-        st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {reviewer.strip()}.")
+        st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {ui.plain(reviewer.strip())}.")
 
 
 def _withdraw(inspection_id: int) -> None:
     with ui.granskning.refusals("withdraw"):
         ids = withdraw_second_reviews(ui.acting(), inspection_id)
-        st.toast(f"Har inte längre någon andra granskare: {', '.join(ids)}.")
+        st.toast(f"Har inte längre någon andra granskare: {ui.plain(', '.join(ids))}.")
 
 
 def _comparison(inspection: Inspection) -> None:

@@ -17,7 +17,7 @@ from ojcore.errors import DatabaseUnavailable
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
 from ojcore.word import Template, read_template
-from ui.loading import Checks, definitions, engine
+from ui.loading import definitions, engine
 from ui.markup import show
 from ui.user import acting
 
@@ -116,7 +116,7 @@ def _is_something_left(database: Engine) -> bool:
 
 def _make_yearly(task: Task) -> Outcome:
     order = replace(_YEARLY.validate_json(task.arguments), template=_template(task))
-    made = yearly.make_yearly(task.acting, definitions(), order, Checks(), task.tell)
+    made = yearly.make_yearly(task.acting, definitions(), order, task.tell)
     return Outcome(made.name, made.file)
 
 

@@ -22,7 +22,10 @@ def _version_of_rules() -> int:
 
 
 RULES_VERSION = _version_of_rules()
-"""Another where a rule may be another, so that `oj init` makes the discrepancies of an older database anew."""
+"""Another where a module of the check is another, so that `oj init` makes the discrepancies of an older database anew.
+
+Not where only what the modules read is: an indicator's definition, or a function outside the folder.
+"""
 
 
 def store_discrepancies(connection: Connection, definitions: Definitions, sources: Collection[str]) -> None:

@@ -1,11 +1,10 @@
 """The yearly report from the database to the file, for the command and for the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from ojcore.access import Acting, log, require
-from ojcore.checking import Report as Check
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content
 from ojcore.documents.material import Material, load_material
@@ -46,16 +45,15 @@ def make_yearly(
     acting: Acting,
     definitions: Definitions,
     order: Order,
-    checks: Mapping[str, Check] | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Made:
     """The report as a Word file; that it was made is logged.
 
-    checks: source -> check, where they have been kept. tell: is told how far it has come.
+    Figures and checks are of one moment. tell: is told how far it has come.
     """
     require(acting, make_yearly)
     tell("Uppgifterna hämtas och räknas.")
-    material = load_material(acting, definitions, order.area, order.year, order.group, order.unit, checks=checks)
+    material = load_material(acting, definitions, order.area, order.year, order.group, order.unit)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
     file = content.with_template(order.template).to_bytes(paginate=order.paginate)

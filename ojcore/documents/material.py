@@ -114,9 +114,9 @@ def load_material(
 ) -> Material:
     """Everything for one yearly report, of one moment, whatever is saved meanwhile.
 
-    checks: source -> check, where the caller has kept them; others are made. coverage: as `compare`. A year in which
-    one kommun alone has answered is that kommun's report, with its comments. Raises UserError as `compare`,
-    and for a user without any role.
+    checks: source -> check, where the caller has kept them, as they were then; others are made. coverage: as `compare`.
+    A year in which one kommun alone has answered is that kommun's report, with its comments. Raises UserError as
+    `compare`, and for a user without any role.
     """
     require(acting, load_material)
     with acting.snapshot() as seeing, seeing.reading() as connection:

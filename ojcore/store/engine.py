@@ -53,7 +53,11 @@ def explain_database_error(error: DatabaseError) -> str:
 
 
 class Organisation(SQLModel, table=True):
-    """Whose something is: what somebody has written belongs to one, what is published to all."""
+    """Whose something is: what is published is everybody's.
+
+    So far the texts of reports, what is kept of texts written over, and jobs belong to one. Comments and granskningar
+    do not yet: every organisation would see them.
+    """
 
     id: str = Field(primary_key=True)
 

@@ -294,6 +294,16 @@ def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None
     assert stored(engine, created, case)["delaktighet"] == "ja"
 
 
+def test_a_name_with_signs_of_markdown_is_told_as_it_was_typed(engine: Engine) -> None:
+    created = plan_with_files(engine)
+    page = open_page("granskning_dubbel", granskning=str(created))
+    page.text_input(key=f"field-new-second-{created}-name").input("![a](b)")
+    page.text_input(key=f"field-new-second-{created}-seed").input("frö")
+    page.number_input(key="second-number").set_value(1)
+    (told,) = button(page.run(), "Lotta ut akterna").toast
+    assert told.value == r"1 akt granskas också av \!\[a\]\(b\)."
+
+
 def test_a_second_inspector_with_own_files_left_may_not_compare(engine: Engine) -> None:
     created = plan_with_files(engine)
     assign_second_reviews(Acting(engine, FIRST), created, LOCAL_USER.name, 1, "frö")

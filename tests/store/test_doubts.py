@@ -15,6 +15,7 @@ from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, o
 from ojcore.comparing.comparison import Comparison, Row, compare
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
+from ojcore.documents.material import load_material
 from ojcore.importing.plan import import_file, undo_batch
 from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource
 from ojcore.store.engine import migrate, open_engine
@@ -117,6 +118,22 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
     undo_batch(Acting(sqlite_engine, ANALYST), definitions, plan.batch)
     assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+
+
+def test_a_report_that_is_made_while_a_file_is_read_in_has_the_check_of_its_own_figures(
+    sqlite_engine: Engine, definitions: Definitions
+) -> None:
+    answers = ["enkat;Vår enkät;socialjour;2019;Solna;nej;;", "enkat;Vår enkät;socialjour;2019;Sundbyberg;ja;;"]
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(answers[0]), "enkat.csv")
+    report = (definitions, "ekonomiskt-bistand", 2019, "nordvast")
+    with Acting(sqlite_engine, LOCAL_USER).snapshot() as seeing:
+        before = load_material(seeing, *report)
+        import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(*answers), "enkat.csv")
+        meanwhile = load_material(seeing, *report)
+    after = load_material(Acting(sqlite_engine, LOCAL_USER), *report)
+    assert [each.checks["enkat"].figures for each in (before, meanwhile, after)] == [1, 1, 2]
+    assert meanwhile.comparison == before.comparison != after.comparison
 
 
 def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
