@@ -78,7 +78,7 @@ def _write_indicators(folder: Path, real: list[Indicator], area: str) -> None:
     folder.mkdir(parents=True)
     chosen = sorted(real, key=lambda each: each.is_answer)[:INDICATORS_PER_AREA]
     for indicator in chosen:
-        content = indicator.model_dump(include=set(_KEPT))
+        content = indicator.model_dump(by_alias=True)
         lines = _toml({key: content[key] for key in _KEPT})
         if indicator.plausible:
             lines += [f"plausible = [{indicator.plausible[0]}, {indicator.plausible[1]}]"]
