@@ -49,6 +49,8 @@ def main() -> None:
             entry = texts.get(part) or Entry(plan_key(part))
             ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])
     ui.show("<h2>Uppgifter</h2>")
+    if not inspection.is_fixed:
+        ui.show_html(ui.small("Allt på sidan sparas medan du skriver."))
     _details(inspection)
     _earlier_versions(inspection, texts)
     ui.fields.run_script()

@@ -20,10 +20,12 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
+from ojcore.prose import genitive
 from ojcore.store.jobs import Job, read_file
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import StoredText, read_earlier, save_text
 from ojcore.store.versions import Version, read_version
+from ojcore.swedish import join_words
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 
@@ -61,6 +63,7 @@ def main() -> None:
     known = _texts_and_comments(), choice, unit
     shown = *known, on_cover, ui.look()
     material = ui.shared(_material, *known)
+    ui.show_html(ui.small(_whose(material, whose)))
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)
@@ -74,6 +77,16 @@ def main() -> None:
                 ui.show_html(piece)
             else:
                 ui.show_chart(piece)
+
+
+def _whose(material: Material, whose: str) -> str:
+    """Whom the report and its texts are about: the kommun that is chosen above may not be among them."""
+    known, comparison = ui.definitions(), material.comparison
+    group = known.unit_name(comparison.group)
+    answered = join_words(known.unit_name(each) for each in material.voice.present)
+    if whose == OWN:
+        return f"Rapporten och dess texter är {genitive(known.unit_name(comparison.unit or ''))}, i {group}."
+    return f"Rapporten och dess texter är gruppens: {group}, där {answered or 'ingen'} har svarat {comparison.year}."
 
 
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:

@@ -198,7 +198,7 @@ def _handled() -> deque[str]:
 
 def plain(text: str) -> str:
     """A label that Streamlit shows as it stands, also with Markdown's signs in it."""
-    return re.sub(r"([\\`*_\[\]$~<>:#|])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]$~<>#|]|:(?=\S))", r"\\\1", text)
 
 
 def field_name(inspection: int, key: EntryKey) -> str:

@@ -16,7 +16,7 @@ from ojcore.word import read_template
 
 @click.command()
 @inspection_id
-@click.option("--out", required=True, type=options.FILE, metavar="FIL.docx")
+@options.word_out
 @options.template
 def report(inspection: int, out: Path, template: Path | None) -> None:
     own = read_template(read_input(template), template.name) if template else None

@@ -5,6 +5,7 @@ import json
 import click
 
 from ojcore.checking import Discrepancy, check_all, check_source
+from ojcore.checking.listing import CERTAINTY_TITLES
 from ojcore.cli import options
 from ojcore.cli.configured import definitions, prepared_engine
 
@@ -25,6 +26,8 @@ def check(source: str | None, form: str) -> None:
 
 def _print_discrepancies(discrepancies: list[Discrepancy]) -> None:
     for each in discrepancies:
-        print(f"{each.source}, {each.place}: {each.printed} → {each.recomputed} ({each.certainty})")
+        print(
+            f"{each.source}, {each.place}: {each.printed} → {each.recomputed} ({CERTAINTY_TITLES[each.certainty][0]})"
+        )
         print(f"  {each.explanation}")
     print(f"{len(discrepancies)} avvikelser." if discrepancies else "Inga avvikelser.")

@@ -31,6 +31,14 @@ class Day(click.ParamType[date]):
 
 NUMBER = WholeNumber()
 
+
+def _word_file(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if path.suffix.lower() == ".pdf":
+        raise click.BadParameter("det som skrivs är ett Word-dokument; låt namnet sluta på .docx.")
+    return path
+
+
+word_out = click.option("--out", required=True, type=FILE, callback=_word_file, metavar="FIL.docx")
 area = click.option("--area", required=True, metavar="OMRÅDE")
 year = click.option("--year", required=True, type=NUMBER, metavar="ÅR")
 group = click.option("--group", default="nordvast", metavar="GRUPP")

@@ -54,7 +54,6 @@ from ojcore.word import Template, WordDocument, read_template
 _Part = TypeVar("_Part")
 
 
-_out = click.option("--out", required=True, type=options.FILE, metavar="FIL.docx")
 _form = click.option("--form", type=options.FILE, metavar="FIL.toml", help="uppgifter om ärendet, se README")
 _stored_letter = click.option(
     "--unit",
@@ -64,7 +63,7 @@ _stored_letter = click.option(
 
 
 @click.command()
-@_out
+@options.word_out
 @options.template
 @options.area
 @options.year
@@ -97,7 +96,7 @@ def yearly(
 
 
 @click.command()
-@_out
+@options.word_out
 @options.template
 @_form
 @click.option("--unit", required=True, metavar="KOMMUNKOD")
@@ -158,7 +157,7 @@ def _without_answers(connection: Connection, known: Definitions, area: str | Non
 
 
 @click.command()
-@_out
+@options.word_out
 @options.template
 @_form
 @options.year
@@ -180,7 +179,7 @@ def quarter_letter(
 
 
 @click.command()
-@_out
+@options.word_out
 @options.template
 @_form
 @click.option("--year", type=options.NUMBER, metavar="ÅR", help="det sparade brevets; utan det årets")

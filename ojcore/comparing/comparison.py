@@ -494,7 +494,7 @@ def _require_known(definitions: Definitions, area: str, group: str, unit: str | 
     if group not in definitions.groups:
         raise UserError(f"Gruppen '{group}' finns inte; välj {join_words(definitions.groups, 'eller')}.")
     if unit is not None and unit not in definitions.kommuner:
-        raise UserError(f"Kommunkoden '{unit}' finns inte; ange fyra siffror, till exempel 0184.")
+        raise UserError(definitions.refuse_kommun(unit))
 
 
 def _no_values(definitions: Definitions, area: str, year: int, coverage: Coverage) -> str:

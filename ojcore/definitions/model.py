@@ -368,6 +368,12 @@ class Definitions:
         """The code of a kommun by name, whatever its case, hyphens and spaces; None if there is none."""
         return self._kommun_by_name.get(fold_name(name))
 
+    def refuse_kommun(self, given: str) -> str:
+        """Why what should be a kommun's code is none, and what to give instead."""
+        if code := self.find_kommun(given):
+            return f"'{given}' är en kommuns namn; ange dess kod, {code}."
+        return f"Kommunkoden '{given}' finns inte; koderna står i data/kommuner.csv, till exempel 0184 för Solna."
+
     def unit_name(self, unit: str) -> str:
         """The name shown for a kommun code, benchmark id or group id."""
         if unit in self.kommuner:

@@ -121,7 +121,7 @@ def _check(definitions: Definitions, indicator: str, unit: str, text: str) -> No
     if indicator not in definitions.indicators:
         raise UserError(f"Indikatorn '{indicator}' finns inte.")
     if unit not in definitions.kommuner:
-        raise UserError(f"Kommunkoden '{unit}' finns inte; ange fyra siffror, till exempel 0184.")
+        raise UserError(definitions.refuse_kommun(unit))
     if len(text) > LONGEST_COMMENT:
         raise UserError(f"Kommentaren är {len(text)} tecken; den får vara högst {LONGEST_COMMENT}. Korta den.")
 

@@ -60,6 +60,8 @@ def test_a_kommun_without_answers_is_not_said_to_have_commented_on_them() -> Non
 
 
 def test_a_kommun_without_answers_is_offered_no_report_of_its_own() -> None:
+    of_group = text_of(open_page("rapporter", kommun="Kalmar"))
+    assert "Rapporten och dess texter är gruppens: Nordvästkommunerna, där Solna har svarat 2024." in of_group
     opened = open_page("rapporter", kommun="Kalmar", rapportfor="Min kommun i gruppen")
     assert not opened.exception
     assert "Gör Word-filen" not in [button.label for button in opened.button]

@@ -277,7 +277,8 @@ def test_questions_of_the_year_before_that_nobody_asks_any_more_are_dropped(defi
         ("skola", 2018, "nordvast", None, "Området 'skola' finns inte; välj ekonomiskt-bistand, barn-och-unga"),
         ("barn-och-unga", 2018, "nordvast", "0184", "Det finns inga svar för Social barn- och ungdomsvård 2018"),
         ("barn-och-unga", 2024, "norr", "0184", "Gruppen 'norr' finns inte; välj nordvast"),
-        ("barn-och-unga", 2024, "nordvast", "9999", "Kommunkoden '9999' finns inte; ange fyra siffror"),
+        ("barn-och-unga", 2024, "nordvast", "9999", "Kommunkoden '9999' finns inte; koderna står i"),
+        ("barn-och-unga", 2024, "nordvast", "solna", "'solna' är en kommuns namn; ange dess kod, 0184."),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_there_is(

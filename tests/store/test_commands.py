@@ -97,6 +97,7 @@ def usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("compare --year 2018", "Saknar flaggan '--area'."),
         ("compare --area x --year tjugo", "'--year': 'tjugo' är inget heltal."),
         ("check --format xml", "'--format': 'xml' är inget av 'json', 'text'."),
+        ("report oj --out x.pdf", "'--out': det som skrivs är ett Word-dokument; låt namnet sluta på .docx."),
         ("check --sourc x", "Flaggan '--sourc' finns inte. Menade du '--source'?"),
         ("check --source", "Flaggan '--source' ska följas av ett värde."),
         ("check x", "Ett argument för mycket: x"),
