@@ -15,17 +15,15 @@ from ojcore.store.values import fetch_source_years
 from ojcore.store.versions import hold_values, raise_version
 
 
-def _version_of_rules() -> int:
-    """A number of the modules of the check as they are: another where any line of them is another."""
+def rules_version(definitions: Definitions) -> int:
+    """A number of the check's modules and of what is defined: another where a byte of either is another.
+
+    So `oj init` makes the discrepancies of an older database anew. What the modules call outside their folder is not
+    seen.
+    """
     modules = sorted(Path(__file__).parent.glob("*.py"))
-    return int(sha256(b"\0".join(module.read_bytes() for module in modules)).hexdigest()[:7], 16)
-
-
-RULES_VERSION = _version_of_rules()
-"""Another where a module of the check is another, so that `oj init` makes the discrepancies of an older database anew.
-
-Not where only what the modules read is: an indicator's definition, or a function outside the folder.
-"""
+    read = [module.read_bytes() for module in modules] + [definitions.sha256.encode()]
+    return int(sha256(b"\0".join(read)).hexdigest()[:7], 16)
 
 
 def store_discrepancies(connection: Connection, definitions: Definitions, sources: Collection[str]) -> None:
@@ -39,17 +37,18 @@ def store_discrepancies(connection: Connection, definitions: Definitions, source
     found = [
         stored for source in known for stored in _stored(check_source(connection, definitions, source).discrepancies)
     ]
-    replace_discrepancies(connection, sources, known, found, RULES_VERSION)
+    replace_discrepancies(connection, sources, known, found, rules_version(definitions))
 
 
 def store_missing_discrepancies(engine: Engine, definitions: Definitions) -> int:
     """Checks the sources of an older database or backup, which has no discrepancies; returns how many they were."""
+    rules = rules_version(definitions)
     with engine.connect() as connection:
-        if not fetch_unchecked(connection, RULES_VERSION):
+        if not fetch_unchecked(connection, rules):
             return 0
     with engine.begin() as connection:
         hold_values(connection)
-        unchecked = fetch_unchecked(connection, RULES_VERSION)
+        unchecked = fetch_unchecked(connection, rules)
         store_discrepancies(connection, definitions, unchecked)
     return len(unchecked)
 

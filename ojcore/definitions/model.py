@@ -284,7 +284,10 @@ class Publication:
 
 @dataclass
 class Definitions:
-    """Everything under `data/`, by id. Read-only after loading; shared by all sessions."""
+    """Everything under `data/`, by id. Read-only after loading; shared by all sessions.
+
+    sha256: of the files as they were read, another where a byte of them is another; empty where no file was read.
+    """
 
     areas: dict[str, Area] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
@@ -294,6 +297,7 @@ class Definitions:
     answers: dict[str, Answer] = field(default_factory=dict)
     missing: dict[str, MissingReason] = field(default_factory=dict)
     kommuner: dict[str, Kommun] = field(default_factory=dict)
+    sha256: str = ""
 
     @cached_property
     def default_coding(self) -> CodingRule:

@@ -8,6 +8,8 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,11 +54,12 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[str] = []
+        self.hash = sha256()
 
     def read(self) -> Definitions:
         answers = self._toml(self.root / "answers.toml")
         missing = answers.pop("missing", {})
-        return Definitions(
+        definitions = Definitions(
             areas=self._many(Area, self.root / "areas.toml", self._areas()),
             indicators=self._folder(Indicator, "indicators/*/*.toml", self._indicator_keys),
             publications=self._publications(),
@@ -68,6 +71,7 @@ class _Reader:
             missing=self._many(MissingReason, self.root / "answers.toml", _with_ids(missing)),
             kommuner=self._kommuner(),
         )
+        return replace(definitions, sha256=self.hash.hexdigest())
 
     def _areas(self) -> list[dict[str, Any]]:
         areas: list[dict[str, Any]] = self._toml(self.root / "areas.toml").get("area", [])
@@ -98,9 +102,14 @@ class _Reader:
                 self._report(path, str(each["loc"][-1] if each["loc"] else ""), explain(dict(each)))
             return None
 
+    def _text(self, path: Path, encoding: str = "utf-8") -> str:
+        content = path.read_bytes()
+        self.hash.update(content)
+        return content.decode(encoding)
+
     def _toml(self, path: Path) -> dict[str, Any]:
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            return tomllib.loads(self._text(path))
         except FileNotFoundError:
             self._report(path, "", "filen saknas")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -124,7 +133,7 @@ class _Reader:
     def _printed_table(self, folder: Path, definition: TableDefinition) -> PrintedTable | None:
         path = folder / table_file_name(definition.number)
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = self._text(path, "utf-8-sig")
         except FileNotFoundError:
             self._report(path, "", "tabellens fil saknas")
             return None
@@ -152,8 +161,8 @@ class _Reader:
             first.setdefault(label, number)
 
     def _kommuner(self) -> dict[str, Kommun]:
-        with (self.root / "kommuner.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter=";"))
+        text = self._text(self.root / "kommuner.csv", "utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines(), delimiter=";"))
         self._report_doubled(self.root / "kommuner.csv", [row["kommunkod"] for row in rows])
         return {
             row["kommunkod"]: Kommun(

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from sqlalchemy import Engine, delete, text
@@ -15,6 +16,7 @@ from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, o
 from ojcore.comparing.comparison import Comparison, Row, compare
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
 from ojcore.documents.material import load_material
 from ojcore.importing.plan import import_file, undo_batch
 from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource
@@ -152,9 +154,21 @@ def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
 def test_what_other_rules_have_found_is_made_anew(
     sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "RULES_VERSION", stored.RULES_VERSION - 1)
+    monkeypatch.setattr(stored, "rules_version", lambda definitions: 1)
     load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     monkeypatch.undo()
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
+    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+
+
+def test_what_was_found_by_other_definitions_is_made_anew(
+    sqlite_engine: Engine, definitions: Definitions, tmp_path: Path
+) -> None:
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    copytree(PROJECT / "data", tmp_path / "data")
+    with (tmp_path / "data" / "answers.toml").open("a", encoding="utf-8") as file:
+        file.write("\n# en rad till\n")
+    definitions = load_definitions(tmp_path / "data")
     assert store_missing_discrepancies(sqlite_engine, definitions) == 4
     assert store_missing_discrepancies(sqlite_engine, definitions) == 0
 
