@@ -193,18 +193,24 @@ def _asked(function: Callable[..., object], *, is_fixed: bool) -> tuple[Role, st
     return (ask.role, ask.task) if is_fixed or ask.until_fixed is None else ask.until_fixed
 
 
+def refusal(user: User, function: Callable[..., object], *, is_fixed: bool = True) -> str:
+    """Why the user may not call the function: the task, the role it takes and whom to ask. Empty where they may."""
+    role, task = _asked(function, is_fixed=is_fixed)
+    if user.has(role):
+        return ""
+    return f"{user.name} får inte {task}: det kräver rollen {ROLE_TITLES[role]}. Be en administratör om den."
+
+
 def may(user: User, function: Callable[..., object], *, is_fixed: bool = True) -> bool:
     """True where the user may call the function. is_fixed: for those that ask more of a granskning that can change."""
-    return user.has(_asked(function, is_fixed=is_fixed)[0])
+    return not refusal(user, function, is_fixed=is_fixed)
 
 
 def require(acting: Acting, function: Callable[..., object], *, is_fixed: bool = True) -> None:
-    """Raises UserError, naming the task and the role it takes, unless the user may call the function."""
-    role, task = _asked(function, is_fixed=is_fixed)
-    if not acting.user.has(role):
-        raise UserError(
-            f"{acting.user.name} får inte {task}: det kräver rollen {ROLE_TITLES[role]}. Be en administratör om den."
-        )
+    """Raises UserError with the refusal unless the user may call the function."""
+    told = refusal(acting.user, function, is_fixed=is_fixed)
+    if told:
+        raise UserError(told)
 
 
 def log(connection: Connection, acting: Acting, action: str, target: str, *, old: str = "", new: str = "") -> None:

@@ -17,6 +17,7 @@ from inspection.instrument.fields import TEXTS, EntryKey, text_key
 from inspection.locking import verify_fixed
 from inspection.report import Order, report_faults
 from inspection.report.guide import Offer, reference_guide
+from inspection.report.making import make_report
 from inspection.report.typed import TypedNumber, typed_numbers
 from inspection.report_versions import (
     COMMENT_STATUSES,
@@ -33,6 +34,7 @@ from inspection.report_versions import (
 )
 from inspection.review.entries import Entry, load_texts
 from inspection.review.history import Change, changed_cases, list_changes, read_history
+from ojcore.access import may
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
 from ojcore.store.engine import now
@@ -51,7 +53,7 @@ HEIGHTS = {"avsandare": 70, "datering": 70, "enhetens_namn": 70, "granskningen":
 def main() -> None:
     """What the reader may see: the fixed report; for an inspector everything that leads to it."""
     inspection = ui.granskning.choose_inspection("Rapport")
-    if not ui.current_user().has("inspektor"):
+    if not may(ui.current_user(), make_report):
         _reports(inspection)
         return
     making, writing, facts = st.tabs(["Rapporter", "Texter", "Faktagranskning"])

@@ -17,6 +17,8 @@ from inspection.instrument.model import Instrument, Question
 from inspection.instrument.sentences import count_sentences
 from inspection.report.prose import question_counts, sample_text, sections
 from inspection.report.source import Source
+from inspection.review.cases import list_cases
+from ojcore.access import may
 from ojcore.charts import Look, Spec
 from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
@@ -30,7 +32,7 @@ HEADS = ["Fråga", "Svar", "Antal", "Andel", "I hela gruppen (95 %)", "Anmärkni
 def main() -> None:
     """Checks first, then sentences, picture and table, the comparison with another granskning, and agreement."""
     inspection = ui.granskning.choose_inspection("Sammanställning")
-    may_review = ui.current_user().has("inspektor")
+    may_review = may(ui.current_user(), list_cases)
     source = ui.granskning.source(inspection.id)
     rows = source.ratios.rows if may_review else source.shown
     ui.show_html(_checks(inspection, source, may_review=may_review))

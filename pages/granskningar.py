@@ -6,8 +6,9 @@ import ui
 import ui.fields
 import ui.granskning
 from inspection.example import load_example
-from inspection.inspections import Inspection, create_inspection
+from inspection.inspections import Inspection, change_details, create_inspection
 from inspection.locking import start_new_version
+from ojcore.access import may
 from ojcore.definitions.folder import data_folder
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
@@ -25,7 +26,7 @@ def main() -> None:
         ui.show_html(_list(found))
     else:
         ui.show("<p>Här finns ingen granskning att läsa än.</p>")
-    if ui.current_user().has("inspektor"):
+    if may(ui.current_user(), create_inspection):
         with st.expander("Ny granskning", expanded=not found):
             _new()
         _new_version(found)
@@ -49,7 +50,7 @@ def _list(found: list[Inspection]) -> Markup:
 
 
 def _title(each: Inspection) -> Markup:
-    may_review = ui.current_user().has("inspektor") and not each.is_fixed
+    may_review = may(ui.current_user(), change_details) and not each.is_fixed
     link = ui.link(
         "granskning-plan" if may_review else "granskning-sammanstallning", each.title, granskning=str(each.id)
     )

@@ -9,6 +9,7 @@ import streamlit as st
 import ui
 import ui.earlier
 import ui.fields
+from ojcore.access import may
 from ojcore.comparing.cell_texts import answer_label
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.markup import Markup, html
@@ -81,7 +82,7 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
     answer = ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
     link = ui.link("indikator", indicator.title, indikator=indicator.id)
     ui.show('<h2 style="margin-bottom:.2rem">{}</h2><p style="margin:0">{}{}</p>', link, answer, _written(latest))
-    form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not ui.current_user().has("analytiker"))
+    form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not may(ui.current_user(), save_comment))
     entry = latest or WrittenComment(indicator.id, choice.year, choice.unit, "", "", "", NEVER, None, 0)
     ui.fields.text_field(form, entry, f"Kommentar till {ui.plain(indicator.title)}", height=90, label_visible=False)
     if earlier:

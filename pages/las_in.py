@@ -7,6 +7,7 @@ from itertools import chain, islice
 import streamlit as st
 
 import ui
+from ojcore.access import may, refusal
 from ojcore.errors import UserError
 from ojcore.importing.form import COLUMNS, write_template
 from ojcore.importing.plan import (
@@ -33,8 +34,9 @@ def main() -> None:
     ui.data_version()  # refuses, with what to do, where there is no database
     _show_form()
     st.subheader("Läs in en fil", anchor=False)
-    if not ui.current_user().has("analytiker"):
-        st.info("Att läsa in uppgifter kräver rollen analytiker. Be en administratör om den.")
+    refused = refusal(ui.current_user(), import_file)
+    if refused:
+        st.info(refused)
     else:
         _show_upload()
     _show_batches(list_batches(ui.engine()))
@@ -154,7 +156,7 @@ def _show_batches(batches: list[BatchSummary]) -> None:
     rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
     ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))
     possible = {batch.id: batch for batch in batches if not batch.obstacle}
-    if possible and ui.current_user().has("analytiker"):
+    if possible and may(ui.current_user(), undo_batch):
         _show_undo(possible)
 
 

@@ -11,6 +11,7 @@ import ui
 import ui.documents
 import ui.earlier
 import ui.fields
+from ojcore.access import may
 from ojcore.comparing.comparison import Comparison
 from ojcore.documents.content import ABOUT
 from ojcore.documents.forms import (
@@ -163,7 +164,7 @@ def _open(kind: Kind, unit: str, year: int, quarter: int = 0) -> Kept:
     def save(key: Sequence[str], value: str, seen_version: int) -> StoredText:
         return save_letter_text(ui.acting(), about, key[0], value, seen_version)
 
-    locked = not ui.current_user().has("analytiker")
+    locked = not may(ui.current_user(), save_letter_text)
     kept = Kept(kind, about, texts, ui.fields.TextForm(f"{about.report}/{unit}/{year}", save, locked), quarter)
     told = "Allt sparas medan du skriver. Ett fält som töms får tillbaka sitt förslag; skriv – för att lämna det tomt."
     ui.show('<p class="small">{} {}</p>', told, ui.fields.saved_line(texts.values()))

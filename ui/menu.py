@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from inspection.review.cases import list_cases
+from ojcore.access import may
 from ojcore.definitions.folder import PROJECT
 from ui.user import current_user
 
@@ -52,7 +54,7 @@ def rooms() -> dict[str, list[Any]]:
 
 def inspection_pages() -> list[Any]:
     """The pages of one granskning that the user may open, in order: who does not review reads what was found."""
-    may_review = current_user().has("inspektor")
+    may_review = may(current_user(), list_cases)
     return [_page(file, title, "hidden") for file, title in INSPECTION.items() if may_review or file in TO_READ]
 
 

@@ -18,7 +18,7 @@ from inspection.review.draws import _find_selection
 from inspection.review.entries import load_texts
 from inspection.review.facts import _find_facts
 from inspection.review.second_reviews import DoubleReview, _find_double_review
-from ojcore.access import Acting
+from ojcore.access import Acting, may
 from ojcore.definitions.folder import data_folder
 
 Rows = Mapping[str, Mapping[str, str]]
@@ -92,6 +92,6 @@ def load_source(acting: Acting, inspection_id: int) -> Source:
             faults=tuple(load_faults(seeing, inspection_id)),
             brister=tuple(list_brister(seeing, inspection_id)),
             earlier=tuple(list_earlier(seeing, inspection_id)),
-            comments=tuple(list_comments(seeing, inspection_id)) if acting.user.has("inspektor") else (),
+            comments=tuple(list_comments(seeing, inspection_id)) if may(acting.user, list_comments) else (),
             double=_find_double_review(connection, inspection_id),
         )
