@@ -75,10 +75,11 @@ def find_personal_numbers(text: str) -> list[PersonalNumber]:
     ]
 
 
-def refuse_personal_numbers(text: str, field: str) -> None:
+def refuse_personal_numbers(text: str, field: str = "") -> None:
     """Nothing, where `text` has no personnummer or samordningsnummer.
 
     Otherwise raises UserError, which names the field and the places (first character is 1), never the number.
+    field: "" for a text that is about no file and stands alone on its page.
     """
     found = find_personal_numbers(text)
     if not found:
@@ -87,13 +88,14 @@ def refuse_personal_numbers(text: str, field: str) -> None:
     places = join_words(f"{number.start + 1}–{number.end}" for number in certain or found)
     if certain:
         what = f"innehåller {join_words(dict.fromkeys(number.kind for number in certain))} (tecken {places})"
-        advice = "Ta bort det och skriv aktens löpnummer i stället."
+        advice = "Ta bort det och skriv aktens löpnummer i stället." if field else "Ta bort det."
     else:
         what = f"innehåller något som ser ut som ett felskrivet {found[0].kind} (tecken {places})"
         advice = (
             "Ta bort det. Är det något annat, till exempel ett telefonnummer, dela upp siffrorna på ett annat sätt."
         )
-    raise UserError(f"{field}: texten {what}. Inget har sparats. {advice}")
+    subject = f"{field}: texten" if field else "Texten"
+    raise UserError(f"{subject} {what}. Inget har sparats. {advice}")
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

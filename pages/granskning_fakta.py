@@ -1,5 +1,6 @@
 """Fakta: the report's tables about the units, filled in cell by cell, with sums checked and shares derived."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import streamlit as st
@@ -10,9 +11,10 @@ import ui.earlier
 import ui.fields
 import ui.granskning
 from inspection.instrument.fact_tables import SOURCE, FactCell, FilledRow, FilledTable
-from inspection.instrument.fields import fact_key, field_title
+from inspection.instrument.fields import EntryKey, fact_key, field_title
 from inspection.review.facts import Facts, load_facts
 from ojcore.markup import Markup, html, html_join
+from ojcore.swedish import counted
 from ui.cells import Cell
 from ui.fields import Form
 
@@ -42,10 +44,25 @@ def main() -> None:
     for filled in facts.tables:
         _table(form, facts, filled, cells[filled.table.id])
     ui.cells.answer(form, cells)
+    _hidden_units(facts, places)
     sources = [fact_key(table, "", SOURCE) for table in checklist.tables]
     written = [key for key in (*sources, *places) if key in facts.entries]
     ui.earlier.show_earlier_entries(inspection.id, {key: field_title(checklist, key) for key in written})
     ui.fields.run_script()
+
+
+def _hidden_units(facts: Facts, places: Sequence[EntryKey]) -> None:
+    """What is filled in for units that no longer stand in the plan: nothing shows it, and nothing has taken it away."""
+    filled = Counter(
+        key.field for key in facts.entries.keys() - {*places} if key.field != SOURCE and facts.entries[key].value
+    )
+    for unit, count in sorted(filled.items()):
+        ui.show(
+            "<p class='fault'>▲ {} för ”{}” visas inte och räknas inte, eftersom enheten inte längre står i planen. "
+            "Skriv den där igen, precis så, för att få tillbaka dem.</p>",
+            counted(count, "ifylld ruta", "ifyllda rutor"),
+            unit,
+        )
 
 
 def _cells(facts: Facts, filled: FilledTable, units: Sequence[str]) -> Iterator[Cell]:

@@ -45,6 +45,7 @@ def main() -> None:
     form = ui.fields.Form(inspection.id, locked=inspection.is_fixed)
     with st.container(key="fields"):
         ui.show("<h2>Genomförandeplan</h2>")
+        ui.show_html(ui.small("Rapporten sätter in enheterna för {enheter}, och likaså {inspektorer} och {period}."))
         for part, title in PLAN_PARTS.items():
             entry = texts.get(part) or Entry(plan_key(part))
             ui.fields.text_field(form, entry, title, height=120, hint=HINTS[part])

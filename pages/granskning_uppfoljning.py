@@ -90,14 +90,14 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
             area = titles.get(brist.area, brist.area)
             ui.show('<b>{}</b><br><span class="small">{}</span>', brist.text, area)
             if not locked:
-                _open_button("Ändra bristen", "Klar med bristen", f"brist-{brist.id}")
+                _open_button("Ändra bristen", "Stäng bristen", f"brist-{brist.id}")
             _open_button("Ny åtgärd", "Stäng ny åtgärd", f"new-{brist.id}")
         if not locked and _is_open(f"brist-{brist.id}"):
             _brist_fields(brist, titles)
         for action in brist.actions:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 ui.show_html(_action(action))
-                _open_button("Följ upp", "Klar", f"action-{action.id}")
+                _open_button("Följ upp", "Stäng", f"action-{action.id}")
             if _is_open(f"action-{action.id}"):
                 _action_fields(action)
         if _is_open(f"new-{brist.id}"):

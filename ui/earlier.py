@@ -21,17 +21,20 @@ _TOLD = "Markera och kopiera det du vill ha tillbaka. Inget skrivs över av sig 
 def show_earlier(titles: Mapping[K, str], read: Callable[[K], list[EarlierText]], core: Callable[..., object]) -> None:
     """The section, for who may call the core's function that reads; nothing is read until it is opened.
 
-    titles: field -> its title, for those in which something has been written. read: what is earlier in one of them.
+    titles: field -> its title; those of which nothing earlier is kept are left out. read: what is earlier in one.
     """
     if not titles or not may(ui.current_user(), core):
         return
     section = st.expander(EARLIER, key="earlier", on_change="rerun")
     if not section.open:
         return
+    found = {key: texts for key in titles if (texts := read(key))}
     with section:
-        fields = list(titles)
-        chosen = st.selectbox("Text", fields, format_func=lambda each: titles[each], key="earlier-of")
-        ui.show_html(earlier_list(read(chosen)))
+        if not found:
+            ui.show("<p>Det finns ingen tidigare version.</p>")
+            return
+        chosen = st.selectbox("Text", list(found), format_func=lambda each: titles[each], key="earlier-of")
+        ui.show_html(_list(found[chosen]))
 
 
 def show_earlier_entries(inspection_id: int, titles: Mapping[EntryKey, str]) -> None:
@@ -43,10 +46,8 @@ def show_earlier_entries(inspection_id: int, titles: Mapping[EntryKey, str]) -> 
     show_earlier(titles, read, read_history)
 
 
-def earlier_list(found: list[EarlierText]) -> Markup:
+def _list(found: list[EarlierText]) -> Markup:
     """The texts with when and by whom, the latest first."""
-    if not found:
-        return html("<p>Det finns ingen tidigare version.</p>")
     return ui.small(_TOLD) + html_join(map(_text, found))
 
 

@@ -30,6 +30,9 @@ SCRIPT = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for 
 EARLIER = "Tidigare versioner"
 """The section of a page with what its fields have said before, and what was not saved in them; see `ui.earlier`."""
 
+_LEFT = "Det du skrev står kvar i rutan, men försvinner om sidan laddas om eller stängs."
+_EMPTIED = "Det som är sparat gäller tills något annat sparas."
+
 DAYS = date(1980, 1, 1), date(2100, 1, 1)
 """The first and the last day to choose: those of an old granskning too."""
 
@@ -482,7 +485,8 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
     if shown is None:
         return
     if shown.error:
-        ui.show('<p class="fault" role="alert">▲ {}</p>', shown.error)
+        left = "" if shown.typed is None else _LEFT if shown.typed else _EMPTIED
+        ui.show('<p class="fault" role="alert">▲ {} <span class="small">{}</span></p>', shown.error, left)
     if shown.conflict is not None:
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, to_text)
 
@@ -490,8 +494,9 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
 def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
     ui.show(
-        '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Ditt</dt><dd>{}</dd>'
-        '</dl><p class="small">Ditt ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den.</p></div>',
+        '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Du skrev</dt>'
+        '<dd>{}</dd></dl><p class="small">Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat '
+        "den.</p></div>",
         str(conflict),
         stored.changed_by,
         theirs,
@@ -500,7 +505,7 @@ def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, 
     )
     with st.container(horizontal=True, key=f"choose-{name}"):
         st.button("Behåll det sparade", key=f"theirs-{name}", on_click=_resolve, args=(form, name, stored, None))
-        st.button("Spara mitt", key=f"own-{name}", on_click=_resolve, args=(form, name, stored, conflict.own))
+        st.button("Spara det jag skrev", key=f"own-{name}", on_click=_resolve, args=(form, name, stored, conflict.own))
 
 
 def _resolve(form: Saving, name: str, stored: Stored, own: str | None) -> None:

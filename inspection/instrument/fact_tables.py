@@ -107,7 +107,9 @@ class FactTable(Definition):
         if not value:
             return ""
         number = parse_number(value)
-        if number is None or number < 0 or len(number.as_tuple().digits) > _MOST_DIGITS:
+        if number is not None and number < 0:
+            raise UserError(f"{title}: {value} är mindre än 0. Skriv antalet, eller lämna rutan tom.")
+        if number is None or len(number.as_tuple().digits) > _MOST_DIGITS:
             raise UserError(f"{title}: '{value}' är inget tal. Skriv till exempel 61 047 eller 17,5.")
         if self.figure_row(row).kind == "procent" and number > 100:
             raise UserError(f"{title}: {value} är mer än 100 %. Ange andelen i procent.")
@@ -201,6 +203,9 @@ def _cell(table: FactTable, row: FactRow, column: str, numbers: _Numbers, given:
     whole = numbers.get((row.share_of, column))
     share = format_percent(number * 100 / whole, row.share_decimals) if whole else ""
     fault = "" if is_computed else _fault(row, column, given)
+    if whole and number > whole:
+        larger = next(each.label for each in table.row if each.id == row.share_of)
+        fault = fault or f"{print_figure(row, number)} är fler än ”{larger}”, {print_figure(row, whole)}"
     place = f"{table.title}, {row.label}, {column}: "
     return FactCell(number, print_figure(row, number), share, is_computed, fault and place + fault)
 

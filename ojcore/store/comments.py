@@ -74,7 +74,7 @@ def save_comment(
     require(acting, save_comment)
     text, role = storable(text).strip(), storable(role)
     _check(definitions, indicator, unit, text)
-    refuse_personal_numbers(f"{text} {role}", "Kommentaren")
+    refuse_personal_numbers(f"{text} {role}")
     name = _name(indicator, year, unit)
     with _keeping_refused(acting, name), acting.changing() as connection:
         raise_version(connection, "comments", unit)

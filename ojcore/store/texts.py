@@ -88,7 +88,7 @@ def save_text(
     clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
-    refuse_personal_numbers(clean, "Texten")
+    refuse_personal_numbers(clean)
     with _keeping_refused(acting, _name(publication, field)):
         try:
             return _save(acting, publication, field, clean, seen_version)

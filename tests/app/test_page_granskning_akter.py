@@ -192,7 +192,7 @@ def test_the_own_answer_can_be_put_over_the_other(engine: Engine) -> None:
     case = drawn_files(engine, created)[0]
     page = open_page("granskning_akter", granskning=str(created))
     save(engine, created, case_key(case, "arbetsplan"), "ja")
-    button(answer(page, "arbetsplan", "nej"), "Spara mitt")
+    button(answer(page, "arbetsplan", "nej"), "Spara det jag skrev")
     assert stored(engine, created, case) == {"arbetsplan": "nej"}
 
 

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.example import load_example
+from inspection.inspections import change_details, load_inspection
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
 from inspection.review.answers import load_unit
@@ -216,7 +217,7 @@ def test_cells_are_saved_each_by_itself_and_a_refused_one_keeps_its_text(engine:
     assert not page.exception
     rows = load_facts(Acting(engine, LOCAL_USER), created).tables[0].rows
     assert [row.cells[0].number for row in rows[:2]] == [61047, None]
-    assert "Områdesfakta, Utländsk bakgrund, Norra: '-5' är inget tal" in text_of(page)
+    assert "Områdesfakta, Utländsk bakgrund, Norra: -5 är mindre än 0" in text_of(page)
     wrong = told_of(page, created, "utlandsk_bakgrund")
     assert (wrong["text"], wrong["isWrong"], wrong["answered"]) == ("-5", True, 2)
 
@@ -230,7 +231,7 @@ def test_what_a_session_saved_itself_is_no_conflict_and_what_another_saved_is_on
     save_entry(Acting(engine, FIRST), created, fact_key("omradesfakta", "folkmangd", "Norra"), "77", 2)
     send_cells(page, created, ("folkmangd", 3, 2, "100"))
     assert "Inspektör 1 har sparat '77' medan du skrev '100'" in text_of(page)
-    button(page, "Spara mitt")
+    button(page, "Spara det jag skrev")
     told = told_of(page, created, "folkmangd")
     assert (told["text"], told["isWrong"]) == ("100", False)
 
@@ -242,6 +243,19 @@ def test_a_message_that_comes_twice_is_taken_once(engine: Engine) -> None:
         send_cells(page, created, ("folkmangd", 1, 0, "5"))
         save_entry(Acting(engine, FIRST), created, fact_key("omradesfakta", "folkmangd", "Norra"), "6", 1)
     assert "medan du skrev" not in text_of(page)
+
+
+def test_facts_of_a_unit_that_is_taken_out_of_the_plan_are_told_and_come_back_with_it(engine: Engine) -> None:
+    created = plan(engine)
+    save(engine, created, fact_key("omradesfakta", "folkmangd", "Norra"), "5")
+    save(engine, created, fact_key("omradesfakta", "utlandsk_bakgrund", "Södra"), "")
+    told = "1 ifylld ruta för ”Norra” visas inte och räknas inte"
+    assert told not in text_of(open_page("granskning_fakta", granskning=str(created)))
+    seen = load_inspection(Acting(engine, LOCAL_USER), created)
+    seen = change_details(Acting(engine, LOCAL_USER), seen, units=("Mellersta",))
+    assert told in text_of(open_page("granskning_fakta", granskning=str(created)))
+    change_details(Acting(engine, LOCAL_USER), seen, units=("Norra", "Mellersta"))
+    assert told not in text_of(open_page("granskning_fakta", granskning=str(created)))
 
 
 def test_the_source_of_a_table_is_saved(engine: Engine) -> None:
@@ -401,11 +415,11 @@ def test_two_who_change_one_brist_are_asked_and_two_who_change_different_fields_
     change_brist(Acting(engine, FIRST), seen, text="Röster hörs.")
     change_action(Acting(engine, FIRST), seen.actions[0], owner="Avdelningschefen")
     page = field(page, "Brist").set_value("Buller hörs.").run()
-    assert "Sparat av Inspektör 1 Röster hörs. Ditt Buller hörs." in text_of(page)
+    assert "Sparat av Inspektör 1 Röster hörs. Du skrev Buller hörs." in text_of(page)
     page = field(page, "Vad som har kommit av den").set_value("Ritat.").run()
     (action,) = only_brist(engine, created).actions
     assert (action.owner, action.note) == ("Avdelningschefen", "Ritat.")
-    button(page, "Spara mitt")
+    button(page, "Spara det jag skrev")
     assert only_brist(engine, created).text == "Buller hörs."
     page.session_state["earlier"] = True
     assert "av Inspektör 1 Röster hörs." in text_of(page.run())

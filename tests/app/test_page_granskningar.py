@@ -163,7 +163,7 @@ def test_a_text_that_somebody_else_saved_first_is_shown_beside_the_own(engine: E
     field = next(each for each in opened.text_area if each.label == "Avgränsning")
     contested = field.set_value("Min text.").run()
     assert "Inspektör 1 har sparat 'Kollegans text.'" in text_of(contested)
-    button(contested, "Spara mitt")
+    button(contested, "Spara det jag skrev")
     found = load_texts(Acting(engine, LOCAL_USER), created, "plan")["avgransning"]
     assert (found.value, found.version) == ("Min text.", 2)
 
@@ -176,7 +176,7 @@ def test_details_that_somebody_else_changed_are_not_written_over_unseen(engine: 
     change_details(Acting(engine, FIRST), seen, title="Kollegans rubrik")
     refused = line(opened, "Rubrik").set_value("Min rubrik").run()
     assert "har ändrats medan du skrev" in text_of(refused)
-    assert "Kollegans rubrik Ditt Min rubrik" in text_of(refused)
+    assert "Kollegans rubrik Du skrev Min rubrik" in text_of(refused)
     assert line(refused, "Rubrik").value == "Min rubrik"
     line(refused, "Granskningens diarienummer").set_value("2026:17").run()  # nobody else has changed that
     with engine.connect() as connection:
@@ -198,9 +198,11 @@ def test_details_that_do_not_fit_together_are_told_at_their_field_and_stay_there
     assert "Perioden slutar 2010-01-01, innan den börjar" in text_of(refused)
     units = next(each for each in refused.text_area if each.label.startswith("Enheter"))
     units.set_value("Norra\n\nVästra").run()
+    emptied = line(refused, "Rubrik").set_value("").run()
+    assert "Granskningen behöver en rubrik. Det som är sparat gäller" in text_of(emptied)
     with engine.connect() as connection:
         found = load_inspection(Acting(connection, LOCAL_USER), created)
-    assert (found.period_to, found.units) == (DETAILS.period_to, ("Norra", "Västra"))
+    assert (found.title, found.period_to, found.units) == (DETAILS.title, DETAILS.period_to, ("Norra", "Västra"))
 
 
 def test_what_is_written_of_a_new_granskning_is_there_after_another_page(engine: Engine) -> None:

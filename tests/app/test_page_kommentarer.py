@@ -45,8 +45,8 @@ def test_the_later_of_two_writers_sees_both_comments(url: str, definitions: Defi
     colleague = User("en kollega", frozenset({"analytiker"}))
     save_comment(Acting(open_engine(url), colleague), definitions, "fia", 2018, "0184", "Kollegans text.")
     next(area for area in page.text_area if "FIA" in area.label).set_value("Min text.").run()
-    assert "Sparat av en kollega Kollegans text. Ditt Min text." in text_of(page)
-    next(button for button in page.button if button.label == "Spara mitt").click().run()
+    assert "Sparat av en kollega Kollegans text. Du skrev Min text." in text_of(page)
+    next(button for button in page.button if button.label == "Spara det jag skrev").click().run()
     again = open_page("kommentarer", kommun="Solna", ar="2018")
     assert next(area for area in again.text_area if "FIA" in area.label).value == "Min text."
 

@@ -75,11 +75,11 @@ def test_a_text_that_somebody_else_has_saved_is_shown_beside_ones_own(url: str) 
     page = open_page("rapporter", ar="2018")
     save_text(Acting(open_engine(url), COLLEAGUE), PUBLICATION, "inledning", "Hennes.", 0)
     page = write(page, "Min.")
-    assert "Sparat av en kollega Hennes. Ditt Min." in text_of(page)
-    assert "Ditt ligger kvar under ”Tidigare versioner”" in text_of(page)
+    assert "Sparat av en kollega Hennes. Du skrev Min." in text_of(page)
+    assert "Det ligger kvar under ”Tidigare versioner”" in text_of(page)
     assert inledning(page).value == "Min."
     assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"].text == "Hennes."
-    next(button for button in page.button if button.label == "Spara mitt").click().run()
+    next(button for button in page.button if button.label == "Spara det jag skrev").click().run()
     stored = load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION)["inledning"]
     assert (stored.text, stored.version) == ("Min.", 2)
 
@@ -121,7 +121,10 @@ def test_a_text_changed_by_somebody_else_is_shown_where_nothing_has_been_typed(u
 
 def test_a_personnummer_in_a_text_is_refused(url: str) -> None:
     page = write(open_page("rapporter", ar="2018"), "Se 640823-3234.")
-    assert "Inget har sparats" in text_of(page)
+    told = (
+        "Texten innehåller personnummer (tecken 4–14). Inget har sparats. Ta bort det. Det du skrev står kvar i rutan"
+    )
+    assert told in text_of(page)
     assert load_texts(Acting(open_engine(url), LOCAL_USER), PUBLICATION) == {}
 
 

@@ -120,11 +120,11 @@ def test_the_later_of_two_is_shown_both_texts_and_loses_none(url: str) -> None:
     page = open_letter()
     save_letter_text(Acting(open_engine(url), COLLEAGUE), LETTER, "conclusion", "Kollegans text.", 0)
     find(page, "text_area", "Sammanfattning av resultatet").set_value("Min text.").run()
-    assert "Sparat av en kollega Kollegans text. Ditt Min text." in text_of(page)
+    assert "Sparat av en kollega Kollegans text. Du skrev Min text." in text_of(page)
     page.switch_page("../../pages/oversikt.py").run()
     page.switch_page("../../pages/tjansteskrivelser.py").run()
     assert find(page, "text_area", "Sammanfattning av resultatet").value == "Min text."
-    next(button for button in page.button if button.label == "Spara mitt").click().run()
+    next(button for button in page.button if button.label == "Spara det jag skrev").click().run()
     assert load_texts(Acting(open_engine(url), LOCAL_USER), LETTER)["conclusion"].text == "Min text."
 
 

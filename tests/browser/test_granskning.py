@@ -212,7 +212,7 @@ def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
         answers(other.page, FIRST_QUESTION).nth(3).click()
         expect(other.page.get_by_role("alert").filter(has_text="Välj vad som ska gälla")).to_be_visible()
         assert stored(engine, case) == {"grundutredning": ["eget_dokument"]}
-        other.page.get_by_role("button", name="Spara mitt").click()
+        other.page.get_by_role("button", name="Spara det jag skrev").click()
         expect(other.page.get_by_role("alert")).to_have_count(0)
     assert stored(engine, case) == {"grundutredning": ["eget_dokument", "saknas"]}
 
@@ -416,6 +416,6 @@ def test_two_who_fill_in_one_cell_choose_between_both_figures(
         cell(other.page, "Folkmängd").fill("20")
         expect(other.page.get_by_role("alert").filter(has_text="Välj vad som ska gälla")).to_be_visible()
         assert figure(engine, "folkmangd") == "10"
-        other.page.get_by_role("button", name="Spara mitt").click()
+        other.page.get_by_role("button", name="Spara det jag skrev").click()
         wait_for_figures(engine, {"folkmangd": "20"})
         expect(cell(other.page, "Folkmängd")).to_have_value("20")

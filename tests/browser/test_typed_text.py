@@ -93,7 +93,7 @@ def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, en
     letter = letter_of("tjansteskrivelse", "0184", 2024)
     save_letter_text(Acting(engine, User("en kollega", frozenset({"analytiker"}))), letter, "summary", "Kollegans.", 0)
     write(visit.page, SUMMARY, "Min egen.")
-    expect(visit.page.get_by_text("Ditt ligger kvar under ”Tidigare versioner”")).to_be_visible()
+    expect(visit.page.get_by_text("Det ligger kvar under ”Tidigare versioner”")).to_be_visible()
     visit.page.reload()
     expect(field_of(visit.page, SUMMARY)).to_have_value("Kollegans.")
     visit.settle()

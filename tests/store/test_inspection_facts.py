@@ -130,6 +130,15 @@ def test_an_empty_quotient_is_computed_with_halves_up_and_not_by_zero() -> None:
     assert (north.text.replace(SPACE, " "), north.is_computed, south.number) == ("8 142", True, None)
 
 
+@pytest.mark.parametrize(
+    ("mothers", "fault"),
+    [("100", ""), ("101", "Områdesfakta, Ens. mor, N: 101 är fler än ”Barnfamiljer”, 100"), (BLANK, "")],
+)
+def test_a_part_is_at_most_the_whole_that_it_is_a_share_of(mothers: str, fault: str) -> None:
+    values = {("barnfamiljer", "N"): "100", ("ensam_mor", "N"): mothers}
+    assert fill_table(TABLES["omradesfakta"], ["N"], values).faults == ([fault] if fault else [])
+
+
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=4), st.integers(1, 999))
 def test_a_computed_sum_never_faults_and_a_wrong_one_always_does(pairs: list[tuple[int, int]], wrong: int) -> None:
     columns = [f"Enhet {number}" for number in range(len(pairs))]
@@ -174,7 +183,7 @@ def test_a_cell_can_be_emptied_again(sqlite_engine: Engine) -> None:
     ("row", "value", "message"),
     [
         ("folkmangd", "många", "'många' är inget tal. Skriv till exempel 61 047 eller 17,5."),
-        ("folkmangd", "-5", "är inget tal"),
+        ("folkmangd", "-5", "-5 är mindre än 0"),
         ("folkmangd", "1234567890123", "är inget tal"),
         ("arbetsloshet", "101", "mer än 100 %"),
     ],
