@@ -104,9 +104,9 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 def run() -> None:
     """One rerun: the frame of every page, then the page."""
-    st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     # In a row, room by room: Streamlit's own sections are a broken list in a narrow window (axe: list, listitem).
     page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
+    st.set_page_config(page_title=f"{page.title} – Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     ui.show_frame()
     try:
         page.run()
