@@ -33,6 +33,13 @@ def test_an_address_that_is_not_understood_is_told_and_what_is_shown_instead(key
     assert not page.exception
 
 
+def test_a_page_that_is_not_there_is_told_once_on_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("oversikt", sida="finns*inte")
+    (told,) = (message.replace("\\", "") for message in messages_of(page))
+    assert told == "Sidan 'finns*inte' finns inte. Här är Översikt; menyn har de andra."
+    assert messages_of(page.run()) == []
+
+
 def test_an_area_is_understood_by_its_id() -> None:
     page = open_page("oversikt", kommun="0184", omrade="vald-i-nara-relation")
     assert chosen(page, "Område") == "vald-i-nara-relation"
