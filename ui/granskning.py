@@ -41,11 +41,11 @@ def choose_inspection(title: str) -> Inspection:
 
     Raises UserError where the URL names none that the user may read.
     """
+    st.html(STYLE)
+    st.title(title)
     ui.data_version()  # refuses, with what to do, where there is no database
     found = load_inspection(ui.acting(), _inspection_id())
     st.session_state["granskning"] = found.id
-    st.html(STYLE)
-    st.title(title)
     ui.show_html(_which(found))
     with st.container(horizontal=True, key="granskning-links"):
         all_of_them = ui.rooms()["Granskning"]

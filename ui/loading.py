@@ -73,7 +73,9 @@ def data_version(unit: str = "") -> DataVersion:
     """
     url = database_url()
     if not _is_prepared(url):
-        raise UserError("Databasen är tom. Kör 'make run' eller 'oj init', och ladda om sidan.")
+        raise UserError(
+            "Databasen är tom. Be den som sköter programmet köra 'make run' eller 'oj init', och ladda sedan om sidan."
+        )
     with open_engine(url).connect() as connection:
         comments = read_version(connection, "comments", unit) if unit else None
         return DataVersion(url, read_version(connection, "values"), comments)
