@@ -28,11 +28,13 @@ from ojcore.swedish import format_change, format_number, format_percent
 from ojcore.word import Cell as WordCell
 from ojcore.word import Row as WordRow
 from ojcore.word import document_text
-from tests.opened_pages import open_page, tables_of
+from tests.opened_pages import open_page, table_of, tables_of, text_of
 
 GROUP = "nordvast"
 LETTER = Letter("Förvaltningen", "Nämnden", date(2024, 10, 11), "SN/2024:81", "Prov", "Nämnden tar del.", ["Chef"])
 OWN = "0184"
+AREA = "ekonomiskt-bistand"
+LONG = "mycket-langvarigt-bistand"
 ASKED = [
     ("ekonomiskt-bistand", 2015),
     ("ekonomiskt-bistand", 2016),
@@ -52,6 +54,12 @@ def comparison(request: pytest.FixtureRequest, loaded_engine: Engine, definition
     area, year = request.param
     with loaded_engine.connect() as connection:
         return compare(connection, definitions, area, year, GROUP, OWN)
+
+
+@pytest.fixture
+def published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages read the published data."""
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
 
 
 def plain(text: str) -> str:
@@ -295,3 +303,79 @@ def test_the_letter_says_it(comparison: Comparison, loaded_engine: Engine, defin
         for id_ in comparison.benchmarks:
             if (name := definitions.unit_name(id_)) in named:
                 assert named[name] == expected(row, id_, definitions).split(" (")[0]
+
+
+@pytest.fixture(scope="module")
+def years(loaded_engine: Engine, definitions: Definitions) -> dict[int, dict[str, Row]]:
+    """Year -> title -> row of ekonomiskt bistånd, with Solna as the own kommun."""
+    with loaded_engine.connect() as connection:
+        compared = {
+            year: compare(connection, definitions, area, year, GROUP, OWN) for area, year in ASKED if area == AREA
+        }
+    return {year: {row.indicator.title: row for row in each.rows} for year, each in compared.items()}
+
+
+def now(row: Row, who: str, definitions: Definitions) -> str:
+    """What a value says where the one before does not stand beside it."""
+    if who == "Snitt":
+        return plain(figure(row, row.mean.value) + mark(mean_doubt(row)))
+    if who in row.benchmarks:
+        return plain(figure(row, row.benchmarks[who].value) + mark(row.benchmarks[who].doubt))
+    cell = row.cells.get(who)
+    return plain(said(row, cell.now, definitions) + mark(cell.now.doubt)) if cell else "–"
+
+
+@pytest.mark.usefixtures("published")
+def test_utveckling_says_it_for_every_year(years: dict[int, dict[str, Row]], definitions: Definitions) -> None:
+    (area,) = [each for each in definitions.areas.values() if each.id == AREA]
+    seen = 0
+    for dimension in {definitions.dimension_title(row.indicator) for rows in years.values() for row in rows.values()}:
+        page = open_page("utveckling", kommun="Solna", omrade=area.title, kvalitetsomrade=dimension)
+        table = table_of(page, "Svar eller värde för Solna")
+        for title, *cells in table.rows:
+            for year, text in zip(table.head[1:], cells, strict=True):
+                if row := years[int(year)].get(title):  # else asked that year in another area, or not at all
+                    mean = "" if row.mean.value is None else f" {now(row, 'Snitt', definitions)}"
+                    assert plain(text).removesuffix(" seriebrott") == now(row, OWN, definitions) + mean, (title, year)
+                    seen += 1
+    assert seen == sum(map(len, years.values()))
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("indicator", ["vantetid-nybesok", "socialjour", "hushallsekonomisk-radgivning", LONG])
+def test_indikator_says_it_for_every_year_and_kommun(
+    indicator: str, years: dict[int, dict[str, Row]], definitions: Definitions
+) -> None:
+    title = definitions.indicators[indicator].title
+    table = next(each for each in tables_of(open_page("indikator", kommun="Solna", indikator=indicator))
+                 if each.head[0] == "Kommun")  # fmt: skip
+    names = {definitions.unit_name(who): who for who in (*definitions.kommuner, *definitions.benchmarks)}
+    names[definitions.groups[GROUP].title] = "Snitt"
+    for name, *cells in table.rows:
+        for year, text in zip(table.head[1:], cells, strict=True):
+            row = years[int(year.split()[0])][title]
+            count = f" ({row.mean.n} av {row.mean.of})" if names[name] == "Snitt" else ""
+            assert plain(text) == now(row, names[name], definitions) + count, (name, year)
+
+
+@pytest.mark.usefixtures("published")
+def test_nyckeltal_says_it(years: dict[int, dict[str, Row]], definitions: Definitions) -> None:
+    seen = 0
+    for table in tables_of(open_page("nyckeltal", kommun="Solna", ar="2015")):
+        names = {definitions.unit_name(who): who for who in (*definitions.kommuner, *definitions.benchmarks)}
+        for title, *cells in table.rows:
+            row = years[2015].get(max(filter(title.startswith, years[2015]), key=len, default=""))
+            for name, text in zip(table.head[1:], cells, strict=True):
+                if row is not None and name in names and names[name] in (*row.cells, *row.benchmarks):
+                    assert plain(text) == now(row, names[name], definitions), (title, name)
+                    seen += 1
+    assert seen > 100
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("year", [2015, 2018])
+def test_kommentarer_says_it(year: int, years: dict[int, dict[str, Row]], definitions: Definitions) -> None:
+    shown = plain(text_of(open_page("kommentarer", kommun="Solna", ar=str(year), visa="Alla")))
+    for title, row in years[year].items():
+        if OWN in row.cells:
+            assert re.search(rf"{re.escape(title)} ?([●○▲◊–] ?)?{re.escape(now(row, OWN, definitions))}", shown), title
