@@ -87,10 +87,15 @@ def value_text(indicator: Indicator, cell: Cell, definitions: Definitions) -> st
 
 
 def answer_label(cell: Cell, definitions: Definitions) -> str:
-    """The answer's, or the missing reason's, label from the code book; a figure as printed."""
+    """The answer's, or the missing reason's, label from the code book.
+
+    Raises ValueError for a figure: `value_text` and `tell_cell` write those.
+    """
     if cell.code:
         return definitions.answers[cell.code].label
-    return definitions.missing[cell.missing].label if cell.missing else cell.raw
+    if cell.missing is None:
+        raise ValueError(f"{cell.raw!r} is a figure and has no label")
+    return definitions.missing[cell.missing].label
 
 
 def format_value(indicator: Indicator, value: float | None) -> str:
