@@ -151,13 +151,18 @@ def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
 
 
 def _ends(figure: KeyFigure, definitions: Definitions) -> Iterator[Row]:
-    """The lowest and the highest, by name, under the strip's ends."""
+    """The lowest and the highest, by name, under the strip's ends.
+
+    A value that the check disputes is neither: it keeps its dot, which may stand outside those two.
+    """
     known = list(figure.benchmarks.items())
     known += [(code, cell.value) for code, cell in figure.cells.items() if cell.value is not None]
-    if not known:
+    sure = [each for each in known if each[0] not in figure.doubts]
+    if not sure:
         return
-    for place, (who, _) in enumerate((min(known, key=itemgetter(1)), max(known, key=itemgetter(1)))):
-        yield {"place": place, "label": f"{definitions.unit_name(who)} {tell_figure(figure, who).marked}"}
+    ends = (("lägst", min(sure, key=itemgetter(1))), ("högst", max(sure, key=itemgetter(1))))
+    for place, (word, (who, _)) in enumerate(ends):
+        yield {"place": place, "label": f"{word} {definitions.unit_name(who)} {tell_figure(figure, who).now}"}
 
 
 def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> str:
@@ -168,8 +173,7 @@ def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> 
 def _sentence(figure: KeyFigure, definitions: Definitions, unit: str) -> str:
     indicator, own = figure.indicator, figure.cells[unit]
     place = f", {own.position} av {figure.n} kommuner" if own.position else ""
-    lowest_highest = zip(("lägst", "högst"), _ends(figure, definitions), strict=False)
-    parts = [f"{word} {end['label']}" for word, end in lowest_highest]
+    parts = [end["label"] for end in _ends(figure, definitions)]
     parts.append(f"median {format_value(indicator, figure.median)}")
     parts += [f"{definitions.unit_name(id_)} {tell_figure(figure, id_).marked}" for id_ in figure.benchmarks]
     told = f"{definitions.unit_name(unit)} {tell_figure(figure, unit).marked}"
