@@ -80,7 +80,7 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
     latest = comments.get((indicator.id, choice.year))
     earlier = [each for (id_, year), each in comments.items() if id_ == indicator.id and year < choice.year]
     told = tell_cell(row, choice.unit, ui.definitions())
-    answer = ui.mark(cell.judgement, told.now, cell.reason) + ui.disputed(told.doubt)
+    answer = ui.mark(cell.mark, told.now, cell.reason) + ui.disputed(told.doubt)
     link = ui.link("indikator", indicator.title, indikator=indicator.id)
     ui.show('<h2 style="margin-bottom:.2rem">{}</h2><p style="margin:0">{}{}</p>', link, answer, _written(latest))
     form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not may(ui.current_user(), save_comment))

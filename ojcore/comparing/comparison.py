@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, rank_of
+from ojcore.comparing.judgement import Judgement, Mark, judge_answer, judge_number, mark_of, rank_of
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
@@ -65,6 +65,11 @@ class Cell(NamedTuple):
     table: str
     column: str
     doubt: Doubt | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """What the judgement is shown as."""
+        return mark_of(self.judgement, is_missing=self.missing is not None)
 
 
 class UnitCell(NamedTuple):

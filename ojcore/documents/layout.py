@@ -114,11 +114,12 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     if cell is None:
         return NOTHING
     text = tell_cell(row, unit, voice.definitions).line
-    shade = _SHADES.get(cell.now.judgement)
-    if shade is None or (shade == "grey" and not cell.now.missing):
+    mark = cell.now.mark
+    shade = _SHADES.get(mark)
+    if shade is None:
         return text
-    word = "" if row.indicator.is_answer or cell.now.missing else COLOUR_WORDS[cell.now.judgement]
-    return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[cell.now.judgement])
+    word = "" if row.indicator.is_answer or cell.now.missing else COLOUR_WORDS[mark]
+    return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[mark])
 
 
 def _mean_rows(voice: Voice, rows: Sequence[Row]) -> list[TableRow]:

@@ -159,7 +159,7 @@ def test_the_matrix_has_the_own_kommun_first_and_leaves_out_what_has_no_directio
 ) -> None:
     rows = matrix_rows(comparisons[2015], definitions, SOLNA)
     assert rows[0]["unit"] == "Solna"
-    assert {row["colour"] for row in rows} == {"green", "yellow", "red", "grey"}
+    assert {row["colour"] for row in rows} == {"green", "yellow", "red", "grey", "unjudged"}
 
 
 def test_the_matrix_of_a_year_with_one_kommun_is_one_row(
@@ -307,7 +307,8 @@ def test_the_signs_of_group_and_benchmarks_are_no_judgements_symbols(definitions
 
 
 def test_charts_and_tables_have_the_same_colours() -> None:
-    for colour in LIGHT.tones:
+    assert all(look.tones["unjudged"] == look.tones["grey"] for look in (LIGHT, DARK))
+    for colour in LIGHT.tones.keys() - {"unjudged"}:
         for place, name in ((0, colour), (1, f"{colour}-bg")):
             pair = f"--{name}: light-dark({LIGHT.tones[colour][place]}, {DARK.tones[colour][place]})"
             assert pair in ui.STYLE
