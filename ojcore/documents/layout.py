@@ -8,6 +8,7 @@ from ojcore.comparing.cell_texts import (
     DISPUTED_BEFORE_NOTE,
     DISPUTED_NOTE,
     NOTHING,
+    change_unit,
     tell_benchmark,
     tell_cell,
     tell_count,
@@ -175,15 +176,10 @@ def _brackets(rows: Sequence[Row], changes: str) -> str:
     if not compared:
         return ""
     years = join_words(str(year) for year in sorted({row.previous_year or 0 for row in compared}))
-    units = {_delta_unit(row) for row in compared}
+    units = {change_unit(row.indicator) for row in compared}
     kinds = {row.indicator.is_answer for row in compared}
     what = join_words([*(["svaret"] if True in kinds else []), *(["värdet"] if False in kinds else [])], "eller")
     return f"Inom parentes: {what} {years}; {changes} sedan {years}, i {join_words(sorted(units), 'eller')}."
-
-
-def _delta_unit(row: Row) -> str:
-    is_share = row.indicator.is_answer or row.indicator.measured_in == "%"
-    return "procentenheter" if is_share else row.indicator.measured_in
 
 
 def _counted(voice: Voice, rows: Sequence[Row]) -> str:
