@@ -5,7 +5,7 @@ from collections import Counter
 import streamlit as st
 
 import ui
-from ojcore.comparing.cell_texts import answer_label, tell_cell, tell_count, tell_mean
+from ojcore.comparing.cell_texts import answer_label, change_text, tell_cell, tell_count, tell_mean, value_text
 from ojcore.comparing.changes import (
     Flip,
     FlipKind,
@@ -18,7 +18,7 @@ from ojcore.comparing.changes import (
 from ojcore.comparing.comparison import Cell, Comparison, Row
 from ojcore.definitions.model import Colour
 from ojcore.markup import Markup, html, html_join
-from ojcore.swedish import counted, format_change, join_words
+from ojcore.swedish import counted, join_words
 
 VIEWS = ("Per kommun", "Per indikator")
 
@@ -141,7 +141,7 @@ def _flip_row(row: Row, unit: str) -> list[str]:
 
 
 def _answer(cell: Cell) -> Markup:
-    return ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
+    return ui.mark(cell.mark, answer_label(cell, ui.definitions()), cell.reason)
 
 
 def _link(row: Row) -> Markup:
@@ -154,10 +154,10 @@ def _moves(comparison: Comparison, unit: str) -> Markup:
         return Markup()
     words: dict[Outcome, str] = {"better": "bättre", "worse": "sämre", "same": "oförändrat", "other": "utan riktning"}
     rows = []
-    for row, now, before, kind in moves:
-        decimals, measure = row.indicator.decimals, row.indicator.measured_in
-        change = format_change((now.value or 0) - (before.value or 0), decimals, "" if measure == "%" else measure)
-        rows.append([_link(row), f"{before.raw} ({before.year})", now.raw, change, words.get(kind, "")])
+    for row, now, before, change, kind in moves:
+        told, told_before = (value_text(row.indicator, cell, ui.definitions()) for cell in (now, before))
+        changed = change_text(row.indicator, change)
+        rows.append([_link(row), f"{told_before} ({before.year})", told, changed, words.get(kind, "")])
     head = ["Mått", "Förut", f"{comparison.year}", "Förändring", ""]
     return html("<h2>Mått</h2>") + ui.table("Tal som går att jämföra med ett tidigare år", head, rows, [1, 2, 3])
 
@@ -258,7 +258,7 @@ def _incomparable(comparison: Comparison, unit: str) -> Markup:
 
 def _then_and_now(row: Row, unit: str) -> Markup:
     cell, told = row.cells[unit].now, tell_cell(row, unit, ui.definitions())
-    shown = ui.mark(cell.judgement, told.now, cell.reason) if row.indicator.is_answer else told.now
+    shown = ui.mark(cell.mark, told.now, cell.reason) if row.indicator.is_answer else told.now
     return shown + ui.disputed(cell.doubt)
 
 

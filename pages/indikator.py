@@ -10,6 +10,7 @@ from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.definitions.model import Asked, Direction, Indicator
 from ojcore.markup import Markup, html, html_words
 from ojcore.store.comments import WrittenComment, list_comments, signature
+from ojcore.store.discrepancies import fetch_discrepancies
 from ojcore.swedish import format_date, join_words
 
 DIRECTIONS: dict[Direction, str] = {
@@ -147,10 +148,10 @@ def _comparability(indicator: Indicator, development: Development | None) -> Mar
 
 def _doubts(indicator: Indicator) -> Markup:
     """What the recalculation says about the indicator's figures and texts."""
-    years = {id_: publication.definition.year for id_, publication in ui.definitions().publications.items()}
+    with ui.engine().connect() as connection:
+        found = fetch_discrepancies(connection, indicator.id)
     items = ui.bullets(
-        html("<strong>{}</strong> {}: {}", years[each.source], each.place, each.explanation)
-        for each in ui.discrepancies(indicator.id)
+        html("<strong>{}</strong> {}: {}", ui.source_name(each.source), each.place, each.explanation) for each in found
     )
     return html("<h2>Det här ifrågasätter kontrollen</h2>{}", items) if items else Markup()
 

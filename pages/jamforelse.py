@@ -149,7 +149,7 @@ def _unit_cell(row: Row, who: str) -> str:
     if cell is None:
         return told.now
     before = html('<br><span class="small">({})</span>', told.beside) if told.beside else ""
-    return html_join([ui.mark(cell.now.judgement, told.now, cell.now.reason), ui.disputed(told.doubt), before])
+    return html_join([ui.mark(cell.now.mark, told.now, cell.now.reason), ui.disputed(told.doubt), before])
 
 
 def _mean_cell(row: Row) -> Markup:

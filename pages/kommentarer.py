@@ -10,7 +10,7 @@ import ui
 import ui.earlier
 import ui.fields
 from ojcore.access import may
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import tell_cell
 from ojcore.comparing.comparison import Comparison, Row
 from ojcore.markup import Markup, html
 from ojcore.prose.language import genitive
@@ -79,7 +79,8 @@ def _form(row: Row, choice: ui.Choice, role: str, comments: dict[tuple[str, int]
     indicator, cell = row.indicator, row.cells[choice.unit].now
     latest = comments.get((indicator.id, choice.year))
     earlier = [each for (id_, year), each in comments.items() if id_ == indicator.id and year < choice.year]
-    answer = ui.mark(cell.judgement, answer_label(cell, ui.definitions()), cell.reason)
+    told = tell_cell(row, choice.unit, ui.definitions())
+    answer = ui.mark(cell.mark, told.now, cell.reason) + ui.disputed(told.doubt)
     link = ui.link("indikator", indicator.title, indikator=indicator.id)
     ui.show('<h2 style="margin-bottom:.2rem">{}</h2><p style="margin:0">{}{}</p>', link, answer, _written(latest))
     form = ui.fields.TextForm("kommentar", partial(_save, role), locked=not may(ui.current_user(), save_comment))

@@ -173,8 +173,8 @@ def _figure_row(choice: ui.Choice, figure: KeyFigure, benchmarks: list[str]) -> 
 
 
 def _mark(figure: KeyFigure, who: str) -> Markup:
-    judgement, told = figure.cells[who].judgement, tell_figure(figure, who)
-    return ui.mark(judgement.colour, told.now, judgement.reason) + ui.disputed(told.doubt)
+    cell, told = figure.cells[who], tell_figure(figure, who)
+    return ui.mark(cell.mark, told.now, cell.judgement.reason) + ui.disputed(told.doubt)
 
 
 def _benchmark(figure: KeyFigure, id_: str) -> Markup:

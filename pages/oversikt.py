@@ -145,7 +145,7 @@ def _gap_row(gap: Gap, group: str, others: list[str]) -> list[str]:
         shown = f"{value_text(indicator, gap.cell, ui.definitions())}, {shown}"
     return [
         ui.link("indikator", indicator.title, indikator=indicator.id),
-        ui.mark(gap.cell.judgement, shown, gap.cell.reason),
+        ui.mark(gap.cell.mark, shown, gap.cell.reason),
         *(_other(gap, group, other) for other in others),
     ]
 

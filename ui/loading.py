@@ -12,7 +12,7 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Engine
 
-from ojcore.checking import Discrepancy, Report, check_source
+from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
 from ojcore.comparing.development import Development, develop
@@ -22,7 +22,7 @@ from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.importing.plan import known_sources
 from ojcore.store.engine import database_url, is_prepared, open_engine
-from ojcore.store.values import fetch_coverage, fetch_source_years
+from ojcore.store.values import fetch_coverage
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import sort_key
 
@@ -173,22 +173,6 @@ class Checks(Mapping[str, Report]):
 def _check(version: DataVersion, source: str) -> Report:
     with open_engine(version.url).connect() as connection:
         return check_source(connection, definitions(), source)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _discrepancies(version: DataVersion) -> dict[str, list[Discrepancy]]:
-    with open_engine(version.url).connect() as connection:
-        stored = fetch_source_years(connection)
-    found: dict[str, list[Discrepancy]] = {}
-    for source in definitions().publications:
-        for discrepancy in _check(version, source).discrepancies if source in stored else []:
-            found.setdefault(discrepancy.indicator or "", []).append(discrepancy)
-    return found
-
-
-def discrepancies(indicator: str) -> list[Discrepancy]:
-    """What the recalculation of the published sources says about an indicator."""
-    return _discrepancies(data_version()).get(indicator, [])
 
 
 def source_name(source: str) -> str:

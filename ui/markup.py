@@ -12,8 +12,7 @@ from ojcore.charts import Spec
 from ojcore.comparing.cell_texts import DISPUTED, DISPUTED_NOTE, NOTHING, NOTHING_NOTE, doubt_text
 from ojcore.comparing.comparison import Doubt
 from ojcore.comparing.development import Development, Point
-from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
-from ojcore.definitions.model import Colour
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, Mark
 from ojcore.errors import Problems, UserError
 from ojcore.markup import Markup, escape, html, html_join
 from ui.loading import definitions
@@ -30,14 +29,14 @@ def show(template: str, *values: object) -> None:
 
 
 _NONE = Markup()  # a new one costs more than looking this up, and a table has thousands
-_BEFORE = {colour: html('<span class="mark {}"', colour) for colour in COLOUR_WORDS}
-_SYMBOL = {colour: html('><span aria-hidden="true">{}</span>', symbol) for colour, symbol in COLOUR_SYMBOLS.items()}
-_AFTER = {colour: html('<span class="sr"> ({})</span></span>', word) for colour, word in COLOUR_WORDS.items()}
+_BEFORE = {kind: html('<span class="mark {}"', kind) for kind in COLOUR_WORDS}
+_SYMBOL = {kind: html('><span aria-hidden="true">{}</span>', symbol) for kind, symbol in COLOUR_SYMBOLS.items()}
+_AFTER = {kind: html('<span class="sr"> ({})</span></span>', word) for kind, word in COLOUR_WORDS.items()}
 
 
-def mark(colour: Colour, text: str, reason: str = "") -> Markup:
+def mark(kind: Mark, text: str, reason: str = "") -> Markup:
     """A word in its colour, with its symbol, and the colour's name for who does not see it."""
-    return html_join([_BEFORE[colour], _title(reason), _SYMBOL[colour], text, _AFTER[colour]])
+    return html_join([_BEFORE[kind], _title(reason), _SYMBOL[kind], text, _AFTER[kind]])
 
 
 def _title(reason: str) -> Markup:
@@ -119,8 +118,8 @@ def development_cell(point: Point | None) -> Markup:
     if point is None:
         return escape(NOTHING)
     star = disputed(point.doubt)
-    if point.colour:
-        return mark(point.colour, point.text, point.reason) + star
+    if point.mark:
+        return mark(point.mark, point.text, point.reason) + star
     counted = html(' <span class="small">({} av {})</span>', point.n, point.of) if point.n is not None else ""
     return html("{}{}{}", point.text, star, counted)
 

@@ -18,8 +18,8 @@ from ojcore.charts.frame import (
 )
 from ojcore.comparing.cell_texts import DISPUTED, DISPUTED_NOTE, Told, doubt_text
 from ojcore.comparing.development import LONGEST_STEP, Development, Series, split_runs
-from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
-from ojcore.definitions.model import Colour, Definitions
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, Mark
+from ojcore.definitions.model import Definitions
 from ojcore.swedish import join_words
 
 _LANE = 24
@@ -29,7 +29,7 @@ def development_rows(development: Development, definitions: Definitions, units: 
     """One row per year and shown series; what `development_lines` draws and its table shows.
 
     id, who, kind, year, value (percent or the indicator's unit, None where missing), text (with the mark where it is
-    disputed), doubt (why, empty where it is not), count (`7 av 8` for a group), colour (a judgement, only kommuner),
+    disputed), doubt (why, empty where it is not), count (`7 av 8` for a group), colour (a mark, only kommuner),
     run (which line piece the point belongs to, None without a value).
     units: the kommuner to show; the group and the benchmarks always are.
     """
@@ -47,7 +47,7 @@ def development_rows(development: Development, definitions: Definitions, units: 
                     "text": Told(point.text, doubt=point.doubt).marked,
                     "doubt": doubt_text(point.doubt) if point.doubt else "",
                     "count": f"{point.n} av {point.of}" if point.n is not None else "",
-                    "colour": point.colour,
+                    "colour": point.mark,
                     "run": run_of.get(point.year),
                 }
             )
@@ -276,7 +276,7 @@ class _Plot:
     def _answer_row(self, row: Row) -> Row:
         place = self._lane_place(row["who"])
         half = self._units(_LANE / 2 - 1.5)
-        colour: Colour = row["colour"]
+        colour: Mark = row["colour"]
         symbol = COLOUR_SYMBOLS[colour]
         return {
             "who": row["who"],

@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 from altair.vegalite import SCHEMA_URL
 
-from ojcore.definitions.model import Colour, Definitions
+from ojcore.comparing.judgement import Mark
+from ojcore.definitions.model import Definitions
 
 Spec = dict[str, Any]
 Row = dict[str, Any]
@@ -39,7 +40,7 @@ class Look:
     soft: str
     line: str
     ground: str
-    tones: dict[Colour, tuple[str, str]] = field(hash=False)
+    tones: dict[Mark, tuple[str, str]] = field(hash=False)
 
 
 LIGHT = Look(
@@ -53,6 +54,7 @@ LIGHT = Look(
         "red": ("#9a2c17", "#fbe5df"),
         "blue": ("#2a4f7c", "#e8eff7"),
         "grey": ("#555e59", "#f1f2f0"),
+        "unjudged": ("#555e59", "#f1f2f0"),
     },
 )
 DARK = Look(
@@ -66,6 +68,7 @@ DARK = Look(
         "red": ("#ff9d87", "#46201a"),
         "blue": ("#9cc3ea", "#1c2f44"),
         "grey": ("#a9b3ae", "#262c2f"),
+        "unjudged": ("#a9b3ae", "#262c2f"),
     },
 )
 

@@ -17,11 +17,11 @@ from ojcore.charts.frame import (
     unit_colour,
     unit_shape,
 )
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import format_value, value_text
 from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.model import Definitions
-from ojcore.swedish import format_percent, join_words
+from ojcore.swedish import join_words
 
 
 def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitions, unit: str) -> list[Row]:
@@ -32,15 +32,16 @@ def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitio
     """
     rows = []
     for gap in gaps:
-        if gap.row.indicator.measured_in not in ("", "%") or gap.cell.value is None:
+        indicator = gap.row.indicator
+        if indicator.measured_in not in ("", "%") or gap.cell.value is None:
             continue
-        answer = answer_label(gap.cell, definitions) if gap.row.indicator.is_answer else format_percent(gap.cell.value)
+        answer = value_text(indicator, gap.cell, definitions)
         rows.append(_gap_row(gap, definitions.unit_name(unit), "own", gap.cell.value, answer))
         for other in (comparison.group, *definitions.benchmarks):
             if other in gap.distances:
                 value = gap.row.mean.value if other == comparison.group else gap.row.benchmarks[other].value
                 kind = "group" if other == comparison.group else other
-                rows.append(_gap_row(gap, definitions.unit_name(other), kind, value, format_percent(value)))
+                rows.append(_gap_row(gap, definitions.unit_name(other), kind, value, format_value(indicator, value)))
     return rows
 
 

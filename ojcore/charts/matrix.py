@@ -22,7 +22,7 @@ _ROUNDS = 6
 def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | None = None) -> list[Row]:
     """One row per kommun and indicator with a cell, the own kommun first; what `answer_matrix` draws.
 
-    unit, indicator, dimension, answer, colour (a judgement) and place (from 0, printed order within dimension order).
+    unit, indicator, dimension, answer, colour (a mark) and place (from 0, printed order within dimension order).
     Indicators without a direction have no judgement to show and are left out.
     """
     units = sorted(comparison.units, key=lambda unit: unit != own)
@@ -32,7 +32,7 @@ def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | Non
             "indicator": row.indicator.title,
             "dimension": definitions.dimension_title(row.indicator),
             "answer": tell_cell(row, unit, definitions).marked,
-            "colour": row.cells[unit].now.judgement,
+            "colour": row.cells[unit].now.mark,
             "place": place,
         }
         for unit in units

@@ -20,9 +20,9 @@ from ojcore.charts.frame import (
     unit_sign,
 )
 from ojcore.comparing.cell_texts import format_value
-from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS, Mark
 from ojcore.comparing.keyfigures import FigureCell, KeyFigure, tell_figure
-from ojcore.definitions.model import Colour, Definitions
+from ojcore.definitions.model import Definitions
 
 _STEP = 76
 _BLUE_STRENGTHS = {"bland de lägsta": 0.45, "i mitten": 0.75, "bland de högsta": 1.0}
@@ -39,7 +39,7 @@ def strip_rows(figures: Sequence[KeyFigure], definitions: Definitions, unit: str
         for code, cell in figure.cells.items():
             if cell.value is not None:
                 kind = "own" if code == unit else "unit"
-                words = ", ".join(each for each in (COLOUR_WORDS[cell.judgement.colour], cell.position) if each)
+                words = ", ".join(each for each in (COLOUR_WORDS[cell.mark], cell.position) if each)
                 rows.append(_row(figure, definitions, code, kind, cell.value, words))
         for id_, value in figure.benchmarks.items():
             rows.append(_row(figure, definitions, id_, id_, value, ""))
@@ -136,8 +136,8 @@ def _grounds(figure: KeyFigure, look: Look) -> Iterator[Row]:
         start = end
 
 
-def _tone(cell: FigureCell) -> tuple[Colour, float]:
-    colour = cell.judgement.colour
+def _tone(cell: FigureCell) -> tuple[Mark, float]:
+    colour = cell.mark
     return colour, _BLUE_STRENGTHS.get(cell.position, 1.0) if colour == "blue" else 1.0
 
 
@@ -145,19 +145,24 @@ def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
     """The strip's title, and the own figure with its symbol."""
     indicator, cell = figure.indicator, figure.cells[unit]
     measure = f" {indicator.measured_in}" if indicator.measured_in not in ("", "%") and cell.value is not None else ""
-    colour = cell.judgement.colour
+    colour = cell.mark
     shown = f"{COLOUR_SYMBOLS[colour]} {tell_figure(figure, unit).marked}{measure}"
     return {"indicator": indicator.title, "shown": shown, "room": 8 * len(shown) + 12, "ink": look.tones[colour][0]}
 
 
 def _ends(figure: KeyFigure, definitions: Definitions) -> Iterator[Row]:
-    """The lowest and the highest, by name, under the strip's ends."""
+    """The lowest and the highest, by name, under the strip's ends.
+
+    A value that the check disputes is neither: it keeps its dot, which may stand outside those two.
+    """
     known = list(figure.benchmarks.items())
     known += [(code, cell.value) for code, cell in figure.cells.items() if cell.value is not None]
-    if not known:
+    sure = [each for each in known if each[0] not in figure.doubts]
+    if not sure:
         return
-    for place, (who, _) in enumerate((min(known, key=itemgetter(1)), max(known, key=itemgetter(1)))):
-        yield {"place": place, "label": f"{definitions.unit_name(who)} {tell_figure(figure, who).marked}"}
+    ends = (("lägst", min(sure, key=itemgetter(1))), ("högst", max(sure, key=itemgetter(1))))
+    for place, (word, (who, _)) in enumerate(ends):
+        yield {"place": place, "label": f"{word} {definitions.unit_name(who)} {tell_figure(figure, who).now}"}
 
 
 def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> str:
@@ -168,8 +173,7 @@ def _text(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> 
 def _sentence(figure: KeyFigure, definitions: Definitions, unit: str) -> str:
     indicator, own = figure.indicator, figure.cells[unit]
     place = f", {own.position} av {figure.n} kommuner" if own.position else ""
-    lowest_highest = zip(("lägst", "högst"), _ends(figure, definitions), strict=False)
-    parts = [f"{word} {end['label']}" for word, end in lowest_highest]
+    parts = [end["label"] for end in _ends(figure, definitions)]
     parts.append(f"median {format_value(indicator, figure.median)}")
     parts += [f"{definitions.unit_name(id_)} {tell_figure(figure, id_).marked}" for id_ in figure.benchmarks]
     told = f"{definitions.unit_name(unit)} {tell_figure(figure, unit).marked}"

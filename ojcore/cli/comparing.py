@@ -62,7 +62,7 @@ def _print_comparison(comparison: Comparison) -> None:
         print(f"\n{row.indicator.title}  [{row.indicator.id}]")
         for who in comparison.units:
             if cell := row.cells.get(who):
-                symbol = COLOUR_SYMBOLS[cell.now.judgement]
+                symbol = COLOUR_SYMBOLS[cell.now.mark]
                 print(f"  {known.unit_name(who):<16} {symbol} {tell_cell(row, who, known).line}")
         since = f" sedan {row.previous_year}" if row.mean.delta is not None else ""
         print(f"  {'Snitt':<16}   {tell_mean(row).line}{since}, {tell_count(row)}")

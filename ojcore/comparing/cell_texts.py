@@ -79,6 +79,16 @@ def _change(indicator: Indicator, delta: float | None) -> str:
     return "" if delta is None else format_change(delta, None if indicator.is_answer else indicator.decimals)
 
 
+def change_text(indicator: Indicator, change: float) -> str:
+    """A change or distance with what it is counted in: `+12,5 procentenheter`, `−0,4 procentenheter`, `+55 kr`."""
+    return format_change(change, None if indicator.is_answer else indicator.decimals, change_unit(indicator))
+
+
+def change_unit(indicator: Indicator) -> str:
+    """What a difference between two values is counted in: procentenheter for shares, else the indicator's unit."""
+    return "procentenheter" if indicator.is_answer or indicator.measured_in == "%" else indicator.measured_in
+
+
 def value_text(indicator: Indicator, cell: Cell, definitions: Definitions) -> str:
     """An answer's label, a missing reason's, or the formatted figure."""
     if indicator.is_answer or cell.missing:
@@ -87,10 +97,15 @@ def value_text(indicator: Indicator, cell: Cell, definitions: Definitions) -> st
 
 
 def answer_label(cell: Cell, definitions: Definitions) -> str:
-    """The answer's, or the missing reason's, label from the code book; a figure as printed."""
+    """The answer's, or the missing reason's, label from the code book.
+
+    Raises ValueError for a figure: `value_text` and `tell_cell` write those.
+    """
     if cell.code:
         return definitions.answers[cell.code].label
-    return definitions.missing[cell.missing].label if cell.missing else cell.raw
+    if cell.missing is None:
+        raise ValueError(f"{cell.raw!r} is a figure and has no label")
+    return definitions.missing[cell.missing].label
 
 
 def format_value(indicator: Indicator, value: float | None) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from ojcore.comparing.cell_texts import answer_label, format_value
+from ojcore.comparing.cell_texts import answer_label, change_text, format_value
 from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Mean, Row, UnitCell
 from ojcore.comparing.highlights import is_few
 from ojcore.definitions.model import Colour, Definitions, Indicator
-from ojcore.swedish import exact_difference, format_change
+from ojcore.swedish import exact_difference
 
 FlipKind = Literal["better", "worse", "other", "new", "dropped", "unanswered", "answered"]
 Outcome = FlipKind | Literal["same", "broken", "no_earlier", "disputed"]
@@ -150,11 +150,15 @@ def list_incomparable(comparison: Comparison, unit: str, definitions: Definition
 
 
 class Move(NamedTuple):
-    """A unit's figure beside an earlier one that compares; kind `same` without change, `other` without direction."""
+    """A unit's figure beside an earlier one that compares; kind `same` without change, `other` without direction.
+
+    change: in the indicator's unit.
+    """
 
     row: Row
     now: Cell
     before: Cell
+    change: float
     kind: Outcome
 
 
@@ -165,7 +169,7 @@ def list_moves(comparison: Comparison, unit: str) -> list[Move]:
         cell = row.cells.get(unit)
         if cell is None or cell.previous is None or row.indicator.is_answer or not isinstance(cell.change, float):
             continue
-        found.append(Move(row, cell.now, cell.previous, _direction_of(cell.change, row.indicator)))
+        found.append(Move(row, cell.now, cell.previous, cell.change, _direction_of(cell.change, row.indicator)))
     return found
 
 
@@ -301,6 +305,5 @@ def tell_gap(gap: Gap, definitions: Definitions) -> str:
     if indicator.is_answer:
         who = f"av {group.in_text}" if group else f"i {definitions.name_in_text(gap.against)}"
         return f"{answer_label(gap.cell, definitions)}, där {format_value(indicator, gap.other)} {who} svarar ja"
-    unit = "procentenheter" if indicator.measured_in == "%" else indicator.measured_in
-    change = format_change(gap.distances[gap.against], indicator.decimals, unit=unit)
+    change = change_text(indicator, gap.distances[gap.against])
     return f"{change} mot {group.in_text if group else definitions.name_in_text(gap.against)}"

@@ -7,20 +7,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
-from sqlmodel import col
+from sqlalchemy import Connection
 
-from ojcore.comparing.judgement import Judgement, judge_answer, judge_number, rank_of
+from ojcore.comparing.judgement import Judgement, Mark, judge_answer, judge_number, mark_of, rank_of
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
 from ojcore.store.discrepancies import fetch_disputes
-from ojcore.store.engine import ValueRecord, columns_of
-from ojcore.store.values import driver_rows, fetch_comments, fetch_coverage, fetch_values
+from ojcore.store.values import fetch_comments, fetch_coverage, fetch_values
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
 FEWEST_ANSWERS = 2
@@ -69,6 +65,11 @@ class Cell(NamedTuple):
     table: str
     column: str
     doubt: Doubt | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """What the judgement is shown as."""
+        return mark_of(self.judgement, is_missing=self.missing is not None)
 
 
 class UnitCell(NamedTuple):
@@ -275,14 +276,6 @@ def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage)
     return before, [each for each in was_asked if year not in coverage[each.id]]
 
 
-_PEERS = select(*columns_of(ValueRecord, ("indicator", "year", "unit", "source", "number"))).where(
-    col(ValueRecord.indicator).in_(bindparam("indicators", expanding=True)),
-    col(ValueRecord.year).in_(bindparam("years", expanding=True)),
-    col(ValueRecord.number).is_not(None),
-    col(ValueRecord.unit).not_in(bindparam("benchmarks", expanding=True)),
-)
-
-
 def fetch_peers(
     connection: Connection,
     definitions: Definitions,
@@ -290,16 +283,18 @@ def fetch_peers(
     years: Collection[int],
     doubts: Doubts | None = None,
 ) -> dict[tuple[str, int], list[float]]:
-    """(indicator, year) -> the figures of all kommuner but the disputed, ascending; what quartiles are taken of."""
+    """(indicator, year) -> the figures of all kommuner but the disputed, ascending; what quartiles are taken of.
+
+    Each kommun has one: the figure that its cell shows.
+    """
     if not indicators:
         return {}
-    chosen = {"indicators": list(indicators), "years": list(years), "benchmarks": list(definitions.benchmarks)}
     doubted = doubts or {}
-    found: dict[tuple[str, int], list[float]] = {}
-    for (indicator, year), rows in groupby(driver_rows(connection.execute(_PEERS, chosen)), key=itemgetter(0, 1)):
-        numbers = [row[4] for row in rows if row[:4] not in doubted]
-        found.setdefault((indicator, year), []).extend(numbers)
-    return {key: sorted(numbers) for key, numbers in found.items()}
+    values = fetch_values(connection, indicators, years, list(definitions.kommuner))
+    return {
+        key: sorted(value.number for value in found.values() if value.number is not None and value[:4] not in doubted)
+        for key, found in choose_values(definitions, values).items()
+    }
 
 
 def choose_values(definitions: Definitions, values: Iterable[Value]) -> Mapping[tuple[str, int], dict[str, Value]]:

@@ -10,7 +10,8 @@ from typing import Literal
 
 from ojcore.comparing.cell_texts import format_value, value_text
 from ojcore.comparing.comparison import Comparison, Doubt, Row
-from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
+from ojcore.comparing.judgement import Mark
+from ojcore.definitions.model import Definitions, Indicator, SeriesBreak
 
 LONGEST_STEP = 2
 
@@ -25,15 +26,15 @@ class Point:
     """What one unit, group or benchmark had one year.
 
     value: 100 or 0 for a kommun's answer, percent for a mean of answers, else the indicator's unit; None where missing.
-    text: the answer's label or the formatted value; `–` for a group with fewer than two answers. colour and reason: a
-    kommun's judgement. n of `of`: how many of the group's members have answered; None for others. doubt: what the check
-    disputes about it, or None.
+    text: the answer's label or the formatted value; `–` for a group with fewer than two answers. mark and reason: a
+    kommun's judgement as it is shown. n of `of`: how many of the group's members have answered; None for others.
+    doubt: what the check disputes about it, or None.
     """
 
     year: int
     value: float | None
     text: str
-    colour: Colour | None = None
+    mark: Mark | None = None
     reason: str = ""
     n: int | None = None
     of: int | None = None
@@ -111,7 +112,7 @@ def _points(
         if unit in row.cells:
             now = row.cells[unit].now
             text = value_text(indicator, now, definitions)
-            yield unit, "unit", Point(year, now.value, text, now.judgement, now.reason, doubt=now.doubt)
+            yield unit, "unit", Point(year, now.value, text, now.mark, now.reason, doubt=now.doubt)
     mean = row.mean
     doubt = mean.doubt if mean.value is not None else None
     shown = format_value(indicator, mean.value)

@@ -6,7 +6,7 @@ the table says how it was set.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ojcore.definitions.model import Colour, Definitions, Indicator
 
@@ -14,15 +14,29 @@ MINIMUM_PEERS = 5
 FEWEST_FOR_QUARTERS = 20
 """Fewer kommuner than this have no quarter of a meaning: a colour among them is told as a place."""
 
-COLOUR_WORDS: dict[Colour, str] = {
+Mark = Literal[Colour, "unjudged"]
+"""What is shown of a judgement: `grey` says that there is no value, `unjudged` that there is one without a colour."""
+
+COLOUR_WORDS: dict[Mark, str] = {
     "green": "grön",
     "yellow": "gul",
     "red": "röd",
     "blue": "utan riktning",
     "grey": "saknas",
+    "unjudged": "utan bedömning",
 }
-COLOUR_SYMBOLS: dict[Colour, str] = {"green": "●", "yellow": "○", "red": "▲", "blue": "◊", "grey": "–"}
-"""Signs that every common typeface has (WGL4), so that pages, pictures and Word show the same."""
+COLOUR_SYMBOLS: dict[Mark, str] = {
+    "green": "●",
+    "yellow": "○",
+    "red": "▲",
+    "blue": "◊",
+    "grey": "–",
+    "unjudged": "□",
+}
+"""Signs that every common typeface has (WGL4), so that pages, pictures and Word show the same.
+
+The dash stands before no figure, where it would be read as a minus.
+"""
 
 ANSWER_RULE = "Svar: Ja är grönt, Delvis och Ja, med vissa gult, Nej rött, där indikatorn har en önskvärd riktning."
 FIGURE_RULE = (
@@ -38,6 +52,11 @@ class Judgement(NamedTuple):
 
     colour: Colour
     reason: str = ""
+
+
+def mark_of(colour: Colour, *, is_missing: bool) -> Mark:
+    """What a judgement is shown as. is_missing: there is no value, only the reason why."""
+    return "unjudged" if colour == "grey" and not is_missing else colour
 
 
 def judge_answer(code: str | None, missing: str | None, indicator: Indicator, definitions: Definitions) -> Judgement:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ojcore.comparing.cell_texts import Told, format_value
 from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts, choose_values
-from ojcore.comparing.judgement import Judgement, judge_number, rank_of
+from ojcore.comparing.judgement import Judgement, Mark, judge_number, mark_of, rank_of
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
@@ -49,6 +49,11 @@ class FigureCell:
     text: str
     judgement: Judgement
     position: str
+
+    @property
+    def mark(self) -> Mark:
+        """What the judgement is shown as."""
+        return mark_of(self.judgement.colour, is_missing=self.value is None)
 
 
 @dataclass(frozen=True, slots=True)

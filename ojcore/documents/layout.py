@@ -8,6 +8,7 @@ from ojcore.comparing.cell_texts import (
     DISPUTED_BEFORE_NOTE,
     DISPUTED_NOTE,
     NOTHING,
+    change_unit,
     tell_benchmark,
     tell_cell,
     tell_count,
@@ -114,11 +115,12 @@ def unit_cell(voice: Voice, row: Row, unit: str) -> WordCell | str:
     if cell is None:
         return NOTHING
     text = tell_cell(row, unit, voice.definitions).line
-    shade = _SHADES.get(cell.now.judgement)
-    if shade is None or (shade == "grey" and not cell.now.missing):
+    mark = cell.now.mark
+    shade = _SHADES.get(mark)
+    if shade is None:
         return text
-    word = "" if row.indicator.is_answer or cell.now.missing else COLOUR_WORDS[cell.now.judgement]
-    return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[cell.now.judgement])
+    word = "" if row.indicator.is_answer or cell.now.missing else COLOUR_WORDS[mark]
+    return WordCell(text, shade=shade, word=word, symbol=COLOUR_SYMBOLS[mark])
 
 
 def _mean_rows(voice: Voice, rows: Sequence[Row]) -> list[TableRow]:
@@ -174,15 +176,10 @@ def _brackets(rows: Sequence[Row], changes: str) -> str:
     if not compared:
         return ""
     years = join_words(str(year) for year in sorted({row.previous_year or 0 for row in compared}))
-    units = {_delta_unit(row) for row in compared}
+    units = {change_unit(row.indicator) for row in compared}
     kinds = {row.indicator.is_answer for row in compared}
     what = join_words([*(["svaret"] if True in kinds else []), *(["värdet"] if False in kinds else [])], "eller")
     return f"Inom parentes: {what} {years}; {changes} sedan {years}, i {join_words(sorted(units), 'eller')}."
-
-
-def _delta_unit(row: Row) -> str:
-    is_share = row.indicator.is_answer or row.indicator.measured_in == "%"
-    return "procentenheter" if is_share else row.indicator.measured_in
 
 
 def _counted(voice: Voice, rows: Sequence[Row]) -> str:

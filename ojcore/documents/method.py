@@ -81,7 +81,7 @@ def _benchmarks(material: Material) -> Iterator[str]:
 def _colours(material: Material) -> Iterator[str]:
     """The key to the symbols and the rules behind them, of the kinds of indicators there are."""
     rows = material.comparison.rows
-    shown = {cell.now.judgement for row in rows for cell in row.cells.values()} - {"blue"}
+    shown = {cell.now.mark for row in rows for cell in row.cells.values()} - {"blue"}
     symbols = [f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in shown]
     yield f"Symbolerna betyder {join_words(symbols)}. Färgen står aldrig ensam."
     if any(row.indicator.is_answer for row in rows):

@@ -11,7 +11,7 @@ from datetime import date
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.cell_texts import DISPUTED_NOTE, tell_benchmark, tell_cell
 from ojcore.comparing.comparison import Comparison, Row
-from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_WORDS, FIGURE_RULE
+from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE, Mark
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import ABOUT
 from ojcore.documents.layout import heading
@@ -22,13 +22,13 @@ from ojcore.store.comments import WrittenComment, tell_authors, uncommented
 from ojcore.swedish import counted, format_date, join_words
 from ojcore.word import Cell, Column, TableRow, Template, WordDocument
 
-_COLOUR_FORMS = {
+_COLOUR_FORMS: dict[Mark, tuple[str, str]] = {
     "green": ("grön", "gröna"),
     "yellow": ("gul", "gula"),
     "red": ("röd", "röda"),
     "blue": ("utan riktning", "utan riktning"),
     "grey": ("utan svar", "utan svar"),
-    "unjudged": ("utan bedömning", "utan bedömning"),
+    "unjudged": (COLOUR_WORDS["unjudged"], COLOUR_WORDS["unjudged"]),
 }
 _INDICATORS = ("indikator", "indikatorer")
 
@@ -153,10 +153,9 @@ def _own_rows(comparison: Comparison, unit: str) -> list[Row]:
     return [row for row in comparison.rows if unit in row.cells]
 
 
-def _colours(comparison: Comparison, unit: str) -> Counter[str]:
+def _colours(comparison: Comparison, unit: str) -> Counter[Mark]:
     """How many of each colour; of the grey those apart that have a value, but a disputed one or too few to judge by."""
-    cells = [row.cells[unit].now for row in _own_rows(comparison, unit)]
-    return Counter("unjudged" if cell.judgement == "grey" and not cell.missing else cell.judgement for cell in cells)
+    return Counter(row.cells[unit].now.mark for row in _own_rows(comparison, unit))
 
 
 def count_sentence(comparison: Comparison, unit: str) -> str:
@@ -166,7 +165,7 @@ def count_sentence(comparison: Comparison, unit: str) -> str:
     return f"Området består av {number}, varav {shown or 'ingen röd eller gul'}."
 
 
-def _count_colours(colours: Counter[str], shown: Sequence[str]) -> str:
+def _count_colours(colours: Counter[Mark], shown: Sequence[Mark]) -> str:
     """`6 röda och 1 gul`, of those colours that there are any of."""
     parts = [counted(colours[each], *_COLOUR_FORMS[each]) for each in shown if colours[each]]
     return join_words(parts)
@@ -247,7 +246,8 @@ def _has_figures(comparison: Comparison) -> bool:
 
 
 def _bilaga_row(row: Row, definitions: Definitions, unit: str, benchmarks: Sequence[str]) -> list[Cell | str]:
-    colour = row.cells[unit].now.judgement
-    answer = Cell(tell_cell(row, unit, definitions).marked, shade=colour, word=COLOUR_WORDS[colour])
+    cell = row.cells[unit].now
+    told = tell_cell(row, unit, definitions).marked
+    answer = Cell(told, shade=cell.judgement, word=COLOUR_WORDS[cell.mark], symbol=COLOUR_SYMBOLS[cell.mark])
     shown = [tell_benchmark(row, each).marked for each in benchmarks]
     return [heading(row), answer, *shown, row.comment or ""]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from ojcore.comparing.cell_texts import answer_label
+from ojcore.comparing.cell_texts import answer_label, change_text
 from ojcore.comparing.comparison import Cell, Row, UnitCell
 from ojcore.prose.language import Phrase, capitalised, sentences, spaced, uncapitalised
 from ojcore.prose.voice import Voice
-from ojcore.swedish import MINUS, NO_BREAK_SPACE, format_change, format_number, join_words
+from ojcore.swedish import MINUS, join_words
 
 Pairs = dict[str, UnitCell]
 
@@ -126,10 +126,7 @@ def tell_mean_change(row: Row) -> str:
 
 def change_words(row: Row, size: float) -> str:
     """A change's size: `12,5 procentenheter`, `0,4 procentenheter`, `55 kr/invånare`."""
-    if row.indicator.is_answer:
-        return format_change(size, unit="procentenheter").removeprefix("+")
-    unit = "procentenheter" if row.indicator.measured_in == "%" else row.indicator.measured_in
-    return f"{format_number(size, row.indicator.decimals)}{NO_BREAK_SPACE}{unit}"
+    return change_text(row.indicator, size).lstrip("+±")
 
 
 def tell_incomparable(voice: Voice, rows: Sequence[Row]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, delete, insert, select
+from sqlalchemy import Connection, Index, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -73,7 +73,7 @@ class StoredDiscrepancy(NamedTuple):
 
 
 class Dispute(NamedTuple):
-    """One discrepancy about one value: what `Doubt` tells of it."""
+    """A discrepancy as it is told: what `Doubt` tells of a value."""
 
     certainty: str
     kind: str
@@ -102,6 +102,18 @@ def fetch_disputes(connection: Connection, indicators: Collection[str], years: C
     """Value -> the strongest discrepancy that disputes it. What is only a question disputes nothing."""
     rows = connection.execute(_DISPUTES, {"indicators": list(indicators), "years": list(years)})
     return {tuple(row[:4]): Dispute(*row[4:]) for row in rows}  # `certain` comes last, and stays
+
+
+def fetch_discrepancies(connection: Connection, indicator: str) -> list[Dispute]:
+    """All that the check has found about an indicator or any of its values, questions too; by source and place.
+
+    One that covers values of several indicators is told of each of them.
+    """
+    of_values = select(col(CheckCell.finding)).where(col(CheckCell.indicator) == indicator)
+    about = or_(col(CheckDiscrepancy.indicator) == indicator, col(CheckDiscrepancy.key).in_(of_values))
+    found = select(*columns_of(CheckDiscrepancy, Dispute._fields)).where(about)
+    order = columns_of(CheckDiscrepancy, ("source", "place", "key"))
+    return [Dispute(*row) for row in connection.execute(found.order_by(*order))]
 
 
 def replace_discrepancies(

@@ -259,7 +259,7 @@ def paragraphs(text: str) -> Iterator[dict[str, str]]:
         lines = part.splitlines()[1:]
         told = [line for line in lines if not line.startswith("  *")]
         notes = [line.strip().partition(": ") for line in lines if line.startswith("  *")]
-        yield {line[2:18].strip(): plain(re.sub("^[●○▲◊–] ", "", line[18:].strip())) for line in told} | {
+        yield {line[2:18].strip(): plain(re.sub("^[●○▲◊□–] ", "", line[18:].strip())) for line in told} | {
             name: why for name, _, why in notes
         }
 
@@ -298,7 +298,7 @@ def test_the_letter_says_it(comparison: Comparison, loaded_engine: Engine, defin
     for row, line in zip([row for row in comparison.rows if OWN in row.cells], written, strict=True):
         named = dict(zip(head, line, strict=True))
         own = row.cells[OWN].now
-        told = named[definitions.unit_name(OWN)].split(" / ")[0].lstrip("●○▲◊– ")
+        told = named[definitions.unit_name(OWN)].split(" / ")[0].lstrip("●○▲◊□– ")
         assert told == plain(said(row, own, definitions) + mark(own.doubt))
         for id_ in comparison.benchmarks:
             if (name := definitions.unit_name(id_)) in named:

@@ -7,9 +7,17 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from ojcore.access import LOCAL_USER, Acting
+from ojcore.comparing.comparison import compare
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
+from ojcore.swedish import format_number
+from tests.import_files import csv_file
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
+AREA = "ekonomiskt-bistand"
 COUNTED = "Svar 2017 efter vad som hände"
 
 
@@ -36,6 +44,35 @@ def test_the_own_flips_stand_first_with_both_answers_and_the_year() -> None:
     assert table.rows[-2:] == [
         ["Blev bättre: 1"],
         ["Aktuell rutin för information om samordnad individuell plan (SIP)", "Nej 2017", "Ja"],
+    ]
+
+
+def test_figures_stand_as_in_the_comparison_with_their_change_in_its_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    url = f"sqlite:///{tmp_path / 'oj.db'}"
+    migrate(open_engine(url))
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    with open_engine(url).connect() as connection:
+        row = next(
+            row
+            for row in compare(connection, definitions, AREA, 2015, "nordvast", "0184").rows
+            if row.indicator.id == "langvarigt-bistand"
+        )
+    own = row.cells["0184"].now.value
+    assert own is not None
+    lines = [
+        f"egen;Egen fil;langvarigt-bistand;2016;Solna;{own + 0.05:.2f}".replace(".", ",") + ";;",
+        "egen;Egen fil;kostnad-per-invanare;2016;Solna;1487;;",
+    ]
+    import_file(Acting(open_engine(url), LOCAL_USER), definitions, csv_file(*lines), "egen.csv")
+    monkeypatch.setenv("OJ_DATABASE", url)
+    page = open_page("forandringar", kommun="Solna", ar="2016", omrade="Ekonomiskt bistånd")
+    rows = [[" ".join(cell.split()) for cell in row] for row in table_of(page, "Tal som går att jämföra").rows]
+    before = format_number(own, 1)
+    assert [cells[1:4] for cells in rows] == [
+        ["292 (2015)", "1 487", "+1 195 kr/invånare"],
+        [f"{before} % (2015)", f"{format_number(own + 0.05, 1)} %", "+0,1 procentenheter"],
     ]
 
 

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from ojcore.access import LOCAL_USER, Acting
+from ojcore.comparing.comparison import fetch_doubts
 from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
+from tests.import_files import csv_file
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.markup import plain
 
@@ -79,6 +84,28 @@ def test_what_the_recalculation_questions_is_told() -> None:
     text = text_of(open_page("indikator", kommun="Solna", indikator="mycket-langvarigt-bistand"))
     assert "Det här ifrågasätter kontrollen" in text
     assert "Solna har 0.4 % mot 26.7 %" in text
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "value"), [("socialjour", 2018, "nej"), ("langvarigt-bistand", 2015, "812")]
+)
+def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions, indicator: str, year: int, value: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'oj.db'}"
+    migrate(open_engine(url))
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    line = f"egen;Vår egen enkät;{indicator};{year};Solna;{value};;Blad 1"
+    import_file(Acting(open_engine(url), LOCAL_USER), definitions, csv_file(line), "egen.csv")
+    monkeypatch.setenv("OJ_DATABASE", url)
+    page = open_page("indikator", kommun="Solna", indikator=indicator)
+    with open_engine(url).connect() as connection:
+        doubts = fetch_doubts(connection, [indicator], [year])
+    assert any(source == "egen" for _, _, _, source in doubts)
+    text = text_of(page)
+    section = text[text.index("Det här ifrågasätter kontrollen") :]
+    assert "Vår egen enkät" in section
+    assert all(" ".join(doubt.explanation.split()) in section for doubt in doubts.values())
 
 
 def test_the_kommuns_own_comment_is_shown(loaded_url: str) -> None:

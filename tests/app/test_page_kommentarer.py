@@ -1,5 +1,6 @@
 """The page Kommentarer, as a user meets it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ def test_the_later_of_two_writers_sees_both_comments(url: str, definitions: Defi
     next(button for button in page.button if button.label == "Spara det jag skrev").click().run()
     again = open_page("kommentarer", kommun="Solna", ar="2018")
     assert next(area for area in again.text_area if "FIA" in area.label).value == "Min text."
+
+
+@pytest.mark.usefixtures("url")
+def test_a_figure_is_written_as_in_the_comparison_with_its_doubt() -> None:
+    text = text_of(open_page("kommentarer", kommun="Solna", ar="2015", omrade="Ekonomiskt bistånd", visa="Alla"))
+    shown = text[text.index("Kommentarerna sparas") :].replace("\u00a0", " ")
+    assert re.search(r"Mycket långvarigt ekonomiskt bistånd \S* ?0,4 % \(utan bedömning\) \*", shown), shown
+    assert not re.search(r"\d\.\d", shown)
 
 
 @pytest.mark.usefixtures("url")

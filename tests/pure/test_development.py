@@ -33,7 +33,7 @@ def test_every_year_has_the_kommuns_answer_the_groups_mean_and_the_benchmark(def
     )["rutin"]
     assert found.years == [2016, 2017]
     assert list(found.series) == ["0125", "0184", "provgrupp", "riket"]
-    assert [(point.year, point.text, point.colour) for point in found.series["0125"].points] == [
+    assert [(point.year, point.text, point.mark) for point in found.series["0125"].points] == [
         (2016, "Nej", "red"),
         (2017, "Ja", "green"),
     ]
@@ -69,7 +69,7 @@ def test_a_missing_answer_keeps_its_reason_and_breaks_the_line(definitions: Defi
     )["rutin"]
     missing = found.series["0125"].at(2017)
     assert missing is not None
-    assert (missing.value, missing.text, missing.colour) == (None, "Vet ej", "grey")
+    assert (missing.value, missing.text, missing.mark) == (None, "Vet ej", "grey")
     assert years_of(split_runs(found.series["0125"], found)) == [[2016], [2018]]
     assert years_of(split_runs(found.series["0184"], found)) == [[2016, 2017, 2018]]
 
@@ -136,7 +136,7 @@ def test_the_published_years_are_those_of_the_comparison_tables(
             for unit, cell in row.cells.items():
                 point = series[unit].at(table.year)
                 assert point is not None
-                assert (point.value, point.colour) == (cell.now.value, cell.now.judgement)
+                assert (point.value, point.mark) == (cell.now.value, cell.now.mark)
             mean = series["nordvast"].at(table.year)
             assert mean is not None
             assert mean.value == (row.mean.value if row.mean.n > 1 else None)

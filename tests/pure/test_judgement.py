@@ -145,6 +145,8 @@ def test_two_kommuner_alone_are_grey_with_the_reason_in_the_cell(definitions: De
     row = only_row(compare_small(definitions, {make_figure(): table}))
     reasons = {unit: (cell.now.judgement, cell.now.reason) for unit, cell in row.cells.items()}
     assert reasons == {"0125": ("grey", "bara 1 kommun har uppgift, minst 5 behövs"), "0184": ("grey", "Ingen uppgift")}
+    shown = {unit: (COLOUR_SYMBOLS[cell.now.mark], COLOUR_WORDS[cell.now.mark]) for unit, cell in row.cells.items()}
+    assert shown == {"0125": ("□", "utan bedömning"), "0184": ("–", "saknas")}
 
 
 def test_no_two_colours_share_a_symbol_or_a_word() -> None:

@@ -33,13 +33,14 @@ from ojcore.charts import (
 )
 from ojcore.charts.development import spread
 from ojcore.charts.frame import wrap_text
+from ojcore.comparing.cell_texts import tell_benchmark, tell_cell, tell_mean
 from ojcore.comparing.changes import list_gaps
-from ojcore.comparing.comparison import Comparison, compare
+from ojcore.comparing.comparison import Comparison, compare, fetch_doubts
 from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
 from ojcore.definitions.model import Definitions
-from tests.small_tables import compare_small, make_indicator
+from tests.small_tables import compare_small, make_figure, make_indicator
 
 AREA = "ekonomiskt-bistand"
 SOLNA = "0184"
@@ -158,7 +159,7 @@ def test_the_matrix_has_the_own_kommun_first_and_leaves_out_what_has_no_directio
 ) -> None:
     rows = matrix_rows(comparisons[2015], definitions, SOLNA)
     assert rows[0]["unit"] == "Solna"
-    assert {row["colour"] for row in rows} == {"green", "yellow", "red", "grey"}
+    assert {row["colour"] for row in rows} == {"green", "yellow", "red", "grey", "unjudged"}
 
 
 def test_the_matrix_of_a_year_with_one_kommun_is_one_row(
@@ -188,6 +189,20 @@ def test_gap_dots_count_the_figures_they_have_no_scale_for(
     spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
     assert others
     assert spec["title"]["subtitle"] == f"{len(others)} mått i andra enheter än procent står i tabellen"
+
+
+def test_gap_dots_write_each_share_as_the_table_does(definitions: Definitions) -> None:
+    table = "| | 2018 |\n| Ekerö | 13 |\n| Solna | 25 |\n| riket | 10 |"
+    comparison = compare_small(definitions, {make_figure(decimals=1): table}, unit="Solna")
+    gaps = list_gaps(comparison, SOLNA, "riket")
+    (row,) = comparison.rows
+    rows = gap_rows(gaps, comparison, definitions, SOLNA)
+    told = [tell_cell(row, SOLNA, definitions), tell_mean(row), tell_benchmark(row, "riket")]
+    assert (
+        [each["text"] for each in rows] == [each.now for each in told] == ["25,0\u00a0%", "19,0\u00a0%", "10,0\u00a0%"]
+    )
+    spans = [each for each in rows_in(gap_dots(gaps, comparison, definitions, SOLNA)) if "low" in each]
+    assert {each["label"] for each in spans} == {"Andel: 25,0\u00a0%"}
 
 
 def test_a_series_break_is_drawn_as_a_break(definitions: Definitions) -> None:
@@ -236,6 +251,24 @@ def test_strips_have_every_kommun_and_the_grounds_of_their_colours(
     assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
 
 
+def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    with loaded_engine.connect() as connection:
+        values = fetch_figures(connection, definitions, AREA, 2015)
+        doubts = fetch_doubts(connection, list(values), [2015])
+    everybody = list_references(definitions, values, 2015, SOLNA)[0]
+    built = build_figures(definitions, values, AREA, 2015, SOLNA, everybody, doubts)
+    figure = next(each for each in built if each.indicator.id == "mycket-langvarigt-bistand")
+    spec = figure_strips([figure], definitions, SOLNA, "Prov")
+    ends = [row["label"] for row in rows_in(spec) if "label" in row]
+    assert ends[0] == "lägst Sigtuna 14,6\u00a0%"
+    assert f"; {ends[0]}, {ends[1]}, median" in spec["description"]
+    assert "Solna 0,4\u00a0% *;" in spec["description"]
+    assert "lägst Solna" not in spec["description"]
+    assert [row["text"] for row in strip_rows([figure], definitions, SOLNA) if row["kind"] == "own"] == ["0,4\u00a0% *"]
+
+
 def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
     loaded_engine: Engine, definitions: Definitions
 ) -> None:
@@ -274,7 +307,8 @@ def test_the_signs_of_group_and_benchmarks_are_no_judgements_symbols(definitions
 
 
 def test_charts_and_tables_have_the_same_colours() -> None:
-    for colour in LIGHT.tones:
+    assert all(look.tones["unjudged"] == look.tones["grey"] for look in (LIGHT, DARK))
+    for colour in LIGHT.tones.keys() - {"unjudged"}:
         for place, name in ((0, colour), (1, f"{colour}-bg")):
             pair = f"--{name}: light-dark({LIGHT.tones[colour][place]}, {DARK.tones[colour][place]})"
             assert pair in ui.STYLE

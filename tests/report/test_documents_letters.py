@@ -114,6 +114,7 @@ def test_a_bilaga_prints_figures_as_swedish_ones_and_the_colours_close(
     with loaded_engine.connect() as connection:
         comparison = compare(connection, definitions, "ekonomiskt-bistand", 2015, "nordvast", "0184")
     text = document_text(write_comparison_letter(LETTER, [comparison], definitions, "0184").to_bytes())
+    assert "| □\u00a00,4\u00a0% * / utan bedömning |" in text
     assert "55 indikatorer, varav 35 gröna, 3 gula, 3 röda, 13 utan riktning och 1 utan bedömning. Av de röda" in text
     assert "en kommentar i bilagan." in text
     assert (

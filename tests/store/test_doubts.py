@@ -13,7 +13,9 @@ from ojcore.checking import stored
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
-from ojcore.comparing.comparison import Comparison, Row, compare
+from ojcore.comparing.comparison import Comparison, Row, compare, fetch_peers
+from ojcore.comparing.distribution import fetch_distributions
+from ojcore.comparing.keyfigures import build_figures, fetch_figures, list_references
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
@@ -120,6 +122,31 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
     undo_batch(Acting(sqlite_engine, ANALYST), definitions, plan.batch)
     assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+
+
+def test_a_kommun_that_two_sources_tell_of_is_one_of_those_its_colour_is_set_among(
+    sqlite_engine: Engine, definitions: Definitions
+) -> None:
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    cells = row_of(compared(sqlite_engine, definitions, 2015), "langvarigt-bistand").cells.values()
+    before = sorted(cell.now.value for cell in cells if cell.now.value is not None)
+    repeated = ("Sollentuna;41,6", "Sigtuna;25", "Danderyd;30", "Nacka;31")
+    lines = [f"egen;Egen fil;langvarigt-bistand;2015;{each};;" for each in repeated]
+    import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(*lines), "egen.csv")
+    with sqlite_engine.connect() as connection:
+        comparison = compare(connection, definitions, AREA, 2015, "nordvast", "0184")
+        peers = fetch_peers(connection, definitions, ["langvarigt-bistand"], [2015])
+        counted = fetch_distributions(connection, definitions, comparison)["langvarigt-bistand"].n
+        values = fetch_figures(connection, definitions, AREA, 2015)
+    reference = list_references(definitions, values, 2015, "0184")[0]
+    figures = build_figures(definitions, values, AREA, 2015, "0184", reference, {})
+    figure = next(each for each in figures if each.indicator.id == "langvarigt-bistand")
+    assert peers["langvarigt-bistand", 2015] == sorted([*before, 30.0, 31.0])
+    assert counted == figure.n == len(before) + 2
+    cells_now = row_of(comparison, "langvarigt-bistand").cells
+    assert {unit: (cell.now.judgement, cell.now.reason) for unit, cell in cells_now.items() if cell.now.value} == {
+        unit: figure.cells[unit].judgement for unit, cell in cells_now.items() if cell.now.value
+    }
 
 
 def test_a_report_that_is_made_while_a_file_is_read_in_has_the_check_of_its_own_figures(
