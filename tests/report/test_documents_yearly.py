@@ -364,6 +364,24 @@ def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(
     assert [(each.indicator, each.recomputed) for each in changes.discrepancies] == [("socialjour", "+25")]
 
 
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_a_disputed_value_of_either_year_is_read_back_from_the_reports_tables(
+    definitions: Definitions, year: int
+) -> None:
+    figure, asked = make_figure("andel", decimals=1), make_indicator(phrase="har en rutin")
+    shares = "| | 2017 | 2018 |\n| Ekerö | 10 | 12 |\n| Täby | 20 | 21 |\n| Solna | 0,4 | 15,2 |\n| riket | 9 | 8 |"
+    answers = "| | 2017 | 2018 |\n| Ekerö | ja | nej |\n| Täby | ja | ja |\n| Solna | nej | ja |\n| riket | 9 | 8 |"
+    disputed = [(id_, who, year) for id_ in ("andel", "rutin") for who in ("Solna", "riket")]
+    comparison = compare_small(definitions, {figure: shares, asked: answers}, disputed=disputed)
+    known = small_definitions(definitions, [figure, asked], ["Ekerö", "Täby", "Solna"])
+    material = Material(comparison, known)
+    content = build_content(material, DAY)
+    mark = {2017: "| 15,2\u00a0% (0,4\u00a0% *) |", 2018: "| 15,2\u00a0% (0,4\u00a0%) * |"}[year]
+    assert mark in text_of(content)
+    means, changes = verify(material, content.pieces)
+    assert (means.checked, means.discrepancies, changes.discrepancies) == (2, [], [])
+
+
 def test_the_method_note_states_every_rule_that_the_report_rests_on(reports: dict[str, bytes]) -> None:
     shown = document_text(reports["arsrapport-2018-nordvast"])
     note = shown[shown.rindex("[Heading 1] Metod") : shown.rindex("[Heading 1] Bilaga 1")]
