@@ -589,13 +589,19 @@ def test_a_report_has_a_name_of_its_own(loaded_engine: Engine, definitions: Defi
     ]
 
 
-def test_a_kommun_without_answers_is_said_to_have_none(loaded_engine: Engine, definitions: Definitions) -> None:
-    material = material_of(loaded_engine, definitions, BISTAND, 2018, "1480")
-    content = build_content(material, DAY)
-    shown = text_of(content)
-    assert "Göteborg har inga svar i underlaget." in shown
-    assert "eget resultat har ett avsnitt" not in shown
-    assert "Göteborg i korthet" not in headings_of(list(content.pieces))
+@pytest.mark.parametrize(
+    ("year", "unit", "told"),
+    [
+        (2018, "1480", "Göteborg har inga svar i Ekonomiskt bistånd 2018, och då finns ingen rapport för Göteborg."),
+        (2024, "1480", "bara Solna svar i Ekonomiskt bistånd 2024, och då finns ingen rapport för gruppen eller Göte"),
+        (2024, "0125", "finns ingen rapport för gruppen eller Ekerö. Välj kommunen Solna (0184) för Solnas rapport."),
+    ],
+)
+def test_a_kommun_without_answers_has_no_report(
+    loaded_engine: Engine, definitions: Definitions, year: int, unit: str, told: str
+) -> None:
+    with pytest.raises(UserError, match=re.escape(told)):
+        material_of(loaded_engine, definitions, BISTAND, year, unit)
 
 
 def test_the_sender_is_one_short_line(engine: Engine, loaded_engine: Engine, definitions: Definitions) -> None:
