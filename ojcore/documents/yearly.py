@@ -123,7 +123,7 @@ def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
         return []
     last = material.voice.benchmarks[-1]
     known = [row for row in rows if last in row.benchmarks and row.benchmarks[last].value is not None]
-    known = [row for row in known if last not in material.voice.doubted(row)]
+    known = [row for row in known if last not in material.voice.doubted(row) and not row.mean.doubt]
     return sorted(known, key=lambda row: -abs((row.mean.value or 0) - (row.benchmarks[last].value or 0)))
 
 

@@ -7,7 +7,7 @@ from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
 from ojcore.comparing.comparison import Cell, Row
 from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
-from ojcore.prose.language import capitalised, count_word, genitive
+from ojcore.prose.language import capitalised, count_word, genitive, sentences
 from ojcore.prose.shifts import change_words
 from ojcore.prose.standing import Standing, short_value, stand
 from ojcore.prose.voice import Voice
@@ -185,17 +185,23 @@ def summarise_unit(voice: Voice, unit: str) -> list[str]:
 
 
 def _colours(voice: Voice, unit: str) -> str:
-    """How many answers are ja, something between, and nej, as the colours count them, and how many are missing."""
+    """How many answers are ja, something between, and nej, as the colours count them.
+
+    How many are missing or disputed is told after it.
+    """
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     if not rows:
         return _figure_colours(voice, unit)
     cells = [row.cells[unit].now for row in rows]
-    counts = Counter(_answer_words(voice, cell) for cell in cells if not cell.missing)
+    missing = [cell for cell in cells if cell.missing]
+    disputed = [cell for cell in cells if cell.doubt and not cell.missing]
+    counts = Counter(_answer_words(voice, cell) for cell in cells if not cell.missing and not cell.doubt)
     order = ["ja", *(word for word in counts if word not in ("ja", "delvis", "nej")), "delvis", "nej"]
     parts = [f"{word} på {counts[word]}" for word in order if counts[word]]
-    missing = sum(cell.missing is not None for cell in cells)
-    without = f" {capitalised(count_word(missing))} saknar svar." if missing else ""
-    return f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer.{without}" if parts else without
+    told = [f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer."] if parts else []
+    told += [f"{capitalised(count_word(len(missing)))} saknar svar."] if missing else []
+    told += [f"{capitalised(count_word(len(disputed)))} ifrågasätts i kontrollräkningen."] if disputed else []
+    return sentences(told)
 
 
 def _answer_words(voice: Voice, cell: Cell) -> str:

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.charts import mean_rows
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
@@ -419,6 +420,17 @@ def test_a_year_of_figures_alone_has_a_report(definitions: Definitions) -> None:
     assert "| Solna | 7,0\u00a0% (8,0\u00a0%) | 7 (8) |" in shown
     assert "Jämfört med riket är snittet bättre i 2 av 2 mått." in shown
     assert structure_problems(content.with_template(None).to_bytes()) == []
+
+
+def test_no_disputed_mean_is_pictured_as_the_furthest_from_riket(definitions: Definitions) -> None:
+    table = "| | 2018 |\n| Ekerö | nej |\n| Solna | nej |\n| riket | 90 |"
+    tables = {make_indicator(id_): table for id_ in ("rutin", "plan")}
+    comparison = compare_small(definitions, tables, disputed=[("rutin", "Solna", 2018)])
+    pieces = build_content(small_material(definitions, comparison), DAY).pieces
+    (means,) = [piece.spec for piece in pieces if isinstance(piece, Picture) and "längst från" in piece.caption]
+    assert means["description"].endswith(" riket. Plan: Provgruppen 2018 0\u00a0% och Riket 90\u00a0%.")
+    shown = mean_rows(comparison.rows, comparison, small_definitions(definitions, list(tables)))
+    assert [dot["text"] for dot in shown if dot["kind"] == "group"] == ["0\u00a0% *", "0\u00a0%"]
 
 
 def test_a_member_without_any_answer_is_told_and_not_counted_as_nej(definitions: Definitions) -> None:

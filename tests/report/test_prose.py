@@ -423,6 +423,62 @@ def test_figures_that_moved_are_told_with_their_unit(definitions: Definitions) -
     assert "Mest har värdet minskat i Järfälla (−1,0\u00a0procentenheter)." in text
 
 
+@pytest.mark.parametrize(
+    ("disputed", "cells", "text"),
+    [
+        (
+            ["Ekerö"],
+            ["nej", "ja", "ja", "nej", "ja"],
+            "Av de fyra kommuner i Provgruppen vars svar inte ifrågasätts har samtliga utom Sollentuna en aktuell "
+            "rutin. Svaret från Ekerö (nej) ifrågasätts i kontrollräkningen; därför bedöms inte snittet mot "
+            "jämförelsetalen. Snittet är 60\u00a0procent.",
+        ),
+        (
+            ["Ekerö", "Järfälla"],
+            ["nej", "ja", "ja"],
+            "Sigtuna har en aktuell rutin. Svaren från Ekerö (nej) och Järfälla (ja) ifrågasätts i kontrollräkningen; "
+            "därför bedöms inte snittet mot jämförelsetalen.",
+        ),
+        (["Ekerö"], ["nej"], "Svaret från Ekerö (nej) ifrågasätts i kontrollräkningen."),
+    ],
+)
+def test_no_list_of_names_is_made_with_a_disputed_answer(
+    definitions: Definitions, disputed: list[str], cells: list[str], text: str
+) -> None:
+    assert told(definitions, column(*cells), disputed=[("rutin", name, 2018) for name in disputed]).startswith(text)
+
+
+def test_a_disputed_answer_that_changed_is_not_the_same_as_before(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | nej | ja |\n| Järfälla | ja | ja |\n| Sigtuna | ja | ja |"
+    for year in (2017, 2018):
+        text = told(definitions, {ADVICE: table}, disputed=[("radgivning", "Ekerö", year)])
+        assert "I övrigt är svaren desamma som 2017." in text
+    everybody = [("radgivning", name, 2018) for name in ("Ekerö", "Järfälla", "Sigtuna")]
+    assert "2017" not in told(definitions, {ADVICE: table}, disputed=everybody)
+
+
+def test_figures_and_classes_are_ordered_without_the_disputed(definitions: Definitions) -> None:
+    table = column("4", "8", "6", "0,4")
+    text = told(definitions, {FIGURE: table}, disputed=[("andel", "Sollentuna", 2018)])
+    assert (
+        "är högst i Järfälla (8,0\u00a0%) och lägst i Ekerö (4,0\u00a0%). Värdet för Sollentuna (0,4\u00a0%) ifr"
+        in text
+    )
+    key = make_indicator("nyckel", value_type="scale", unit="klass", direction="none", phrase="klassen")
+    text = told(definitions, {key: column("2", "3", "2", "7")}, disputed=[("nyckel", "Sollentuna", 2018)])
+    assert text == (
+        "Klassen är 2 för Ekerö och Sigtuna och 3 för Järfälla. Värdet för Sollentuna (7) ifrågasätts i "
+        "kontrollräkningen."
+    )
+
+
+def test_a_kommuns_counted_answers_leave_the_disputed_out(definitions: Definitions) -> None:
+    tables = {make_indicator(id_): column("ja", "nej") for id_ in ("ett", "tva", "tre")}
+    comparison = compare_small(definitions, tables, unit="Ekerö", disputed=[("tva", "Ekerö", 2018)])
+    first, *_ = summarise_unit(voice_of(definitions, comparison, list(tables)), "0125")
+    assert first == "Ekerö svarar ja på 2 av 3 indikatorer. En ifrågasätts i kontrollräkningen."
+
+
 def test_a_kommuns_own_figure_stands_in_the_genitive(definitions: Definitions) -> None:
     cost = make_figure("kostnad", value_type="number", unit="kr/invånare", phrase="kostnaden per invånare")
     text = told(definitions, {cost: "| | 2018 |\n| Borås | 500 |\n| riket | 1 000 |"})
