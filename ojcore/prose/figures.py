@@ -50,7 +50,8 @@ def _tell_range(row: Row, voice: Voice, known: dict[str, float]) -> str:
         (unit,) = known
         return f"{_title(row)} är {value_words(row.indicator, low)} i {voice.name(unit)}."
     if low == high:
-        return f"{_title(row)} är densamma överallt, {value_words(row.indicator, low)}."
+        where = f"i {voice.names([*known])}" if voice.doubted_units(row) else "överallt"
+        return f"{_title(row)} är densamma {where}, {value_words(row.indicator, low)}."
     highest, lowest = (voice.names([unit for unit in known if known[unit] == value]) for value in (high, low))
     percent = row.indicator.measured_in == "%"
     most = short_value(row.indicator, high) if percent else value_words(row.indicator, high)

@@ -464,6 +464,8 @@ def test_figures_and_classes_are_ordered_without_the_disputed(definitions: Defin
         "är högst i Järfälla (8,0\u00a0%) och lägst i Ekerö (4,0\u00a0%). Värdet för Sollentuna (0,4\u00a0%) ifr"
         in text
     )
+    text = told(definitions, {FIGURE: column("4", "4", "8")}, disputed=[("andel", "Sigtuna", 2018)])
+    assert "är densamma i Ekerö och Järfälla, 4,0\u00a0procent. Värdet för Sigtuna (8,0\u00a0%) ifrågasätts" in text
     key = make_indicator("nyckel", value_type="scale", unit="klass", direction="none", phrase="klassen")
     text = told(definitions, {key: column("2", "3", "2", "7")}, disputed=[("nyckel", "Sollentuna", 2018)])
     assert text == (
