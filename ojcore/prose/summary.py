@@ -21,18 +21,36 @@ _COLOUR_FORMS: dict[Colour, tuple[str, str]] = {
     "red": ("rött", "röda"),
 }
 
+_TIES = "Vid lika tal nämns den som står först i rapporten. Värden som kontrollräkningen ifrågasätter räknas inte in."
 SUMMARY_RULE = (
     "Resultatet i korthet väljs av programmet: hur många indikatorer som är bättre, i nivå med och sämre än varje "
-    f"jämförelsetal, högst {MOST_LISTED} indikatorer där alla svarar ja, de {MOST_LISTED} med lägst snitt, de "
-    f"{MOST_LISTED} största ökningarna och minskningarna av snittet, och vad som inte kan jämföras. Vid lika tal "
-    "nämns den som står först i rapporten. Värden som kontrollräkningen ifrågasätter räknas inte in."
+    f"jämförelsetal, högst {MOST_LISTED} indikatorer där alla svarar ja, högst {MOST_LISTED} med lägst snitt bland dem "
+    f"där ja är önskvärt och färre än hälften svarar ja, de {MOST_LISTED} största ökningarna och minskningarna av "
+    f"snittet, och vad som inte kan jämföras. {_TIES}"
 )
-SOLE_SUMMARY_RULE = (
-    "Resultatet i korthet väljs av programmet: hur många svar som är ja, delvis och nej, de "
-    f"{MOST_LISTED} nej där störst andel i riket svarar ja, de {MOST_LISTED} ja där minst andel gör det, vad "
-    "som blivit bättre och sämre, och vad som inte kan jämföras. Vid lika tal nämns den som står först i rapporten. "
-    "Värden som kontrollräkningen ifrågasätter räknas inte in."
-)
+
+
+def tell_summary_rules(voice: Voice, unit: str | None) -> list[str]:
+    """How the facts of the summary were chosen, and those of the chapter about `unit`, where it has one."""
+    if voice.sole:
+        chosen = [*_own_rule(voice, voice.sole), "vad som inte kan jämföras"]
+        return [f"Resultatet i korthet väljs av programmet: {join_words(chosen)}. {_TIES}"]
+    if unit is None:
+        return [SUMMARY_RULE]
+    own = join_words(_own_rule(voice, unit))
+    return [SUMMARY_RULE, f"{voice.name(unit)} i korthet väljs av programmet: {own}. {_TIES}"]
+
+
+def _own_rule(voice: Voice, unit: str) -> list[str]:
+    """How `_colours`, `_against_most` and `_flipped` choose."""
+    if not any(unit in row.cells and row.indicator.is_answer for row in voice.comparison.rows):
+        return ["hur många mått som är gröna, gula och röda"]
+    parts = ["hur många svar som är ja, delvis och nej"]
+    if voice.benchmarks:
+        where = voice.name(voice.benchmarks[-1])
+        parts.append(f"högst {MOST_LISTED} nej där {MOST} i {where} svarar ja (störst andel först)")
+        parts.append(f"högst {MOST_LISTED} ja där {FEW} i {where} gör det (minst andel först)")
+    return [*parts, f"vad som blivit bättre och sämre än senast (de {MOST_LISTED} första av vardera)"]
 
 
 def summarise(voice: Voice) -> list[str]:
@@ -234,7 +252,7 @@ def _against_most(voice: Voice, unit: str) -> Iterator[str]:
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     rows = [row for row in rows if last in row.benchmarks and not {last, unit} & row.doubts.keys()]
     asked: list[tuple[str, Callable[[Row], bool], Callable[[float], bool], int]] = [
-        (f"nej där {MOST} i {{}} svarar ja", lambda row: row.cells[unit].now.judgement == "red", is_most, -1),
+        (f"nej där {MOST} i {{}} svarar ja", lambda row: _is_unwanted_nej(row.cells[unit].now), is_most, -1),
         (f"ja där {FEW} i {{}} gör det", lambda row: row.cells[unit].now.value == 100, is_few, 1),
     ]
     for words, is_meant, stands_out, side in asked:
@@ -243,6 +261,11 @@ def _against_most(voice: Voice, unit: str) -> Iterator[str]:
         if chosen:
             shown = join_words(_with_share(row.indicator, share) for share, row in chosen)
             yield f"{voice.name(unit)} svarar {words.format(voice.name(last))}: {shown}."
+
+
+def _is_unwanted_nej(cell: Cell) -> bool:
+    """True for a red nej; where a low share is wanted it is ja that is red."""
+    return cell.judgement == "red" and cell.value == 0
 
 
 def _with_share(indicator: Indicator, share: float) -> str:

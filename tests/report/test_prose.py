@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from ojcore.comparing.changes import count_colours
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions, Indicator
-from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_table
+from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_summary_rules, tell_table
 from ojcore.prose.language import Phrase, count_word, read_phrase
 from ojcore.prose.voice import phrase_of
 from ojcore.swedish import parse_number
@@ -479,6 +479,36 @@ def test_a_kommuns_counted_answers_leave_the_disputed_out(definitions: Definitio
     comparison = compare_small(definitions, tables, unit="Ekerö", disputed=[("tva", "Ekerö", 2018)])
     first, *_ = summarise_unit(voice_of(definitions, comparison, list(tables)), "0125")
     assert first == "Ekerö svarar ja på 2 av 3 indikatorer. En ifrågasätts i kontrollräkningen."
+
+
+def test_the_rule_of_the_kommuns_own_facts_is_the_one_they_are_chosen_by(definitions: Definitions) -> None:
+    shares = {"ett": 66, "tva": 67, "tre": 34, "fyra": 33}
+    answers = {"ett": "nej", "tva": "nej", "tre": "ja", "fyra": "ja"}
+    head = "| | 2018 |\n| Solna | {} |\n| {} | {} |"
+    for benchmark, name in (("stockholms-lan", "Stockholms län"), ("riket", "riket")):
+        tables = {make_indicator(id_): head.format(answers[id_], benchmark, share) for id_, share in shares.items()}
+        voice = voice_of(definitions, compare_small(definitions, tables), list(tables))
+        (rule,) = tell_summary_rules(voice, "0184")
+        assert f"högst 3 nej där minst två tredjedelar i {name} svarar ja (störst andel först)" in rule
+        assert f"högst 3 ja där högst en tredjedel i {name} gör det (minst andel först)" in rule
+        assert summarise_unit(voice, "0184")[1:3] == [
+            f"Solna svarar nej där minst två tredjedelar i {name} svarar ja: ”Tva” (67\u00a0%).",
+            f"Solna svarar ja där högst en tredjedel i {name} gör det: ”Fyra” (33\u00a0%).",
+        ]
+    alone = compare_small(definitions, {ROUTINE: "| | 2018 |\n| Solna | nej |\n| Ekerö | ja |"})
+    rules = tell_summary_rules(voice_of(definitions, alone, [ROUTINE]), "0184")
+    assert rules[1].startswith(
+        "Solna i korthet väljs av programmet: hur många svar som är ja, delvis och nej och vad som"
+    )
+    assert len(tell_summary_rules(voice_of(definitions, alone, [ROUTINE]), None)) == 1
+
+
+def test_a_ja_that_is_not_wanted_is_no_nej(definitions: Definitions) -> None:
+    unwanted = make_indicator(direction="low_is_good")
+    comparison = compare_small(definitions, {unwanted: "| | 2018 |\n| Solna | ja |\n| Ekerö | nej |\n| riket | 90 |"})
+    assert not any(
+        "svarar nej" in point for point in summarise_unit(voice_of(definitions, comparison, [unwanted]), "0184")
+    )
 
 
 def test_a_kommuns_own_figure_stands_in_the_genitive(definitions: Definitions) -> None:
