@@ -10,6 +10,7 @@ from ojcore.comparing.cell_texts import DISPUTED_NOTE, NOTHING, doubt_text, form
 from ojcore.comparing.comparison import Doubts, fetch_doubts
 from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
 from ojcore.comparing.keyfigures import (
+    KEY_INDICATOR,
     FigureCell,
     KeyFigure,
     Reference,
@@ -62,8 +63,8 @@ def _values(area: str, year: int) -> dict[str, dict[str, Value]]:
 
 
 def _references(choice: ui.Choice, year: int) -> dict[str, Reference]:
-    values = ui.shared(_values, choice.area, year)
-    return {each.id: each for each in list_references(ui.definitions(), values, year, choice.unit)}
+    values, doubts = ui.shared(_values, choice.area, year), ui.shared(_known_doubts, choice.area, year)
+    return {each.id: each for each in list_references(ui.definitions(), values, year, choice.unit, doubts)}
 
 
 def _choose_reference(choice: ui.Choice, year: int) -> Reference:
@@ -87,8 +88,9 @@ def _figures(choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
 
 
 def _known_doubts(area: str, year: int) -> Doubts:
+    ids = [each.id for each in register_indicators(ui.definitions(), area)]
     with ui.engine().connect() as connection:
-        return fetch_doubts(connection, [each.id for each in register_indicators(ui.definitions(), area)], [year])
+        return fetch_doubts(connection, [*ids, KEY_INDICATOR], [year])
 
 
 def _introduction(choice: ui.Choice, year: int, reference: Reference) -> Markup:

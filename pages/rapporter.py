@@ -16,7 +16,7 @@ from ojcore.charts import Look, Spec
 from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments, own_faults
-from ojcore.documents.material import Material, load_material
+from ojcore.documents.material import Material, load_material, tell_no_report
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
@@ -25,7 +25,6 @@ from ojcore.store.jobs import Job, read_file
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import StoredText, read_earlier, save_text
 from ojcore.store.versions import Version, read_version
-from ojcore.swedish import join_words
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 
@@ -56,21 +55,22 @@ def main() -> None:
         day = st.date_input("Datum på omslaget", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's day)
     absent = ui.absent(choice)
     ui.show_html(absent)
-    if absent and whose == OWN:
-        return
-    unit = choice.unit if whose == OWN else None
+    unit = choice.unit if whose == OWN and not absent else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
     known = _texts_and_comments(), choice, unit
     shown = *known, on_cover, ui.look()
     material = ui.shared(_material, *known)
-    ui.show_html(ui.small(_whose(material, whose)))
+    if material.unit not in (None, choice.unit) or (absent and whose == OWN):
+        ui.show_html(_no_report(material, choice.unit if absent else None))
+        return
+    ui.show_html(ui.small(material.whose))
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)
     with making:
         ui.show_html(ui.kept(_warnings, *shown))
         template = ui.documents.template_field()
-        _make(Order(choice.area, choice.year, choice.group, unit, on_cover, template))
+        _make(Order(choice.area, choice.year, choice.group, material.unit, on_cover, template))
         ui.show("<h2>Förhandsvisning</h2>")
         for piece in ui.shared(_preview, *shown):
             if isinstance(piece, Markup):
@@ -79,14 +79,13 @@ def main() -> None:
                 ui.show_chart(piece)
 
 
-def _whose(material: Material, whose: str) -> str:
-    """Whom the report and its texts are about: the kommun that is chosen above may not be among them."""
-    known, comparison = ui.definitions(), material.comparison
-    group = known.unit_name(comparison.group)
-    answered = join_words(known.unit_name(each) for each in material.voice.present)
-    if whose == OWN:
-        return f"Rapporten och dess texter är {genitive(known.unit_name(comparison.unit or ''))}, i {group}."
-    return f"Rapporten och dess texter är gruppens: {group}, där {answered or 'ingen'} har svarat {comparison.year}."
+def _no_report(material: Material, unit: str | None) -> Markup:
+    """That there is no such report, and the way to the one there is. unit: the kommun, where it has no answers."""
+    told = tell_no_report(material.voice, unit)
+    if material.unit is None:
+        return html("<p>{} {}</p>", told, ui.link("rapporter", "Visa gruppens rapport", rapportfor=GROUP))
+    name = material.voice.name(material.unit)
+    return html("<p>{} {}</p>", told, ui.link("rapporter", f"Visa {genitive(name)} rapport", kommun=name))
 
 
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:

@@ -1,8 +1,9 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from time import time_ns
 
 import streamlit as st
@@ -89,6 +90,9 @@ EARLIER = {
 }
 
 
+Written = Callable[[], WordDocument]
+
+
 @dataclass(frozen=True)
 class Kept:
     """A letter as it is kept, and the form its fields are saved by. quarter: 0 but for a quarter's report."""
@@ -114,9 +118,9 @@ def main() -> None:
     kind = KINDS[picked or next(iter(KINDS))]
     template = ui.documents.template_field()
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
-    kept, document = makers[kind](choice, template)
+    kept, write = makers[kind](choice, template)
     _earlier_versions(kept)
-    content = document.to_bytes()
+    content = write().to_bytes()
     st.download_button(
         "Hämta Word-dokumentet",
         content,
@@ -196,7 +200,7 @@ def _text(kept: Kept, name: str, proposal: str = "") -> None:
     ui.fields.text_field(kept.form, kept.entry(name), _title(kept, name), height=90, proposal=proposal)
 
 
-def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
+def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, Written]:
     known = ui.definitions()
     comparisons = _comparisons(choice)
     if not comparisons:
@@ -211,7 +215,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Ke
     _text(kept, "conclusion")
     own = ComparisonTexts(**comparison_parts(kept.texts, areas))
     comments = ui.shared(_comments, choice)
-    return kept, write_comparison_letter(letter, comparisons, known, choice.unit, own, template, comments)
+    return kept, partial(write_comparison_letter, letter, comparisons, known, choice.unit, own, template, comments)
 
 
 def _without_answers(choice: ui.Choice) -> str:
@@ -242,7 +246,7 @@ def _list_uncommented(comparisons: list[Comparison], choice: ui.Choice) -> None:
         ui.show_html(ui.fold("Visa vilka", ui.bullets(missing)), html("<p>{}</p>", link))
 
 
-def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
+def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, Written]:
     today = date.today()  # noqa: DTZ011 (the visitor's own day)
     last = today.year * 4 + (today.month - 1) // 3 - 1  # the quarter that ended last
     year_column, quarter_column, _empty = st.columns([1, 1, 3])
@@ -251,7 +255,8 @@ def _quarter_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept,
     kept = _open("ej-verkstallda", choice.unit, year, quarter)
     letter = _letter(kept, PROPOSALS["ej-verkstallda"])
     _decisions(kept)
-    return kept, write_quarter_letter(letter, choose_decisions(decisions_of(kept.texts), year, quarter), template)
+    report = choose_decisions(decisions_of(kept.texts), year, quarter)
+    return kept, partial(write_quarter_letter, letter, report, template)
 
 
 def _kept_number(
@@ -305,7 +310,7 @@ def _decision(kept: Kept, row: str, number: int) -> None:
         ui.show_html(ui.small("Beslutet kommer med när det har en dag."))
 
 
-def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, WordDocument]:
+def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Kept, Written]:
     this_year = date.today().year  # noqa: DTZ011 (the visitor's own day)
     year = _kept_number(st.columns([1, 4])[0], "Året", 2000, 2100, this_year, "tillaggets_ar")
     kept = _open("tillagg", choice.unit, year)
@@ -321,11 +326,9 @@ def _allowance_letter(choice: ui.Choice, template: Template | None) -> tuple[Kep
     if ui.fields.tick_field(form, entry("has_earlier"), "Visa ett tidigare års utfall"):
         _earlier(kept)
     earlier = earlier_parts(kept.texts, earlier_proposals(year))
-    allowance = Allowance(
-        **{"children": 0} | allowance_parts(kept.texts), earlier=Outcome(**earlier) if earlier else None
-    )
+    allowance = Allowance(**allowance_parts(kept.texts), earlier=Outcome(**earlier) if earlier else None)
     letter = _letter(kept, allowance_proposal(allowance))
-    return kept, write_allowance_letter(letter, allowance, said(kept.texts, "background"), template)
+    return kept, partial(write_allowance_letter, letter, allowance, said(kept.texts, "background"), template)
 
 
 def _earlier(kept: Kept) -> None:

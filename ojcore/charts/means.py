@@ -16,10 +16,11 @@ from ojcore.charts.frame import (
     unit_colour,
     unit_shape,
 )
+from ojcore.comparing.cell_texts import format_value, tell_benchmark, tell_mean
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.definitions.model import Definitions
-from ojcore.swedish import format_percent, join_words
+from ojcore.swedish import join_words
 
 _LANE = 44
 _EARLIER = "earlier"
@@ -29,7 +30,8 @@ _EARLIER_COLOUR = "#7f8cb5"
 def mean_rows(rows: Iterable[ComparisonRow], comparison: Comparison, definitions: Definitions) -> list[Row]:
     """One row per indicator and what is shown of it, the group's mean first; what `mean_dots` draws.
 
-    indicator, who, kind (group, earlier or benchmark id), value in percent, text as shown. Only questions with a mean.
+    indicator, who, kind (group, earlier or benchmark id), value in percent, text as shown, starred where the check
+    disputes it. Only questions with a mean.
     """
     found = []
     group = definitions.groups[comparison.group].title
@@ -37,18 +39,20 @@ def mean_rows(rows: Iterable[ComparisonRow], comparison: Comparison, definitions
         mean, title = row.mean, row.indicator.title
         if not row.indicator.is_answer or mean.value is None:
             continue
-        found.append(_row(title, f"{group} {comparison.year}", "group", mean.value))
+        found.append(_row(title, f"{group} {comparison.year}", "group", mean.value, tell_mean(row).marked))
         if mean.delta is not None and mean.previous is not None:
-            found.append(_row(title, f"{group} {row.previous_year}", _EARLIER, mean.previous))
+            earlier = format_value(row.indicator, mean.previous)
+            found.append(_row(title, f"{group} {row.previous_year}", _EARLIER, mean.previous, earlier))
         for id_ in comparison.benchmarks:
             benchmark = row.benchmarks.get(id_)
             if benchmark is not None and benchmark.value is not None:
-                found.append(_row(title, definitions.unit_name(id_), id_, benchmark.value))
+                text = tell_benchmark(row, id_).marked
+                found.append(_row(title, definitions.unit_name(id_), id_, benchmark.value, text))
     return found
 
 
-def _row(indicator: str, who: str, kind: str, value: float) -> Row:
-    return {"indicator": indicator, "who": who, "kind": kind, "value": value, "text": format_percent(value)}
+def _row(indicator: str, who: str, kind: str, value: float, text: str) -> Row:
+    return {"indicator": indicator, "who": who, "kind": kind, "value": value, "text": text}
 
 
 def mean_dots(

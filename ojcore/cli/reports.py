@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 
 from ojcore.access import Acting
 from ojcore.cli import options
-from ojcore.cli.comparing import tell_absent
 from ojcore.cli.configured import acting, definitions
 from ojcore.cli.files import read_input, write_output
 from ojcore.comparing.absence import fetch_own_years, tell_absence
@@ -84,10 +83,9 @@ def yearly(
     whoever = acting()
     day = day or date.today()  # noqa: DTZ011 (a report carries the date of the place where it is made)
     own = _template(template)
-    with whoever.reading() as connection:
-        tell_absent(connection, definitions(), area, year, unit)
     order = Order(area, year, group, unit, day, own, paginate=not quick)
     made = make_yearly(whoever, definitions(), order)
+    print(made.whose)
     _list_uncommented(made.uncommented)
     for fault in made.faults:
         print(f"Går inte ihop: {fault}")

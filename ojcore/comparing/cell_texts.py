@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row
 from ojcore.definitions.model import Definitions, Indicator
+from ojcore.reading.cells import split_previous
 from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent
 
 NOTHING = "–"
@@ -40,6 +41,12 @@ class Told(NamedTuple):
         """All of it in one line: `Ja (Nej)`, `62,5 % (+12,5)`, `33 % *`."""
         beside = f" ({self.beside})" if self.beside else ""
         return f"{self.now}{beside} {DISPUTED}" if self.doubt else f"{self.now}{beside}"
+
+
+def read_line(line: str) -> tuple[str, str]:
+    """The value of `Told.line` and what stands beside it, neither with its mark."""
+    now, beside = split_previous(line)
+    return now.removesuffix(f" {DISPUTED}"), (beside or "").removesuffix(f" {DISPUTED}")
 
 
 def tell_cell(row: Row, who: str, definitions: Definitions) -> Told:

@@ -97,16 +97,17 @@ def fetch_figures(
     return found
 
 
-def list_references(definitions: Definitions, values: Values, year: int, unit: str) -> list[Reference]:
+def list_references(definitions: Definitions, values: Values, year: int, unit: str, doubts: Doubts) -> list[Reference]:
     """Whom the unit can be compared with: all, the same socioeconomic class, the same type of kommun.
 
     A choice that is not known for the unit is not there. The type is SKL's of 2011 for years before 2017, SKR's of
-    2023 after; the class is the published one of the same year.
+    2023 after; the class is the published one of the same year. Nobody is in a class that the check disputes.
     """
     present = {each for by_unit in values.values() for each in by_unit if each in definitions.kommuner}
     known = sorted(present, key=lambda code: sort_key(definitions.unit_name(code)))
     found = [Reference("alla", "Alla kommuner med uppgift", known)]
-    classes = {code: value.number for code, value in values.get(KEY_INDICATOR, {}).items()}
+    keys = values.get(KEY_INDICATOR, {})
+    classes = {code: value.number for code, value in keys.items() if value[:4] not in doubts}
     if (own := classes.get(unit)) is not None:
         same = [code for code in known if classes.get(code) == own]
         found.append(Reference("nyckel", f"Samma socioekonomiska klass ({own:.0f} av 8)", same))

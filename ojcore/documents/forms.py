@@ -267,7 +267,12 @@ def allowance_proposal(allowance: Allowance) -> str:
 def write_allowance_letter(
     letter: Letter, allowance: Allowance, background: str = "", template: Template | None = None
 ) -> WordDocument:
-    """The proposal of an extra allowance: children × amount = cost, and what last year's came to."""
+    """The proposal of an extra allowance: children × amount = cost, and what last year's came to.
+
+    Raises UserError for an allowance to no children, and for personnummer.
+    """
+    if not allowance.children:
+        raise UserError("Antalet barn saknas. Fyll i hur många barn tillägget gäller, så skrivs brevet.")
     refuse_personal_numbers(f"{background}\n{allowance.condition}\n{allowance.period}", "Tjänsteskrivelsen")
     summary = (
         f"Förvaltningen föreslår {allowance.terms}. Förslaget omfattar {format_number(allowance.children, 0)} barn och "

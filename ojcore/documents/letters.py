@@ -170,15 +170,13 @@ def area_field(area: str) -> str:
 
 
 def allowance_parts(texts: Texts) -> dict[str, Any]:
-    """What an `Allowance` is made of; the number of children only where it is written."""
-    parts: dict[str, Any] = {
+    """What an `Allowance` is made of; 0 children where nobody has written how many."""
+    return {
         "period": said(texts, "period", PERIOD),
         "condition": said(texts, "condition", CONDITION),
+        "children": int(said(texts, "children", "0") or 0),
         "amount": int(said(texts, "amount", str(AMOUNT))),
     }
-    if children := said(texts, "children"):
-        parts["children"] = int(children)
-    return parts
 
 
 def earlier_field(name: str) -> str:

@@ -32,11 +32,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Made:
-    """A report as a file. faults: what recomputing its own tables found. uncommented: titles of red indicators of the
-    kommun that it is for without a comment."""
+    """A report as a file. whose: whom it is about, as a sentence. faults: what recomputing its own tables found.
+
+    uncommented: titles of red indicators of the kommun that it is for without a comment.
+    """
 
     file: bytes
     name: str
+    whose: str
     faults: tuple[str, ...]
     uncommented: tuple[str, ...]
 
@@ -60,7 +63,7 @@ def make_yearly(
     name = file_name(material)
     with acting.changing() as connection:
         log(connection, acting, "export", name)
-    return Made(file, name, own_faults(material, content), missing_comments(material))
+    return Made(file, name, material.whose, own_faults(material, content), missing_comments(material))
 
 
 def file_name(material: Material) -> str:

@@ -13,10 +13,12 @@ from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
 from ojcore.comparing.comparison import Comparison, Coverage, compare
 from ojcore.definitions.model import Definitions
-from ojcore.prose import Voice
+from ojcore.errors import UserError
+from ojcore.prose import Voice, genitive
 from ojcore.store.comments import WrittenComment, comments_on
 from ojcore.store.engine import SourceRecord, columns_of
 from ojcore.store.texts import Publication, StoredText, load_texts
+from ojcore.swedish import join_words
 
 REPORT = "oj"
 
@@ -38,7 +40,8 @@ class Source(NamedTuple):
 class Material:
     """A comparison with the texts, sources and checks that belong to it.
 
-    unit: the kommun that the report is for, None for the whole group; of a year with one kommun alone that one.
+    unit: the kommun that the report is for, one with answers; None for the whole group. Of a year with one kommun alone
+    it is that one.
     checks: source -> its check, for every source whose values are used. sources: their titles and the like. texts:
     field -> what has been written. comments: indicator -> what the kommun says of its answer, with who wrote it.
     """
@@ -55,6 +58,19 @@ class Material:
     def publication(self) -> Publication:
         """Which document its texts belong to."""
         return publication_of(self.comparison, self.unit)
+
+    @property
+    def whose(self) -> str:
+        """Whom the report and its texts are about, as a sentence."""
+        voice, year = self.voice, self.comparison.year
+        group = self.definitions.unit_name(self.comparison.group)
+        if self.unit is None:
+            return (
+                f"Rapporten och dess texter är gruppens: {group}, där {voice.names(voice.present)} har svarat {year}."
+            )
+        own = genitive(voice.name(self.unit))
+        alone = f"som ensam har svarat {year}" if voice.sole else f"i {group}"
+        return f"Rapporten och dess texter är {own}, {alone}."
 
     @cached_property
     def voice(self) -> Voice:
@@ -83,6 +99,24 @@ class Material:
         compared = {row.indicator.id for row in self.comparison.rows if row.is_comparable}
         about = [each for each in discrepancies if each.kind in _ABOUT_VALUES and each.indicator in compared]
         return discrepancies if is_current else about
+
+
+def tell_no_report(voice: Voice, unit: str | None) -> str:
+    """Why there is no report for a kommun without answers, and of which there is one instead.
+
+    unit: None for the group, of a year in which one kommun alone has answered.
+    """
+    comparison, sole = voice.comparison, voice.sole
+    asked = f"{voice.definitions.areas[comparison.area].title} {comparison.year}"
+    if sole is None:
+        who = voice.name(unit or comparison.group)
+        told = f"{who} har inga svar i {asked}, och då finns ingen rapport för {who}."
+        return f"{told} Välj rapporten för hela gruppen, utan egen kommun."
+    name, others = voice.name(sole), join_words(["gruppen", *([voice.name(unit)] if unit else [])], "eller")
+    return (
+        f"Av {voice.definite} har bara {name} svar i {asked}, och då finns ingen rapport för {others}. Välj kommunen "
+        f"{name} ({sole}) för {genitive(name)} rapport."
+    )
 
 
 def publication_of(comparison: Comparison, unit: str | None) -> Publication:
@@ -116,14 +150,16 @@ def load_material(
 
     checks: source -> check, where the caller has kept them, as they were then; others are made. coverage: as `compare`.
     A year in which one kommun alone has answered is that kommun's report, with its comments. Raises UserError as
-    `compare`, and for a user without any role.
+    `compare`, for a kommun without answers, and for a user without any role.
     """
     require(acting, load_material)
     with acting.snapshot() as seeing, seeing.reading() as connection:
         comparison = compare(connection, definitions, area, year, group, unit, coverage)
-        sole = Voice(comparison, definitions).sole
-        if sole and unit != sole:
-            unit, comparison = sole, compare(connection, definitions, area, year, group, sole)
+        voice = Voice(comparison, definitions)
+        if unit and unit not in voice.present:
+            raise UserError(tell_no_report(voice, unit))
+        if voice.sole and unit is None:
+            unit, comparison = voice.sole, compare(connection, definitions, area, year, group, voice.sole)
         known = {} if checks is None else checks
         used = used_sources(comparison)
         return Material(

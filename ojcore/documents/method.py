@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, COLOUR_WORDS, FIGURE_RULE
 from ojcore.documents.content import Heading, Paragraph, Piece, Points
 from ojcore.documents.material import Material, Source
-from ojcore.prose import SOLE_SUMMARY_RULE, STANDING_RULE, SUMMARY_RULE, capitalised, count_word
+from ojcore.prose import STANDING_RULE, capitalised, count_word, tell_summary_rules
 from ojcore.swedish import join_words
 
 ROUNDING = (
@@ -32,8 +32,7 @@ def method_note(material: Material) -> list[Piece]:
         pieces += [Heading("Jämförelsetal", 2), Points([*_benchmarks(material)])]
     pieces += [Heading("Färger och symboler", 2), *map(Paragraph, _colours(material))]
     pieces += [Heading("Orden i texten", 2), Paragraph(WORDS)]
-    pieces.append(Paragraph(SUMMARY_RULE if material.voice.sole is None else SOLE_SUMMARY_RULE))
-    return pieces
+    return [*pieces, *map(Paragraph, tell_summary_rules(material.voice, material.unit))]
 
 
 def _source_line(source: Source) -> str:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from ojcore.checking import Outcome, SourceCells
 from ojcore.checking.deltas import check_group_deltas
 from ojcore.checking.means import check_means
-from ojcore.comparing.cell_texts import DISPUTED
+from ojcore.comparing.cell_texts import read_line
 from ojcore.comparing.comparison import Row
 from ojcore.documents.content import Piece, Table
 from ojcore.documents.layout import MEAN_ROW, heading
 from ojcore.documents.material import Material
-from ojcore.reading.cells import Claim, Value, split_previous
+from ojcore.reading.cells import Claim, Value
 from ojcore.swedish import parse_number
 from ojcore.word import Cell as WordCell
 from ojcore.word import Row as WordRow
@@ -59,7 +59,7 @@ def _read(material: Material, table: Table) -> Iterator[_Printed]:
 
 
 def _words(cell: WordCell | Text) -> str:
-    return plain(cell.text if isinstance(cell, WordCell) else cell).removesuffix(f" {DISPUTED}")
+    return plain(cell.text if isinstance(cell, WordCell) else cell)
 
 
 def _values(material: Material, cells: Iterable[_Printed]) -> Iterator[Value]:
@@ -68,9 +68,9 @@ def _values(material: Material, cells: Iterable[_Printed]) -> Iterator[Value]:
     for cell in cells:
         unit = by_name.get(cell.label)
         if unit is not None:
-            now, before = split_previous(cell.text)
+            now, before = read_line(cell.text)
             yield _value(material, cell, unit, year, now)
-            if before is not None and cell.row.previous_year is not None:
+            if before and cell.row.previous_year is not None:
                 yield _value(material, cell, unit, cell.row.previous_year, before)
     absent = [unit for unit in material.comparison.members if unit not in material.voice.present]
     for unit in absent:
@@ -98,7 +98,7 @@ def _claims(material: Material, cells: Iterable[_Printed]) -> Iterator[Claim]:
     for cell in cells:
         if cell.label != MEAN_ROW:
             continue
-        for kind, text in zip(("mean", "delta"), split_previous(cell.text), strict=True):
+        for kind, text in zip(("mean", "delta"), read_line(cell.text), strict=True):
             number = parse_number(text.replace("±", "")) if text else None
             if text and number is not None:
                 place = ("", cell.label, cell.row.indicator.title)

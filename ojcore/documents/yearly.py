@@ -60,10 +60,8 @@ def _introduction(material: Material) -> str:
     whose = genitive(voice.name(voice.sole)) if voice.sole else genitive(voice.definite)
     area = material.definitions.areas[comparison.area].title.lower()
     told = f"I rapporten redovisas {whose} resultat i Öppna jämförelser {comparison.year} för {area}."
-    if material.unit in voice.present and not voice.sole:
+    if material.unit and not voice.sole:
         told += f" {capitalised(genitive(voice.name(material.unit)))} eget resultat har ett avsnitt för sig."
-    elif material.unit and not voice.sole:
-        told += f" {capitalised(voice.name(material.unit))} har inga svar i underlaget."
     return f"{told}\n\n{ABOUT}"
 
 
@@ -125,7 +123,7 @@ def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
         return []
     last = material.voice.benchmarks[-1]
     known = [row for row in rows if last in row.benchmarks and row.benchmarks[last].value is not None]
-    known = [row for row in known if last not in material.voice.doubted(row)]
+    known = [row for row in known if last not in material.voice.doubted(row) and not row.mean.doubt]
     return sorted(known, key=lambda row: -abs((row.mean.value or 0) - (row.benchmarks[last].value or 0)))
 
 
@@ -147,7 +145,7 @@ def _name_of(material: Material, other: str) -> str:
 def _own_kommun(material: Material, look: Look) -> Iterator[Piece]:
     """A chapter of the one kommun that the report is for, beside its group."""
     unit = material.unit
-    if unit is None or material.voice.sole is not None or unit not in material.voice.present:
+    if unit is None or material.voice.sole is not None:
         return
     yield Heading(f"{material.voice.name(unit)} i korthet")
     yield Points(summarise_unit(material.voice, unit))

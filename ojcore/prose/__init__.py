@@ -1,7 +1,7 @@
 """Swedish sentences from the comparison table: what it says, never what to think of it.
 
 Pure functions of a `Comparison`. The words that grade have fixed thresholds, `STANDING_RULE`, and the summary is chosen
-by stated rules, `SUMMARY_RULE`.
+by stated rules, `tell_summary_rules`.
 """
 
 from collections.abc import Iterable
@@ -11,19 +11,18 @@ from ojcore.prose.answers import alike, tell_answers
 from ojcore.prose.figures import tell_classes, tell_figures
 from ojcore.prose.language import capitalised, count_word, genitive
 from ojcore.prose.standing import STANDING_RULE
-from ojcore.prose.summary import SOLE_SUMMARY_RULE, SUMMARY_RULE, summarise, summarise_unit
+from ojcore.prose.summary import summarise, summarise_unit, tell_summary_rules
 from ojcore.prose.voice import Voice
 
 __all__ = [
-    "SOLE_SUMMARY_RULE",
     "STANDING_RULE",
-    "SUMMARY_RULE",
     "Voice",
     "capitalised",
     "count_word",
     "genitive",
     "summarise",
     "summarise_unit",
+    "tell_summary_rules",
     "tell_table",
 ]
 

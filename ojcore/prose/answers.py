@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+from ojcore.comparing.cell_texts import value_text
 from ojcore.comparing.comparison import Cell, Row
 from ojcore.prose.language import Phrase, capitalised, count_word, sentences, stem_of, uncapitalised
 from ojcore.prose.shifts import stepped, tell_incomparable, tell_mean_change, tell_shifts
@@ -21,11 +22,12 @@ def tell_answers(voice: Voice, rows: Sequence[Row]) -> str:
     if phrase is None:
         raise ValueError(f"questions that are not alike: {[each.indicator.id for each in rows]}")
     group = [voice.sole] if voice.sole else voice.comparison.members
-    answered = [unit for unit in group if _value(row, unit) is not None]
+    doubted = voice.doubted_units(row)
+    answered = [unit for unit in group if _value(row, unit) is not None and unit not in doubted]
     if not any(_value(row, unit) is not None for unit in row.cells):
         return _tell_silence(voice, rows)
     told = [*_tell_group(voice, row, phrase, answered), *_tell_outside(voice, row, phrase)]
-    told += [tell_shifts(voice, rows), tell_missing(voice, row)]
+    told += [tell_doubted(voice, row), tell_shifts(voice, rows), tell_missing(voice, row)]
     if row.mean.value is not None:
         told += [tell_standing(voice, rows, "Snittet", row.mean.value), tell_mean_change(row)]
     else:
@@ -45,7 +47,7 @@ def alike(voice: Voice, row: Row) -> Hashable:
     return (
         cells,
         tuple(stands),
-        tuple(voice.doubted(row)),
+        (tuple(row.doubts), tuple(row.doubts_before)),
         tuple(row.benchmarks),
         (row.previous_year, row.is_comparable, row.mean.delta),
         phrase and (phrase.verb, phrase.is_perfect),
@@ -64,21 +66,25 @@ def _value(row: Row, unit: str) -> float | None:
 
 def _tell_group(voice: Voice, row: Row, phrase: Phrase, answered: list[str]) -> list[str]:
     """The sentence that names the shorter list, and those that tell of answers between ja and nej."""
+    disputed = [unit for unit in voice.doubted_units(row) if unit in (*voice.comparison.members, voice.sole)]
+    if not answered and disputed:
+        return []
     if not answered:
         return [f"Ingen av {voice.definite} har svarat på frågan ”{row.indicator.title}”."]
     yes = [unit for unit in answered if _value(row, unit) == 100]
     partly = [unit for unit in answered if voice.is_partial(row.cells[unit].now)]
     some = [unit for unit in answered if unit in yes or unit in partly]
+    which = "vars svar inte ifrågasätts" if disputed else "som har svarat"
     if partly and not yes and (len(partly) == len(answered) or len(answered) <= 2):
-        return [voice.subject(partly, answered).does(phrase, "delvis")]
+        return [voice.subject(partly, answered, which).does(phrase, "delvis")]
     if not partly:
-        said = voice.subject(yes, answered).does(phrase)
+        said = voice.subject(yes, answered, which).does(phrase)
     elif not yes:
-        said = voice.subject([], answered).does(phrase, "fullt ut")
+        said = voice.subject([], answered, which).does(phrase, "fullt ut")
     elif 2 * len(some) > len(answered):
-        said = voice.subject(some, answered).does(phrase, "helt eller delvis")
+        said = voice.subject(some, answered, which).does(phrase, "helt eller delvis")
     else:
-        said = voice.subject(yes, answered).does(phrase)
+        said = voice.subject(yes, answered, which).does(phrase)
     return [said, *_tell_manner(voice, row, phrase, answered, yes)]
 
 
@@ -114,11 +120,28 @@ def _tell_outside(voice: Voice, row: Row, phrase: Phrase) -> list[str]:
     told = []
     for unit in (each for each in voice.comparison.units if each not in (*voice.comparison.members, voice.sole)):
         value = _value(row, unit)
-        if value is not None:
+        if value is not None and unit not in row.doubts:
             adverb = "" if value == 100 else "delvis" if voice.is_partial(row.cells[unit].now) else "inte"
             who = f"{voice.name(unit)}, som inte hör till {voice.definite},"
             told.append(f"{capitalised(phrase.after(who, adverb, 'eller' if adverb == 'inte' else 'och'))}.")
     return told
+
+
+def tell_doubted(voice: Voice, row: Row) -> str:
+    """The kommuner whose answers or figures the check disputes, with what they are, and what that does to the mean."""
+    units = voice.doubted_units(row)
+    if not units:
+        return ""
+    texts = {unit: value_text(row.indicator, row.cells[unit].now, voice.definitions) for unit in units}
+    is_answer = row.indicator.is_answer
+    shown = join_words(
+        f"{voice.name(unit)} ({uncapitalised(text) if is_answer else text})" for unit, text in texts.items()
+    )
+    one, many, of = ("Svaret", "Svaren", "från") if is_answer else ("Värdet", "Värdena", "för")
+    told = f"{one if len(units) == 1 else many} {of} {shown} ifrågasätts i kontrollräkningen"
+    if row.mean.value is None or not row.mean.doubt:
+        return f"{told}."
+    return f"{told}; därför bedöms inte snittet mot jämförelsetalen."
 
 
 def tell_missing(voice: Voice, row: Row) -> str:

@@ -1,7 +1,7 @@
 """A figure: highest and lowest, how the mean or the one kommun stands, and what changed."""
 
 from ojcore.comparing.comparison import Row
-from ojcore.prose.answers import tell_missing
+from ojcore.prose.answers import tell_doubted, tell_missing
 from ojcore.prose.language import capitalised, genitive, sentences
 from ojcore.prose.shifts import tell_figure_changes
 from ojcore.prose.standing import short_value, tell_standing, value_words
@@ -14,8 +14,8 @@ def tell_figures(voice: Voice, row: Row) -> str:
     known = {unit: cell.now.value for unit, cell in row.cells.items() if cell.now.value is not None}
     if not known:
         return sentences([f"{_title(row)} saknas för alla."])
-    sure = {unit: value for unit, value in known.items() if unit not in voice.doubted(row)}
-    told = [_tell_range(row, voice, sure) if sure else "", _tell_doubted(voice, row), tell_missing(voice, row)]
+    sure = {unit: value for unit, value in known.items() if unit not in row.doubts}
+    told = [_tell_range(row, voice, sure) if sure else "", tell_doubted(voice, row), tell_missing(voice, row)]
     if row.mean.value is not None:
         shown = value_words(row.indicator, row.mean.value)
         told.append(
@@ -31,12 +31,13 @@ def tell_classes(voice: Voice, row: Row) -> str:
     """Which class each kommun belongs to, lowest first: a class has no mean and no better or worse."""
     by_class: dict[float, list[str]] = {}
     for unit, cell in row.cells.items():
-        if cell.now.value is not None:
+        if cell.now.value is not None and unit not in row.doubts:
             by_class.setdefault(cell.now.value, []).append(unit)
+    doubted = tell_doubted(voice, row)
     if not by_class:
-        return f"{_title(row)} saknas för alla."
+        return doubted or f"{_title(row)} saknas för alla."
     parts = [f"{format_number(value, 0)} för {voice.names(by_class[value])}" for value in sorted(by_class)]
-    return sentences([f"{_title(row)} är {join_words(parts)}.", tell_missing(voice, row)])
+    return sentences([f"{_title(row)} är {join_words(parts)}.", doubted, tell_missing(voice, row)])
 
 
 def _title(row: Row) -> str:
@@ -49,20 +50,9 @@ def _tell_range(row: Row, voice: Voice, known: dict[str, float]) -> str:
         (unit,) = known
         return f"{_title(row)} är {value_words(row.indicator, low)} i {voice.name(unit)}."
     if low == high:
-        return f"{_title(row)} är densamma överallt, {value_words(row.indicator, low)}."
+        where = f"i {voice.names([*known])}" if voice.doubted_units(row) else "överallt"
+        return f"{_title(row)} är densamma {where}, {value_words(row.indicator, low)}."
     highest, lowest = (voice.names([unit for unit in known if known[unit] == value]) for value in (high, low))
     percent = row.indicator.measured_in == "%"
     most = short_value(row.indicator, high) if percent else value_words(row.indicator, high)
     return f"{_title(row)} är högst i {highest} ({most}) och lägst i {lowest} ({short_value(row.indicator, low)})."
-
-
-def _tell_doubted(voice: Voice, row: Row) -> str:
-    """The kommuner whose figures the check disputes."""
-    units = [unit for unit in voice.doubted(row) if unit in row.cells]
-    if not units:
-        return ""
-    shown = join_words(
-        f"{voice.name(unit)} ({short_value(row.indicator, row.cells[unit].now.value)})" for unit in units
-    )
-    noun = "Värdet" if len(units) == 1 else "Värdena"
-    return f"{noun} för {shown} ifrågasätts i kontrollräkningen; därför bedöms inte snittet mot jämförelsetalen."

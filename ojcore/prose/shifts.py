@@ -18,15 +18,19 @@ def tell_shifts(voice: Voice, rows: Sequence[Row]) -> str:
     they are about, so that `har det numera` is enough. Empty where no year compares.
     """
     row = rows[0]
-    pairs = {unit: cell for unit, cell in row.cells.items() if cell.previous is not None}
-    if not row.is_comparable:
+    both = {unit: cell for unit, cell in row.cells.items() if cell.previous is not None}
+    pairs = {unit: cell for unit, cell in both.items() if unit not in row.doubts and unit not in row.doubts_before}
+    if not row.is_comparable or (both and not pairs):
         return ""
     if not pairs:
         return f"Det finns inga svar från {row.previous_year} att jämföra med."
     changes = _before(voice, row) if voice.sole else [*_turns(voice, rows, pairs), _steps(voice, row)]
     told = list(filter(None, [*changes, *_gaps(voice, row)]))
     if not told:
-        return f"{'Svaret är detsamma' if len(pairs) == 1 else 'Svaren är desamma'} som {row.previous_year}."
+        subject, same = ("svaret", "detsamma") if len(pairs) == 1 else ("svaren", "desamma")
+        all_compare = len(pairs) == len(both)
+        unchanged = f"{subject} är {same}" if all_compare else f"i övrigt är {subject} {same}"
+        return f"{capitalised(unchanged)} som {row.previous_year}."
     return sentences(told)
 
 

@@ -7,7 +7,7 @@ from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
 from ojcore.comparing.comparison import Cell, Row
 from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
-from ojcore.prose.language import capitalised, count_word, genitive
+from ojcore.prose.language import capitalised, count_word, genitive, sentences
 from ojcore.prose.shifts import change_words
 from ojcore.prose.standing import Standing, short_value, stand
 from ojcore.prose.voice import Voice
@@ -21,18 +21,36 @@ _COLOUR_FORMS: dict[Colour, tuple[str, str]] = {
     "red": ("rött", "röda"),
 }
 
+_TIES = "Vid lika tal nämns den som står först i rapporten. Värden som kontrollräkningen ifrågasätter räknas inte in."
 SUMMARY_RULE = (
     "Resultatet i korthet väljs av programmet: hur många indikatorer som är bättre, i nivå med och sämre än varje "
-    f"jämförelsetal, högst {MOST_LISTED} indikatorer där alla svarar ja, de {MOST_LISTED} med lägst snitt, de "
-    f"{MOST_LISTED} största ökningarna och minskningarna av snittet, och vad som inte kan jämföras. Vid lika tal "
-    "nämns den som står först i rapporten. Värden som kontrollräkningen ifrågasätter räknas inte in."
+    f"jämförelsetal, högst {MOST_LISTED} indikatorer där alla svarar ja, högst {MOST_LISTED} med lägst snitt bland dem "
+    f"där ja är önskvärt och färre än hälften svarar ja, de {MOST_LISTED} största ökningarna och minskningarna av "
+    f"snittet, och vad som inte kan jämföras. {_TIES}"
 )
-SOLE_SUMMARY_RULE = (
-    "Resultatet i korthet väljs av programmet: hur många svar som är ja, delvis och nej, de "
-    f"{MOST_LISTED} nej där störst andel i riket svarar ja, de {MOST_LISTED} ja där minst andel gör det, vad "
-    "som blivit bättre och sämre, och vad som inte kan jämföras. Vid lika tal nämns den som står först i rapporten. "
-    "Värden som kontrollräkningen ifrågasätter räknas inte in."
-)
+
+
+def tell_summary_rules(voice: Voice, unit: str | None) -> list[str]:
+    """How the facts of the summary were chosen, and those of the chapter about `unit`, where it has one."""
+    if voice.sole:
+        chosen = [*_own_rule(voice, voice.sole), "vad som inte kan jämföras"]
+        return [f"Resultatet i korthet väljs av programmet: {join_words(chosen)}. {_TIES}"]
+    if unit is None:
+        return [SUMMARY_RULE]
+    own = join_words(_own_rule(voice, unit))
+    return [SUMMARY_RULE, f"{voice.name(unit)} i korthet väljs av programmet: {own}. {_TIES}"]
+
+
+def _own_rule(voice: Voice, unit: str) -> list[str]:
+    """How `_colours`, `_against_most` and `_flipped` choose."""
+    if not any(unit in row.cells and row.indicator.is_answer for row in voice.comparison.rows):
+        return ["hur många mått som är gröna, gula och röda"]
+    parts = ["hur många svar som är ja, delvis och nej"]
+    if voice.benchmarks:
+        where = voice.name(voice.benchmarks[-1])
+        parts.append(f"högst {MOST_LISTED} nej där {MOST} i {where} svarar ja (störst andel först)")
+        parts.append(f"högst {MOST_LISTED} ja där {FEW} i {where} gör det (minst andel först)")
+    return [*parts, f"vad som blivit bättre och sämre än senast (de {MOST_LISTED} första av vardera)"]
 
 
 def summarise(voice: Voice) -> list[str]:
@@ -185,17 +203,23 @@ def summarise_unit(voice: Voice, unit: str) -> list[str]:
 
 
 def _colours(voice: Voice, unit: str) -> str:
-    """How many answers are ja, something between, and nej, as the colours count them, and how many are missing."""
+    """How many answers are ja, something between, and nej, as the colours count them.
+
+    How many are missing or disputed is told after it.
+    """
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     if not rows:
         return _figure_colours(voice, unit)
     cells = [row.cells[unit].now for row in rows]
-    counts = Counter(_answer_words(voice, cell) for cell in cells if not cell.missing)
+    missing = [cell for cell in cells if cell.missing]
+    disputed = [cell for cell in cells if cell.doubt and not cell.missing]
+    counts = Counter(_answer_words(voice, cell) for cell in cells if not cell.missing and not cell.doubt)
     order = ["ja", *(word for word in counts if word not in ("ja", "delvis", "nej")), "delvis", "nej"]
     parts = [f"{word} på {counts[word]}" for word in order if counts[word]]
-    missing = sum(cell.missing is not None for cell in cells)
-    without = f" {capitalised(count_word(missing))} saknar svar." if missing else ""
-    return f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer.{without}" if parts else without
+    told = [f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer."] if parts else []
+    told += [f"{capitalised(count_word(len(missing)))} saknar svar."] if missing else []
+    told += [f"{capitalised(count_word(len(disputed)))} ifrågasätts i kontrollräkningen."] if disputed else []
+    return sentences(told)
 
 
 def _answer_words(voice: Voice, cell: Cell) -> str:
@@ -228,7 +252,7 @@ def _against_most(voice: Voice, unit: str) -> Iterator[str]:
     rows = [row for row in voice.comparison.rows if unit in row.cells and row.indicator.is_answer]
     rows = [row for row in rows if last in row.benchmarks and not {last, unit} & row.doubts.keys()]
     asked: list[tuple[str, Callable[[Row], bool], Callable[[float], bool], int]] = [
-        (f"nej där {MOST} i {{}} svarar ja", lambda row: row.cells[unit].now.judgement == "red", is_most, -1),
+        (f"nej där {MOST} i {{}} svarar ja", lambda row: _is_unwanted_nej(row.cells[unit].now), is_most, -1),
         (f"ja där {FEW} i {{}} gör det", lambda row: row.cells[unit].now.value == 100, is_few, 1),
     ]
     for words, is_meant, stands_out, side in asked:
@@ -237,6 +261,11 @@ def _against_most(voice: Voice, unit: str) -> Iterator[str]:
         if chosen:
             shown = join_words(_with_share(row.indicator, share) for share, row in chosen)
             yield f"{voice.name(unit)} svarar {words.format(voice.name(last))}: {shown}."
+
+
+def _is_unwanted_nej(cell: Cell) -> bool:
+    """True for a red nej; where a low share is wanted it is ja that is red."""
+    return cell.judgement == "red" and cell.value == 0
 
 
 def _with_share(indicator: Indicator, share: float) -> str:

@@ -87,16 +87,17 @@ class Voice:
             return f"{count_word(len(units))} kommuner"
         return join_words(self.name(unit) for unit in units)
 
-    def subject(self, chosen: Sequence[str], answered: Sequence[str]) -> Subject:
+    def subject(self, chosen: Sequence[str], answered: Sequence[str], which: str = "som har svarat") -> Subject:
         """The chosen among those who answered, by the shorter list: all, all but some, only some, or none.
 
         chosen and answered: codes of the group's members, in the order shown. One or two who answered are named.
+        which: what those who answered are called, where they are not all members.
         """
         if len(answered) <= 2:
             return self._few(chosen, answered)
         others = [unit for unit in answered if unit not in chosen]
         whole = len(answered) == len(self.comparison.members)
-        front = "" if whole else f"Av de {count_word(len(answered))} {self.plural} som har svarat"
+        front = "" if whole else f"Av de {count_word(len(answered))} {self.plural} {which}"
         if not chosen:
             return Subject("ingen" if front else f"ingen av {self.definite}", front, is_none=True)
         if len(chosen) > len(others):
@@ -124,6 +125,10 @@ class Voice:
     def phrase(self, rows: Sequence[Row]) -> Phrase | None:
         """What those who answer ja on the rows do; None where that cannot be said in one sentence."""
         return read_phrase([phrase_of(row) for row in rows])
+
+    def doubted_units(self, row: Row) -> list[str]:
+        """The units of the row whose answers or figures the check disputes."""
+        return [unit for unit in row.doubts if unit in row.cells]
 
     def doubted(self, row: Row) -> list[str]:
         """The units and benchmarks of the row whose figures the check disputes."""

@@ -67,6 +67,8 @@ def test_a_quarter_without_decisions_has_nothing_to_report() -> None:
 @pytest.mark.usefixtures("url")
 def test_the_allowance_is_counted_as_it_is_filled_in() -> None:
     page = open_page("tjansteskrivelser", slag="Tillägg till försörjningsstöd")
+    assert any("Antalet barn saknas" in each for each in messages_of(page))
+    assert not page.get("download_button")
     next(field for field in page.number_input if field.label == "Antal barn").set_value(98).run()
     assert "beräknas kosta 147 000 kronor" in text_of(page)
     next(field for field in page.text_input if field.label == "Nämnd").set_value("Omsorgsnämnden").run()

@@ -59,12 +59,30 @@ def test_a_kommun_without_answers_is_not_said_to_have_commented_on_them() -> Non
     assert "har en kommentar" not in text_of(open_page("kommentarer", kommun="Kalmar"))
 
 
-def test_a_kommun_without_answers_is_offered_no_report_of_its_own() -> None:
-    of_group = text_of(open_page("rapporter", kommun="Kalmar"))
-    assert "Rapporten och dess texter är gruppens: Nordvästkommunerna, där Solna har svarat 2024." in of_group
-    opened = open_page("rapporter", kommun="Kalmar", rapportfor="Min kommun i gruppen")
+@pytest.mark.parametrize("whose", ["Hela gruppen", "Min kommun i gruppen"])
+@pytest.mark.parametrize(
+    ("year", "kommun", "told", "instead"),
+    [
+        ("2024", "Kalmar", "och då finns ingen rapport för gruppen eller Kalmar. Välj kommunen Solna (0184)", "Solnas"),
+        ("2024", "Ekerö", "och då finns ingen rapport för gruppen eller Ekerö. Välj kommunen Solna (0184)", "Solnas"),
+        ("2018", "Kalmar", "och då finns ingen rapport för Kalmar. Välj rapporten för hela gruppen", "gruppens"),
+    ],
+)
+def test_nobody_is_offered_the_report_of_another(whose: str, year: str, kommun: str, told: str, instead: str) -> None:
+    opened = open_page("rapporter", kommun=kommun, ar=year, omrade="ekonomiskt-bistand", rapportfor=whose)
     assert not opened.exception
-    assert "Gör Word-filen" not in [button.label for button in opened.button]
+    shown, is_of_group = text_of(opened), (year, whose) == ("2018", "Hela gruppen")
+    assert (told in shown) == (f"Visa {instead} rapport" in shown) == (not is_of_group)
+    assert ("Gör Word-filen" in [button.label for button in opened.button]) == is_of_group
+    assert ("Rapporten och dess texter är gruppens: Nordvästkommunerna" in shown) == is_of_group
+    assert ("Förhandsvisning" in shown) == is_of_group
+
+
+@pytest.mark.parametrize("whose", ["Hela gruppen", "Min kommun i gruppen"])
+def test_who_alone_has_answered_has_one_report_whatever_is_chosen(whose: str) -> None:
+    opened = open_page("rapporter", kommun="Solna", ar="2024", omrade="ekonomiskt-bistand", rapportfor=whose)
+    assert "Rapporten och dess texter är Solnas, som ensam har svarat 2024." in text_of(opened)
+    assert "Gör Word-filen" in [button.label for button in opened.button]
 
 
 def test_no_letter_is_made_of_no_answers_and_no_other_year_is_promised() -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts
 from ojcore.comparing.judgement import MINIMUM_PEERS, Judgement
 from ojcore.comparing.keyfigures import (
+    KEY_INDICATOR,
     KeyFigure,
     Values,
     build_figures,
@@ -31,7 +32,7 @@ def published(loaded_engine: Engine, definitions: Definitions) -> Values:
 def figures_of(
     definitions: Definitions, values: Values, unit: str, reference: str, doubts: Doubts | None = None
 ) -> dict[str, KeyFigure]:
-    chosen = {each.id: each for each in list_references(definitions, values, 2015, unit)}[reference]
+    chosen = {each.id: each for each in list_references(definitions, values, 2015, unit, doubts or {})}[reference]
     return {
         each.indicator.id: each for each in build_figures(definitions, values, AREA, 2015, unit, chosen, doubts or {})
     }
@@ -55,7 +56,7 @@ def test_the_register_figures_of_the_2015_tables_are_all_there(published: Values
 
 
 def test_solna_compares_with_its_class_and_its_type_as_published(published: Values, definitions: Definitions) -> None:
-    found = {each.id: each for each in list_references(definitions, published, 2015, SOLNA)}
+    found = {each.id: each for each in list_references(definitions, published, 2015, SOLNA, {})}
     assert [definitions.unit_name(unit) for unit in found["nyckel"].units] == ["Sollentuna", "Solna"]
     assert found["nyckel"].title == "Samma socioekonomiska klass (3 av 8)"
     assert [definitions.unit_name(unit) for unit in found["kommuntyp"].units] == [
@@ -64,14 +65,23 @@ def test_solna_compares_with_its_class_and_its_type_as_published(published: Valu
     assert len(found["alla"].units) == 8
 
 
+def test_nobody_is_compared_by_a_disputed_class(published: Values, definitions: Definitions) -> None:
+    def offered(disputed: str) -> dict[str, list[str]]:
+        doubts = {published[KEY_INDICATOR][disputed][:4]: Doubt("certain", "outlier", "s", "tabell 13", "Prov.")}
+        return {each.id: each.units for each in list_references(definitions, published, 2015, SOLNA, doubts)}
+
+    assert "nyckel" not in offered(SOLNA)
+    assert offered("0163")["nyckel"] == [SOLNA]
+
+
 def test_a_kommun_without_published_class_is_not_offered_that_choice(
     published: Values, definitions: Definitions
 ) -> None:
-    assert [each.id for each in list_references(definitions, published, 2015, "0180")] == ["alla", "kommuntyp"]
+    assert [each.id for each in list_references(definitions, published, 2015, "0180", {})] == ["alla", "kommuntyp"]
 
 
 def test_the_type_is_skrs_own_of_later_years(published: Values, definitions: Definitions) -> None:
-    titles = {year: list_references(definitions, published, year, SOLNA)[-1].title for year in (2016, 2017)}
+    titles = {year: list_references(definitions, published, year, SOLNA, {})[-1].title for year in (2016, 2017)}
     assert titles == {
         2016: "Samma kommuntyp (Förortskommuner till storstäderna, SKL 2011)",
         2017: "Samma kommuntyp (Pendlingskommun nära storstad, SKR 2023)",

@@ -62,7 +62,7 @@ def developments(comparisons: dict[int, Comparison], definitions: Definitions) -
 def figures(loaded_engine: Engine, definitions: Definitions) -> list[KeyFigure]:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
-    everybody = list_references(definitions, values, 2015, SOLNA)[0]
+    everybody = list_references(definitions, values, 2015, SOLNA, {})[0]
     return build_figures(definitions, values, AREA, 2015, SOLNA, everybody, {})
 
 
@@ -274,7 +274,7 @@ def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
 ) -> None:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
-    everybody = list_references(definitions, values, 2015, "0114")[0]
+    everybody = list_references(definitions, values, 2015, "0114", {})[0]
     found = build_figures(definitions, values, AREA, 2015, "0114", everybody, {})[:1]
     assert not [row for row in strip_rows(found, definitions, "0114") if row["kind"] == "own"]
     assert "– Ingen uppgift" in drawn_texts(figure_strips(found, definitions, "0114", "Prov"))

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.charts import mean_rows
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
@@ -364,6 +365,24 @@ def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(
     assert [(each.indicator, each.recomputed) for each in changes.discrepancies] == [("socialjour", "+25")]
 
 
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_a_disputed_value_of_either_year_is_read_back_from_the_reports_tables(
+    definitions: Definitions, year: int
+) -> None:
+    figure, asked = make_figure("andel", decimals=1), make_indicator(phrase="har en rutin")
+    shares = "| | 2017 | 2018 |\n| Ekerö | 10 | 12 |\n| Täby | 20 | 21 |\n| Solna | 0,4 | 15,2 |\n| riket | 9 | 8 |"
+    answers = "| | 2017 | 2018 |\n| Ekerö | ja | nej |\n| Täby | ja | ja |\n| Solna | nej | ja |\n| riket | 9 | 8 |"
+    disputed = [(id_, who, year) for id_ in ("andel", "rutin") for who in ("Solna", "riket")]
+    comparison = compare_small(definitions, {figure: shares, asked: answers}, disputed=disputed)
+    known = small_definitions(definitions, [figure, asked], ["Ekerö", "Täby", "Solna"])
+    material = Material(comparison, known)
+    content = build_content(material, DAY)
+    mark = {2017: "| 15,2\u00a0% (0,4\u00a0% *) |", 2018: "| 15,2\u00a0% (0,4\u00a0%) * |"}[year]
+    assert mark in text_of(content)
+    means, changes = verify(material, content.pieces)
+    assert (means.checked, means.discrepancies, changes.discrepancies) == (2, [], [])
+
+
 def test_the_method_note_states_every_rule_that_the_report_rests_on(reports: dict[str, bytes]) -> None:
     shown = document_text(reports["arsrapport-2018-nordvast"])
     note = shown[shown.rindex("[Heading 1] Metod") : shown.rindex("[Heading 1] Bilaga 1")]
@@ -401,6 +420,17 @@ def test_a_year_of_figures_alone_has_a_report(definitions: Definitions) -> None:
     assert "| Solna | 7,0\u00a0% (8,0\u00a0%) | 7 (8) |" in shown
     assert "Jämfört med riket är snittet bättre i 2 av 2 mått." in shown
     assert structure_problems(content.with_template(None).to_bytes()) == []
+
+
+def test_no_disputed_mean_is_pictured_as_the_furthest_from_riket(definitions: Definitions) -> None:
+    table = "| | 2018 |\n| Ekerö | nej |\n| Solna | nej |\n| riket | 90 |"
+    tables = {make_indicator(id_): table for id_ in ("rutin", "plan")}
+    comparison = compare_small(definitions, tables, disputed=[("rutin", "Solna", 2018)])
+    pieces = build_content(small_material(definitions, comparison), DAY).pieces
+    (means,) = [piece.spec for piece in pieces if isinstance(piece, Picture) and "längst från" in piece.caption]
+    assert means["description"].endswith(" riket. Plan: Provgruppen 2018 0\u00a0% och Riket 90\u00a0%.")
+    shown = mean_rows(comparison.rows, comparison, small_definitions(definitions, list(tables)))
+    assert [dot["text"] for dot in shown if dot["kind"] == "group"] == ["0\u00a0% *", "0\u00a0%"]
 
 
 def test_a_member_without_any_answer_is_told_and_not_counted_as_nej(definitions: Definitions) -> None:
@@ -571,13 +601,19 @@ def test_a_report_has_a_name_of_its_own(loaded_engine: Engine, definitions: Defi
     ]
 
 
-def test_a_kommun_without_answers_is_said_to_have_none(loaded_engine: Engine, definitions: Definitions) -> None:
-    material = material_of(loaded_engine, definitions, BISTAND, 2018, "1480")
-    content = build_content(material, DAY)
-    shown = text_of(content)
-    assert "Göteborg har inga svar i underlaget." in shown
-    assert "eget resultat har ett avsnitt" not in shown
-    assert "Göteborg i korthet" not in headings_of(list(content.pieces))
+@pytest.mark.parametrize(
+    ("year", "unit", "told"),
+    [
+        (2018, "1480", "Göteborg har inga svar i Ekonomiskt bistånd 2018, och då finns ingen rapport för Göteborg."),
+        (2024, "1480", "bara Solna svar i Ekonomiskt bistånd 2024, och då finns ingen rapport för gruppen eller Göte"),
+        (2024, "0125", "finns ingen rapport för gruppen eller Ekerö. Välj kommunen Solna (0184) för Solnas rapport."),
+    ],
+)
+def test_a_kommun_without_answers_has_no_report(
+    loaded_engine: Engine, definitions: Definitions, year: int, unit: str, told: str
+) -> None:
+    with pytest.raises(UserError, match=re.escape(told)):
+        material_of(loaded_engine, definitions, BISTAND, year, unit)
 
 
 def test_the_sender_is_one_short_line(engine: Engine, loaded_engine: Engine, definitions: Definitions) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from ojcore.comparing.changes import count_colours
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions, Indicator
-from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_table
+from ojcore.prose import Voice, genitive, summarise, summarise_unit, tell_summary_rules, tell_table
 from ojcore.prose.language import Phrase, count_word, read_phrase
 from ojcore.prose.voice import phrase_of
 from ojcore.swedish import parse_number
@@ -421,6 +421,94 @@ def test_figures_that_moved_are_told_with_their_unit(definitions: Definitions) -
     assert "Snittet har ökat med 0,2\u00a0procentenheter sedan 2017." in text
     assert "Mest har värdet ökat i Ekerö (+1,5\u00a0procentenheter)." in text
     assert "Mest har värdet minskat i Järfälla (−1,0\u00a0procentenheter)." in text
+
+
+@pytest.mark.parametrize(
+    ("disputed", "cells", "text"),
+    [
+        (
+            ["Ekerö"],
+            ["nej", "ja", "ja", "nej", "ja"],
+            "Av de fyra kommuner i Provgruppen vars svar inte ifrågasätts har samtliga utom Sollentuna en aktuell "
+            "rutin. Svaret från Ekerö (nej) ifrågasätts i kontrollräkningen; därför bedöms inte snittet mot "
+            "jämförelsetalen. Snittet är 60\u00a0procent.",
+        ),
+        (
+            ["Ekerö", "Järfälla"],
+            ["nej", "ja", "ja"],
+            "Sigtuna har en aktuell rutin. Svaren från Ekerö (nej) och Järfälla (ja) ifrågasätts i kontrollräkningen; "
+            "därför bedöms inte snittet mot jämförelsetalen.",
+        ),
+        (["Ekerö"], ["nej"], "Svaret från Ekerö (nej) ifrågasätts i kontrollräkningen."),
+    ],
+)
+def test_no_list_of_names_is_made_with_a_disputed_answer(
+    definitions: Definitions, disputed: list[str], cells: list[str], text: str
+) -> None:
+    assert told(definitions, column(*cells), disputed=[("rutin", name, 2018) for name in disputed]).startswith(text)
+
+
+def test_a_disputed_answer_that_changed_is_not_the_same_as_before(definitions: Definitions) -> None:
+    table = "| | 2017 | 2018 |\n| Ekerö | nej | ja |\n| Järfälla | ja | ja |\n| Sigtuna | ja | ja |"
+    for year in (2017, 2018):
+        text = told(definitions, {ADVICE: table}, disputed=[("radgivning", "Ekerö", year)])
+        assert "I övrigt är svaren desamma som 2017." in text
+    everybody = [("radgivning", name, 2018) for name in ("Ekerö", "Järfälla", "Sigtuna")]
+    assert "2017" not in told(definitions, {ADVICE: table}, disputed=everybody)
+
+
+def test_figures_and_classes_are_ordered_without_the_disputed(definitions: Definitions) -> None:
+    table = column("4", "8", "6", "0,4")
+    text = told(definitions, {FIGURE: table}, disputed=[("andel", "Sollentuna", 2018)])
+    assert (
+        "är högst i Järfälla (8,0\u00a0%) och lägst i Ekerö (4,0\u00a0%). Värdet för Sollentuna (0,4\u00a0%) ifr"
+        in text
+    )
+    text = told(definitions, {FIGURE: column("4", "4", "8")}, disputed=[("andel", "Sigtuna", 2018)])
+    assert "är densamma i Ekerö och Järfälla, 4,0\u00a0procent. Värdet för Sigtuna (8,0\u00a0%) ifrågasätts" in text
+    key = make_indicator("nyckel", value_type="scale", unit="klass", direction="none", phrase="klassen")
+    text = told(definitions, {key: column("2", "3", "2", "7")}, disputed=[("nyckel", "Sollentuna", 2018)])
+    assert text == (
+        "Klassen är 2 för Ekerö och Sigtuna och 3 för Järfälla. Värdet för Sollentuna (7) ifrågasätts i "
+        "kontrollräkningen."
+    )
+
+
+def test_a_kommuns_counted_answers_leave_the_disputed_out(definitions: Definitions) -> None:
+    tables = {make_indicator(id_): column("ja", "nej") for id_ in ("ett", "tva", "tre")}
+    comparison = compare_small(definitions, tables, unit="Ekerö", disputed=[("tva", "Ekerö", 2018)])
+    first, *_ = summarise_unit(voice_of(definitions, comparison, list(tables)), "0125")
+    assert first == "Ekerö svarar ja på 2 av 3 indikatorer. En ifrågasätts i kontrollräkningen."
+
+
+def test_the_rule_of_the_kommuns_own_facts_is_the_one_they_are_chosen_by(definitions: Definitions) -> None:
+    shares = {"ett": 66, "tva": 67, "tre": 34, "fyra": 33}
+    answers = {"ett": "nej", "tva": "nej", "tre": "ja", "fyra": "ja"}
+    head = "| | 2018 |\n| Solna | {} |\n| {} | {} |"
+    for benchmark, name in (("stockholms-lan", "Stockholms län"), ("riket", "riket")):
+        tables = {make_indicator(id_): head.format(answers[id_], benchmark, share) for id_, share in shares.items()}
+        voice = voice_of(definitions, compare_small(definitions, tables), list(tables))
+        (rule,) = tell_summary_rules(voice, "0184")
+        assert f"högst 3 nej där minst två tredjedelar i {name} svarar ja (störst andel först)" in rule
+        assert f"högst 3 ja där högst en tredjedel i {name} gör det (minst andel först)" in rule
+        assert summarise_unit(voice, "0184")[1:3] == [
+            f"Solna svarar nej där minst två tredjedelar i {name} svarar ja: ”Tva” (67\u00a0%).",
+            f"Solna svarar ja där högst en tredjedel i {name} gör det: ”Fyra” (33\u00a0%).",
+        ]
+    alone = compare_small(definitions, {ROUTINE: "| | 2018 |\n| Solna | nej |\n| Ekerö | ja |"})
+    rules = tell_summary_rules(voice_of(definitions, alone, [ROUTINE]), "0184")
+    assert rules[1].startswith(
+        "Solna i korthet väljs av programmet: hur många svar som är ja, delvis och nej och vad som"
+    )
+    assert len(tell_summary_rules(voice_of(definitions, alone, [ROUTINE]), None)) == 1
+
+
+def test_a_ja_that_is_not_wanted_is_no_nej(definitions: Definitions) -> None:
+    unwanted = make_indicator(direction="low_is_good")
+    comparison = compare_small(definitions, {unwanted: "| | 2018 |\n| Solna | ja |\n| Ekerö | nej |\n| riket | 90 |"})
+    assert not any(
+        "svarar nej" in point for point in summarise_unit(voice_of(definitions, comparison, [unwanted]), "0184")
+    )
 
 
 def test_a_kommuns_own_figure_stands_in_the_genitive(definitions: Definitions) -> None:

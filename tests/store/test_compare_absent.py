@@ -22,6 +22,27 @@ def test_a_unit_without_answers_is_told_beside_the_groups_table(
 
 
 @pytest.mark.parametrize(
+    ("year", "remedy"), [("2024", "Välj kommunen Solna (0184)"), ("2018", "Välj rapporten för hela")]
+)
+def test_no_report_of_somebody_else_is_made_for_a_kommun_without_answers(
+    loaded_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    year: str,
+    remedy: str,
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    out, asked = tmp_path / "rapport.docx", ["report", "oj", "--area", "ekonomiskt-bistand", "--quick", "--year", year]
+    assert main([*asked, "--unit", "0880", "--out", str(out)]) == 1
+    assert remedy in capsys.readouterr().err
+    assert not out.exists()
+    assert main([*asked, "--out", str(out)]) == 0
+    whose = {"2024": "Solnas, som ensam har svarat 2024.", "2018": "gruppens: Nordvästkommunerna, där Ekerö,"}[year]
+    assert f"Rapporten och dess texter är {whose}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("unit", "more", "told"),
     [
         ("0880", [], "Kalmar har inga svar i något område, varken 2024 eller något annat år."),

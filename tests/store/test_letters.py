@@ -143,7 +143,11 @@ def test_decisions_are_read_back_in_the_order_they_were_begun_and_only_with_a_da
 
 
 def test_the_number_of_children_is_never_proposed() -> None:
-    assert "children" not in allowance_parts({})
+    assert (
+        allowance_parts({})["children"]
+        == allowance_parts({"children": StoredText("children", "–", 1)})["children"]
+        == 0
+    )
     assert allowance_parts({"children": StoredText("children", "98", 1)})["children"] == 98
 
 
@@ -167,6 +171,14 @@ def run(kind: Kind, out: Path, *more: object) -> str:
     arguments = ["report", kind, *COMMANDS[kind], "--out", out, *more]
     assert cli.main(list(map(str, arguments))) == 0
     return document_text(out.read_bytes())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_command_writes_no_allowance_to_no_children(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "brev.docx"
+    assert cli.main(["report", "tillagg", "--unit", "0184", "--year", "2024", "--out", str(out)]) == 1
+    assert capsys.readouterr().err.startswith("Antalet barn saknas. Fyll i hur många barn tillägget gäller")
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(("kind", "letter"), list(zip(COMMANDS, (LETTER, QUARTER, ALLOWANCE), strict=True)))
