@@ -11,8 +11,7 @@ from sqlmodel import col
 
 from ojcore.access import Acting, require
 from ojcore.store.engine import ReportText
-from ojcore.store.kept import EarlierText
-from ojcore.store.texts import DRAFT, LONGEST_TEXT, Publication, StoredText, _is_of, _load, _read_earlier, _save_clean
+from ojcore.store.texts import DRAFT, LONGEST_TEXT, Publication, StoredText, _is_of, _load, _save_clean
 
 
 def load_drafts(acting: Acting, inspection_id: int) -> dict[str, StoredText]:
@@ -30,12 +29,6 @@ def save_draft(acting: Acting, inspection_id: int, field: str, text: str, seen_v
     publication = _of(acting, inspection_id)
     seen = seen_version if field in _load(acting, publication) else 0
     return _save_clean(acting, publication, field, text, seen, LONGEST_TEXT)
-
-
-def read_earlier_draft(acting: Acting, inspection_id: int, field: str) -> list[EarlierText]:
-    """What the user's draft has said before, and what was not saved in it, the latest first; see `earlier_texts`."""
-    require(acting, read_earlier_draft)
-    return _read_earlier(acting, _of(acting, inspection_id), field)
 
 
 def _take_draft(connection: Connection, acting: Acting, inspection_id: int, place: str) -> None:

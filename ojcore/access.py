@@ -145,7 +145,6 @@ ASKS: dict[str, Ask] = {
     "inspection.review.facts.load_facts": _READ,
     "inspection.drafts.load_drafts": Ask("lasare", "läsa sina egna utkast"),
     "inspection.drafts.save_draft": Ask("inspektor", "ändra en granskning"),
-    "inspection.drafts.read_earlier_draft": Ask("inspektor", "läsa en granskning som pågår"),
     "inspection.inspections.create_inspection": Ask("inspektor", "planera en granskning"),
     "inspection.example.load_example": Ask("inspektor", "läsa in exemplet"),
     "inspection.inspections.change_details": Ask("inspektor", "ändra en granskning"),

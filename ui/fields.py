@@ -552,17 +552,21 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, to_text)
 
 
+def _kept_line() -> Markup:
+    told = "Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den."
+    return html('<p class="small">' + told + "</p>", EARLIER)
+
+
 def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
     ui.show(
         '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Du skrev</dt>'
-        '<dd>{}</dd></dl><p class="small">Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat '
-        "den.</p></div>",
+        "<dd>{}</dd></dl>{}</div>",
         str(conflict),
         stored.changed_by,
         theirs,
         own,
-        EARLIER,
+        Markup() if isinstance(form, DraftForm) else _kept_line(),  # a draft's other writer is oneself
     )
     with st.container(horizontal=True, key=f"choose-{name}"):
         st.button("Behåll det sparade", key=f"theirs-{name}", on_click=_resolve, args=(form, name, stored, None))

@@ -119,10 +119,6 @@ def read_earlier(acting: Acting, publication: Publication, field: str) -> list[E
     Raises UserError unless the user is analytiker.
     """
     require(acting, read_earlier)
-    return _read_earlier(acting, publication, field)
-
-
-def _read_earlier(acting: Acting, publication: Publication, field: str) -> list[EarlierText]:
     columns = col(ReportText.text), col(ReportText.changed_by), col(ReportText.changed_at)
     chosen = *_is_of(acting, publication), col(ReportText.field) == field
     statement = select(*columns).where(*chosen).order_by(col(ReportText.version))
