@@ -8,9 +8,12 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -31,6 +34,10 @@ CONTENT_POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; "
     "connect-src 'self'"
 )
+
+
+MISSING = "sida"
+"""The name in an address of a page that was asked for and is not there."""
 
 
 class SwedishPage:
@@ -59,6 +66,23 @@ class SwedishPage:
             await send(message)
 
         await self.app(_uncompressed(scope), receive, send_changed)
+
+
+class KnownPages:
+    """Sends who asks for a page that is not there to the first, which says so: Streamlit would say it in English."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers such a request from a browser; passes on all others."""
+        is_page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
+        missing = ui.first_or_missing(scope["path"]) if is_page else None
+        if missing is None:
+            await self.app(scope, receive, send)
+            return
+        query = [*parse_qsl(scope["query_string"].decode()), *([(MISSING, missing)] if missing else [])]
+        await RedirectResponse(f"./?{urlencode(query)}")(scope, receive, send)
 
 
 def _content_policy(scope: Scope) -> str:
@@ -104,10 +128,12 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 def run() -> None:
     """One rerun: the frame of every page, then the page."""
-    st.set_page_config(page_title="Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     # In a row, room by room: Streamlit's own sections are a broken list in a narrow window (axe: list, listitem).
     page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
+    st.set_page_config(page_title=f"{page.title} – Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     ui.show_frame()
+    if missing := st.query_params.pop(MISSING, ""):
+        st.warning(ui.plain(f"Sidan '{missing}' finns inte. Här är {page.title}; menyn har de andra."))
     try:
         page.run()
     except UserError as error:
@@ -120,4 +146,6 @@ if __name__ == "__main__":
 else:
     # Until the first st.navigation Streamlit takes pages/ for scripts of their own: a deep link would lack its frame.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(LocalDoor), Middleware(SwedishPage)])
+    app = st.App(
+        __file__, lifespan=lifespan, middleware=[Middleware(LocalDoor), Middleware(KnownPages), Middleware(SwedishPage)]
+    )

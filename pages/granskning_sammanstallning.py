@@ -22,7 +22,7 @@ from ojcore.access import may
 from ojcore.charts import Look, Spec
 from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.swedish import format_change, format_number, format_percent
+from ojcore.swedish import format_change, format_number, format_percent, round_half_up
 
 NOTHING = "Ingen annan granskning"
 COUNTS = "Andelar och gränser finns bara där basens storlek i hela gruppen är känd."
@@ -141,7 +141,7 @@ def _cells(row: Ratio, instrument: Instrument) -> list[str]:
 def _plain_cells(row: Ratio, instrument: Instrument) -> list[str | int | float | None]:
     question = instrument.by_name[row.question]
     limits = f"{row.low_count}–{row.high_count} av {row.population}" if row.population else ""
-    share = None if row.share is None else round(100 * row.share, 1)
+    share = None if row.share is None else float(round_half_up(100 * row.share, 1))
     return [question.label, answer_title(question, row.answer), f"{row.count} av {row.base}", share, limits, row.note]
 
 

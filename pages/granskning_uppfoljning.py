@@ -65,12 +65,14 @@ def _counts(brister: list[Brist]) -> str:
     if not actions:
         return f"{counted(len(brister), 'brist', 'brister')}, inga åtgärder än" if brister else "inga än"
     done = sum(action.status == "klar" for action in actions)
+    without = sum(not each.actions for each in brister)
     late = sum(action.is_late(now().astimezone().date()) for action in actions)
     told = [
         counted(len(brister), "brist", "brister"),
         counted(len(actions), "åtgärd", "åtgärder"),
         counted(done, "klar", "klara"),
         *([counted(late, "försenad", "försenade")] if late else []),
+        *([f"{counted(without, 'brist', 'brister')} utan åtgärd"] if without else []),
     ]
     return ", ".join(told)
 
@@ -101,6 +103,8 @@ def _brist(
             _open_button(new, "Stäng ny åtgärd", f"new-{brist.id}")
         if not locked and _is_open(f"brist-{brist.id}"):
             _brist_fields(brist, titles)
+        if not brist.actions:
+            ui.show_html(ui.small("Ingen åtgärd än."))
         for action in brist.actions:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 ui.show_html(_action(action))

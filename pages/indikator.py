@@ -139,7 +139,8 @@ def _comparability(indicator: Indicator, development: Development | None) -> Mar
     if development is None or len(development.years) < 2:
         return Markup()
     if not development.breaks:
-        return html("<h2>Jämförbarhet</h2><p>Svaren går att jämföra mellan alla år.</p>")
+        apart = "utom de värden som ifrågasätts" if development.is_disputed else "mellan alla år"
+        return html("<h2>Jämförbarhet</h2><p>Frågan är densamma, och svaren går att jämföra, {}.</p>", apart)
     breaks = ui.bullets(html("<strong>{}</strong>: {}", each.year, each.reason) for each in development.breaks)
     return html("<h2>Jämförbarhet</h2><p>Jämför inte över dessa år:</p>{}", breaks)
 

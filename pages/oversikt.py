@@ -9,16 +9,18 @@ from ojcore.comparing.changes import (
     Gap,
     Headline,
     count_colours,
+    count_disputed,
     list_flips,
     list_gaps,
     list_measured,
     tell_gap,
 )
 from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.highlights import BEHIND_RULE
 from ojcore.comparing.judgement import ANSWER_RULE, COLOUR_SYMBOLS, FIGURE_RULE
 from ojcore.definitions.model import Colour
 from ojcore.markup import Markup, html, html_join
-from ojcore.swedish import format_change, join_words
+from ojcore.swedish import counted, format_change, join_words
 
 SHOWN = 8
 
@@ -100,7 +102,7 @@ def _changed(comparison: Comparison, unit: str, headline: Headline) -> Markup:
 
 def _flip_list(title: str, flips: list[Flip], colour: Colour) -> Markup:
     if not flips:
-        return html("<section><h2>{}</h2><p>Inget svar.</p></section>", title)
+        return html("<section><h2>{}: 0</h2><p>Inga svar {}.</p></section>", title, title.lower())
     items = ui.bullets((_flip(flip, colour) for flip in flips[:SHOWN]), "plain")
     more = ui.small(ui.link("forandringar", f"Visa alla {len(flips)}")) if len(flips) > SHOWN else ""
     return html("<section><h2>{}: {}</h2>{}{}</section>", title, len(flips), items, more)
@@ -114,19 +116,23 @@ def _flip(flip: Flip, colour: Colour) -> Markup:
 def _gaps(choice: ui.Choice, against: str) -> Markup:
     known, comparison = ui.definitions(), ui.comparison(choice)
     found = list_gaps(comparison, choice.unit, against)
-    gaps = [gap for gap in found if gap.behind > 0]
+    gaps = [gap for gap in found if gap.is_behind]
     group = known.groups.get(against)
     behind = group.in_text if group else known.name_in_text(against)
     title = html("<h2>Här ligger {} längst efter {}</h2>", known.unit_name(choice.unit), behind)
-    measured = f"{len(found)} indikatorer kan jämföras med {behind}."
+    measured = f"{counted(len(found), 'indikator', 'indikatorer')} kan jämföras med {behind}."
+    if disputed := count_disputed(comparison, choice.unit, against):
+        asked = html("{} till ifrågasätts i {} och jämförs inte.", disputed, ui.link("kontroll", "kontrollräkningen"))
+        measured = html("{} {}", measured, asked)
     if not gaps:
-        return html("{}<p>Ingen indikator ligger efter. {}</p>", title, measured)
+        return html("{}<p>Ingen indikator ligger efter. {} {}</p>", title, measured, BEHIND_RULE)
     others = [comparison.group, *known.benchmarks]
     others = [other for other in others if other != against and any(other in gap.distances for gap in gaps[:SHOWN])]
     head = ["Indikator", f"Mot {behind}", *(known.unit_name(other) for other in others)]
     rows = [_gap_row(gap, comparison.group, others) for gap in gaps[:SHOWN]]
     caption = f"{len(rows)} av {len(gaps)} där {known.unit_name(choice.unit)} ligger efter {behind}, röda före gula"
-    note = f"{measured} Andra står bredvid men avgör inte ordningen: andel som svarat ja, eller måttets värde."
+    beside = "Andra står bredvid men avgör inte ordningen: andel som svarat ja, eller måttets värde."
+    note = html("{} {} {}", measured, BEHIND_RULE, beside)
     is_disputed = any(_told(gap, comparison.group, other).doubt for gap in gaps[:SHOWN] for other in others)
     table = ui.table(caption, head, rows)
     return title + table + ui.small(note) + ui.signs_note(is_disputed=is_disputed)

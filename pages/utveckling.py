@@ -150,7 +150,9 @@ def _key(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
     )
     has_own = any(choice.unit in developments[id_].series for id_ in ids)
     squares = f"Rutorna under linjerna är svaren från {known.unit_name(choice.unit)}. " if has_own else ""
-    told = f"{squares}En prickad lodrät linje är ett seriebrott."
+    rings = " En ring, eller * efter svaret, är ett värde som ifrågasätts i kontrollräkningen."
+    rings = rings if any(developments[id_].is_disputed for id_ in ids) else ""
+    told = f"{squares}En prickad lodrät linje är ett seriebrott.{rings}"
     return html('<p class="key">Linjer: {}</p>', signs) + ui.small(told)
 
 

@@ -36,7 +36,7 @@ from ui.markup import (
     table,
     tile,
 )
-from ui.menu import inspection_pages, rooms
+from ui.menu import first_or_missing, inspection_pages, rooms
 from ui.roles import roles_page
 from ui.user import acting, current_user
 
@@ -61,6 +61,7 @@ __all__ = [
     "discrepancies",
     "disputed",
     "engine",
+    "first_or_missing",
     "fold",
     "follow_indicator",
     "inspection_pages",

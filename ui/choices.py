@@ -13,7 +13,7 @@ from ojcore.errors import UserError
 from ojcore.markup import Markup, html
 from ojcore.swedish import sort_key
 from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
-from ui.markup import plain
+from ui.markup import plain, show
 
 T = TypeVar("T")
 
@@ -52,6 +52,7 @@ def choose(title: str) -> Choice:
     """
     known = definitions()
     st.session_state["not understood"] = []
+    is_named = "kommun" in st.query_params or "OJ_KOMMUN" in os.environ
     title_column, unit_column, area_column, year_column, group_column = st.columns(
         [2.2, 1.3, 1.9, 0.8, 1.5], vertical_alignment="bottom"
     )
@@ -71,7 +72,20 @@ def choose(title: str) -> Choice:
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
     _tell_unknown()
+    if _is_nobodys_choice(unit, is_named=is_named):
+        show(
+            '<p class="small">Ingen kommun är vald än: sidan visar {}. Välj din under ”Min kommun”.</p>',
+            known.unit_name(unit),
+        )
     return Choice(unit, area, year, group)
+
+
+def _is_nobodys_choice(unit: str, *, is_named: bool) -> bool:
+    """True where the kommun is the list's first, and nobody has chosen one. is_named: by the address or `OJ_KOMMUN`."""
+    kept = st.session_state["choices"]
+    if kept.setdefault("kommun of nobody", None if is_named else unit) != unit:
+        kept["kommun of nobody"] = None
+    return bool(kept["kommun of nobody"] == unit)
 
 
 def absent(choice: Choice, *, shows_group: bool = False) -> Markup:

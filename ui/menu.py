@@ -52,6 +52,20 @@ def rooms() -> dict[str, list[Any]]:
     return menu
 
 
+def first_or_missing(path: str) -> str | None:
+    """What an address asks for that Streamlit has no page at: "" for the first page by its name, else the name.
+
+    None for an address of a page and of anything else, such as a file.
+    """
+    name = path.strip("/")
+    if not name or "/" in name or "." in name or name.startswith("_"):
+        return None
+    if name == _url_path(FIRST):
+        return ""
+    files = [*INSPECTION, *(file for room in ROOMS.values() for file in room)]
+    return None if name in map(_url_path, files) else name
+
+
 def inspection_pages() -> list[Any]:
     """The pages of one granskning that the user may open, in order: who does not review reads what was found."""
     may_review = may(current_user(), list_cases)
@@ -62,13 +76,17 @@ def _page(file: str, title: str, visibility: Literal["visible", "hidden"] = "vis
     return copy(_made_page(file, title, visibility))  # a copy, since each rerun marks the page that it shows
 
 
+def _url_path(file: str) -> str:
+    return file.replace("_", "-")
+
+
 @cache
 def _made_page(file: str, title: str, visibility: Literal["visible", "hidden"]) -> Any:
     """Made once in a process: to find the files of all pages anew costs as much as a small page."""
     return st.Page(
         PROJECT / "pages" / f"{file}.py",
         title=title,
-        url_path=file.replace("_", "-"),
+        url_path=_url_path(file),
         default=file == FIRST,
         visibility=visibility,
     )

@@ -150,7 +150,9 @@ def _discrepancy(
         f"som ”{cells.definitions.indicators[other].title}” hade {before.year} ({place(fitted)})."
     )
     if run > 1:
-        text += f" {run} kolumner i följd passar så till kolumnen bredvid: talen ser ut att ha hamnat en kolumn fel."
+        text += f" {run} kolumner i följd passar så till kolumnen bredvid: "
+        edge = "de som har ändrats mycket ser ut att ha hamnat en kolumn fel, och det här talet kan höra till dem."
+        text += edge if certainty == "question" else "talen ser ut att ha hamnat en kolumn fel."
     text += _other_benchmarks(cells, value)
     where = (cells.source, place(value), value.table)
     recomputed = f"omkring {before.raw}"

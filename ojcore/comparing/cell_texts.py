@@ -12,7 +12,7 @@ from ojcore.definitions.model import Definitions, Indicator
 from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent
 
 NOTHING = "–"
-NOTHING_NOTE = f"{NOTHING} betyder att källan inte har något värde."
+NOTHING_NOTE = f"{NOTHING} betyder att källan inte har något värde, och för ett snitt att färre än två har svarat."
 """What the dash means, to stand where one is shown."""
 DISPUTED = "*"
 DISPUTED_NOTE = f"{DISPUTED} Ifrågasätts i kontrollräkningen. Värdet jämförs inte med andra år eller andra värden."

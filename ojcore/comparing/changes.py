@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ojcore.comparing.cell_texts import answer_label, format_value
-from ojcore.comparing.comparison import Cell, Comparison, Row, UnitCell
+from ojcore.comparing.comparison import BenchmarkCell, Cell, Comparison, Mean, Row, UnitCell
+from ojcore.comparing.highlights import is_few
 from ojcore.definitions.model import Colour, Definitions, Indicator
 from ojcore.swedish import exact_difference, format_change
 
@@ -227,6 +228,12 @@ class Gap:
     other: float
     behind: float
 
+    @property
+    def is_behind(self) -> bool:
+        """True where the unit is worse, and of an answer where more than few have the better one."""
+        good = self.other if self.row.indicator.direction == "high_is_good" else 100 - self.other
+        return self.behind > 0 and not (self.row.indicator.is_answer and is_few(good))
+
 
 def list_gaps(comparison: Comparison, unit: str, against: str) -> list[Gap]:
     """Where the unit differs from `against`, the group or a benchmark: red before yellow, the furthest behind first.
@@ -236,6 +243,19 @@ def list_gaps(comparison: Comparison, unit: str, against: str) -> list[Gap]:
     """
     gaps = [gap for row in comparison.rows if (gap := _gap(row, unit, comparison.group, against)) is not None]
     return sorted(gaps, key=lambda gap: (-_SCORE.get(gap.cell.judgement, 0), gap.behind), reverse=True)
+
+
+def count_disputed(comparison: Comparison, unit: str, against: str) -> int:
+    """How many more `list_gaps` would have compared, had the check not disputed the unit's value or the other's."""
+    return sum(
+        row.indicator.direction != "none"
+        and (cell := row.cells.get(unit)) is not None
+        and cell.now.value is not None
+        and (other := _values(row, comparison.group).get(against)) is not None
+        and other.value is not None
+        and bool(cell.now.doubt or other.doubt)
+        for row in comparison.rows
+    )
 
 
 def list_measured(comparison: Comparison, unit: str) -> list[str]:
@@ -258,8 +278,11 @@ def _gap(row: Row, unit: str, group: str, against: str) -> Gap | None:
 
 def _others(row: Row, group: str) -> dict[str, float | None]:
     """The group's mean and the benchmarks' values; None for one that the check disputes."""
-    benchmarks = {id_: None if each.doubt else each.value for id_, each in row.benchmarks.items()}
-    return {group: None if row.mean.doubt else row.mean.value} | benchmarks
+    return {id_: None if each.doubt else each.value for id_, each in _values(row, group).items()}
+
+
+def _values(row: Row, group: str) -> dict[str, Mean | BenchmarkCell]:
+    return {group: row.mean, **row.benchmarks}
 
 
 def _behind(indicator: Indicator, value: float, other: float) -> float:

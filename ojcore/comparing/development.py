@@ -15,8 +15,8 @@ from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 LONGEST_STEP = 2
 
 LINE_RULE = (
-    "Linjen bryts där serien har ett brott, där värde saknas ett år som området mättes, och där det gått mer än "
-    f"{LONGEST_STEP} år mellan mätningarna."
+    "Linjen bryts där serien har ett brott, där ett värde ifrågasätts eller saknas ett år som området mättes, och där "
+    f"det gått mer än {LONGEST_STEP} år mellan mätningarna."
 )
 
 
@@ -66,6 +66,11 @@ class Development:
     years: list[int]
     series: dict[str, Series]
     breaks: list[SeriesBreak]
+
+    @property
+    def is_disputed(self) -> bool:
+        """True where the check disputes any of the values."""
+        return any(point.doubt for series in self.series.values() for point in series.points)
 
 
 def develop(comparisons: Iterable[Comparison], definitions: Definitions) -> dict[str, Development]:
@@ -121,14 +126,15 @@ def split_runs(series: Series, development: Development) -> list[list[Point]]:
     known = [point for point in series.points if point.value is not None]
     runs = [known[:1]] if known else []
     for before, after in pairwise(known):
-        if _connects(before.year, after.year, development):
+        if _connects(before, after, development):
             runs[-1].append(after)
         else:
             runs.append([after])
     return runs
 
 
-def _connects(earlier: int, later: int, development: Development) -> bool:
-    measured_between = any(earlier < year < later for year in development.area_years)
-    broken = development.indicator.break_between(earlier, later) is not None
-    return later - earlier <= LONGEST_STEP and not measured_between and not broken
+def _connects(earlier: Point, later: Point, development: Development) -> bool:
+    measured_between = any(earlier.year < year < later.year for year in development.area_years)
+    broken = development.indicator.break_between(earlier.year, later.year) is not None
+    is_far = later.year - earlier.year > LONGEST_STEP
+    return not (is_far or measured_between or broken or earlier.doubt or later.doubt)

@@ -5,6 +5,7 @@ A share is in percent of those who answered. Exactly a third counts as few, and 
 
 FEW = "högst en tredjedel"
 MOST = "minst två tredjedelar"
+BEHIND_RULE = "Ett svar räknas som efter bara där mer än en tredjedel svarar bättre."
 
 
 def is_few(share: float) -> bool:

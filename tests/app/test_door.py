@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -112,6 +113,27 @@ def test_the_page_opens_at_the_plain_address_and_only_there(server: Server) -> N
     for host in ("evil.example", f"evil.example:{OWN}", "localhost:9999"):
         assert ask(server, "GET", "/", host, None)[0] == 403
     assert ask(server, "GET", "/_stcore/health", f"localhost:{OWN}", "http://evil.example")[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/finnsinte?kommun=Ekerö", "./?kommun=Eker%C3%B6&sida=finnsinte"),
+        ("/oversikt?ar=2018", "./?ar=2018"),
+        ("/kontroll", None),
+        ("/granskning-akter", None),
+        ("/favicon.png", None),
+    ],
+)
+def test_who_asks_for_a_page_that_is_not_there_is_sent_to_the_first(
+    server: Server, path: str, place: str | None
+) -> None:
+    asked = lines(
+        f"GET {quote(path, '/?=')}", f"127.0.0.1:{server.port}", None, "Accept: text/html", "Connection: close"
+    )
+    status, text = send(("127.0.0.1", server.port), asked)
+    assert (status == 307) == (place is not None)
+    assert place is None or f"location: {place}\r\n" in text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

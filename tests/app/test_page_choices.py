@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.opened_pages import messages_of, open_page
+from tests.opened_pages import messages_of, open_page, text_of
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +33,30 @@ def test_an_address_that_is_not_understood_is_told_and_what_is_shown_instead(key
     assert not page.exception
 
 
+def test_a_page_that_is_not_there_is_told_once_on_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("oversikt", sida="finns*inte")
+    (told,) = (message.replace("\\", "") for message in messages_of(page))
+    assert told == "Sidan 'finns*inte' finns inte. Här är Översikt; menyn har de andra."
+    assert messages_of(page.run()) == []
+
+
 def test_an_area_is_understood_by_its_id() -> None:
     page = open_page("oversikt", kommun="0184", omrade="vald-i-nara-relation")
     assert chosen(page, "Område") == "vald-i-nara-relation"
     assert messages_of(page) == []
+
+
+def test_a_kommun_that_nobody_has_chosen_is_told_until_somebody_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Ingen kommun är vald än: sidan visar Ekerö."
+    monkeypatch.delenv("OJ_KOMMUN", raising=False)
+    page = open_page("oversikt")
+    assert told in text_of(page)
+    assert told in text_of(page.run())
+    next(box for box in page.selectbox if box.label == "Min kommun").select("0184").run()
+    assert "Ingen kommun är vald" not in text_of(page)
+    assert "Ingen kommun är vald" not in text_of(open_page("oversikt", kommun="Ekerö"))
+    monkeypatch.setenv("OJ_KOMMUN", "0125")
+    assert "Ingen kommun är vald" not in text_of(open_page("oversikt"))
 
 
 def test_what_an_address_says_is_shown_as_text() -> None:

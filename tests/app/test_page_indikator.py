@@ -60,7 +60,7 @@ def test_breaks_stand_with_their_reasons_and_their_absence_is_said(definitions: 
         for each in definitions.area_indicators["ekonomiskt-bistand"]
         if not each.series_break and len({asked.source for asked in each.asked}) > 1
     )
-    assert "Svaren går att jämföra mellan alla år." in text_of(open_page("indikator", indikator=unbroken))
+    assert "Frågan är densamma, och svaren går att jämföra" in text_of(open_page("indikator", indikator=unbroken))
 
 
 def test_what_the_kommuner_agreed_on_stands_with_its_date_in_the_year_it_was_agreed_for(

@@ -42,7 +42,9 @@ def test_what_got_worse_and_better_are_the_answers_that_turned(solna: Comparison
     text = text_of(open_page("oversikt", kommun="Solna", ar="2018"))
     assert any(turned.values())
     for word, titles in turned.items():
-        assert f"Blev {word}: {len(titles)}" in text or (not titles and f"Blev {word} Inget svar." in text)
+        assert f"Blev {word}: {len(titles)}" in text or (
+            not titles and f"Blev {word}: 0 Inga svar blev {word}." in text
+        )
         assert all(title in text for title in titles)
 
 
@@ -66,6 +68,21 @@ def test_the_list_is_ranked_by_riket_and_says_so() -> None:
     shares = [row[1] for row in table.rows]
     assert shares[0] == "Nej, där 61 % i riket svarar ja"
     assert "procentenheter" not in " ".join(shares)
+
+
+def test_a_no_that_most_share_is_not_behind_and_what_is_disputed_is_counted(solna: Comparison) -> None:
+    page = open_page("oversikt", kommun="Solna", ar="2018")
+    table = table_of(page, f"{BEHIND} riket")
+    shares = {row.indicator.title: row.benchmarks["riket"] for row in solna.rows if "riket" in row.benchmarks}
+    noes = [row for row in solna.rows if row.cells["0184"].now.code == "nej" and row.indicator.title in shares]
+    listed = {row[0] for row in table.rows}
+    for row in noes:
+        riket = shares[row.indicator.title]
+        if not riket.doubt and riket.value is not None:
+            assert (row.indicator.title in listed) == (riket.value > 100 / 3)
+    disputed = sum(bool(each.doubt) for each in shares.values())
+    assert disputed
+    assert f"{disputed} till ifrågasätts i kontrollräkningen" in text_of(page)
 
 
 def test_another_can_be_chosen_in_the_address_and_ranks_anew() -> None:

@@ -177,6 +177,9 @@ def test_every_page_says_that_it_is_swedish(opened: Visit) -> None:
 def test_every_page_can_be_used_by_everybody(opened: Visit) -> None:
     """WCAG 2.1 A and AA, as far as a program can tell."""
     assert opened.faults() == []
+    # A picture is its description; its marks and axes would be read out in English.
+    pictures = opened.page.get_by_test_id("stVegaLiteChart")
+    assert pictures.locator('[aria-label]:not([aria-roledescription*="title"])').count() == 0
 
 
 def test_every_page_fits_a_telephone(opened: Visit) -> None:

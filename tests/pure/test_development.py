@@ -2,8 +2,8 @@
 
 from sqlalchemy import Engine
 
-from ojcore.comparing.comparison import compare
-from ojcore.comparing.development import Development, Point, develop, split_runs
+from ojcore.comparing.comparison import Doubt, compare
+from ojcore.comparing.development import Development, Point, Series, develop, split_runs
 from ojcore.definitions.model import Definitions, Indicator
 from tests.small_tables import compare_small, make_figure, make_indicator, parse_table
 
@@ -72,6 +72,17 @@ def test_a_missing_answer_keeps_its_reason_and_breaks_the_line(definitions: Defi
     assert (missing.value, missing.text, missing.colour) == (None, "Vet ej", "grey")
     assert years_of(split_runs(found.series["0125"], found)) == [[2016], [2018]]
     assert years_of(split_runs(found.series["0184"], found)) == [[2016, 2017, 2018]]
+
+
+def test_a_line_breaks_on_both_sides_of_a_disputed_value() -> None:
+    doubt = Doubt("likely", "series", "enkat", "tabell 1", "Troligen förskjuten.")
+    points = [Point(year, 50.0, "50 %", doubt=doubt if year == 2017 else None) for year in (2016, 2017, 2018, 2019)]
+    series = Series("riket", "benchmark", points)
+    development = Development(
+        make_indicator("rutin"), [2016, 2017, 2018, 2019], [2016, 2017, 2018, 2019], {"riket": series}, []
+    )
+    assert years_of(split_runs(series, development)) == [[2016], [2017], [2018, 2019]]
+    assert development.is_disputed
 
 
 def test_a_year_when_the_area_was_measured_but_the_question_was_not_asked_is_a_gap(definitions: Definitions) -> None:
