@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlmodel import col
 
+from inspection.drafts import _take_draft
 from inspection.inspections import (
     Inspection,
     _hold_inspection,
@@ -122,7 +123,10 @@ def _earlier(acting: Acting, this: Inspection) -> list[Inspection]:
 
 
 def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
-    """Adds a brist and returns its id. Raises UserError for an empty text, an unknown area and a personnummer."""
+    """Adds a brist and returns its id; the user's draft of one is taken away.
+
+    Raises UserError for an empty text, an unknown area and a personnummer.
+    """
     require(acting, add_brist)
     with acting.changing() as connection:
         inspection = _hold_inspection(connection, inspection_id)
@@ -130,6 +134,7 @@ def add_brist(acting: Acting, inspection_id: int, area: str, text: str) -> int:
         row |= {"is_withdrawn": False, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(BristRecord).values(row)).inserted_primary_key or (0,))[0])
         connection.execute(update(BristRecord).where(col(BristRecord.id) == added).values(origin=added))
+        _take_draft(connection, acting, inspection_id, "brist")
         log(connection, acting, "add", target(inspection_id, f"brist/{added}"))
     return added
 
@@ -182,6 +187,7 @@ def _is_overtaken(stored: Any, seen: Any, changes: dict[str, Any]) -> bool:
 def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: date | None) -> int:
     """Adds an action to a brist and returns its id, also after the granskning is fixed.
 
+    The user's draft of one is taken away.
     Raises UserError for an empty measure or owner and a personnummer.
     """
     require(acting, add_action)
@@ -193,6 +199,7 @@ def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: dat
         _mark_sharing(connection, row.origin)
         values = {"finding": row.origin, **fields, "version": 1, **_signed(acting.user)}
         added = int((connection.execute(insert(ActionRecord).values(values)).inserted_primary_key or (0,))[0])
+        _take_draft(connection, acting, row.inspection, f"atgard/{brist_id}")
         log(connection, acting, "add", target(row.inspection, f"atgard/{added}"), new=f"status: {fields['status']}")
     return added
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlmodel import col
 
+from inspection.drafts import _take_draft
 from inspection.instrument.fact_tables import fact_tables
 from inspection.instrument.fields import Checklist
 from inspection.instrument.shipped import instrument_for
@@ -96,8 +97,11 @@ class Inspection(Details):
         return Checklist(instrument, self.units, fact_tables(instrument.form_id))
 
 
-def create_inspection(acting: Acting, details: Details) -> int:
-    """Plans a granskning and returns its id. Raises UserError for details that are wrong, see `change_details`."""
+def create_inspection(acting: Acting, details: Details, *, is_drafted: bool = False) -> int:
+    """Plans a granskning and returns its id. is_drafted: the details are the user's draft, which is taken away.
+
+    Raises UserError for details that are wrong, see `change_details`.
+    """
     require(acting, create_inspection)
     details = _checked(details)
     instrument = instrument_for(details.instrument)
@@ -106,6 +110,8 @@ def create_inspection(acting: Acting, details: Details) -> int:
         row |= {"number": 1, "version": 1, "created_by": acting.user.name, "created_at": now(), "fixed_by": ""}
         result = connection.execute(insert(InspectionRecord).values(row))
         created = int((result.inserted_primary_key or (0,))[0])
+        if is_drafted:
+            _take_draft(connection, acting, 0, "plan")
         _mark_changed(connection, created)
         log(connection, acting, "create", target(created))
     return created

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlmodel import col
 
+from inspection.drafts import _take_draft
 from inspection.inspections import _hold_inspection, load_inspection, target
 from inspection.records import FactComment, ReportRecord
 from inspection.review.answers import load_faults
@@ -150,7 +151,7 @@ def read_report(acting: Acting, inspection_id: int, number: int) -> bytes:
 
 
 def add_comment(acting: Acting, inspection_id: int, report: int, place: str, comment: str, commented_by: str) -> int:
-    """Notes what the unit says of a place in a report it was sent; returns the comment's id.
+    """Notes what the unit says of a place in a report it was sent; returns the comment's id. The draft is taken away.
 
     commented_by: who says it, a title or unit. Raises UserError for a report that was not for faktagranskning, an
     empty text, a personnummer and a fixed granskning.
@@ -172,6 +173,7 @@ def add_comment(acting: Acting, inspection_id: int, report: int, place: str, com
         }
         row |= {"status": "oppen", "answer": "", "answered_by": "", "version": 1}
         added = int((connection.execute(insert(FactComment).values(row)).inserted_primary_key or (0,))[0])
+        _take_draft(connection, acting, inspection_id, "kommentar")
         log(connection, acting, "add", target(inspection_id, f"kommentar/{added}"))
     return added
 

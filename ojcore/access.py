@@ -143,6 +143,8 @@ ASKS: dict[str, Ask] = {
     "inspection.review.draws.load_selection": _READ,
     "inspection.review.entries.load_texts": _READ,
     "inspection.review.facts.load_facts": _READ,
+    "inspection.drafts.load_drafts": Ask("lasare", "läsa sina egna utkast"),
+    "inspection.drafts.save_draft": Ask("inspektor", "ändra en granskning"),
     "inspection.inspections.create_inspection": Ask("inspektor", "planera en granskning"),
     "inspection.example.load_example": Ask("inspektor", "läsa in exemplet"),
     "inspection.inspections.change_details": Ask("inspektor", "ändra en granskning"),

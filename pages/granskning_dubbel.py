@@ -7,6 +7,7 @@ import streamlit as st
 import ui
 import ui.fields
 import ui.granskning
+from inspection.drafts import load_drafts
 from inspection.inspections import Inspection
 from inspection.instrument.model import Instrument, state_of
 from inspection.review.cases import CaseProgress, list_cases, read_case
@@ -75,20 +76,22 @@ def _assignments(inspection: Inspection) -> Markup:
 
 def _assign(inspection: Inspection, free: int) -> None:
     left, middle, right = st.columns(3)
-    key = ui.granskning.draft_key(f"second-{inspection.id}-")
-    reviewer = left.text_input("Andra granskarens användarnamn", key=f"{key}name", persist_state="session")
+    form = ui.fields.DraftForm(inspection.id, "dubbel", load_drafts(ui.acting(), inspection.id))
+    with left:
+        ui.fields.line_field(form, form.entry("name"), "Andra granskarens användarnamn")
     number = middle.number_input(f"Antal akter (högst {free})", 1, free, min(5, free), key="second-number")
-    seed = right.text_input("Frö för lottningen", key=f"{key}seed", persist_state="session")
-    st.button(
-        "Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(inspection.id, reviewer, number, seed)
-    )
+    with right:
+        ui.fields.line_field(form, form.entry("seed"), "Frö för lottningen")
+    form.show_saved()
+    st.button("Lotta ut akterna", key="second-assign", on_click=_do_assign, args=(form, number))
     ui.granskning.show_refusal("second")
 
 
-def _do_assign(inspection_id: int, reviewer: str, number: int, seed: str) -> None:
+def _do_assign(form: ui.fields.DraftForm, number: int) -> None:
     with ui.granskning.refusals("second"):
-        drawn = assign_second_reviews(ui.acting(), inspection_id, reviewer.strip(), number, seed)
-        ui.granskning.forget_drafts(f"second-{inspection_id}-")
+        reviewer, seed = (form.typed(name) for name in ("name", "seed"))
+        drawn = assign_second_reviews(ui.acting(), form.inspection, reviewer.strip(), number, seed)
+        form.forget()
         st.toast(f"{counted(len(drawn), 'akt', 'akter')} granskas också av {ui.plain(reviewer.strip())}.")
 
 

@@ -12,6 +12,7 @@ import ui.earlier
 import ui.fields
 import ui.granskning
 import ui.jobs
+from inspection.drafts import load_drafts
 from inspection.inspections import Inspection, change_status, load_inspection
 from inspection.instrument.fields import TEXTS, EntryKey, text_key
 from inspection.locking import verify_fixed
@@ -303,23 +304,22 @@ def _answered_by(comment: Comment) -> str:
 
 
 def _add_comment(inspection_id: int, report: int) -> None:
-    """What is typed stays in the session until it is added."""
-    key = ui.granskning.draft_key(f"comment-{inspection_id}-")
-    hint = "Reception och väntrum, andra stycket"
-    with st.expander("Anteckna en kommentar från enheten", expanded=bool(st.session_state.get(f"{key}text"))):
-        st.text_input("Ställe i rapporten", key=f"{key}place", placeholder=hint, persist_state="session")
-        st.text_area("Kommentar", key=f"{key}text", height=90, persist_state="session")
-        sender = "Från (befattning eller enhet, inget namn)"
-        st.text_input(sender, key=f"{key}from", persist_state="session")
-        st.button("Spara kommentaren", on_click=_add, args=(inspection_id, report, key))
+    form = ui.fields.DraftForm(inspection_id, "kommentar", load_drafts(ui.acting(), inspection_id))
+    with st.expander("Anteckna en kommentar från enheten", expanded=form.is_begun):
+        hint = "Reception och väntrum, andra stycket"
+        ui.fields.line_field(form, form.entry("place"), "Ställe i rapporten", hint=hint)
+        ui.fields.text_field(form, form.entry("text"), "Kommentar", height=90)
+        ui.fields.line_field(form, form.entry("from"), "Från (befattning eller enhet, inget namn)")
+        form.show_saved()
+        st.button("Spara kommentaren", on_click=_add, args=(form, report))
         ui.granskning.show_refusal("comment")
 
 
-def _add(inspection_id: int, report: int, key: str) -> None:
+def _add(form: ui.fields.DraftForm, report: int) -> None:
     with ui.granskning.refusals("comment"):
-        place, text, sender = (st.session_state[f"{key}{name}"] for name in ("place", "text", "from"))
-        add_comment(ui.acting(), inspection_id, report, place, text, sender)
-        ui.granskning.forget_drafts(f"comment-{inspection_id}-")
+        place, text, sender = (form.typed(name) for name in ("place", "text", "from"))
+        add_comment(ui.acting(), form.inspection, report, place, text, sender)
+        form.forget()
 
 
 def _earlier_versions(inspection_id: int, texts: Mapping[str, Entry], comments: Sequence[Comment]) -> None:

@@ -22,6 +22,7 @@ from inspection.actions import (
     read_earlier_action,
     read_earlier_brist,
 )
+from inspection.drafts import load_drafts
 from inspection.inspections import Inspection
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html
@@ -46,12 +47,13 @@ def main() -> None:
     with ui.acting().snapshot() as acting:
         brister = list_brister(acting, inspection.id)
         earlier = list_earlier(acting, inspection.id)
+        drafts = load_drafts(acting, inspection.id)
     ui.show("<h2>Brister och åtgärder: {}</h2>", _counts(brister))
     titles = {each.name: each.title for each in inspection.checklist.instrument.groups if each.kind == "area"}
     for brist in brister:
-        _brist(inspection, brist, titles, locked=inspection.is_fixed)
+        _brist(inspection, brist, titles, drafts, locked=inspection.is_fixed)
     if not inspection.is_fixed:
-        _new_brist(inspection, titles)
+        _new_brist(ui.fields.DraftForm(inspection.id, "brist", drafts), titles)
     for former, found in earlier:
         _earlier(former, found)
     _earlier_versions([*brister, *(brist for _, found in earlier for brist in found)])
@@ -81,19 +83,24 @@ def _earlier(former: Inspection, found: list[Brist]) -> None:
     if not found:
         ui.show("<p>Inga brister antecknades.</p>")
     titles = {each.name: each.title for each in former.checklist.instrument.groups if each.kind == "area"}
+    drafts = load_drafts(ui.acting(), former.id)
     for brist in found:
-        _brist(former, brist, titles, locked=True)
+        _brist(former, brist, titles, drafts, locked=True)
 
 
-def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, locked: bool) -> None:
+def _brist(
+    inspection: Inspection, brist: Brist, titles: dict[str, str], drafts: dict[str, StoredText], *, locked: bool
+) -> None:
     """A brist with its actions; those can be followed up also when the brist itself is locked."""
+    form = ui.fields.DraftForm(inspection.id, f"atgard/{brist.id}", drafts)
     with st.container(border=True, key=f"brist-{brist.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             area = titles.get(brist.area, brist.area)
             ui.show('<b>{}</b><br><span class="small">{}</span>', brist.text, area)
             if not locked:
                 _open_button("Ändra bristen", "Stäng bristen", f"brist-{brist.id}")
-            _open_button("Ny åtgärd", "Stäng ny åtgärd", f"new-{brist.id}")
+            new = "Ny åtgärd, påbörjad" if form.is_begun else "Ny åtgärd"
+            _open_button(new, "Stäng ny åtgärd", f"new-{brist.id}")
         if not locked and _is_open(f"brist-{brist.id}"):
             _brist_fields(brist, titles)
         if not brist.actions:
@@ -105,7 +112,7 @@ def _brist(inspection: Inspection, brist: Brist, titles: dict[str, str], *, lock
             if _is_open(f"action-{action.id}"):
                 _action_fields(action)
         if _is_open(f"new-{brist.id}"):
-            _new_action(brist)
+            _new_action(form, brist.id)
 
 
 def _action(action: Action) -> Markup:
@@ -173,54 +180,44 @@ def _saved(at: datetime, by: str) -> None:
     ui.show_html(ui.small(ui.fields.saved_line([StoredText("", changed_by=by, changed_at=at)])))
 
 
-def _new_action(brist: Brist) -> None:
-    """What is typed stays in the session until it is added."""
-    begin = f"action-{brist.id}-"
-    key = ui.granskning.draft_key(begin)
-    st.text_area("Åtgärd", key=f"{key}measure", height=90, persist_state="session")
+def _new_action(form: ui.fields.DraftForm, brist_id: int) -> None:
+    ui.fields.text_field(form, form.entry("measure"), "Åtgärd", height=90)
     left, right, _ = st.columns(3)
-    left.text_input(OWNER, key=f"{key}owner", persist_state="session")
+    with left:
+        ui.fields.line_field(form, form.entry("owner"), OWNER)
     with right:
-        ui.granskning.day_field("Senast", f"{key}due")
-    st.button("Lägg till åtgärden", key=f"add-{brist.id}", type="primary", on_click=_add_action, args=(brist.id, begin))
-    ui.granskning.show_refusal(f"new-{brist.id}")
+        ui.fields.day_field(form, form.entry("due"), "Senast")
+    form.show_saved()
+    st.button("Lägg till åtgärden", key=f"add-{brist_id}", type="primary", on_click=_add_action, args=(form, brist_id))
+    ui.granskning.show_refusal(f"new-{brist_id}")
 
 
-def _add_action(brist_id: int, begin: str) -> None:
+def _add_action(form: ui.fields.DraftForm, brist_id: int) -> None:
     with ui.granskning.refusals(f"new-{brist_id}"):
-        key = ui.granskning.draft_key(begin)
-        measure, owner, due = (st.session_state[f"{key}{name}"] for name in ("measure", "owner", "due"))
+        measure, owner, due = (form.typed(name) for name in ("measure", "owner", "due"))
         add_action(ui.acting(), brist_id, measure, owner, due)
-        ui.granskning.forget_drafts(begin)
+        form.forget()
         _turn(f"new-{brist_id}")
 
 
-def _new_brist(inspection: Inspection, titles: dict[str, str]) -> None:
-    begin = f"brist-{inspection.id}-"
-    key = ui.granskning.draft_key(begin)
-    with st.expander("Ny brist", expanded=bool(st.session_state.get(f"{key}text"))):
-        st.selectbox(
-            "Område",
-            list(titles),
-            index=None,  # no area of itself: the first would take what somebody forgot to place
-            format_func=lambda name: ui.fields.plain(titles[name]),
-            placeholder="Välj område",
-            key=f"{key}area",
-            persist_state="session",
-        )
+def _new_brist(form: ui.fields.DraftForm, titles: dict[str, str]) -> None:
+    with st.expander("Ny brist", expanded=form.is_begun):
+        # no area of itself: the first would take what somebody forgot to place
+        ui.fields.pick_field(form, form.entry("area"), "Område", titles, may_be_empty=True)
         hint = "Vad som behöver rättas till, utan uppgifter om enskilda"
-        st.text_area("Brist", height=110, placeholder=hint, key=f"{key}text", persist_state="session")
-        st.button("Lägg till bristen", type="primary", on_click=_add_brist, args=(inspection.id, begin))
+        ui.fields.text_field(form, form.entry("text"), "Brist", height=110, hint=hint)
+        form.show_saved()
+        st.button("Lägg till bristen", type="primary", on_click=_add_brist, args=(form,))
         ui.granskning.show_refusal("new-brist")
 
 
-def _add_brist(inspection_id: int, begin: str) -> None:
+def _add_brist(form: ui.fields.DraftForm) -> None:
     with ui.granskning.refusals("new-brist"):
-        area, text = (st.session_state[f"{ui.granskning.draft_key(begin)}{name}"] for name in ("area", "text"))
+        area, text = (form.typed(name) for name in ("area", "text"))
         if area is None:
             raise UserError("Välj vilket område bristen gäller. Texten står kvar.")
-        add_brist(ui.acting(), inspection_id, area, text)
-        ui.granskning.forget_drafts(begin)
+        add_brist(ui.acting(), form.inspection, area, text)
+        form.forget()
 
 
 def _earlier_versions(brister: list[Brist]) -> None:

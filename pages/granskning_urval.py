@@ -10,6 +10,7 @@ import ui
 import ui.fields
 import ui.granskning
 from inspection.counting.estimation import exact_interval
+from inspection.drafts import load_drafts
 from inspection.drawing.fallout import KIND_TITLES, Selection, StratumSelection
 from inspection.drawing.protocol import ProtocolSection, build_protocol
 from inspection.drawing.register import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
@@ -36,45 +37,38 @@ def main() -> None:
         ui.show("<p>Granskningen fastställdes utan urval.</p>")
     else:
         _to_draw(inspection)
-        ui.fields.run_script()
+    ui.fields.run_script()
 
 
 def _to_draw(inspection: Inspection) -> None:
-    """Frame, size and seed; nothing is stored until the draw is frozen."""
+    """Frame, size and seed: what is typed is the user's draft until the draw is frozen."""
+    form = ui.fields.DraftForm(inspection.id, "urval", load_drafts(ui.acting(), inspection.id))
     ui.show(
         "<p>Ramen är alla akter som kan dras, med löpnummer i stället för uppgifter om personer. Nyckeln mellan "
         "löpnummer och akt stannar hos inspektören.</p><h2>1. Ram</h2>"
     )
     try:
-        frame = _frame(inspection.id)
+        frame = _frame(form)
         if frame is None:
             return
         ui.show_html(_frame_table(frame), html("<h2>2. Hur många</h2>"))
-        sizes = _sizes(inspection.id, frame)
+        sizes = _sizes(form, frame)
     except UserError as error:
         ui.show_error(error)
         return
     if sizes is None:
         return
     ui.show_html(_size_note(frame, sizes), html("<h2>3. Frö</h2>"))
-    _freeze(inspection, frame, sizes)
+    _freeze(form, frame, sizes)
 
 
-def _key(inspection_id: int, name: str) -> str:
-    """The key of a widget, which keeps in the session what is typed until the draw is made."""
-    return ui.granskning.draft_key(f"draw-{inspection_id}-{name}")
-
-
-def _frame(inspection_id: int) -> Frame | None:
+def _frame(form: ui.fields.DraftForm) -> Frame | None:
     """The frame that is described; None until it is."""
     way = st.segmented_control("Ramen anges som", [BY_COUNT, BY_FILE], default=BY_COUNT, required=True, key="frame-way")
     if way == BY_COUNT:
-        text = st.text_area(
-            "Urvalsgrupper, en per rad: namn och antal akter",
-            key=_key(inspection_id, "counts"),
-            persist_state="session",
-            placeholder="kvinnor 38\nmän 38",
-        )
+        title = "Urvalsgrupper, en per rad: namn och antal akter"
+        ui.fields.text_field(form, form.entry("counts"), title, hint="kvinnor 38\nmän 38")
+        text = str(form.typed("counts"))
         ui.show('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
         return frame_by_count(_counts(text)) if text.strip() else None
     file = st.file_uploader("CSV-fil med kolumnen id, ett löpnummer per akt", type="csv", key="frame-file")
@@ -114,7 +108,7 @@ def _frame_table(frame: Frame) -> Markup:
     return ui.table(caption, ["Urvalsgrupp", "Akter", "Löpnummer"], rows, [1])
 
 
-def _sizes(inspection_id: int, frame: Frame) -> dict[str, int] | None:
+def _sizes(form: ui.fields.DraftForm, frame: Frame) -> dict[str, int] | None:
     """How many are drawn from each stratum; None until it is said."""
     ways = [SHARE, NUMBER, QUOTA] if len(frame.strata) > 1 else [SHARE, NUMBER]
     way = st.segmented_control(
@@ -122,12 +116,13 @@ def _sizes(inspection_id: int, frame: Frame) -> dict[str, int] | None:
         ways,
         default=SHARE,
         required=True,
-        key=_key(inspection_id, f"way-{len(ways)}"),
+        key=f"way-{form.inspection}-{len(ways)}",
         persist_state="session",
     )
 
-    def typed(label: str, name: str, first: str = "") -> str:
-        return st.text_input(label, first, key=_key(inspection_id, name), persist_state="session")
+    def typed(label: str, name: str, proposal: str = "") -> str:
+        ui.fields.line_field(form, form.entry(name), label, proposal=proposal)
+        return str(form.typed(name))
 
     if way == SHARE:
         text = typed("Andel av varje urvalsgrupp", "share", "50 %")
@@ -166,27 +161,29 @@ def _size_note(frame: Frame, sizes: Mapping[str, int]) -> Markup:
     )
 
 
-def _freeze(inspection: Inspection, frame: Frame, sizes: Mapping[str, int]) -> None:
+def _freeze(form: ui.fields.DraftForm, frame: Frame, sizes: Mapping[str, int]) -> None:
     left, right = st.columns(2)
-    keys = {name: _key(inspection.id, name) for name in ("seed", "origin")}
-    seed = left.text_input("Frö", key=keys["seed"], placeholder="2026-0417|6204", persist_state="session")
-    hint = "Diarienumret och ett tal som enhetschefen valde vid mötet"
-    origin = right.text_input("Fröets ursprung", key=keys["origin"], placeholder=hint, persist_state="session")
+    with left:
+        ui.fields.line_field(form, form.entry("seed"), "Frö", hint="2026-0417|6204")
+    with right:
+        hint = "Diarienumret och ett tal som enhetschefen valde vid mötet"
+        ui.fields.line_field(form, form.entry("origin"), "Fröets ursprung", hint=hint)
+    form.show_saved()
     st.checkbox("Urvalet dras en gång: ram, frö och storlek är rätt och kan inte ändras sedan", key="seed-understood")
     st.button(
         "Dra och lås urvalet",
         type="primary",
         disabled=not st.session_state["seed-understood"],
         on_click=_draw,
-        args=(inspection.id, frame, sizes, seed, origin),
+        args=(form, frame, sizes),
     )
     ui.granskning.show_refusal("draw")
 
 
-def _draw(inspection_id: int, frame: Frame, sizes: Mapping[str, int], seed: str, origin: str) -> None:
+def _draw(form: ui.fields.DraftForm, frame: Frame, sizes: Mapping[str, int]) -> None:
     with ui.granskning.refusals("draw"):
-        freeze_draw(ui.acting(), inspection_id, frame, sizes, seed, origin)
-        ui.granskning.forget_drafts(f"draw-{inspection_id}-")
+        freeze_draw(ui.acting(), form.inspection, frame, sizes, form.typed("seed"), form.typed("origin"))
+        form.forget()
 
 
 def _drawn(inspection: Inspection, selection: Selection) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 import ui
 import ui.fields
 import ui.granskning
+from inspection.drafts import load_drafts
 from inspection.example import load_example
 from inspection.inspections import Inspection, change_details, create_inspection
 from inspection.locking import start_new_version
@@ -62,15 +63,17 @@ def _title(each: Inspection) -> Markup:
 
 def _new() -> None:
     """Everything that is decided from the start; all of it but the instrument can be changed later."""
-    read = ui.granskning.new_detail_fields()
+    form = ui.fields.DraftForm(0, "plan", load_drafts(ui.acting(), 0))
+    ui.granskning.detail_fields(form)
+    form.show_saved()
     if not st.button("Planera granskningen", type="primary"):
         return
     try:
-        created = create_inspection(ui.acting(), read())
+        created = create_inspection(ui.acting(), ui.granskning.read_new_details(form), is_drafted=True)
     except UserError as error:
         ui.show_error(error)
         return
-    ui.granskning.forget_drafts("details")
+    form.forget()
     st.switch_page("pages/granskning_plan.py", query_params={"granskning": str(created)})
 
 

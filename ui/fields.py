@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import streamlit as st
 
 import ui
+from inspection.drafts import save_draft
 from inspection.instrument.fields import EntryKey
 from inspection.instrument.model import Question
 from inspection.review.entries import Entry, save_entry
@@ -165,6 +166,58 @@ class RowForm:
         return Part((name,), "" if lines is None else str(lines), row.version, self.signed(row))
 
 
+@dataclass(frozen=True)
+class DraftForm:
+    """The fields of what is not there yet, such as a new brist: the user's own, until it is added.
+
+    inspection: 0 for a granskning that is not there yet. place: which form. drafts: what `load_drafts` gives.
+    """
+
+    inspection: int
+    place: str
+    drafts: Mapping[str, StoredText]
+    locked: bool = False
+    on_saved: Callable[[Any], None] = field(default=lambda _: None)
+
+    @property
+    def is_begun(self) -> bool:
+        """True where something is typed in it."""
+        return any(text.text for text in self._texts())
+
+    def name(self, key: Sequence[str]) -> str:
+        """The widget's key."""
+        return self._prefix() + _as_class([key[0].removeprefix(f"{self.place}/")])
+
+    def entry(self, name: str) -> StoredText:
+        """What is stored in a field."""
+        return self.drafts.get(f"{self.place}/{name}", StoredText(f"{self.place}/{name}"))
+
+    def save(self, key: Sequence[str], value: str, seen_version: int) -> StoredText:
+        """Saves one field; raises as `save_draft`."""
+        return save_draft(ui.acting(), self.inspection, key[0], value, seen_version)
+
+    def typed(self, name: str) -> Any:
+        """What the field's widget says now, also where that is not saved."""
+        return st.session_state[self.name(self.entry(name).key)]
+
+    def show_saved(self) -> None:
+        """When it was saved last, and that it is a draft; nothing where nothing is typed."""
+        if self.is_begun:
+            ui.show_html(ui.small(saved_line(self._texts()) + html(" Bara du ser utkastet.")))
+
+    def forget(self) -> None:
+        """Empties the widgets, once what they say is added."""
+        for key in [str(each) for each in st.session_state]:
+            if key.removeprefix("shown-").startswith(self._prefix()):
+                del st.session_state[key]
+
+    def _prefix(self) -> str:
+        return f"field-{_as_class(['utkast', str(self.inspection), self.place, ''])}"
+
+    def _texts(self) -> list[StoredText]:
+        return [text for name, text in self.drafts.items() if name.startswith(f"{self.place}/")]
+
+
 def saved_line(texts: Iterable[StoredText]) -> Markup:
     """`Sparat 14:02 av …`, when and by whom something was saved last; empty where nothing is."""
     latest = max((text for text in texts if text.changed_at), key=lambda text: str(text.changed_at), default=None)
@@ -262,10 +315,16 @@ def drop_down(form: Form, entry: Entry, question: Question, label: str) -> None:
 
 
 def pick_field(
-    form: Saving, entry: Stored, label: str, labels: Mapping[Any, str], *, may_be_empty: bool = False
+    form: Saving,
+    entry: Stored,
+    label: str,
+    labels: Mapping[Any, str],
+    *,
+    may_be_empty: bool = False,
+    proposal: str | None = None,
 ) -> None:
-    """One choice of a list. labels: what is stored -> what is shown."""
-    name = _prepare(form, entry, lambda value: value if value in labels else None)
+    """One choice of a list. labels: what is stored -> what is shown. proposal: what holds where nothing is chosen."""
+    name = _prepare(form, entry, lambda value: value if value in labels else proposal)
     st.selectbox(
         label,
         list(labels),
@@ -308,13 +367,15 @@ def text_field(
     _show_trouble(form, name, str)
 
 
-def line_field(form: Saving, entry: Stored, label: str, *, label_visible: bool = True, proposal: str = "") -> None:
+def line_field(
+    form: Saving, entry: Stored, label: str, *, hint: str = "", label_visible: bool = True, proposal: str = ""
+) -> None:
     """A number or a short text on one line; numbers with a decimal comma. proposal: as `text_field`."""
     name = _prepare(form, entry, lambda value: _with_comma(value) or proposal)
     st.text_input(
         label,
         key=name,
-        placeholder=proposal or None,
+        placeholder=hint or proposal or None,
         on_change=_save,
         args=(form, entry.key, name, _unless(proposal), False),
         disabled=form.locked,
@@ -491,17 +552,21 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
         _show_conflict(form, name, shown.conflict, shown.conflict.stored, to_text)
 
 
+def _kept_line() -> Markup:
+    told = "Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den."
+    return html('<p class="small">' + told + "</p>", EARLIER)
+
+
 def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:
     theirs, own = (to_text(value) or "inget svar" for value in (stored.value, conflict.own))
     ui.show(
         '<div class="fault" role="alert"><p>▲ {}</p><dl><dt>Sparat av {}</dt><dd>{}</dd><dt>Du skrev</dt>'
-        '<dd>{}</dd></dl><p class="small">Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat '
-        "den.</p></div>",
+        "<dd>{}</dd></dl>{}</div>",
         str(conflict),
         stored.changed_by,
         theirs,
         own,
-        EARLIER,
+        Markup() if isinstance(form, DraftForm) else _kept_line(),  # a draft's other writer is oneself
     )
     with st.container(horizontal=True, key=f"choose-{name}"):
         st.button("Behåll det sparade", key=f"theirs-{name}", on_click=_resolve, args=(form, name, stored, None))

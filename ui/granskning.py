@@ -11,6 +11,7 @@ import streamlit as st
 import ui
 import ui.fields
 from inspection.actions import seen_versions
+from inspection.drafts import load_drafts
 from inspection.drawing.fallout import FALLOUT_REASONS, KIND_TITLES, Fallout
 from inspection.inspections import STATUS_TITLES, Details, Inspection, Status, list_inspections, load_inspection, target
 from inspection.instrument.model import Instrument
@@ -117,7 +118,7 @@ def find_instrument(inspection_id: int) -> Instrument:
 
 
 def fallout_form(inspection: Inspection, case_ids: Sequence[str], tell: Callable[[str], object] = st.toast) -> None:
-    """Which file falls out, why, and whether the reserve's first comes in its place; kept in the session by its key.
+    """Which file falls out, why, and whether the reserve's first comes in its place. The note is a draft of the file's.
 
     tell: called in the callback with what has been recorded.
     """
@@ -129,18 +130,21 @@ def fallout_form(inspection: Inspection, case_ids: Sequence[str], tell: Callable
         key="fallout-reason",
     )
     st.checkbox("Ersätt med nästa akt på reservlistan", key="fallout-replace")
-    st.text_input("Anmärkning, utan uppgifter om enskilda (frivillig)", key="fallout-note")
-    st.button(f"Anteckna att {case_id} faller bort", on_click=_record_fallout, args=(inspection.id, case_id, tell))
+    note = ui.fields.DraftForm(inspection.id, f"bortfall/{case_id}", load_drafts(ui.acting(), inspection.id))
+    ui.fields.line_field(note, note.entry("note"), "Anmärkning, utan uppgifter om enskilda (frivillig)")
+    note.show_saved()
+    st.button(f"Anteckna att {case_id} faller bort", on_click=_record_fallout, args=(note, case_id, tell))
     show_refusal("fallout")
 
 
-def _record_fallout(inspection_id: int, case_id: str, tell: Callable[[str], object]) -> None:
-    given = {name: st.session_state[f"fallout-{name}"] for name in ("reason", "replace", "note")}
+def _record_fallout(note: ui.fields.DraftForm, case_id: str, tell: Callable[[str], object]) -> None:
+    given = {name: st.session_state[f"fallout-{name}"] for name in ("reason", "replace")}
     with refusals("fallout"):
-        selection = record_fallout(ui.acting(), inspection_id, Fallout(case_id, **given))
+        fallout = Fallout(case_id, **given, note=note.typed("note"))
+        selection = record_fallout(ui.acting(), note.inspection, fallout)
         recorded = next(each for part in selection.strata for each in part.fallout if each.id == case_id)
         instead = f" {recorded.replacement} granskas i stället." if recorded.replacement else ""
-        st.session_state["fallout-note"] = ""
+        note.forget()
         tell(f"{case_id} har fallit bort.{instead}")
 
 
@@ -185,10 +189,10 @@ _DETAILS = {
 }
 
 
-def detail_fields(form: ui.fields.RowForm, *, instrument_locked: bool) -> None:
-    """The fields of `Details` of a granskning, which save themselves; `read_detail` says what is in one."""
+def detail_fields(form: ui.fields.RowForm | ui.fields.DraftForm, *, instrument_locked: bool = False) -> None:
+    """The fields of `Details`, which save themselves; `read_detail` says what is in one. A draft is of a new one."""
     known = all_instruments()
-    ui.fields.line_field(form, form.entry("title"), _DETAILS["title"])
+    ui.fields.line_field(form, form.entry("title"), _DETAILS["title"], hint="Granskning av ekonomiskt bistånd, …")
     for column, name in zip(st.columns(2), ("units", "inspectors"), strict=True):
         with column:
             ui.fields.text_field(form, form.entry(name), _DETAILS[name], height=110)
@@ -200,8 +204,15 @@ def detail_fields(form: ui.fields.RowForm, *, instrument_locked: bool) -> None:
         ui.fields.line_field(form, form.entry("diarienummer"), _DETAILS["diarienummer"])
     titles = {id_: instrument_title(known[id_]) for id_ in sorted(known, reverse=True)}
     of_instrument = replace(form, locked=form.locked or instrument_locked)
-    ui.fields.pick_field(of_instrument, form.entry("instrument"), _DETAILS["instrument"], titles)
+    newest = next(iter(titles))
+    ui.fields.pick_field(of_instrument, form.entry("instrument"), _DETAILS["instrument"], titles, proposal=newest)
     ui.fields.line_field(form, form.entry("label"), _DETAILS["label"])
+
+
+def read_new_details(form: ui.fields.DraftForm) -> Details:
+    """What the fields of a draft say. Raises UserError where a day is missing."""
+    given: dict[str, Any] = {name: read_detail(name, str(form.typed(name) or "")) for name in _DETAILS}
+    return Details(**given)
 
 
 def read_detail(name: str, text: str) -> object:
@@ -213,59 +224,6 @@ def read_detail(name: str, text: str) -> object:
             raise UserError("Ange periodens första och sista dag. Lagrummen i rapporten är de som gällde då.")
         return date.fromisoformat(text)
     return text.strip()
-
-
-def new_detail_fields() -> Callable[[], Details]:
-    """The same fields for a granskning that is not there yet, kept in the session; what reads them.
-
-    Reading raises UserError where a day is missing.
-    """
-    known = all_instruments()
-    keys = {name: draft_key(f"details-{name}") for name in _DETAILS}
-    st.text_input(
-        _DETAILS["title"],
-        key=keys["title"],
-        placeholder="Granskning av ekonomiskt bistånd, …",
-        persist_state="session",
-    )
-    for column, name in zip(st.columns(2), ("units", "inspectors"), strict=True):
-        column.text_area(_DETAILS[name], key=keys[name], height=110, persist_state="session")
-    first, last, number = st.columns(3)
-    for column, name in ((first, "period_from"), (last, "period_to")):
-        with column:
-            day_field(_DETAILS[name], keys[name])
-    number.text_input(_DETAILS["diarienummer"], key=keys["diarienummer"], persist_state="session")
-    st.selectbox(
-        _DETAILS["instrument"],
-        sorted(known, reverse=True),
-        format_func=lambda id_: instrument_title(known[id_]),
-        key=keys["instrument"],
-        persist_state="session",
-    )
-    st.text_input(_DETAILS["label"], key=keys["label"], persist_state="session")
-
-    def read() -> Details:
-        shown = {name: st.session_state[key] for name, key in keys.items()}
-        given: dict[str, Any] = {name: read_detail(name, str(value or "")) for name, value in shown.items()}
-        return Details(**given)
-
-    return read
-
-
-def draft_key(name: str) -> str:
-    """The key of a widget for something that is not there yet: what is typed goes to the server as in other fields."""
-    return f"field-new-{name}"
-
-
-def forget_drafts(begin: str) -> None:
-    """Empties the widgets whose keys are those of `draft_key` and begin so, once what they said is stored."""
-    for key in [each for each in st.session_state if str(each).startswith(draft_key(begin))]:
-        del st.session_state[key]
-
-
-def day_field(label: str, key: str) -> None:
-    """A day of any granskning, old ones too; empty where none is set, and kept in the session."""
-    st.date_input(label, None, *ui.fields.DAYS, key=key, format="YYYY-MM-DD", persist_state="session")
 
 
 _MEASURES = (

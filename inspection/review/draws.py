@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import col
 
+from inspection.drafts import _take_draft
 from inspection.drawing.fallout import Fallout, Selection, apply_fallout
 from inspection.drawing.register import Frame
 from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
@@ -58,6 +59,7 @@ def store_draw(
         }
         fields = ("frame_sha256", "seed", "seed_origin", "population")
         connection.execute(insert(SampleRecord).values(row | {name: getattr(draw, name) for name in fields}))
+        _take_draft(connection, acting, inspection_id, "urval")
         log(connection, acting, "draw", target(inspection_id, "urval"), new=draw.sha256)
         selection = apply_fallout(draw)
         _write_cases(connection, inspection_id, selection)
@@ -121,6 +123,7 @@ def record_fallout(acting: Acting, inspection_id: int, fallout: Fallout) -> Sele
             "made_at": now(),
         }
         connection.execute(insert(FalloutRecord).values(row))
+        _take_draft(connection, acting, inspection_id, f"bortfall/{fallout.id}")
         log(connection, acting, "fall-out", target(inspection_id, f"akt/{fallout.id}"), new=fallout.reason)
         _write_cases(connection, inspection_id, selection)
     return selection

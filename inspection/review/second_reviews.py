@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlmodel import col
 
+from inspection.drafts import _take_draft
 from inspection.drawing.sampling import rank_key
 from inspection.inspections import _find_inspection, _hold_inspection, target
 from inspection.instrument.model import unanswered
@@ -53,6 +54,7 @@ def assign_second_reviews(acting: Acting, inspection_id: int, reviewer: str, num
         connection.execute(
             insert(SecondReview), [{"inspection": inspection_id, "case_id": each, **fields} for each in drawn]
         )
+        _take_draft(connection, acting, inspection_id, "dubbel")
         for each in drawn:
             at = target(inspection_id, f"akt/{each}")
             keep_text(

@@ -184,7 +184,8 @@ class Comment(SQLModel, table=True):
 class ReportText(SQLModel, table=True):
     """A version of a text that somebody writes into a document, kept per publication.
 
-    report: the kind of document. area, year, group_id and unit say which one; empty or 0 where they do not matter.
+    report: the kind of document. area, year, group_id and unit say which one; empty or 0 where they do not matter. A
+    draft (`inspection/drafts.py`) is kept here too, and goes when what it is of is added.
     field: which of its texts. A change is a new row with the next version; the empty text takes it away.
     """
 

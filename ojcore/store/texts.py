@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -16,6 +16,9 @@ from ojcore.store.versions import raise_version
 from ojcore.swedish import storable
 
 LONGEST_TEXT = 20_000
+
+DRAFT = "utkast"
+"""The kind of what belongs to no document yet: `unit` is who writes it, and nobody else reads or writes it."""
 
 
 class Publication(NamedTuple):
@@ -56,8 +59,14 @@ class StoredText(NamedTuple):
 def load_texts(acting: Acting, publication: Publication) -> dict[str, StoredText]:
     """field -> the latest text; those that were taken away have the empty text and their version."""
     require(acting, load_texts)
-    columns = columns_of(ReportText, StoredText._fields)
-    statement = select(*columns).where(*_is_of(acting, publication)).order_by(col(ReportText.version))
+    return _load(acting, publication)
+
+
+def _load(acting: Acting, publication: Publication) -> dict[str, StoredText]:
+    columns, is_of = columns_of(ReportText, StoredText._fields), _is_of(acting, publication)
+    field, version = col(ReportText.field), col(ReportText.version)
+    latest = select(field, func.max(version)).where(*is_of).group_by(field)
+    statement = select(*columns).where(*is_of, tuple_(field, version).in_(latest))
     with acting.reading() as connection:
         return {row[0]: StoredText(*row) for row in connection.execute(statement)}
 
@@ -68,6 +77,8 @@ def _is_of(acting: Acting, publication: Publication) -> list[ColumnElement[bool]
 
 
 def _key(acting: Acting, publication: Publication) -> dict[str, Any]:
+    if publication.report == DRAFT and publication.unit != acting.user.name:
+        raise UserError("Ett utkast läses och ändras bara av den som skriver det.")
     return {"organisation": acting.organisation, **publication._asdict()}
 
 
@@ -85,6 +96,12 @@ def save_text(
     a later one, and UserError unless the user is analytiker and the text is short enough and without personnummer.
     """
     require(acting, save_text)
+    return _save_clean(acting, publication, field, text, seen_version, longest)
+
+
+def _save_clean(
+    acting: Acting, publication: Publication, field: str, text: str, seen_version: int, longest: int
+) -> StoredText:
     clean = storable(text).strip()
     if len(clean) > longest:
         raise UserError(f"Texten är {len(clean)} tecken; den får vara högst {longest}. Korta den.")
@@ -117,7 +134,7 @@ def _name(publication: Publication, field: str) -> str:
 
 def _save(acting: Acting, publication: Publication, field: str, text: str, seen_version: int) -> StoredText:
     with acting.changing() as connection:
-        stored = load_texts(acting.on(connection), publication).get(field, StoredText(field))
+        stored = _load(acting.on(connection), publication).get(field, StoredText(field))
         if stored.text == text:
             return stored
         if stored.version != seen_version:
@@ -130,5 +147,6 @@ def _save(acting: Acting, publication: Publication, field: str, text: str, seen_
         new = StoredText(field, text, seen_version + 1, acting.user.name, now())
         connection.execute(insert(ReportText).values(_key(acting, publication) | new._asdict()))
         log(connection, acting, "report text", f"{_name(publication, field)} version {new.version}")
-        raise_version(connection, "texts", publication.key)
+        if publication.report != DRAFT:  # no document says what a draft does
+            raise_version(connection, "texts", publication.key)
     return new

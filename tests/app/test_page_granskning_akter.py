@@ -233,16 +233,20 @@ def test_fall_out_from_the_form_brings_the_reserve(engine: Engine) -> None:
     assert place(page, "akt") != case
 
 
+def note(page: AppTest) -> Any:
+    return next(each for each in page.text_input if each.label.startswith("Anmärkning, utan"))
+
+
 def test_after_a_fall_out_the_next_file_is_open_with_an_empty_note_and_without_a_toast(engine: Engine) -> None:
     created = plan_with_files(engine)
     first, second, third, *_ = drawn_files(engine, created)
     page = open_page("granskning_akter", granskning=str(created), akt=second)
-    page.text_input(key="fallout-note").set_value("Akten saknas i arkivet").run()
+    note(page).set_value("Akten saknas i arkivet").run()
     page = button(page, f"Anteckna att {second}")
     assert [each.value for each in page.toast] == []
     assert place(page, "akt") == third
     assert second not in str(page.selectbox(key="akt").options)
-    assert page.text_input(key="fallout-note").value == ""
+    assert note(page).value == ""
     assert place(button(page, "Föregående akt"), "akt") == first
 
 
@@ -297,8 +301,8 @@ def test_two_inspectors_answers_are_compared_and_settled(engine: Engine) -> None
 def test_a_name_with_signs_of_markdown_is_told_as_it_was_typed(engine: Engine) -> None:
     created = plan_with_files(engine)
     page = open_page("granskning_dubbel", granskning=str(created))
-    page.text_input(key=f"field-new-second-{created}-name").input("![a](b)")
-    page.text_input(key=f"field-new-second-{created}-seed").input("frö")
+    for label, said in (("Andra granskarens användarnamn", "![a](b)"), ("Frö för lottningen", "frö")):
+        next(each for each in page.text_input if each.label == label).input(said)
     page.number_input(key="second-number").set_value(1)
     (told,) = button(page.run(), "Lotta ut akterna").toast
     assert told.value == r"1 akt granskas också av \!\[a\]\(b\)."

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
+from inspection.drafts import load_drafts, save_draft
 from inspection.example import load_example
 from inspection.inspections import change_details, load_inspection
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
@@ -403,6 +404,19 @@ def test_an_action_without_owner_is_refused_and_what_was_typed_stays_also_after_
     page.switch_page("../../pages/granskning_uppfoljning.py").run()
     assert field(page, "Åtgärd").value == "Bygg ett rum."
     assert field(page, "Brist").value == "Skylten saknas."
+
+
+def test_a_new_brist_is_in_its_writers_next_session_and_nobody_elses_until_it_is_added(engine: Engine) -> None:
+    created = plan(engine)
+    save_draft(Acting(engine, FIRST), created, "brist/text", "Kollegans.", 0)
+    field(open_page("granskning_uppfoljning", granskning=str(created)), "Brist").set_value("Skylten saknas.").run()
+    page = open_page("granskning_uppfoljning", granskning=str(created))
+    assert field(page, "Brist").value == "Skylten saknas."
+    assert "Sparat 20" in text_of(page)
+    field(page, "Område").select_index(1)
+    button(page, "Lägg till bristen")
+    assert field(open_page("granskning_uppfoljning", granskning=str(created)), "Brist").value == ""
+    assert load_drafts(Acting(engine, FIRST), created)["brist/text"].text == "Kollegans."
 
 
 def test_two_who_change_one_brist_are_asked_and_two_who_change_different_fields_are_not(engine: Engine) -> None:

@@ -121,11 +121,11 @@ def test_an_empty_list_says_so_and_offers_a_new_one(engine: Engine) -> None:
 
 def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) -> None:
     opened = open_page("granskningar")
-    opened.text_input(key="field-new-details-title").set_value("Granskning 2026")
-    opened.text_area(key="field-new-details-units").set_value("Norrmalm\n\n Östermalm ")
-    opened.text_area(key="field-new-details-inspectors").set_value("Inspektör A")
-    opened.date_input(key="field-new-details-period_from").set_value(date(2026, 7, 1))
-    opened.date_input(key="field-new-details-period_to").set_value(date(2026, 12, 31))
+    opened.text_input(key="field-utkast_2f_0_2f_plan_2f_title").set_value("Granskning 2026")
+    opened.text_area(key="field-utkast_2f_0_2f_plan_2f_units").set_value("Norrmalm\n\n Östermalm ")
+    opened.text_area(key="field-utkast_2f_0_2f_plan_2f_inspectors").set_value("Inspektör A")
+    opened.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_from").set_value(date(2026, 7, 1))
+    opened.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_to").set_value(date(2026, 12, 31))
     button(opened, "Planera granskningen")
     (found,) = list_inspections(Acting(engine, LOCAL_USER))
     assert (found.title, found.units, found.period_to) == (
@@ -138,14 +138,14 @@ def test_a_planned_granskning_is_stored_with_what_was_written(engine: Engine) ->
 
 def test_a_granskning_without_period_or_unit_is_refused_and_keeps_what_was_written(engine: Engine) -> None:
     opened = open_page("granskningar")
-    opened.text_input(key="field-new-details-title").set_value("Granskning 2026")
+    opened.text_input(key="field-utkast_2f_0_2f_plan_2f_title").set_value("Granskning 2026")
     refused = button(opened, "Planera granskningen")
     assert "första och sista dag" in messages_of(refused)[0]
-    refused.date_input(key="field-new-details-period_from").set_value(date(2026, 7, 1))
-    refused.date_input(key="field-new-details-period_to").set_value(date(2026, 12, 31))
+    refused.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_from").set_value(date(2026, 7, 1))
+    refused.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_to").set_value(date(2026, 12, 31))
     refused = button(refused, "Planera granskningen")
     assert "minst en enhet" in messages_of(refused)[0]
-    assert refused.text_input(key="field-new-details-title").value == "Granskning 2026"
+    assert refused.text_input(key="field-utkast_2f_0_2f_plan_2f_title").value == "Granskning 2026"
 
 
 def test_a_part_of_the_plan_is_saved_when_it_is_written(engine: Engine) -> None:
@@ -207,13 +207,13 @@ def test_details_that_do_not_fit_together_are_told_at_their_field_and_stay_there
 
 def test_what_is_written_of_a_new_granskning_is_there_after_another_page(engine: Engine) -> None:
     opened = open_page("granskningar")
-    opened.text_input(key="field-new-details-title").set_value("Granskning 2026").run()
-    opened.date_input(key="field-new-details-period_from").set_value(date(2011, 7, 1)).run()
+    opened.text_input(key="field-utkast_2f_0_2f_plan_2f_title").set_value("Granskning 2026").run()
+    opened.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_from").set_value(date(2011, 7, 1)).run()
     opened.switch_page("../../pages/om_data.py").run()
     opened.switch_page("../../pages/granskningar.py").run()
-    assert opened.text_input(key="field-new-details-title").value == "Granskning 2026"
-    assert opened.date_input(key="field-new-details-period_from").value == date(2011, 7, 1)
-    assert opened.selectbox(key="field-new-details-instrument").value == max(all_instruments())
+    assert opened.text_input(key="field-utkast_2f_0_2f_plan_2f_title").value == "Granskning 2026"
+    assert opened.date_input(key="field-utkast_2f_0_2f_plan_2f_period_5f_from").value == date(2011, 7, 1)
+    assert opened.selectbox(key="field-utkast_2f_0_2f_plan_2f_instrument").value == max(all_instruments())
 
 
 def test_the_state_goes_one_step_at_a_time_and_details_can_be_saved_after_it(engine: Engine) -> None:

@@ -86,6 +86,9 @@ def test_a_report_text_and_a_new_brist_survive_a_click_in_the_menu_right_after_t
         expect(visit.page.get_by_role("heading", level=1)).to_have_text(page)
     visit.settle()
     expect(field_of(visit.page, "Brist")).to_have_value("Samtal hörs i väntrummet.")
+    expect(visit.page.get_by_role("status").filter(has_text="Sparat 20")).to_be_visible()
+    visit.page.reload()
+    expect(field_of(visit.page, "Brist")).to_have_value("Samtal hörs i väntrummet.")
 
 
 def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, engine: Engine) -> None:
