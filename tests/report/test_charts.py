@@ -257,7 +257,7 @@ def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
         doubts = fetch_doubts(connection, list(values), [2015])
-    everybody = list_references(definitions, values, 2015, SOLNA)[0]
+    everybody = list_references(definitions, values, 2015, SOLNA, doubts)[0]
     built = build_figures(definitions, values, AREA, 2015, SOLNA, everybody, doubts)
     figure = next(each for each in built if each.indicator.id == "mycket-langvarigt-bistand")
     spec = figure_strips([figure], definitions, SOLNA, "Prov")

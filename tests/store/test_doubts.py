@@ -138,7 +138,7 @@ def test_a_kommun_that_two_sources_tell_of_is_one_of_those_its_colour_is_set_amo
         peers = fetch_peers(connection, definitions, ["langvarigt-bistand"], [2015])
         counted = fetch_distributions(connection, definitions, comparison)["langvarigt-bistand"].n
         values = fetch_figures(connection, definitions, AREA, 2015)
-    reference = list_references(definitions, values, 2015, "0184")[0]
+    reference = list_references(definitions, values, 2015, "0184", {})[0]
     figures = build_figures(definitions, values, AREA, 2015, "0184", reference, {})
     figure = next(each for each in figures if each.indicator.id == "langvarigt-bistand")
     assert peers["langvarigt-bistand", 2015] == sorted([*before, 30.0, 31.0])
