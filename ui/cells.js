@@ -1,6 +1,7 @@
 // Tables of figures whose cells save themselves. What is typed is found by comparing the input with what it last stood
-// for, so a key that came before this file was there counts too. It stays here, with a number, until the server has
-// answered that number: what is sent is always all that waits, so nothing is lost where one message overtakes another.
+// for, so a key that came before this file was there counts too. It stays here from its first key, with a number, until
+// the server has answered that number: what is sent is always all that waits, so nothing is lost where one message
+// overtakes another, or where the table is drawn anew between a key and its sending.
 // Enter and the arrows go up and down a column; a column or a block from a spreadsheet is pasted from the cell onwards.
 (() => {
   if (window.ojCells) return;
@@ -13,7 +14,7 @@
 
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text
   let number = 0; // of the last that waits; larger than any of before a reload
-  let [firstKey, lastKey, sentAt] = [0, 0, 0];
+  let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
   let [stateText, state] = ['', null]; // what the server last said of all cells
@@ -36,15 +37,20 @@
     setTimeout(() => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true })));
   };
 
-  const collect = () => { // every changed cell waits for its answer from now on
-    const changed = cells().filter(isChanged);
-    firstKey = 0;
-    for (const cell of changed) {
+  const keep = () => { // every changed cell waits for its answer from now on
+    for (const cell of cells().filter(isChanged)) {
+      firstKey ||= performance.now();
       number = Math.max(number + 1, Date.now());
       waiting.set(cell.dataset.cell, { number, version: cell.ojVersion ?? Number(cell.dataset.version), text: cell.value });
       cell.ojText = cell.value;
     }
-    if (changed.length) send();
+  };
+
+  const collect = () => { // what waits and is not sent yet is sent now
+    keep();
+    if (!firstKey) return;
+    firstKey = 0;
+    send();
   };
 
   const show = (cell) => { // what the server says of a cell, unless something newer is typed there
@@ -89,12 +95,10 @@
 
   const tick = () => {
     const now = performance.now();
-    if (cells().some(isChanged)) {
-      firstKey ||= now;
-      if (now - lastKey >= PAUSE || now - firstKey >= LIMIT) collect();
-    }
+    keep();
+    if (firstKey && (now - lastKey >= PAUSE || now - firstKey >= LIMIT)) collect();
     showAll();
-    if (waiting.size && now - sentAt >= RETRY) send();
+    if (waiting.size && !firstKey && now - sentAt >= RETRY) send();
     if (held) {
       collect(); // what has been typed since the click would leave with the page
       if (!isUnderWay() || now - heldAt >= PATIENCE) pressAgain();
@@ -124,6 +128,7 @@
   document.addEventListener('input', (event) => {
     if (!isCell(event.target)) return;
     lastKey = performance.now();
+    keep();
     write(event.target.closest('.oj').querySelector('[data-told]'), '');
   });
   document.addEventListener('focusout', (event) => { if (isCell(event.target)) collect(); });

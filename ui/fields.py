@@ -553,8 +553,7 @@ def _show_trouble(form: Saving, name: str, to_text: Callable[[str], str]) -> Non
 
 
 def _kept_line() -> Markup:
-    told = "Det ligger kvar under ”{}” längre ned på sidan, också när du har lämnat den."
-    return html('<p class="small">' + told + "</p>", EARLIER)
+    return ui.small(f"Det ligger kvar under ”{EARLIER}” längre ned på sidan, också när du har lämnat den.")
 
 
 def _show_conflict(form: Saving, name: str, conflict: Conflict, stored: Stored, to_text: Callable[[str], str]) -> None:

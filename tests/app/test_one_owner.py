@@ -378,4 +378,6 @@ def test_kommentarer_says_it(year: int, years: dict[int, dict[str, Row]], defini
     shown = plain(text_of(open_page("kommentarer", kommun="Solna", ar=str(year), visa="Alla")))
     for title, row in years[year].items():
         if OWN in row.cells:
-            assert re.search(rf"{re.escape(title)} ?([●○▲◊–] ?)?{re.escape(now(row, OWN, definitions))}", shown), title
+            told = said(row, row.cells[OWN].now, definitions), mark(row.cells[OWN].now.doubt)
+            value, star = (re.escape(plain(each)) for each in told)
+            assert re.search(rf"{re.escape(title)} [●○▲◊□–]{value} \([a-zåäö ]+\) ?{star}", shown), title
