@@ -118,3 +118,19 @@ def test_the_core_can_be_used_without_streamlit() -> None:
 
 def _names(path: Path) -> Iterator[str]:
     return imported_modules(path.read_text(encoding="utf-8"))
+
+
+def asked_roles(source: str) -> list[str]:
+    """The calls that ask for a role by its name, as in `user.has("analytiker")`."""
+    return [
+        str(ast.unparse(node))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "has"
+        if any(isinstance(each, ast.Constant) for each in node.args)
+    ]
+
+
+def test_who_may_what_is_asked_by_function_and_nowhere_by_a_roles_name() -> None:
+    files = [path for layer in LAYERS for path in python_files(layer)]
+    assert [path.name for path in files if asked_roles(path.read_text(encoding="utf-8"))] == []
+    assert asked_roles('if ui.current_user().has("analytiker"): pass')
