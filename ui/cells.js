@@ -17,6 +17,7 @@
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
+  let [leftAt, hasBegun] = [0, false]; // when another page was asked for that is not there yet; whether the server has begun
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
@@ -99,11 +100,24 @@
     if (firstKey && (now - lastKey >= PAUSE || now - firstKey >= LIMIT)) collect();
     showAll();
     if (waiting.size && !firstKey && now - sentAt >= RETRY) send();
+    if (leftAt && (hasBegun ? !isRunning() : now - leftAt >= PATIENCE)) stay();
     if (held) {
       collect(); // what has been typed since the click would leave with the page
       if (!isUnderWay() || now - heldAt >= PATIENCE) pressAgain();
     }
   };
+
+  const isRunning = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
+  const leave = () => { // what is typed in a page that is on its way out would leave with it: it takes no more
+    [leftAt, hasBegun] = [performance.now(), false];
+    for (const cell of cells()) cell.readOnly = true;
+  };
+  const stay = () => { // the server has answered, and this page is still here
+    leftAt = 0;
+    for (const cell of cells()) cell.readOnly = false;
+  };
+  new MutationObserver(() => { if (isRunning()) hasBegun = true; })
+    .observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-test-script-state'] });
 
   const isUnderWay = () => cells().some((cell) => waiting.has(cell.dataset.cell));
   const pressAgain = () => { // also where the link has been drawn anew meanwhile
@@ -111,6 +125,7 @@
     [held, isLetThrough] = [null, true];
     target?.click();
     isLetThrough = false;
+    if (target?.href) leave();
   };
 
   // A click that takes the page away before what was typed is sent would leave that unsaved: it waits for the answer.
@@ -119,7 +134,11 @@
     if (!target || isLetThrough) return;
     collect();
     held = null;
-    if (!isUnderWay()) return;
+    if (!isUnderWay()) {
+      const isOwn = target.href && target.target !== '_blank' && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+      if (isOwn) leave();
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     [held, heldAt] = [target, performance.now()];
@@ -149,7 +168,7 @@
   }, true);
 
   document.addEventListener('paste', (event) => {
-    if (!isCell(event.target)) return;
+    if (!isCell(event.target) || event.target.readOnly) return;
     const text = event.clipboardData.getData('text/plain').replace(/\r\n?/g, '\n').replace(/\n$/, '');
     if (!/[\n\t]/.test(text)) return; // one value: as in any field
     event.preventDefault();
