@@ -27,7 +27,7 @@ from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
-from ojcore.store.versions import Version, read_versions
+from ojcore.store.versions import Version, is_overtaken, read_versions
 from ojcore.swedish import storable
 
 ActionStatus = Literal["planerad", "pagar", "klar", "avbruten"]
@@ -156,7 +156,7 @@ def change_brist(acting: Acting, seen: Brist, **changes: Any) -> Brist:
         row = connection.execute(select(BristRecord).where(same)).one()
         stored = _brist(row, [])
         told = {name: value for name, value in changes.items() if name != "is_withdrawn"}
-        if _is_overtaken(stored, seen, told) or ("is_withdrawn" in changes and row.version != seen.version):
+        if is_overtaken(stored, seen, told) or ("is_withdrawn" in changes and row.version != seen.version):
             message = f"{row.changed_by} har ändrat bristen medan du skrev. Ditt är inte sparat."
             raise Conflict(message, stored, told.get("text", ""))
         fields = _brist_fields(inspection, told.get("area", row.area), told.get("text", row.text))
@@ -177,11 +177,6 @@ def _place_of(acting: Acting, query: Select[Any], title: str) -> int:
     if place is None:
         raise UserError(f"{title} finns inte. Ladda om sidan.")
     return int(place)
-
-
-def _is_overtaken(stored: Any, seen: Any, changes: dict[str, Any]) -> bool:
-    """True where somebody has changed the same in between, to something else."""
-    return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
 
 
 def add_action(acting: Acting, brist_id: int, measure: str, owner: str, due: date | None) -> int:
@@ -221,7 +216,7 @@ def change_action(acting: Acting, seen: Action, **changes: Any) -> Action:
         before = {name: getattr(row, name) for name in _TITLES}
         fields = _action_fields(**before | changes)
         changed = {name: fields[name] for name in changes if fields[name] != before[name]}
-        if _is_overtaken(row, seen, changed):
+        if is_overtaken(row, seen, changed):
             message = f"{row.changed_by} har ändrat åtgärden medan du skrev. Ditt är inte sparat."
             raise Conflict(message, _action(row), _said(changed))
         if not changed:

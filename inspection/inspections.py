@@ -19,7 +19,7 @@ from ojcore.errors import Conflict, Problems, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import now
 from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
-from ojcore.store.versions import raise_version
+from ojcore.store.versions import is_overtaken, raise_version
 from ojcore.swedish import storable
 
 Status = Literal["planeras", "pagar", "faktagranskning", "faststalld"]
@@ -192,7 +192,7 @@ def change_details(acting: Acting, seen: Inspection, **changes: Any) -> Inspecti
         if details.instrument != before.instrument and before.status != "planeras":
             raise UserError("Instrumentet kan bytas bara medan granskningen planeras. Planera en ny granskning.")
         asked = {name: getattr(details, name) for name in changes}
-        if any(getattr(before, name) not in (getattr(seen, name), value) for name, value in asked.items()):
+        if is_overtaken(before, seen, asked):
             raise _overtaken(before, _said(asked))
         columns = _columns(details)
         if details.instrument != before.instrument:

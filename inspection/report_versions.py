@@ -17,6 +17,7 @@ from ojcore.errors import Conflict, UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import columns_of, now
 from ojcore.store.kept import EarlierText, _keeping_refused, earlier_texts, keep_text, read_kept
+from ojcore.store.versions import is_overtaken
 from ojcore.swedish import storable
 
 ReportKind = Literal["utkast", "faktagranskning", "faststalld"]
@@ -199,7 +200,7 @@ def answer_comment(acting: Acting, seen: Comment, **changes: Any) -> Comment:
             raise ValueError(f"no such status: {status!r}")
         answer = _text(answer, "Svaret") if status != "oppen" or answer.strip() else ""
         fields = {"status": status, "answer": answer}
-        if any(getattr(before, name) not in (getattr(seen, name), fields[name]) for name in changes):
+        if is_overtaken(before, seen, {name: fields[name] for name in changes}):
             message = f"{before.answered_by} har redan besvarat kommentaren. Ditt är inte sparat."
             raise Conflict(message, before, answer if "answer" in changes else "")
         if (status, answer) == (before.status, before.answer):

@@ -11,7 +11,7 @@ who change the same thing get their versions in the order in which others see th
 | inspection | the granskning's id | everything saved in it |
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
@@ -96,6 +96,15 @@ def hold_values(connection: Connection) -> None:
     from `checking.stored.store_discrepancies`, which the caller ends with.
     """
     _raise(connection, _LOADING, "")
+
+
+def is_overtaken(stored: object, seen: object, changes: Mapping[str, object]) -> bool:
+    """True where somebody has changed the same fields of a row in between, to something else.
+
+    stored, seen: the row as it is, and as the author of the changes saw it. changes: field -> what it is to say. Those
+    who write in different fields of a row go past each other. Two texts without fields have their version to compare.
+    """
+    return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
 
 
 def begin_epoch(connection: Connection) -> None:
