@@ -1,10 +1,11 @@
 """A figure: highest and lowest, how the mean or the one kommun stands, and what changed."""
 
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.comparison import Row
 from ojcore.prose.answers import tell_doubted, tell_missing
 from ojcore.prose.language import capitalised, genitive, sentences
 from ojcore.prose.shifts import tell_figure_changes
-from ojcore.prose.standing import short_value, tell_standing, value_words
+from ojcore.prose.standing import tell_standing, value_words
 from ojcore.prose.voice import Voice
 from ojcore.swedish import format_number, join_words
 
@@ -54,5 +55,5 @@ def _tell_range(row: Row, voice: Voice, known: dict[str, float]) -> str:
         return f"{_title(row)} är densamma {where}, {value_words(row.indicator, low)}."
     highest, lowest = (voice.names([unit for unit in known if known[unit] == value]) for value in (high, low))
     percent = row.indicator.measured_in == "%"
-    most = short_value(row.indicator, high) if percent else value_words(row.indicator, high)
-    return f"{_title(row)} är högst i {highest} ({most}) och lägst i {lowest} ({short_value(row.indicator, low)})."
+    most = format_value(row.indicator, high) if percent else value_words(row.indicator, high)
+    return f"{_title(row)} är högst i {highest} ({most}) och lägst i {lowest} ({format_value(row.indicator, low)})."

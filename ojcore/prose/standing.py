@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.comparison import Row
 from ojcore.comparing.rounding import benchmark_rounding, value_rounding
 from ojcore.definitions.model import Indicator
@@ -119,7 +120,7 @@ def _listed(voice: Voice, rows: Sequence[Row], benchmarks: Sequence[str]) -> str
 
 def _values(rows: Sequence[Row], benchmark: str) -> str:
     values = [
-        short_value(row.indicator, row.benchmarks[benchmark].value) for row in rows if benchmark in row.benchmarks
+        format_value(row.indicator, row.benchmarks[benchmark].value) for row in rows if benchmark in row.benchmarks
     ]
     return values[0] if len(set(values)) == 1 else join_words(values, "respektive")
 
@@ -150,14 +151,3 @@ def value_words(indicator: Indicator, value: float) -> str:
         decimals = None if indicator.is_answer else indicator.decimals
         return format_percent(value, decimals).replace("%", "procent")
     return f"{format_number(value, indicator.decimals)}{NO_BREAK_SPACE}{indicator.measured_in}"
-
-
-def short_value(indicator: Indicator, value: float | None) -> str:
-    """A value in brackets: `62,5 %`, `879`; the unit of other figures has been said."""
-    if indicator.is_answer:
-        return format_percent(value)
-    return (
-        format_percent(value, indicator.decimals)
-        if indicator.measured_in == "%"
-        else format_number(value, indicator.decimals)
-    )

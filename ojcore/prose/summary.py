@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from ojcore.comparing.cell_texts import format_value
 from ojcore.comparing.changes import FLIP_TITLES, Flip, list_flips
 from ojcore.comparing.comparison import Cell, Row
 from ojcore.comparing.highlights import FEW, MOST, is_few, is_most
 from ojcore.definitions.model import Colour, Indicator
 from ojcore.prose.language import capitalised, count_word, genitive, sentences
 from ojcore.prose.shifts import change_words
-from ojcore.prose.standing import Standing, short_value, stand
+from ojcore.prose.standing import Standing, stand
 from ojcore.prose.voice import Voice
 from ojcore.swedish import MINUS, join_words
 
@@ -134,7 +135,7 @@ def _lowest(voice: Voice) -> str:
     low = sorted((row for row in rows if (row.mean.value or 0) < 50), key=lambda row: row.mean.value or 0)
     if not low:
         return ""
-    listed = [f"”{row.indicator.title}” ({short_value(row.indicator, row.mean.value)})" for row in low[:MOST_LISTED]]
+    listed = [f"”{row.indicator.title}” ({format_value(row.indicator, row.mean.value)})" for row in low[:MOST_LISTED]]
     return f"Lägst är snittet för {join_words(listed)}."
 
 
@@ -269,7 +270,7 @@ def _is_unwanted_nej(cell: Cell) -> bool:
 
 
 def _with_share(indicator: Indicator, share: float) -> str:
-    return f"”{indicator.title}” ({short_value(indicator, share)})"
+    return f"”{indicator.title}” ({format_value(indicator, share)})"
 
 
 def _flipped(voice: Voice, unit: str) -> str:
