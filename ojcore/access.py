@@ -144,6 +144,7 @@ ASKS: dict[str, Ask] = {
     "inspection.review.entries.load_texts": _READ,
     "inspection.review.facts.load_facts": _READ,
     "inspection.drafts.load_drafts": Ask("lasare", "läsa sina egna utkast"),
+    "inspection.drafts.list_begun": Ask("inspektor", "ändra en granskning"),
     "inspection.drafts.save_draft": Ask("inspektor", "ändra en granskning"),
     "inspection.inspections.create_inspection": Ask("inspektor", "planera en granskning"),
     "inspection.example.load_example": Ask("inspektor", "läsa in exemplet"),

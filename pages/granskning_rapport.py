@@ -12,7 +12,7 @@ import ui.earlier
 import ui.fields
 import ui.granskning
 import ui.jobs
-from inspection.drafts import load_drafts
+from inspection.drafts import list_begun, load_drafts
 from inspection.inspections import Inspection, change_status, load_inspection
 from inspection.instrument.fields import TEXTS, EntryKey, text_key
 from inspection.locking import verify_fixed
@@ -118,7 +118,9 @@ def _make(inspection: Inspection, comments: Sequence[Comment]) -> None:
         disabled = busy or not (ready and is_read and is_answered)
         _button(inspection, "faststalld", "Fastställ granskning och rapport", template, is_acknowledged, disabled)
         first = "" if is_answered else "Besvara först enhetens kommentarer, under Faktagranskning. "
-        ui.show("<p class='small'>{}Sedan kan inget ändras i den här versionen av granskningen.</p>", first)
+        begun = join_words(f"{what} (av {writer})" for what, writer in list_begun(ui.acting(), inspection.id))
+        told = f"Påbörjat men inte tillagt: {begun}. " if begun else ""
+        ui.show("<p class='small'>{}{}Sedan kan inget ändras i den här versionen av granskningen.</p>", first, told)
     ui.granskning.show_refusal("report")
 
 

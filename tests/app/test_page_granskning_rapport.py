@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
+from inspection.drafts import save_draft
 from inspection.inspections import _find_inspection, change_status
 from inspection.instrument.fields import case_key, text_key
 from inspection.records import EntryRecord
@@ -18,6 +19,7 @@ from inspection.review.entries import _load_entries, save_entry
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.store.engine import database_url, open_engine
 from ojcore.store.jobs import has_unfinished
+from tests.granskningar import FIRST
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 from tests.report_sources import example_engine
 
@@ -127,6 +129,7 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     with engine.connect() as connection:
         (comment,) = list_comments(Acting(connection, LOCAL_USER), created)
     assert comment.status == "oppen"
+    save_draft(Acting(engine, FIRST), created, "brist/text", "Samtal hörs.", 0)
     area(page, "Svar").input("Infört under Hemsida.").run()
     next(each for each in page.selectbox if each.label == "Vad gjordes?").set_value("rattad").run()
     with engine.connect() as connection:
@@ -137,6 +140,8 @@ def test_the_unit_s_comments_are_noted_answered_and_the_granskning_fixed(example
     page.run()
     changes = [row[:3] for row in table_of(page, "Ändringar i planen").rows]
     assert ["Om granskningen", "Inga avsteg gjordes från genomförandeplanen.", "Granskningen följde planen."] in changes
+
+    assert f"Påbörjat men inte tillagt: en brist (av {FIRST.name})." in text_of(page)
 
     make(page, "faststalld")
     with engine.connect() as connection:

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from inspection import actions
 from inspection.actions import add_action, add_brist
-from inspection.drafts import load_drafts, save_draft
+from inspection.drafts import list_begun, load_drafts, save_draft
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.errors import Conflict, UserError
 from ojcore.store.texts import DRAFT, Publication, load_texts
@@ -69,3 +69,16 @@ def test_an_addition_that_is_broken_off_leaves_the_draft_and_no_row(
         add_brist(acting, created, "reception", "Samtal hörs.")
     assert drafts(acting, created) == {"brist/text": "Samtal hörs."}
     assert actions.list_brister(acting, created) == []
+
+
+def test_what_cannot_be_added_once_it_is_fixed_is_told_with_its_writer_and_without_its_text(engine: Engine) -> None:
+    acting, other = Acting(engine, FIRST), Acting(engine, SECOND)
+    created, elsewhere = plan(engine), plan(engine)
+    save_draft(acting, created, "brist/text", "Samtal hörs.", 0)
+    save_draft(other, created, "kommentar/place", "Hemsida", 0)
+    save_draft(other, created, "kommentar/from", "Enhetschefen", 0)
+    save_draft(other, created, "atgard/7/measure", "Bygg ett rum.", 0)  # is added afterwards too
+    save_draft(other, elsewhere, "brist/text", "Skylten saknas.", 0)
+    assert list_begun(acting, created) == [("en brist", FIRST.name), ("en kommentar från enheten", SECOND.name)]
+    save_draft(acting, created, "brist/text", "", 1)
+    assert list_begun(acting, created) == [("en kommentar från enheten", SECOND.name)]
