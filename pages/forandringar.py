@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import streamlit as st
-
 import ui
 from ojcore.comparing.cell_texts import answer_label, change_text, tell_cell, tell_count, tell_mean, value_text
 from ojcore.comparing.changes import (
@@ -66,9 +64,7 @@ def main() -> None:
         )
         return
     ui.show_html(ui.kept(_head, choice))
-    view = st.segmented_control(
-        "Visa", VIEWS, default=VIEWS[0], required=True, key="vy", bind="query-params", label_visibility="collapsed"
-    )
+    view = ui.segments("Visa", VIEWS, "vy", label_visibility="collapsed")
     for part in ui.kept(_content, choice, view):
         ui.show_html(part)
 

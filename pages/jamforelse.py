@@ -40,9 +40,9 @@ def main() -> None:
     dimensions = list(dict.fromkeys(ui.definitions().dimension_title(row.indicator) for row in comparison.rows))
     filters, order_column, csv_column, xlsx_column = st.columns([2, 1.6, 0.9, 0.9], vertical_alignment="bottom")
     with filters:
-        dimension = st.selectbox("Kvalitetsområde", [ALL, *dimensions], key="kvalitetsomrade", bind="query-params")
+        dimension = ui.select("Kvalitetsområde", [ALL, *dimensions], "kvalitetsomrade")
     with order_column:
-        order = st.selectbox("Ordning", ORDERS, key="ordning", bind="query-params")
+        order = ui.select("Ordning", ORDERS, "ordning")
     _downloads(comparison, csv_column, xlsx_column)
     ui.show_html(ui.kept(_absent, choice))
     ui.show_chart(ui.shared(_matrix, choice, ui.look()))

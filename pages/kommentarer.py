@@ -41,7 +41,7 @@ def main() -> None:
     _lead(comparison, choice.unit, name)
     columns = st.columns([1.2, 1.6, 2], vertical_alignment="bottom")
     with columns[0]:
-        colours = SHOWN[st.selectbox("Visa", list(SHOWN), key="visa", bind="query-params")]
+        colours = SHOWN[ui.select("Visa", SHOWN, "visa")]
     with columns[1]:
         role = st.text_input(
             "Jag skriver som", "kvalitetscontroller", key="roll", persist_state="session", max_chars=80

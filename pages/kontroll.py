@@ -76,7 +76,7 @@ def _choose() -> tuple[str, ...]:
     chosen: list[str] = []
     for column, (label, key, _), options in zip(columns, _filters(), ui.kept(_options), strict=False):
         with column:
-            chosen.append(st.selectbox(label, options, key=key, bind="query-params"))
+            chosen.append(ui.select(label, options, key))
     for column, (suffix, write) in zip(columns[4:], (("csv", write_csv), ("xlsx", write_xlsx)), strict=True):
         column.download_button(
             "Hämta CSV" if suffix == "csv" else "Hämta Excel",

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import streamlit as st
-
 import ui
 from ojcore.charts import Look, Spec, figure_strips
 from ojcore.comparing.cell_texts import DISPUTED_NOTE, NOTHING, doubt_text, format_value
@@ -69,15 +67,7 @@ def _references(choice: ui.Choice, year: int) -> dict[str, Reference]:
 
 def _choose_reference(choice: ui.Choice, year: int) -> Reference:
     found = ui.shared(_references, choice, year)
-    chosen = st.segmented_control(
-        "Jämför med",
-        list(found),
-        default="alla",
-        required=True,
-        format_func=lambda id_: CHOICES[id_],
-        key="mot",
-        bind="query-params",
-    )
+    chosen = ui.segments("Jämför med", found, "mot", default="alla", format_func=lambda id_: CHOICES[id_])
     return found[chosen]
 
 

@@ -20,10 +20,8 @@ def main() -> None:
     """One part at a time; which one stands in the URL."""
     st.title("Om data")
     ui.data_version()  # refuses, with what to do, where there is no database
-    part = st.segmented_control(
-        "Del", PARTS, default=PARTS[0], required=True, key="del", bind="query-params", label_visibility="collapsed"
-    )
-    if part is None or part == PARTS[0]:
+    part = ui.segments("Del", PARTS, "del", label_visibility="collapsed")
+    if part == PARTS[0]:
         _show_sources(ui.shared(_sources))
     elif part == PARTS[1]:
         _show_rules()

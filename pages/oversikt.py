@@ -1,7 +1,5 @@
 """Översikt: where the own kommun stands, at one glance."""
 
-import streamlit as st
-
 import ui
 from ojcore.comparing.cell_texts import Told, tell_benchmark, tell_mean, value_text
 from ojcore.comparing.changes import (
@@ -50,11 +48,7 @@ def _choose_other(choice: ui.Choice) -> str | None:
     if not known:
         return None
     names = {ui.definitions().unit_name(id_): id_ for id_ in known}
-    chosen = st.segmented_control(
-        "Visa var kommunen ligger längst efter", list(names), default=next(iter(names)), required=True, key="efter",
-        bind="query-params",
-    )  # fmt: skip
-    return names[chosen]
+    return names[ui.segments("Visa var kommunen ligger längst efter", names, "efter")]
 
 
 def _tiles(name: str, year: int, headline: Headline) -> Markup:

@@ -48,9 +48,7 @@ def main() -> None:
     ui.fields.run_script()
     whose_column, day_column, _ = st.columns([2, 1, 2], vertical_alignment="bottom")
     with whose_column:
-        whose = st.segmented_control(
-            "Rapporten är för", [GROUP, OWN], default=GROUP, required=True, key="rapportfor", bind="query-params"
-        )
+        whose = ui.segments("Rapporten är för", [GROUP, OWN], "rapportfor")
     with day_column:
         day = st.date_input("Datum på omslaget", date.today(), format="YYYY-MM-DD")  # noqa: DTZ011 (the visitor's day)
     absent = ui.absent(choice)

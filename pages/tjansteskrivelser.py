@@ -112,10 +112,7 @@ def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser")
     ui.fields.run_script()
-    picked = st.segmented_control(
-        "Slag", list(KINDS), default=next(iter(KINDS)), required=True, key="slag", bind="query-params"
-    )
-    kind = KINDS[picked or next(iter(KINDS))]
+    kind = KINDS[ui.segments("Slag", KINDS, "slag")]
     template = ui.documents.template_field()
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
     kept, write = makers[kind](choice, template)

@@ -43,9 +43,7 @@ def _choose(developments: dict[str, Development]) -> tuple[list[Development], bo
     dimension_column, indicator_column = st.columns([1, 2])
     titles = list(dict.fromkeys(_dimension(each) for each in developments.values()))
     with dimension_column:
-        dimension = st.selectbox(
-            "Kvalitetsområde", titles, key="kvalitetsomrade", bind="query-params", on_change=_forget
-        )
+        dimension = ui.select("Kvalitetsområde", titles, "kvalitetsomrade", on_change=_forget)
     inside = {id_: each for id_, each in developments.items() if _dimension(each) == dimension}
     st.session_state["utveckling"] = wanted if wanted in inside else ALL
     with indicator_column:

@@ -1,6 +1,17 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
-from ui.choices import absent, choose, follow_indicator, kept, link, remember_indicator, requested_indicator, shared
+from ui.choices import (
+    absent,
+    choose,
+    follow_indicator,
+    kept,
+    link,
+    remember_indicator,
+    requested_indicator,
+    segments,
+    select,
+    shared,
+)
 from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
 from ui.loading import (
     Checks,
@@ -73,6 +84,8 @@ __all__ = [
     "requested_indicator",
     "roles_page",
     "rooms",
+    "segments",
+    "select",
     "shared",
     "show",
     "show_chart",

@@ -1,7 +1,7 @@
 """The choices at the top of a page. They live in the URL and follow from page to page."""
 
 import os
-from collections.abc import Callable, Container, Hashable
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -88,6 +88,38 @@ def _is_nobodys_choice(unit: str, *, is_named: bool) -> bool:
     return bool(kept["kommun of nobody"] == unit)
 
 
+def select(label: str, options: Iterable[str], key: str, **settings: Any) -> str:
+    """A choice of the page's own that lives in the URL, as a list; see `st.selectbox`. The first is the default."""
+    return _in_address(st.selectbox, label, list(options), key, settings)
+
+
+def segments(label: str, options: Iterable[str], key: str, **settings: Any) -> str:
+    """A choice of the page's own that lives in the URL, as a row of buttons; see `st.segmented_control`."""
+    found = list(options)
+    return _in_address(st.segmented_control, label, found, key, {"default": found[0], "required": True, **settings})
+
+
+def _in_address(
+    widget: Callable[..., Any], label: str, options: list[str], key: str, settings: Mapping[str, Any]
+) -> str:
+    """Draws the widget, and tells where the address asks for something that cannot be chosen.
+
+    What could be chosen before another kommun, area or year was is no fault of the address.
+    """
+    kept = st.session_state.setdefault("choices", {})
+    asked, text = st.query_params.get(key, ""), settings.get("format_func", str)
+    if asked in map(text, options):
+        kept[f"{key} understood"] = asked
+    chosen = widget(label, options, key=key, bind="query-params", **settings)
+    if asked not in ("", kept.get(f"{key} understood")):
+        st.warning(plain(_not_understood(key, asked, label, text(chosen))))
+    return str(chosen)
+
+
+def _not_understood(key: str, asked: str, label: str, shown: str) -> str:
+    return f"Adressens {key}={asked} finns inte att välja under ”{label}”. Sidan visar {shown}."
+
+
 def absent(choice: Choice, *, shows_group: bool = False) -> Markup:
     """Where the kommun has no answers: that it has none, and the pages that help; empty where it has.
 
@@ -132,9 +164,8 @@ def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str]
     )
     st.session_state[key] = current
     chosen = st.selectbox(label, options, format_func=text, key=key)
-    if is_new and named is None:
-        told = f"Adressens {key}={asked} finns inte att välja under ”{label}”. Sidan visar {text(chosen)}."
-        st.session_state["not understood"].append(told)
+    if asked and is_new and named is None:
+        st.session_state["not understood"].append(_not_understood(key, asked, label, text(chosen)))
     kept[key] = chosen
     kept[f"{key} shown"] = text(chosen)
     if asked != text(chosen):

@@ -62,3 +62,28 @@ def test_a_kommun_that_nobody_has_chosen_is_told_until_somebody_does(monkeypatch
 def test_what_an_address_says_is_shown_as_text() -> None:
     (told,) = messages_of(open_page("oversikt", kommun="[länk](http://x.se)"))
     assert "[länk](" not in told
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "label", "shown"),
+    [
+        ("kontroll", "kalla", "Källa", "Alla"),
+        ("jamforelse", "ordning", "Ordning", "Som i källan"),
+        ("om_data", "del", "Del", "Källor"),
+        ("utveckling", "kvalitetsomrade", "Kvalitetsområde", ""),
+        ("oversikt", "efter", "Visa var kommunen ligger längst efter", ""),
+    ],
+)
+def test_a_page_s_own_choice_that_is_not_understood_is_told(page: str, key: str, label: str, shown: str) -> None:
+    opened = open_page(page, kommun="Solna", **{key: "zzz"})
+    (told,) = (message.replace("\\", "") for message in messages_of(opened))
+    assert told.startswith(f"Adressens {key}=zzz finns inte att välja under ”{label}”. Sidan visar {shown}")
+    assert not opened.exception
+
+
+def test_what_the_kommun_or_year_chosen_does_not_have_is_no_fault_of_an_address() -> None:
+    page = open_page("utveckling", kommun="Solna", omrade="ekonomiskt-bistand")
+    dimension = next(box for box in page.selectbox if box.label == "Kvalitetsområde")
+    dimension.select(dimension.options[-1]).run()
+    next(box for box in page.selectbox if box.label == "Område").select("vald-i-nara-relation").run()
+    assert messages_of(page) == []
