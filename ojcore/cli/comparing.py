@@ -35,7 +35,7 @@ from ojcore.definitions.model import Definitions
 def compare(area: str, year: int, group: str, unit: str | None, form: str) -> None:
     with prepared_engine().connect() as connection:
         comparison = compare_units(connection, definitions(), area, year, group, unit)
-        tell_absent(connection, definitions(), area, year, unit)
+        tell_absent(connection, definitions(), comparison, unit)
         distributions = fetch_distributions(connection, definitions(), comparison) if form == "json" else {}
     if form == "json":
         print(json.dumps(comparison_json(comparison, definitions(), distributions), ensure_ascii=False, indent=1))
@@ -47,13 +47,16 @@ def compare(area: str, year: int, group: str, unit: str | None, form: str) -> No
         _print_comparison(comparison)
 
 
-def tell_absent(connection: Connection, known: Definitions, area: str, year: int, unit: str | None) -> None:
-    """On stderr: that `--unit` has no answers, where what is written is about the group alone."""
-    if unit in known.kommuner and area in known.areas:
-        own = fetch_own_years(connection, known, area, unit)
-        told = tell_absence(known, area, year, unit, own)
-        if told:
-            print(f"{told} Det som skrivs gäller gruppen.", file=sys.stderr)
+def tell_absent(connection: Connection, known: Definitions, comparison: Comparison, unit: str | None) -> None:
+    """On stderr: that `--unit` has no answers, and whose the answers are that are written."""
+    if unit is None:
+        return
+    area, year = comparison.area, comparison.year
+    told = tell_absence(known, area, year, unit, fetch_own_years(connection, known, area, unit))
+    if told:
+        answered = [each for each in comparison.units if any(each in row.cells for row in comparison.rows)]
+        whose = known.unit_name(answered[0]) if len(answered) == 1 else "gruppen"
+        print(f"{told} Det som skrivs gäller {whose}.", file=sys.stderr)
 
 
 def _print_comparison(comparison: Comparison) -> None:

@@ -21,6 +21,14 @@ def test_a_unit_without_answers_is_told_beside_the_groups_table(
     assert bool(written.err) == bool(told)
 
 
+def test_answers_of_one_kommun_alone_are_not_called_the_groups(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OJ_DATABASE", loaded_url)
+    assert main(["compare", "--area", "ekonomiskt-bistand", "--year", "2024", "--unit", "0880"]) == 0
+    assert capsys.readouterr().err.endswith("Det som skrivs gäller Solna.\n")
+
+
 @pytest.mark.parametrize(
     ("year", "remedy"), [("2024", "Välj kommunen Solna (0184)"), ("2018", "Välj rapporten för hela")]
 )
