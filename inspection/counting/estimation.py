@@ -4,9 +4,10 @@ All limits are for files of a finite group: M of N. A share of the reviewed file
 """
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from scipy.stats import beta, hypergeom  # type: ignore[import-untyped]  # no stubs among the dependencies
@@ -57,10 +58,30 @@ def exact_interval(count: int, reviewed: int, population: int, alpha: float = AL
     """
     _require(count, reviewed, population)
     possible = range(count, population - (reviewed - count) + 1)
+    or_more, or_fewer = range(count, reviewed + 1), range(count + 1)
+
+    def is_enough(m: int) -> bool:
+        tail = float(hypergeom.sf(count - 1, population, m, reviewed))
+        return _is_above(tail, alpha / 2, or_more, reviewed, population, m)
+
+    def is_too_many(m: int) -> bool:
+        tail = float(hypergeom.cdf(count, population, m, reviewed))
+        return not _is_above(tail, alpha / 2, or_fewer, reviewed, population, m)
+
     # Both tails are monotone in M, so the limits are found by halving.
-    low = bisect_right(possible, alpha / 2, key=lambda m: float(hypergeom.sf(count - 1, population, m, reviewed)))
-    beyond = bisect_left(possible, -alpha / 2, key=lambda m: -float(hypergeom.cdf(count, population, m, reviewed)))
+    low, beyond = (bisect_left(possible, True, key=test) for test in (is_enough, is_too_many))
     return Interval(possible[low], possible[beyond - 1], population)
+
+
+def _is_above(tail: float, limit: float, counts: range, reviewed: int, population: int, true: int) -> bool:
+    """True where the chance of any of the counts is above the limit. tail: that chance as a rounded number.
+
+    Where its rounding could decide, whole numbers do: with 1 reviewed of 40 the chance is the limit, 1 of 40.
+    """
+    if not math.isclose(tail, limit, rel_tol=1e-6):
+        return tail > limit
+    ways = sum(math.comb(true, each) * math.comb(population - true, reviewed - each) for each in counts)
+    return ways > Fraction(str(limit)) * math.comb(population, reviewed)
 
 
 @dataclass(frozen=True)

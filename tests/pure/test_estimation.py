@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import comb, isclose, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspection.counting.estimation import (
@@ -70,6 +70,9 @@ def test_the_limits_of_35_drawn_from_76_are_the_published_ones(
 
 @settings(deadline=None)
 @given(draws())
+@example((0, 1, 40))  # the chance is the limit itself, for 39 here
+@example((1, 1, 40))
+@example((13, 13, 16))
 def test_the_limits_are_those_of_trying_every_number(case: tuple[int, int, int]) -> None:
     interval = exact_interval(*case)
     assert (interval.low_count, interval.high_count) == naive_interval(*case)
