@@ -111,6 +111,8 @@ def _in_address(
     if asked in map(text, options):
         kept[f"{key} understood"] = asked
     chosen = widget(label, options, key=key, bind="query-params", **settings)
+    if chosen is None:  # the address names it without a value
+        chosen = settings.get("default", options[0])
     if asked not in ("", kept.get(f"{key} understood")):
         st.warning(plain(_not_understood(key, asked, label, text(chosen))))
     return str(chosen)
