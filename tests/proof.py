@@ -8,14 +8,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROUNDS = int(os.environ.get("OJ_PROOF") or 0)
 EXAMPLES = 2_000
 
-settings.register_profile("proof", max_examples=EXAMPLES, deadline=None)
-if ROUNDS:
-    settings.load_profile("proof")
+# Where both cores are busy an example is slow to draw or to try, and not wrong.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("proof", settings.get_profile("tests"), max_examples=EXAMPLES)
+settings.load_profile("proof" if ROUNDS else "tests")
 
 
 def repeat(metafunc: pytest.Metafunc) -> None:

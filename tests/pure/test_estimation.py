@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import comb, isclose, sqrt
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspection.counting.estimation import (
@@ -68,7 +68,6 @@ def test_the_limits_of_35_drawn_from_76_are_the_published_ones(
     assert interval.describe() == text
 
 
-@settings(deadline=None)
 @given(draws())
 @example((0, 1, 40))  # the chance is the limit itself, for 39 here
 @example((1, 1, 40))
@@ -78,7 +77,6 @@ def test_the_limits_are_those_of_trying_every_number(case: tuple[int, int, int])
     assert (interval.low_count, interval.high_count) == naive_interval(*case)
 
 
-@settings(deadline=None)
 @given(draws(largest=40), st.integers(0, 40))
 def test_the_limits_cover_the_true_number_in_at_least_95_draws_of_100(case: tuple[int, int, int], true: int) -> None:
     _, reviewed, population = case
@@ -92,7 +90,6 @@ def test_the_limits_cover_the_true_number_in_at_least_95_draws_of_100(case: tupl
     assert covered >= Fraction(95, 100)
 
 
-@settings(deadline=None)
 @given(draws(largest=5000))
 def test_the_limits_hold_what_was_seen_and_what_is_possible(case: tuple[int, int, int]) -> None:
     count, reviewed, population = case

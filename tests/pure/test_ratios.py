@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.counting.disclosure import suppress_small_counts
@@ -384,7 +384,6 @@ answers = st.sampled_from(
 yes_no = st.sampled_from(["", "ja", "nej", *(each.name for each in NON_ANSWERS)])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(answers, yes_no, yes_no, yes_no), max_size=20))
 def test_the_rows_of_every_question_close_on_its_base(given_answers: list[tuple[str, str, str, str]]) -> None:
     names = ("grundutredning", "analys", "arbetsplan", "plan_delmal")

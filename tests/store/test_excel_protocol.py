@@ -243,7 +243,7 @@ def label_of(question: Question, name: str) -> str:
     return next(choice.label for choice in (*question.answers, *NON_ANSWERS) if choice.name == name)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_any_allowed_answers_survive_the_way_through_excel(data: st.DataObject) -> None:
     given_answers: dict[str, dict[str, str]] = {}

@@ -286,7 +286,7 @@ keyed = st.lists(
 
 
 @given(keyed)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Definitions, written: list[Written]) -> None:
     rows = [HEADINGS] + [
         ["enkat", "E", indicator, str(year), unit, svar, "", place] for (indicator, unit, svar), year, place in written

@@ -451,4 +451,4 @@ class TwoInspectors(RuleBasedStateMachine):
 
 
 TestTwoInspectors = TwoInspectors.TestCase
-TestTwoInspectors.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestTwoInspectors.settings = settings(max_examples=20, stateful_step_count=25)

@@ -141,7 +141,7 @@ def test_a_draw_made_elsewhere_is_stored_without_frame_and_cannot_be_repeated(en
     assert not is_repeatable(Acting(engine, FIRST), inspection)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.integers(0, 11), st.booleans(), st.booleans()), max_size=12))
 def test_the_files_to_review_follow_from_draw_and_fallout_after_any_steps(
     sqlite_engine: Engine, steps: list[tuple[int, bool, bool]]
