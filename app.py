@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 import ui
+import ui.cells
 import ui.fields
 import ui.jobs
 from ojcore.errors import UserError
@@ -132,6 +133,7 @@ def run() -> None:
     page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
     st.set_page_config(page_title=f"{page.title} – Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     ui.show_frame()
+    ui.cells.listen(page.url_path)
     if missing := st.query_params.pop(MISSING, ""):
         st.warning(ui.plain(f"Sidan '{missing}' finns inte. Här är {page.title}; menyn har de andra."))
     try:

@@ -1,7 +1,8 @@
 // Tables of figures whose cells save themselves. What is typed is found by comparing the input with what it last stood
 // for, so a key that came before this file was there counts too. It stays here from its first key, with a number, until
 // the server has answered that number: what is sent is always all that waits, so nothing is lost where one message
-// overtakes another, or where the table is drawn anew between a key and its sending.
+// overtakes another, where the table is drawn anew between a key and its sending, or where another page is there by then:
+// the field that takes the messages stands on every page.
 // Enter and the arrows go up and down a column; a column or a block from a spreadsheet is pasted from the cell onwards.
 (() => {
   if (window.ojCells) return;
@@ -12,12 +13,11 @@
   const PATIENCE = 8000; // milliseconds before a click stops waiting for a server that does not answer
   const TICK = 100;
 
-  const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text
+  const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text, when
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
-  let [leftAt, hasBegun] = [0, false]; // when another page was asked for that is not there yet; whether the server has begun
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
@@ -27,12 +27,11 @@
   const put = (cell, text) => { cell.ojText = text; if (cell.value !== text) cell.value = text; };
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
-  const send = () => { // all that waits and belongs to this page, through the field that the server listens to
+  const send = () => { // all that waits, through the field that the server listens to
     const box = document.querySelector('.st-key-outbox textarea');
-    const lines = cells().map((cell) => [cell.dataset.cell, waiting.get(cell.dataset.cell)]).filter(([, typed]) => typed);
-    if (!box || !lines.length) return;
+    if (!box || !waiting.size) return;
     sentAt = performance.now();
-    const message = JSON.stringify(lines.map(([name, typed]) => [name, typed.number, typed.version, typed.text]));
+    const message = JSON.stringify([...waiting].map(([name, typed]) => [name, typed.number, typed.version, typed.text]));
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, message);
     box.dispatchEvent(new Event('input', { bubbles: true }));
     setTimeout(() => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true })));
@@ -40,9 +39,10 @@
 
   const keep = () => { // every changed cell waits for its answer from now on
     for (const cell of cells().filter(isChanged)) {
-      firstKey ||= performance.now();
+      const at = performance.now();
+      firstKey ||= at;
       number = Math.max(number + 1, Date.now());
-      waiting.set(cell.dataset.cell, { number, version: cell.ojVersion ?? Number(cell.dataset.version), text: cell.value });
+      waiting.set(cell.dataset.cell, { number, version: cell.ojVersion ?? Number(cell.dataset.version), text: cell.value, at });
       cell.ojText = cell.value;
     }
   };
@@ -74,7 +74,15 @@
     note?.classList.toggle('red', told.isWrong);
   };
 
+  const settle = () => { // what was typed on a page that is gone, and is answered
+    const told = document.querySelector('[data-answered]');
+    if (!told || !waiting.size) return;
+    const [answered, here] = [JSON.parse(told.dataset.answered), new Set(cells().map((cell) => cell.dataset.cell))];
+    for (const [name, typed] of waiting) if (!here.has(name) && answered[name] >= typed.number) waiting.delete(name);
+  };
+
   const showAll = () => {
+    settle();
     const found = document.querySelector('[data-cells]');
     if (!found) return;
     if (found.dataset.cells !== stateText) [stateText, state] = [found.dataset.cells, JSON.parse(found.dataset.cells)];
@@ -100,32 +108,18 @@
     if (firstKey && (now - lastKey >= PAUSE || now - firstKey >= LIMIT)) collect();
     showAll();
     if (waiting.size && !firstKey && now - sentAt >= RETRY) send();
-    if (leftAt && (hasBegun ? !isRunning() : now - leftAt >= PATIENCE)) stay();
     if (held) {
       collect(); // what has been typed since the click would leave with the page
       if (!isUnderWay() || now - heldAt >= PATIENCE) pressAgain();
     }
   };
 
-  const isRunning = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
-  const leave = () => { // what is typed in a page that is on its way out would leave with it: it takes no more
-    [leftAt, hasBegun] = [performance.now(), false];
-    for (const cell of cells()) cell.readOnly = true;
-  };
-  const stay = () => { // the server has answered, and this page is still here
-    leftAt = 0;
-    for (const cell of cells()) cell.readOnly = false;
-  };
-  new MutationObserver(() => { if (isRunning()) hasBegun = true; })
-    .observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-test-script-state'] });
-
-  const isUnderWay = () => cells().some((cell) => waiting.has(cell.dataset.cell));
+  const isUnderWay = () => [...waiting.values()].some((typed) => performance.now() - typed.at < PATIENCE);
   const pressAgain = () => { // also where the link has been drawn anew meanwhile
     const target = held.isConnected ? held : [...document.querySelectorAll('a[href]')].find((link) => link.href === held.href);
     [held, isLetThrough] = [null, true];
     target?.click();
     isLetThrough = false;
-    if (target?.href) leave();
   };
 
   // A click that takes the page away before what was typed is sent would leave that unsaved: it waits for the answer.
@@ -134,11 +128,7 @@
     if (!target || isLetThrough) return;
     collect();
     held = null;
-    if (!isUnderWay()) {
-      const isOwn = target.href && target.target !== '_blank' && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      if (isOwn) leave();
-      return;
-    }
+    if (!isUnderWay()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     [held, heldAt] = [target, performance.now()];
@@ -168,7 +158,7 @@
   }, true);
 
   document.addEventListener('paste', (event) => {
-    if (!isCell(event.target) || event.target.readOnly) return;
+    if (!isCell(event.target)) return;
     const text = event.clipboardData.getData('text/plain').replace(/\r\n?/g, '\n').replace(/\n$/, '');
     if (!/[\n\t]/.test(text)) return; // one value: as in any field
     event.preventDefault();

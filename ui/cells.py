@@ -2,7 +2,8 @@
 
 The inputs are HTML that stays as it was first drawn, so that a redraw takes neither the focus nor what is being typed.
 What is typed comes through one hidden field. What the server has to say of the cells goes back as data, from which the
-script fills the inputs. Saving, refusals and conflicts are those of `ui.fields`.
+script fills the inputs. Saving, refusals and conflicts are those of `ui.fields`. The field stands outside the pages:
+what is typed in a table that is about to leave the screen is sent, and saved, where the visitor is by then.
 """
 
 import json
@@ -18,6 +19,9 @@ from inspection.instrument.fields import EntryKey
 from inspection.review.entries import Entry
 from ojcore.markup import Markup, html
 from ui.fields import Form
+
+PAGE = "granskning-fakta"
+"""The page that has cells to type in."""
 
 _MESSAGE = TypeAdapter(list[tuple[str, int, int, str]])
 
@@ -42,10 +46,13 @@ class Cell:
 class _Memory:
     """What a session knows of a granskning's cells, by their names.
 
-    own: the versions it has saved itself. answered: the number of the last message about a cell. saved: table -> when
-    something was last saved in it. drawn: table -> its HTML.
+    form: what saves them. names: name -> key of those that may be typed in. own: the versions it has saved itself.
+    answered: the number of the last message about a cell. saved: table -> when something was last saved in it.
+    drawn: table -> its HTML.
     """
 
+    form: Form
+    names: dict[str, EntryKey] = field(default_factory=dict)
     own: dict[str, set[int]] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
     saved: dict[str, str] = field(default_factory=dict)
@@ -58,28 +65,42 @@ class _Memory:
         return version
 
 
-def receive(form: Form, keys: Sequence[EntryKey]) -> Form:
-    """Takes in what is typed in the cells with these keys; to call first on the page. Returns the form to draw with.
+def listen(page: str) -> None:
+    """Takes in what is typed in cells; at the top of every page. page: its address.
 
     The hidden field is one whose messages Streamlit keeps until they are handled, also where a click to another page
-    overtakes them. A text field's value would be dropped then.
+    overtakes them. A text field's value would be dropped then. Nothing is drawn before a session has seen a cell.
     """
-    memory = _memory(form)
-    if "outbox" not in st.session_state:  # the page is opened now
-        memory.drawn.clear()
-    own = replace(form, on_saved=lambda entry: _remember(form, entry))
-    names = {ui.fields.field_name(form.inspection, key): key for key in keys}
+    memories = _memories()
+    if page != PAGE and not memories:
+        return
+    if st.session_state.get("cells-page") != page:  # it is opened now
+        st.session_state["cells-page"] = page
+        for memory in memories.values():
+            memory.drawn.clear()
     with st.container(key="hidden"):
-        st.chat_input("Ändrade rutor", key="outbox", on_submit=_save, args=(own, names), disabled=form.locked)
+        st.chat_input("Ändrade rutor", key="outbox", on_submit=_save)
+    answered = {name: number for memory in memories.values() for name, number in memory.answered.items()}
+    ui.show('<div hidden data-answered="{}"></div>', json.dumps(answered))
+
+
+def _memories() -> dict[int, _Memory]:
+    """By granskning; empty in a session that has opened no table."""
+    found: dict[int, _Memory] = st.session_state.setdefault("cells", {})
+    return found
+
+
+def receive(form: Form, keys: Sequence[EntryKey]) -> Form:
+    """Says which cells may be typed in; to call before they are drawn. Returns the form to draw them with."""
+    own = replace(form, on_saved=lambda entry: _remember(form, entry))
+    memory = _memories().setdefault(form.inspection, _Memory(own))
+    memory.form = own
+    memory.names = {} if form.locked else {ui.fields.field_name(form.inspection, key): key for key in keys}
     return own
 
 
 def _memory(form: Form) -> _Memory:
-    name = f"cells-{form.inspection}"
-    if not isinstance(st.session_state.get(name), _Memory):
-        st.session_state[name] = _Memory()
-    found: _Memory = st.session_state[name]
-    return found
+    return _memories()[form.inspection]
 
 
 def _remember(form: Form, entry: Entry) -> None:
@@ -90,13 +111,13 @@ def _remember(form: Form, entry: Entry) -> None:
     form.on_saved(entry)
 
 
-def _save(form: Form, names: Mapping[str, EntryKey]) -> None:
+def _save() -> None:
     """Saves each cell of the message; one that has been answered before is only told again."""
-    memory = _memory(form)
     for name, number, version, text in _MESSAGE.validate_json(st.session_state["outbox"] or "[]"):
-        if name in names and number > memory.answered.get(name, 0):
-            ui.fields.save_typed(form, names[name], text, memory.seen(name, version))
-            memory.answered[name] = number
+        for memory in _memories().values():
+            if name in memory.names and number > memory.answered.get(name, 0):
+                ui.fields.save_typed(memory.form, memory.names[name], text, memory.seen(name, version))
+                memory.answered[name] = number
 
 
 def drawn_once(form: Form, table: str, draw: Callable[[], Markup]) -> Markup:

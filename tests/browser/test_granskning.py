@@ -367,6 +367,23 @@ def test_a_figure_is_stored_though_another_page_is_opened_at_once(visit: Visit, 
         expect(target).to_have_value(f"{int(value):,}".replace(",", " "))
 
 
+def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(visit: Visit, engine: Engine) -> None:
+    visit.open("granskning-fakta", granskning="1")
+    cell(visit.page, "Folkmängd").evaluate(
+        """input => {
+          document.querySelector('[data-testid="stMain"] a[href*="granskning-plan"]').click();
+          input.value = '777';
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }"""
+    )
+    wait_for_figures(engine, {"folkmangd": "777"})
+    visit.settle()
+    visit.page.get_by_role("link", name="Plan", exact=True).click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Plan")
+    visit.go("Översikt")  # waits for nothing more
+    assert visit.errors == []
+
+
 @pytest.mark.proof
 def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(visit: Visit, engine: Engine) -> None:
     visit.open("granskning-fakta", granskning="1")
