@@ -78,10 +78,12 @@ def listen(page: str) -> None:
         st.session_state["cells-page"] = page
         for memory in memories.values():
             memory.drawn.clear()
+    answered = {name: number for memory in memories.values() for name, number in memory.answered.items()}
     with st.container(key="hidden"):
         st.chat_input("Ändrade rutor", key="outbox", on_submit=_save)
-    answered = {name: number for memory in memories.values() for name, number in memory.answered.items()}
-    ui.show('<div hidden data-answered="{}"></div>', json.dumps(answered))
+        ui.show('<div data-answered="{}"></div>', json.dumps(answered | _without_place()))
+    for text in st.session_state.pop("cells-refused", []):
+        st.warning(ui.plain(f"'{text}' sparades inte: rutan som det skrevs i finns inte längre."))
 
 
 def _memories() -> dict[int, _Memory]:
@@ -90,12 +92,18 @@ def _memories() -> dict[int, _Memory]:
     return found
 
 
+def _without_place() -> dict[str, int]:
+    """name -> the number of the last message about a cell that is not there, such as one of a unit taken out."""
+    found: dict[str, int] = st.session_state.setdefault("cells-without-place", {})
+    return found
+
+
 def receive(form: Form, keys: Sequence[EntryKey]) -> Form:
     """Says which cells may be typed in; to call before they are drawn. Returns the form to draw them with."""
     own = replace(form, on_saved=lambda entry: _remember(form, entry))
     memory = _memories().setdefault(form.inspection, _Memory(own))
     memory.form = own
-    memory.names = {} if form.locked else {ui.fields.field_name(form.inspection, key): key for key in keys}
+    memory.names = {ui.fields.field_name(form.inspection, key): key for key in keys}
     return own
 
 
@@ -114,10 +122,15 @@ def _remember(form: Form, entry: Entry) -> None:
 def _save() -> None:
     """Saves each cell of the message; one that has been answered before is only told again."""
     for name, number, version, text in _MESSAGE.validate_json(st.session_state["outbox"] or "[]"):
-        for memory in _memories().values():
-            if name in memory.names and number > memory.answered.get(name, 0):
-                ui.fields.save_typed(memory.form, memory.names[name], text, memory.seen(name, version))
-                memory.answered[name] = number
+        memory = next((each for each in _memories().values() if name in each.names), None)
+        answered = memory.answered if memory else _without_place()
+        if number <= answered.get(name, 0):
+            continue
+        if memory:
+            ui.fields.save_typed(memory.form, memory.names[name], text, memory.seen(name, version))
+        else:
+            st.session_state.setdefault("cells-refused", []).append(text)
+        answered[name] = number
 
 
 def drawn_once(form: Form, table: str, draw: Callable[[], Markup]) -> Markup:

@@ -4,12 +4,12 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 from streamlit.testing.v1 import AppTest
 
 from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister
@@ -19,6 +19,7 @@ from inspection.example import load_example
 from inspection.inspections import change_details, load_inspection
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
+from inspection.records import InspectionRecord
 from inspection.review.answers import load_unit
 from inspection.review.entries import load_texts, save_entry
 from inspection.review.facts import load_facts
@@ -244,6 +245,41 @@ def test_a_message_that_comes_twice_is_taken_once(engine: Engine) -> None:
         send_cells(page, created, ("folkmangd", 1, 0, "5"))
         save_entry(Acting(engine, FIRST), created, fact_key("omradesfakta", "folkmangd", "Norra"), "6", 1)
     assert "medan du skrev" not in text_of(page)
+
+
+def test_what_is_typed_is_saved_on_the_page_where_one_is_by_then(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    page.switch_page("../../pages/granskning_plan.py").run()
+    send_cells(page, created, ("folkmangd", 7, 0, "61 047"))
+    assert "Plan" in [each.value for each in page.title]
+    assert load_facts(Acting(engine, LOCAL_USER), created).tables[0].rows[0].cells[0].number == 61047
+    (answered,) = re.findall(r'data-answered="([^"]*)"', html_of(page))
+    assert list(json.loads(unescape(answered)).values()) == [7]
+    assert "outbox" not in open_page("oversikt").session_state  # nobody has seen a cell
+
+
+def test_what_is_typed_in_a_cell_that_is_gone_is_told_once_with_its_text(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    seen = load_inspection(Acting(engine, LOCAL_USER), created)
+    change_details(Acting(engine, LOCAL_USER), seen, units=("Mellersta",))
+    page.run()
+    send_cells(page, created, ("folkmangd", 7, 0, "61*047"))
+    (told,) = (message.replace("\\", "") for message in messages_of(page))
+    assert told == "'61*047' sparades inte: rutan som det skrevs i finns inte längre."
+    assert messages_of(send_cells(page, created, ("folkmangd", 7, 0, "61*047"))) == []
+
+
+def test_what_is_typed_while_it_was_fixed_is_refused_and_answered(engine: Engine) -> None:
+    created = plan(engine)
+    page = open_page("granskning_fakta", granskning=str(created))
+    with engine.begin() as connection:
+        connection.execute(update(InspectionRecord).values(status="faststalld", fixed_at=datetime.now(UTC)))
+    send_cells(page, created, ("folkmangd", 7, 0, "5"))
+    assert not page.exception
+    assert "Allt kunde inte sparas" in text_of(page)
+    assert told_of(page, created, "folkmangd")["answered"] == 7
 
 
 def test_facts_of_a_unit_that_is_taken_out_of_the_plan_are_told_and_come_back_with_it(engine: Engine) -> None:
