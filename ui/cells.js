@@ -2,7 +2,7 @@
 // for, so a key that came before this file was there counts too. It stays here from its first key, with a number, until
 // the server has answered that number: what is sent is always all that waits, so nothing is lost where one message
 // overtakes another, where the table is drawn anew between a key and its sending, or where another page is there by then:
-// the field that takes the messages stands on every page.
+// the field that takes the messages stands on every page. A cell that is drawn anew has the focus again that it had.
 // Enter and the arrows go up and down a column; a column or a block from a spreadsheet is pasted from the cell onwards.
 (() => {
   if (window.ojCells) return;
@@ -18,6 +18,7 @@
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
+  let focused = null; // the cell that has the focus, or had it when it was taken away
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
@@ -93,6 +94,16 @@
     }
   };
 
+  const focusAgain = () => { // where the next key would meet no field
+    if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+    const [before, cell] = [focused, cells().find((each) => each.dataset.cell === focused.dataset.cell)];
+    if (!cell) return;
+    showAll();
+    const place = (at) => at && Math.max(0, at + cell.value.length - before.value.length);
+    cell.focus({ preventScroll: true });
+    cell.setSelectionRange(place(before.selectionStart), place(before.selectionEnd));
+  };
+
   const cellsNear = (node) => [...node.closest('.oj').querySelectorAll('input[data-cell]')];
   const rowsOf = (cell) => [...cell.closest('table').querySelectorAll('tbody tr')]
     .map((row) => [...row.querySelectorAll('input[data-cell]')]); // of a heading: none
@@ -140,7 +151,12 @@
     keep();
     write(event.target.closest('.oj').querySelector('[data-told]'), '');
   });
-  document.addEventListener('focusout', (event) => { if (isCell(event.target)) collect(); });
+  document.addEventListener('focusin', (event) => { focused = isCell(event.target) ? event.target : null; });
+  document.addEventListener('focusout', (event) => {
+    if (!isCell(event.target)) return;
+    collect();
+    setTimeout(() => { if (focused?.isConnected && document.activeElement !== focused) focused = null; });
+  });
   document.addEventListener('visibilitychange', collect);
   window.addEventListener('pagehide', collect);
 
@@ -181,5 +197,6 @@
     collect();
   });
 
+  new MutationObserver(focusAgain).observe(document.body, { childList: true, subtree: true });
   setInterval(tick, TICK);
 })();

@@ -363,8 +363,34 @@ def test_a_figure_is_stored_though_another_page_is_opened_at_once(visit: Visit, 
         target.fill(value)
         visit.page.get_by_role("link", name="Plan", exact=True).click()
         wait_for_figures(engine, {"folkmangd": value})
+        expect(target).to_have_count(0)  # else what follows could hold of the table that is on its way out
         visit.page.get_by_role("link", name="Fakta", exact=True).click()
         expect(target).to_have_value(f"{int(value):,}".replace(",", " "))
+
+
+def test_a_table_that_is_drawn_anew_takes_on_with_what_is_typed_where_the_caret_stood(
+    visit: Visit, engine: Engine
+) -> None:
+    visit.open("granskning-fakta", granskning="1")
+    page = visit.page
+    target = cell(page, "Folkmängd")
+    target.focus()
+    page.keyboard.type("134")
+    page.keyboard.press("ArrowLeft")
+    for name in ("granskning-plan", "granskning-fakta"):  # not as a click, which would take the focus
+        page.evaluate(f"document.querySelector('[data-testid=stMain] a[href*={name}]').click()")
+        expect(target).to_have_count(int(name == "granskning-fakta"))
+    expect(target).to_be_focused()
+    page.keyboard.type("2")
+    expect(target).to_have_value("1324")
+    wait_for_figures(engine, {"folkmangd": "1324"})
+    page.get_by_role("heading", level=1).click()  # the focus is given up, and not taken back
+    visit.settle()
+    page.evaluate("document.querySelector('[data-testid=stMain] a[href*=granskning-plan]').click()")
+    expect(target).to_have_count(0)
+    page.evaluate("document.querySelector('[data-testid=stMain] a[href*=granskning-fakta]').click()")
+    expect(target).to_have_value("1 324")
+    expect(target).not_to_be_focused()
 
 
 def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(visit: Visit, engine: Engine) -> None:
