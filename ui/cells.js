@@ -25,7 +25,19 @@
   const cells = () => [...document.querySelectorAll('input[data-cell]')];
   const standing = (cell) => cell.ojText ?? cell.defaultValue;
   const isChanged = (cell) => cell.value !== standing(cell);
-  const put = (cell, text) => { cell.ojText = text; if (cell.value !== text) cell.value = text; };
+  const mark = (cell, { value, selectionStart, selectionEnd }) => { // the caret, or what is marked, as in another text
+    const place = (at) => at && Math.max(0, at + cell.value.length - value.length);
+    if (selectionStart === 0 && selectionEnd === value.length) cell.select(); // an empty cell too: a key takes its place
+    else cell.setSelectionRange(place(selectionStart), place(selectionEnd));
+  };
+  const put = (cell, text) => {
+    cell.ojText = text;
+    if (cell.value === text) return;
+    const { value, selectionStart, selectionEnd } = cell;
+    cell.value = text;
+    // Else what was marked to be replaced would be added to: 222 and 3333 would become 2223333.
+    if (cell === document.activeElement) mark(cell, { value, selectionStart, selectionEnd });
+  };
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
   const send = () => { // all that waits, through the field that the server listens to
@@ -99,9 +111,8 @@
     const [before, cell] = [focused, cells().find((each) => each.dataset.cell === focused.dataset.cell)];
     if (!cell) return;
     showAll();
-    const place = (at) => at && Math.max(0, at + cell.value.length - before.value.length);
     cell.focus({ preventScroll: true });
-    cell.setSelectionRange(place(before.selectionStart), place(before.selectionEnd));
+    mark(cell, before);
   };
 
   const cellsNear = (node) => [...node.closest('.oj').querySelectorAll('input[data-cell]')];

@@ -448,6 +448,25 @@ def test_a_pasted_block_fills_from_its_cell_and_what_is_no_figure_is_told_with_i
     expect(wrong).to_have_accessible_description("▲ 'många' är inget tal. Skriv till exempel 61 047 eller 17,5.")
 
 
+def test_a_figure_that_comes_from_another_under_the_caret_is_replaced_as_the_one_before_would_have_been(
+    visit: Visit, chromium: Browser, server: Server, engine: Engine
+) -> None:
+    visit.open("granskning-fakta", granskning="1")
+    target = cell(visit.page, "Folkmängd")
+    for before, theirs, own in (("", "222", "33"), ("33", "11", "444")):
+        target.select_text()
+        with visiting(chromium, server) as other:
+            other.open("granskning-fakta", granskning="1")
+            expect(cell(other.page, "Folkmängd")).to_have_value(before)
+            cell(other.page, "Folkmängd").fill(theirs)
+            wait_for_figures(engine, {"folkmangd": theirs})
+        cell(visit.page, "Utländsk bakgrund").evaluate("(input, text) => { input.value = text; }", own)
+        expect(target).to_have_value(theirs)
+        visit.page.keyboard.insert_text(own)
+        expect(target).to_have_value(own)
+        wait_for_figures(engine, {"folkmangd": own})
+
+
 def test_two_who_fill_in_one_cell_choose_between_both_figures(
     visit: Visit, chromium: Browser, server: Server, engine: Engine
 ) -> None:
