@@ -41,9 +41,9 @@ def main() -> None:
         "kontrolleras mot dem.</p>"
     )
     cells = {filled.table.id: list(_cells(facts, filled, checklist.units)) for filled in facts.tables}
+    ui.cells.answer(form, cells)
     for filled in facts.tables:
         _table(form, facts, filled, cells[filled.table.id])
-    ui.cells.answer(form, cells)
     _hidden_units(facts, places)
     sources = [fact_key(table, "", SOURCE) for table in checklist.tables]
     written = [key for key in (*sources, *places) if key in facts.entries]

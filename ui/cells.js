@@ -2,7 +2,7 @@
 // for, so a key that came before this file was there counts too. It stays here from its first key, with a number, until
 // the server has answered that number: what is sent is always all that waits, so nothing is lost where one message
 // overtakes another, where the table is drawn anew between a key and its sending, or where another page is there by then:
-// the field that takes the messages stands on every page. A cell that is drawn anew has the focus again that it had.
+// the field that takes the messages stands on every page. A cell that had the focus has it again.
 // Enter and the arrows go up and down a column; a column or a block from a spreadsheet is pasted from the cell onwards.
 (() => {
   if (window.ojCells) return;
@@ -18,10 +18,11 @@
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
-  let focused = null; // the cell that has the focus, or had it when it was taken away
   let [stateText, state] = ['', null]; // what the server last said of all cells
 
   const isCell = (node) => Boolean(node?.dataset?.cell);
+  const asCell = (node) => (isCell(node) ? node : null);
+  let focused = asCell(document.activeElement); // the cell with the focus; also when it left the document with it
   const cells = () => [...document.querySelectorAll('input[data-cell]')];
   const standing = (cell) => cell.ojText ?? cell.defaultValue;
   const isChanged = (cell) => cell.value !== standing(cell);
@@ -106,13 +107,15 @@
     }
   };
 
-  const focusAgain = () => { // where the next key would meet no field
+  // A table drawn anew says at once what is so now, and not what was so when it was drawn. The cell that had the focus
+  // takes its place in it with its text and its caret: otherwise the next key would meet no field.
+  const takeOn = () => {
+    if (cells().some((cell) => cell.ojText === undefined)) showAll();
     if (!focused || focused.isConnected || document.activeElement !== document.body) return;
-    const [before, cell] = [focused, cells().find((each) => each.dataset.cell === focused.dataset.cell)];
-    if (!cell) return;
-    showAll();
-    cell.focus({ preventScroll: true });
-    mark(cell, before);
+    const drawn = cells().find((cell) => cell.dataset.cell === focused.dataset.cell);
+    if (!drawn) return;
+    drawn.replaceWith(focused);
+    focused.focus();
   };
 
   const cellsNear = (node) => [...node.closest('.oj').querySelectorAll('input[data-cell]')];
@@ -162,10 +165,11 @@
     keep();
     write(event.target.closest('.oj').querySelector('[data-told]'), '');
   });
-  document.addEventListener('focusin', (event) => { focused = isCell(event.target) ? event.target : null; });
+  document.addEventListener('focusin', (event) => { focused = asCell(event.target); });
   document.addEventListener('focusout', (event) => {
     if (!isCell(event.target)) return;
     collect();
+    // Later: a cell that is being removed is still in the document here.
     setTimeout(() => { if (focused?.isConnected && document.activeElement !== focused) focused = null; });
   });
   document.addEventListener('visibilitychange', collect);
@@ -208,6 +212,6 @@
     collect();
   });
 
-  new MutationObserver(focusAgain).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(takeOn).observe(document.body, { childList: true, subtree: true });
   setInterval(tick, TICK);
 })();

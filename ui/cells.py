@@ -171,7 +171,7 @@ def show_troubles(form: Form, cells: Sequence[Cell]) -> None:
 
 
 def answer(form: Form, tables: Mapping[str, Sequence[Cell]]) -> None:
-    """Tells the script what each cell says now, and when each table was saved; to call last on the page."""
+    """Tells the script what each cell says now, and when each table was saved; before a table, which is older."""
     memory = _memory(form)
     told = {
         "cells": {
@@ -181,7 +181,8 @@ def answer(form: Form, tables: Mapping[str, Sequence[Cell]]) -> None:
         },
         "tables": memory.saved,
     }
-    ui.show('<div hidden data-cells="{}"></div>', json.dumps(told, ensure_ascii=False))
+    with st.container(key="hidden-cells"):
+        ui.show('<div data-cells="{}"></div>', json.dumps(told, ensure_ascii=False))
 
 
 def _told(form: Form, memory: _Memory, cell: Cell) -> dict[str, object]:
