@@ -26,18 +26,15 @@
   const cells = () => [...document.querySelectorAll('input[data-cell]')];
   const standing = (cell) => cell.ojText ?? cell.defaultValue;
   const isChanged = (cell) => cell.value !== standing(cell);
-  const mark = (cell, { value, selectionStart, selectionEnd }) => { // the caret, or what is marked, as in another text
-    const place = (at) => at && Math.max(0, at + cell.value.length - value.length);
-    if (selectionStart === 0 && selectionEnd === value.length) cell.select(); // an empty cell too: a key takes its place
-    else cell.setSelectionRange(place(selectionStart), place(selectionEnd));
-  };
-  const put = (cell, text) => {
+  const put = (cell, text) => { // what is marked stays marked: 3333 typed in place of 222 would become 2223333
     cell.ojText = text;
     if (cell.value === text) return;
-    const { value, selectionStart, selectionEnd } = cell;
+    const { value, selectionStart: start, selectionEnd: end } = cell;
     cell.value = text;
-    // Else what was marked to be replaced would be added to: 222 and 3333 would become 2223333.
-    if (cell === document.activeElement) mark(cell, { value, selectionStart, selectionEnd });
+    if (cell !== document.activeElement) return;
+    const place = (at) => at && Math.max(0, at + text.length - value.length);
+    if (start === 0 && end === value.length) cell.select(); // also where it was empty
+    else cell.setSelectionRange(place(start), place(end));
   };
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 

@@ -171,7 +171,10 @@ def show_troubles(form: Form, cells: Sequence[Cell]) -> None:
 
 
 def answer(form: Form, tables: Mapping[str, Sequence[Cell]]) -> None:
-    """Tells the script what each cell says now, and when each table was saved; before a table, which is older."""
+    """Tells the script what each cell says now, and when each table was saved.
+
+    To call before the tables: they are as they were first drawn, and would show that until this comes.
+    """
     memory = _memory(form)
     told = {
         "cells": {
