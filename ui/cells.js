@@ -11,11 +11,13 @@
   const LIMIT = 900; // milliseconds after the first unsent key when it is sent anyway
   const RETRY = 1000; // milliseconds before what was never answered is sent again
   const PATIENCE = 8000; // milliseconds before a click stops waiting for a server that does not answer
+  const MOVE = 1000; // milliseconds for another page to come before anything is sent
   const TICK = 100;
 
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text, when
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
+  let movedAt = -Infinity; // when another page was asked for
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
   let [stateText, state] = ['', null]; // what the server last said of all cells
@@ -36,11 +38,13 @@
     if (start === 0 && end === value.length) cell.select(); // also where it was empty
     else cell.setSelectionRange(place(start), place(end));
   };
+  const withoutSpaces = (text) => text.replace(/\s/g, '');
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
   const send = () => { // all that waits, through the field that the server listens to
     const box = document.querySelector('.st-key-outbox textarea');
-    if (!box || !waiting.size) return;
+    // A message says which page it is from, and the server would go back there while another is on its way.
+    if (!box || !waiting.size || performance.now() - movedAt < MOVE) return;
     sentAt = performance.now();
     const message = JSON.stringify([...waiting].map(([name, typed]) => [name, typed.number, typed.version, typed.text]));
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, message);
@@ -75,7 +79,8 @@
       if (cell.ojText === undefined) { put(cell, typed.text); cell.ojVersion = typed.version; } // the table was drawn anew
     } else if (!isChanged(cell)) {
       const isOther = told.version !== (cell.ojVersion ?? Number(cell.dataset.version)) && !isAnswered;
-      if (cell !== document.activeElement || isOther) put(cell, told.text);
+      const isNews = isOther && withoutSpaces(told.text) !== withoutSpaces(cell.value); // not as one writes it oneself
+      if (cell !== document.activeElement || isNews) put(cell, told.text);
       cell.ojVersion = told.version;
     }
     if (cell.placeholder !== told.hint) cell.placeholder = told.hint;
@@ -147,14 +152,20 @@
   // A click that takes the page away before what was typed is sent would leave that unsaved: it waits for the answer.
   document.addEventListener('click', (event) => {
     const target = event.target.closest?.('a[href], button');
-    if (!target || isLetThrough) return;
-    collect();
-    held = null;
-    if (!isUnderWay()) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    [held, heldAt] = [target, performance.now()];
+    if (!target) return;
+    if (!isLetThrough) {
+      collect();
+      held = null;
+      if (isUnderWay()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        [held, heldAt] = [target, performance.now()];
+        return;
+      }
+    }
+    if (target.href) movedAt = performance.now();
   }, true);
+  window.addEventListener('popstate', () => { movedAt = performance.now(); });
 
   document.addEventListener('input', (event) => {
     if (!isCell(event.target)) return;
@@ -170,7 +181,7 @@
     setTimeout(() => { if (focused?.isConnected && document.activeElement !== focused) focused = null; });
   });
   document.addEventListener('visibilitychange', collect);
-  window.addEventListener('pagehide', collect);
+  window.addEventListener('pagehide', () => { movedAt = -Infinity; collect(); });
 
   document.addEventListener('keydown', (event) => {
     if (!isCell(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
