@@ -39,7 +39,7 @@ def _choose(developments: dict[str, Development]) -> tuple[list[Development], bo
     """The one indicator of the address and True, or those of the chosen kvalitetsområde and False."""
     wanted = ui.requested_indicator(developments)
     if wanted:
-        st.session_state["kvalitetsomrade"] = _dimension(developments[wanted])
+        st.query_params["kvalitetsomrade"] = _dimension(developments[wanted])
     dimension_column, indicator_column = st.columns([1, 2])
     titles = list(dict.fromkeys(_dimension(each) for each in developments.values()))
     with dimension_column:

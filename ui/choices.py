@@ -90,32 +90,28 @@ def _is_nobodys_choice(unit: str, *, is_named: bool) -> bool:
 
 def select(label: str, options: Iterable[str], key: str, **settings: Any) -> str:
     """A choice of the page's own that lives in the URL, as a list; see `st.selectbox`. The first is the default."""
-    return _in_address(st.selectbox, label, list(options), key, settings)
-
-
-def segments(label: str, options: Iterable[str], key: str, **settings: Any) -> str:
-    """A choice of the page's own that lives in the URL, as a row of buttons; see `st.segmented_control`."""
     found = list(options)
-    return _in_address(st.segmented_control, label, found, key, {"default": found[0], "required": True, **settings})
+    return str(_own(st.selectbox, label, key, found, found[0], settings))
 
 
-def _in_address(
-    widget: Callable[..., Any], label: str, options: list[str], key: str, settings: Mapping[str, Any]
-) -> str:
-    """Draws the widget, and tells where the address asks for something that cannot be chosen.
+def segments(label: str, options: Iterable[str], key: str, *, default: str | None = None, **settings: Any) -> str:
+    """A choice of the page's own that lives in the URL, as a row of buttons; see `st.segmented_control`.
 
-    What could be chosen before another kommun, area or year was is no fault of the address.
+    default: the first where it is None.
     """
-    kept = st.session_state.setdefault("choices", {})
-    asked, text = st.query_params.get(key, ""), settings.get("format_func", str)
-    if asked in map(text, options):
-        kept[f"{key} understood"] = asked
-    chosen = widget(label, options, key=key, bind="query-params", **settings)
-    if chosen is None:  # the address names it without a value
-        chosen = settings.get("default", options[0])
-    if asked not in ("", kept.get(f"{key} understood")):
-        st.warning(plain(_not_understood(key, asked, label, text(chosen))))
-    return str(chosen)
+    found = list(options)
+    return str(_own(st.segmented_control, label, key, found, default or found[0], {"required": True, **settings}))
+
+
+def _own(
+    widget: Callable[..., Any], label: str, key: str, options: list[str], default: str, settings: Mapping[str, Any]
+) -> Any:
+    """A choice whose default the URL leaves out. It does not follow to other pages."""
+    asked = st.query_params.get(key, "")
+    chosen, is_understood = _in_address(widget, label, key, options, default, settings, is_left_out=True)
+    if not is_understood:
+        st.warning(plain(_not_understood(key, asked, label, settings.get("format_func", str)(chosen))))
+    return chosen
 
 
 def _not_understood(key: str, asked: str, label: str, shown: str) -> str:
@@ -146,33 +142,73 @@ def link(url_path: str, text: str, **changes: str) -> Markup:
 
 def _carried() -> dict[str, str]:
     """What every link of the page carries on."""
-    kept = st.session_state.get("choices", {})
-    own = {key: kept[f"{key} shown"] for key in ("grupp", "kommun") if f"{key} shown" in kept}
+    shown = st.session_state.get("in address", {})
+    own = {key: shown[key] for key in ("grupp", "kommun") if key in shown}
     return {**own, **st.query_params.to_dict()}
 
 
 def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str], first: Any = None) -> Any:
-    """A choice that lives in the URL and follows the session from page to page.
-
-    A widget bound to the URL would show its default on the first run of the next page, since Streamlit clears the URL
-    when the page changes; so what was chosen is kept beside the widget, and the URL written after it.
-    """
+    """A choice that follows the session from page to page; what is kept of it stands in for a URL that is cleared."""
     kept = st.session_state.setdefault("choices", {})
-    asked = st.query_params.get(key)
-    is_new = asked is not None and asked != kept.get(f"{key} shown")
-    named = _understand(asked, options, text) if asked and is_new else None
-    current = next(
-        (each for each in (named, st.session_state.get(key), kept.get(key), first) if each in options), options[0]
-    )
-    st.session_state[key] = current
-    chosen = st.selectbox(label, options, format_func=text, key=key)
-    if asked and is_new and named is None:
+    asked = st.query_params.get(key, "")
+    default = next((each for each in (kept.get(key), first) if each in options), options[0])
+    chosen, is_understood = _in_address(st.selectbox, label, key, options, default, {"format_func": text})
+    if not is_understood:
         st.session_state["not understood"].append(_not_understood(key, asked, label, text(chosen)))
     kept[key] = chosen
-    kept[f"{key} shown"] = text(chosen)
-    if asked != text(chosen):
-        st.query_params[key] = text(chosen)
     return chosen
+
+
+def _in_address(
+    widget: Callable[..., Any],
+    label: str,
+    key: str,
+    options: list[T],
+    default: T,
+    settings: Mapping[str, Any],
+    *,
+    is_left_out: bool = False,
+) -> tuple[T, bool]:
+    """Draws a choice that lives in the URL: what is chosen, and False where the URL asks for what cannot be chosen.
+
+    The URL decides where it has changed, otherwise the widget. It is written here, after the widget: one that Streamlit
+    binds to it shows its default on the first run of the next page, and on a busy server it may never be written.
+    is_left_out: the default is not written.
+    """
+    text, on_change = settings.get("format_func", str), settings.get("on_change")
+    shown = st.session_state.setdefault("in address", {})
+    asked = st.query_params.get(key, "")
+    is_news = (asked != shown.get(key) or key not in st.session_state) and bool(asked or is_left_out)
+    named = (_understand(asked, options, text) if asked else default) if is_news else None
+    st.session_state[key] = next(
+        (each for each in (named, st.session_state.get(key)) if each is not None and each in options), default
+    )
+
+    def change() -> None:
+        _correct_address()
+        if on_change:
+            on_change()
+
+    chosen: T = widget(label, options, key=key, **{**settings, "on_change": change})
+    shown[key] = "" if is_left_out and chosen == default else text(chosen)
+    _write(key, shown[key])
+    return chosen, not (is_news and named is None)
+
+
+def _correct_address() -> None:
+    """When a choice is made: the URL it came with may be from before the one made last, and is then no news."""
+    for key, text in st.session_state["in address"].items():
+        if key in st.session_state:  # drawn on this page
+            _write(key, text)
+
+
+def _write(key: str, text: str) -> None:
+    """Sets the URL where it says something else: each writing is a step in the browser's history."""
+    if st.query_params.get(key, "") != text:
+        if text:
+            st.query_params[key] = text
+        else:
+            del st.query_params[key]
 
 
 def _understand(asked: str, options: list[T], text: Callable[[T], str]) -> T | None:

@@ -1,9 +1,14 @@
 """What an address asks for at the top of every page: understood by name or code, and told where it is not."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from tests.opened_pages import messages_of, open_page, text_of
+
+ALL = "Alla kvalitetsområden"
 
 
 @pytest.fixture(autouse=True)
@@ -11,8 +16,12 @@ def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OJ_DATABASE", loaded_url)
 
 
+def box(page: AppTest, label: str) -> Selectbox[Any]:
+    return next(each for each in page.selectbox if each.label == label)
+
+
 def chosen(page: AppTest, label: str) -> object:
-    return next(box.value for box in page.selectbox if box.label == label)
+    return box(page, label).value
 
 
 @pytest.mark.parametrize("named", ["Solna", "solna", "SOLNA", "0184"])
@@ -52,7 +61,7 @@ def test_a_kommun_that_nobody_has_chosen_is_told_until_somebody_does(monkeypatch
     page = open_page("oversikt")
     assert told in text_of(page)
     assert told in text_of(page.run())
-    next(box for box in page.selectbox if box.label == "Min kommun").select("0184").run()
+    box(page, "Min kommun").select("0184").run()
     assert "Ingen kommun är vald" not in text_of(page)
     assert "Ingen kommun är vald" not in text_of(open_page("oversikt", kommun="Ekerö"))
     monkeypatch.setenv("OJ_KOMMUN", "0125")
@@ -83,7 +92,35 @@ def test_a_page_s_own_choice_that_is_not_understood_is_told(page: str, key: str,
 
 def test_what_the_kommun_or_year_chosen_does_not_have_is_no_fault_of_an_address() -> None:
     page = open_page("utveckling", kommun="Solna", omrade="ekonomiskt-bistand")
-    dimension = next(box for box in page.selectbox if box.label == "Kvalitetsområde")
+    dimension = box(page, "Kvalitetsområde")
     dimension.select(dimension.options[-1]).run()
-    next(box for box in page.selectbox if box.label == "Område").select("vald-i-nara-relation").run()
+    box(page, "Område").select("vald-i-nara-relation").run()
     assert messages_of(page) == []
+
+
+def test_an_address_from_before_the_last_choice_does_not_undo_it() -> None:
+    page = open_page("jamforelse", kommun="Solna", ar="2018")
+    box(page, "År").select(2017).run()
+    page.query_params["ar"] = "2018"  # the browser has not heard of 2017 when the next choice is made
+    box(page, "Kvalitetsområde").select("Tillgänglighet").run()
+    assert (chosen(page, "År"), chosen(page, "Kvalitetsområde")) == (2017, "Tillgänglighet")
+    assert (page.query_params["ar"], page.query_params["kvalitetsomrade"]) == ("2017", "Tillgänglighet")
+
+
+def test_the_address_of_a_step_back_is_what_is_shown() -> None:
+    page = open_page("jamforelse", kommun="Solna", ar="2018")
+    box(page, "År").select(2017).run()
+    box(page, "Kvalitetsområde").select("Tillgänglighet").run()
+    del page.query_params["kvalitetsomrade"]
+    page.run()
+    assert (chosen(page, "År"), chosen(page, "Kvalitetsområde")) == (2017, ALL)
+    page.query_params["ar"] = "2018"
+    assert chosen(page.run(), "År") == 2018
+    assert messages_of(page) == []
+
+
+def test_a_page_s_own_choice_stands_in_the_address_where_it_is_not_the_default() -> None:
+    page = open_page("jamforelse", kommun="Solna", kvalitetsomrade="tillgänglighet")
+    assert page.query_params["kvalitetsomrade"] == "Tillgänglighet"
+    box(page, "Kvalitetsområde").select(ALL).run()
+    assert "kvalitetsomrade" not in page.query_params
