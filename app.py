@@ -133,6 +133,7 @@ def run() -> None:
     page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
     st.set_page_config(page_title=f"{page.title} – Öppna jämförelser", page_icon=ui.ICON, layout="wide")
     ui.show_frame()
+    ui.open_page(page.url_path)
     ui.cells.listen(page.url_path)
     if missing := st.query_params.pop(MISSING, ""):
         st.warning(ui.plain(f"Sidan '{missing}' finns inte. Här är {page.title}; menyn har de andra."))

@@ -60,7 +60,7 @@ def _choose(order: list[Indicator]) -> Indicator:
         list(known),
         format_func=lambda id_: known[id_].title if id_ in known else id_,
         key="indikatorval",
-        on_change=lambda: ui.remember_indicator(st.session_state["indikatorval"]),
+        on_change=_remember,
     )
     ui.remember_indicator(id_)
     return known[id_]
@@ -223,6 +223,11 @@ def _fetch_comments(choice: ui.Choice, id_: str) -> dict[int, WrittenComment]:
     with ui.engine().connect() as connection:
         found = list_comments(connection, [id_], choice.unit, development.years if development else [])
     return {year: found[id_, year] for year in sorted(year for _, year in found)}
+
+
+def _remember() -> None:
+    ui.correct_address()
+    ui.remember_indicator(st.session_state["indikatorval"])
 
 
 main()

@@ -38,12 +38,11 @@ def _absent(choice: ui.Choice) -> Markup:
 def _choose(developments: dict[str, Development]) -> tuple[list[Development], bool]:
     """The one indicator of the address and True, or those of the chosen kvalitetsområde and False."""
     wanted = ui.requested_indicator(developments)
-    if wanted:
-        st.query_params["kvalitetsomrade"] = _dimension(developments[wanted])
     dimension_column, indicator_column = st.columns([1, 2])
     titles = list(dict.fromkeys(_dimension(each) for each in developments.values()))
     with dimension_column:
-        dimension = ui.select("Kvalitetsområde", titles, "kvalitetsomrade", on_change=_forget)
+        given = _dimension(developments[wanted]) if wanted else None
+        dimension = ui.select("Kvalitetsområde", titles, "kvalitetsomrade", given=given, on_change=_forget)
     inside = {id_: each for id_, each in developments.items() if _dimension(each) == dimension}
     st.session_state["utveckling"] = wanted if wanted in inside else ALL
     with indicator_column:
@@ -67,6 +66,7 @@ def _forget() -> None:
 
 
 def _remember() -> None:
+    ui.correct_address()
     one = st.session_state["utveckling"]
     ui.remember_indicator(None if one == ALL else one)
 

@@ -10,14 +10,14 @@
   const PAUSE = 500; // milliseconds without a key before what is typed is sent
   const LIMIT = 900; // milliseconds after the first unsent key when it is sent anyway
   const RETRY = 1000; // milliseconds before what was never answered is sent again
-  const PATIENCE = 8000; // milliseconds before a click stops waiting for a server that does not answer
-  const MOVE = 1000; // milliseconds for another page to come before anything is sent
+  const PATIENCE = 8000; // milliseconds before a click, or what is to be sent, stops waiting for the server
+  const MOVE = 1000; // milliseconds after another page is asked for before anything is sent
   const TICK = 100;
 
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text, when
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
-  let movedAt = -Infinity; // when another page was asked for
+  let [asked, movedAt] = ['', -Infinity]; // the page that was asked for last, and when
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
   let [stateText, state] = ['', null]; // what the server last said of all cells
@@ -41,10 +41,16 @@
   const withoutSpaces = (text) => text.replace(/\s/g, '');
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
+  const move = (address) => { [asked, movedAt] = [new URL(address).pathname.split('/').pop(), performance.now()]; };
+  const isOnItsWay = () => { // another page: the server's mark may be from before for a moment
+    const passed = performance.now() - movedAt;
+    return passed < MOVE || (passed < PATIENCE && document.querySelector('[data-page]')?.dataset.page !== asked);
+  };
+
   const send = () => { // all that waits, through the field that the server listens to
     const box = document.querySelector('.st-key-outbox textarea');
     // A message says which page it is from, and the server would go back there while another is on its way.
-    if (!box || !waiting.size || performance.now() - movedAt < MOVE) return;
+    if (!box || !waiting.size || isOnItsWay()) return;
     sentAt = performance.now();
     const message = JSON.stringify([...waiting].map(([name, typed]) => [name, typed.number, typed.version, typed.text]));
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, message);
@@ -163,9 +169,9 @@
         return;
       }
     }
-    if (target.href) movedAt = performance.now();
+    if (target.href) move(target.href);
   }, true);
-  window.addEventListener('popstate', () => { movedAt = performance.now(); });
+  window.addEventListener('popstate', () => move(window.location.href));
 
   document.addEventListener('input', (event) => {
     if (!isCell(event.target)) return;

@@ -81,7 +81,7 @@ def listen(page: str) -> None:
     answered = {name: number for memory in memories.values() for name, number in memory.answered.items()}
     with st.container(key="hidden"):
         st.chat_input("Ändrade rutor", key="outbox", on_submit=_save)
-        ui.show('<div data-answered="{}"></div>', json.dumps(answered | _without_place()))
+        ui.show('<div data-page="{}" data-answered="{}"></div>', page, json.dumps(answered | _without_place()))
     for text in st.session_state.pop("cells-refused", []):
         st.warning(ui.plain(f"'{text}' sparades inte: rutan som det skrevs i finns inte längre."))
 

@@ -18,6 +18,19 @@ from ui.markup import plain, show
 T = TypeVar("T")
 
 
+def open_page(page: str) -> None:
+    """At the top of every page: what the page before had in the URL says nothing about this one. page: its address."""
+    if st.session_state.get("page") != page:
+        st.session_state["page"] = page
+        st.session_state["in address"] = {}
+
+
+def correct_address() -> None:
+    """To call when a choice is made: the URL it came with may be from before the one made last, and is then no news."""
+    for key, text in st.session_state["in address"].items():
+        _write(key, text)
+
+
 def follow_indicator() -> None:
     """Before `choose`: an address that newly names an indicator opens the indicator's own area."""
     wanted = definitions().indicators.get(st.query_params.get("indikator", ""))
@@ -37,11 +50,10 @@ def requested_indicator(known: Container[str]) -> str | None:
 
 def remember_indicator(id_: str | None) -> None:
     """Sets the indicator into the address and keeps it for the other pages; None takes it away."""
+    _write("indikator", id_ or "")
     if id_ is None:
-        st.query_params.pop("indikator", None)
         st.session_state.pop("vald_indikator", None)
     else:
-        st.query_params["indikator"] = id_
         st.session_state["vald_indikator"] = id_
 
 
@@ -88,10 +100,13 @@ def _is_nobodys_choice(unit: str, *, is_named: bool) -> bool:
     return bool(kept["kommun of nobody"] == unit)
 
 
-def select(label: str, options: Iterable[str], key: str, **settings: Any) -> str:
-    """A choice of the page's own that lives in the URL, as a list; see `st.selectbox`. The first is the default."""
+def select(label: str, options: Iterable[str], key: str, *, given: str | None = None, **settings: Any) -> str:
+    """A choice of the page's own that lives in the URL, as a list; see `st.selectbox`. The first is the default.
+
+    given: what the page decides in place of the URL.
+    """
     found = list(options)
-    return str(_own(st.selectbox, label, key, found, found[0], settings))
+    return _own(st.selectbox, label, key, found, found[0], settings, given)
 
 
 def segments(label: str, options: Iterable[str], key: str, *, default: str | None = None, **settings: Any) -> str:
@@ -100,22 +115,23 @@ def segments(label: str, options: Iterable[str], key: str, *, default: str | Non
     default: the first where it is None.
     """
     found = list(options)
-    return str(_own(st.segmented_control, label, key, found, default or found[0], {"required": True, **settings}))
+    return _own(st.segmented_control, label, key, found, default or found[0], {"required": True, **settings})
 
 
 def _own(
-    widget: Callable[..., Any], label: str, key: str, options: list[str], default: str, settings: Mapping[str, Any]
-) -> Any:
+    widget: Callable[..., Any],
+    label: str,
+    key: str,
+    options: list[str],
+    default: str,
+    settings: Mapping[str, Any],
+    given: str | None = None,
+) -> str:
     """A choice whose default the URL leaves out. It does not follow to other pages."""
-    asked = st.query_params.get(key, "")
-    chosen, is_understood = _in_address(widget, label, key, options, default, settings, is_left_out=True)
-    if not is_understood:
-        st.warning(plain(_not_understood(key, asked, label, settings.get("format_func", str)(chosen))))
+    chosen, told = _in_address(widget, label, key, options, default, settings, is_left_out=True, given=given)
+    if told:
+        st.warning(plain(told))
     return chosen
-
-
-def _not_understood(key: str, asked: str, label: str, shown: str) -> str:
-    return f"Adressens {key}={asked} finns inte att välja under ”{label}”. Sidan visar {shown}."
 
 
 def absent(choice: Choice, *, shows_group: bool = False) -> Markup:
@@ -142,20 +158,19 @@ def link(url_path: str, text: str, **changes: str) -> Markup:
 
 def _carried() -> dict[str, str]:
     """What every link of the page carries on."""
-    shown = st.session_state.get("in address", {})
-    own = {key: shown[key] for key in ("grupp", "kommun") if key in shown}
+    kept = st.session_state.get("choices", {})
+    own = {key: kept[f"{key} shown"] for key in ("grupp", "kommun") if f"{key} shown" in kept}
     return {**own, **st.query_params.to_dict()}
 
 
 def _select(label: str, key: str, options: list[Any], text: Callable[[Any], str], first: Any = None) -> Any:
-    """A choice that follows the session from page to page; what is kept of it stands in for a URL that is cleared."""
+    """A choice that follows the session from page to page: what is kept of it stands in for a URL that is cleared."""
     kept = st.session_state.setdefault("choices", {})
-    asked = st.query_params.get(key, "")
     default = next((each for each in (kept.get(key), first) if each in options), options[0])
-    chosen, is_understood = _in_address(st.selectbox, label, key, options, default, {"format_func": text})
-    if not is_understood:
-        st.session_state["not understood"].append(_not_understood(key, asked, label, text(chosen)))
-    kept[key] = chosen
+    chosen, told = _in_address(st.selectbox, label, key, options, default, {"format_func": text})
+    if told:
+        st.session_state["not understood"].append(told)
+    kept[key], kept[f"{key} shown"] = chosen, text(chosen)
     return chosen
 
 
@@ -168,42 +183,39 @@ def _in_address(
     settings: Mapping[str, Any],
     *,
     is_left_out: bool = False,
-) -> tuple[T, bool]:
-    """Draws a choice that lives in the URL: what is chosen, and False where the URL asks for what cannot be chosen.
+    given: T | None = None,
+) -> tuple[T, str]:
+    """Draws a choice that lives in the URL: what is chosen, and what to tell where the URL asks for what is not there.
 
-    The URL decides where it has changed, otherwise the widget. It is written here, after the widget: one that Streamlit
-    binds to it shows its default on the first run of the next page, and on a busy server it may never be written.
-    is_left_out: the default is not written.
+    The URL decides where it says something else than was last written here, otherwise the widget. It is written after
+    the widget: one that Streamlit binds to it shows its default on the first run of the next page, and on a busy server
+    the URL of such a one is at times never written. is_left_out: the default is not written.
     """
     text, on_change = settings.get("format_func", str), settings.get("on_change")
-    shown = st.session_state.setdefault("in address", {})
+    written, known = st.session_state["in address"], st.session_state.setdefault("understood", set())
     asked = st.query_params.get(key, "")
-    is_news = (asked != shown.get(key) or key not in st.session_state) and bool(asked or is_left_out)
-    named = (_understand(asked, options, text) if asked else default) if is_news else None
-    st.session_state[key] = next(
-        (each for each in (named, st.session_state.get(key)) if each is not None and each in options), default
-    )
+    is_news = given is None and asked != written.get(key)
+    named = given if given is not None else _understand(asked, options, text) if is_news and asked else None
+    current = default if is_news and named is None else named or st.session_state.get(key)
+    st.session_state[key] = current if current in options else default
 
     def change() -> None:
-        _correct_address()
+        correct_address()
         if on_change:
             on_change()
 
     chosen: T = widget(label, options, key=key, **{**settings, "on_change": change})
-    shown[key] = "" if is_left_out and chosen == default else text(chosen)
-    _write(key, shown[key])
-    return chosen, not (is_news and named is None)
-
-
-def _correct_address() -> None:
-    """When a choice is made: the URL it came with may be from before the one made last, and is then no news."""
-    for key, text in st.session_state["in address"].items():
-        if key in st.session_state:  # drawn on this page
-            _write(key, text)
+    _write(key, "" if is_left_out and chosen == default else text(chosen))
+    known.add((key, text(chosen)))
+    # What could be chosen before another kommun, area or year was is no fault of the URL.
+    if not (is_news and asked and named is None) or (key, asked) in known:
+        return chosen, ""
+    return chosen, f"Adressens {key}={asked} finns inte att välja under ”{label}”. Sidan visar {text(chosen)}."
 
 
 def _write(key: str, text: str) -> None:
     """Sets the URL where it says something else: each writing is a step in the browser's history."""
+    st.session_state["in address"][key] = text
     if st.query_params.get(key, "") != text:
         if text:
             st.query_params[key] = text

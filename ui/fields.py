@@ -35,7 +35,7 @@ _LEFT = "Det du skrev står kvar i rutan, men försvinner om sidan laddas om ell
 _EMPTIED = "Det som är sparat gäller tills något annat sparas."
 
 DAYS = date(1980, 1, 1), date(2100, 1, 1)
-"""The first and the last day to choose: those of an old granskning too."""
+"""The first and the last day to choose: those of an old granskning too. A stored one outside stands where it is."""
 
 SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
 """What the content security policy must allow: this script as it stands and no other."""
@@ -299,6 +299,7 @@ def choice_field(form: Form, entry: Entry, question: Question, label: str) -> No
         label,
         list(labels),
         selection_mode="multi" if several else "single",
+        default=_standing(name),
         format_func=lambda name: plain(labels[name]),
         key=name,
         on_change=_save,
@@ -328,7 +329,7 @@ def pick_field(
     st.selectbox(
         label,
         list(labels),
-        index=None if may_be_empty or entry.value not in labels else 0,
+        index=list(labels).index(at) if (at := _standing(name)) in labels else None if may_be_empty else 0,
         format_func=lambda name: labels[name],
         key=name,
         placeholder="Välj",
@@ -356,6 +357,7 @@ def text_field(
     name = _prepare(form, entry, lambda value: value or proposal)
     st.text_area(
         label,
+        _standing(name),
         key=name,
         height=height,
         placeholder=hint or proposal or None,
@@ -374,6 +376,7 @@ def line_field(
     name = _prepare(form, entry, lambda value: _with_comma(value) or proposal)
     st.text_input(
         label,
+        _standing(name),
         key=name,
         placeholder=hint or proposal or None,
         on_change=_save,
@@ -387,10 +390,12 @@ def line_field(
 def day_field(form: Saving, entry: Stored, label: str, *, proposal: date | None = None) -> None:
     """A day, or none. proposal: as `text_field`."""
     name = _prepare(form, entry, lambda value: date.fromisoformat(value) if value else proposal)
+    day, (first, last) = _standing(name), DAYS
     st.date_input(
         label,
-        None,
-        *DAYS,
+        day,
+        min(first, day or first),
+        max(last, day or last),
         key=name,
         format="YYYY-MM-DD",
         on_change=_save,
@@ -407,6 +412,7 @@ def number_field(form: Saving, entry: Stored, label: str, *, least: int = 0, mos
         label,
         least,
         most,
+        _standing(name),
         key=name,
         step=1,
         on_change=_save,
@@ -421,6 +427,7 @@ def tick_field(form: Saving, entry: Stored, label: str) -> bool:
     name = _prepare(form, entry, bool)
     ticked = st.checkbox(
         label,
+        _standing(name),
         key=name,
         on_change=_save,
         args=(form, entry.key, name, lambda picked: "ja" if picked else "", True),
@@ -460,6 +467,16 @@ def _prepare(form: Saving, entry: Stored, to_widget: Callable[[str], object]) ->
     elif st.session_state[name] == stored:
         shown.put = stored
     return name
+
+
+def _standing(name: str) -> Any:
+    """What the widget says, as the default of its drawing.
+
+    Streamlit tells the browser a value only when it is put in. A browser that has dropped the widget since, because
+    another page was on its way, draws it anew with the default, and what it draws is saved with the next message: an
+    empty default would empty the field.
+    """
+    return st.session_state[name]
 
 
 def _is_passed_on(name: str, shown: _Shown, stored: object) -> bool:

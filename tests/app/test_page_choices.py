@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
@@ -124,3 +125,36 @@ def test_a_page_s_own_choice_stands_in_the_address_where_it_is_not_the_default()
     assert page.query_params["kvalitetsomrade"] == "Tillgänglighet"
     box(page, "Kvalitetsområde").select(ALL).run()
     assert "kvalitetsomrade" not in page.query_params
+
+
+def test_what_one_page_shows_where_nobody_has_chosen_is_no_choice_on_another() -> None:
+    page = open_page("utveckling", kommun="Solna")
+    assert chosen(page, "Kvalitetsområde") == "Tillgänglighet"
+    page.switch_page("../../pages/jamforelse.py")
+    page.query_params.clear()
+    assert chosen(page.run(), "Kvalitetsområde") == ALL
+
+
+def test_a_step_back_to_what_another_area_had_is_not_blamed_on_the_address() -> None:
+    page = open_page("utveckling", kommun="Solna", omrade="ekonomiskt-bistand", kvalitetsomrade="Kommunsortering")
+    box(page, "Område").select("vald-i-nara-relation").run()
+    page.query_params["kvalitetsomrade"] = "Kommunsortering"
+    assert messages_of(page.run()) == []
+
+
+def test_an_indicator_that_was_left_does_not_come_back_with_an_address_from_before() -> None:
+    page = open_page("utveckling", kommun="Solna", ar="2018", indikator="hushallsekonomisk-radgivning")
+    box(page, "Kvalitetsområde").select("Kommunsortering").run()
+    page.query_params["indikator"] = "hushallsekonomisk-radgivning"
+    del page.query_params["kvalitetsomrade"]
+    box(page, "År").select(2017).run()
+    assert chosen(page, "Kvalitetsområde") == "Kommunsortering"
+    assert "indikator" not in page.query_params
+
+
+def test_a_rerun_writes_nothing_into_the_browser_s_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("utveckling", kommun="Solna", ar="2018", indikator="hushallsekonomisk-radgivning")
+    written: list[str] = []
+    monkeypatch.setattr(QueryParams, "_send_query_param_msg", lambda self: written.append(str(self)))
+    assert chosen(page.run(), "Kvalitetsområde") == "Tillgänglighet"
+    assert written == []

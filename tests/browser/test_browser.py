@@ -108,6 +108,25 @@ def test_a_link_opens_the_same_view_for_somebody_else(visit: Visit, chromium: Br
     assert tables[0] == tables[1]
 
 
+def test_the_browser_s_back_and_forward_undo_and_redo_each_choice(visit: Visit) -> None:
+    def expect_chosen(year: str, dimension: str) -> None:
+        for label, shown in (("År", year), ("Kvalitetsområde", dimension)):
+            expect(visit.page.get_by_role("combobox", name=label, exact=True)).to_have_value(shown)
+        visit.settle()
+
+    visit.open("jamforelse", kommun="Solna", ar="2018")
+    visit.choose("År", "2017")
+    visit.choose("Kvalitetsområde", "Tillgänglighet")
+    for step, year, dimension in (
+        (visit.page.go_back, "2017", "Alla kvalitetsområden"),
+        (visit.page.go_back, "2018", "Alla kvalitetsområden"),
+        (visit.page.go_forward, "2017", "Alla kvalitetsområden"),
+        (visit.page.go_forward, "2017", "Tillgänglighet"),
+    ):
+        step()
+        expect_chosen(year, dimension)
+
+
 def test_two_visitors_do_not_disturb_each_other(visit: Visit, chromium: Browser, server: Server) -> None:
     with visiting(chromium, server) as other:
         for each in (visit, other):

@@ -19,6 +19,7 @@ from inspection.inspections import load_inspection
 from inspection.instrument.fields import case_key
 from inspection.review.answers import load_unit
 from inspection.review.cases import list_cases
+from inspection.review.entries import load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.store.engine import migrate, open_engine
@@ -393,6 +394,39 @@ def test_a_cell_that_is_drawn_anew_has_its_text_its_focus_and_its_caret(visit: V
     page.go_forward()
     expect(target).to_have_value("13 495")
     expect(target).not_to_be_focused()
+
+
+SLOW_NETWORK = """(() => {
+  const Plain = window.WebSocket;
+  window.WebSocket = class extends Plain {
+    addEventListener(kind, take, ...rest) {
+      super.addEventListener(kind, kind === 'message' ? (event) => setTimeout(() => take(event), 1500) : take, ...rest);
+    }
+  };
+})()"""
+"""What the server sends comes after 1.5 s."""
+
+
+def test_a_text_typed_while_another_page_is_on_its_way_empties_no_other_field(visit: Visit, engine: Engine) -> None:
+    acting = Acting(engine, LOCAL_USER)
+    before = load_inspection(acting, 1)
+    visit.page.add_init_script(SLOW_NETWORK)
+    visit.open("granskning-plan", granskning="1")
+    visit.page.evaluate("document.querySelector('main a[href*=granskning-fakta]').click()")
+    for written in (
+        "kort",
+        "längre",
+    ):  # the first takes the server back to Plan; with the second comes all that it shows
+        visit.page.get_by_role("textbox", name="Avgränsning").fill(written)
+        visit.page.keyboard.press("Control+Enter")
+        until = time.monotonic() + PATIENCE / 1000
+        while (found := load_texts(acting, 1, "plan").get("avgransning")) is None or found.value != written:
+            assert time.monotonic() < until, found
+            time.sleep(0.05)
+        visit.page.wait_for_timeout(2000)
+        visit.settle()
+    expect(visit.page.get_by_role("textbox", name="Rubrik")).to_have_value(before.title)
+    assert load_inspection(acting, 1) == before
 
 
 def test_a_table_that_is_drawn_anew_never_shows_what_was_so_before(visit: Visit, engine: Engine) -> None:
