@@ -17,7 +17,7 @@
   const waiting = new Map(); // a cell's name -> what was typed there and is not answered: number, version, text, when
   let number = 0; // of the last that waits; larger than any of before a reload
   let [firstKey, lastKey, sentAt] = [0, 0, 0]; // firstKey: of what is not sent yet, else 0
-  let [asked, movedAt] = ['', -Infinity]; // the page that was asked for last, and when
+  let [asked, runBefore, movedAt] = ['', '', -Infinity]; // the page that was asked for last, after which run, and when
   let [held, heldAt] = [null, 0]; // the link or button that was clicked last before all was answered, and when
   let isLetThrough = false; // while that click is made again
   let [stateText, state] = ['', null]; // what the server last said of all cells
@@ -41,10 +41,13 @@
   const withoutSpaces = (text) => text.replace(/\s/g, '');
   const write = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
-  const move = (address) => { [asked, movedAt] = [new URL(address).pathname.split('/').pop(), performance.now()]; };
-  const isOnItsWay = () => { // another page: the server's mark may be from before for a moment
+  const mark = () => document.querySelector('[data-page]')?.dataset ?? {}; // the page that is there, and of which run
+  const move = (address) => {
+    [asked, runBefore, movedAt] = [new URL(address).pathname.split('/').pop(), mark().run, performance.now()];
+  };
+  const isOnItsWay = () => { // another page
     const passed = performance.now() - movedAt;
-    return passed < MOVE || (passed < PATIENCE && document.querySelector('[data-page]')?.dataset.page !== asked);
+    return passed < MOVE || (passed < PATIENCE && (mark().page !== asked || mark().run === runBefore));
   };
 
   const send = () => { // all that waits, through the field that the server listens to
@@ -169,7 +172,7 @@
         return;
       }
     }
-    if (target.href) move(target.href);
+    if (target.href && !target.hash && target.target !== '_blank') move(target.href);
   }, true);
   window.addEventListener('popstate', () => move(window.location.href));
 

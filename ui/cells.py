@@ -78,10 +78,12 @@ def listen(page: str) -> None:
         st.session_state["cells-page"] = page
         for memory in memories.values():
             memory.drawn.clear()
+    run = st.session_state["cells-run"] = st.session_state.get("cells-run", 0) + 1
     answered = {name: number for memory in memories.values() for name, number in memory.answered.items()}
     with st.container(key="hidden"):
         st.chat_input("Ändrade rutor", key="outbox", on_submit=_save)
-        ui.show('<div data-page="{}" data-answered="{}"></div>', page, json.dumps(answered | _without_place()))
+        told = json.dumps(answered | _without_place())
+        ui.show('<div data-page="{}" data-run="{}" data-answered="{}"></div>', page, run, told)
     for text in st.session_state.pop("cells-refused", []):
         st.warning(ui.plain(f"'{text}' sparades inte: rutan som det skrevs i finns inte längre."))
 
