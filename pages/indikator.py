@@ -37,7 +37,7 @@ def main() -> None:
 
 def _content(choice: ui.Choice, id_: str) -> list[Markup]:
     order, indicator = ui.sorted_indicators(choice.area), ui.definitions().indicators[id_]
-    development = ui.developments(choice).get(id_)
+    development = ui.developments(choice, [id_]).get(id_)
     return [
         _neighbours(order, indicator),
         html('<h2 class="big">{}</h2><p class="small">{}</p>', indicator.title, _facts(indicator, development)),
@@ -219,7 +219,7 @@ def _comments(choice: ui.Choice, indicator: Indicator) -> Markup:
 
 def _fetch_comments(choice: ui.Choice, id_: str) -> dict[int, WrittenComment]:
     """year -> the comment on the kommun's answer."""
-    development = ui.developments(choice).get(id_)
+    development = ui.developments(choice, [id_]).get(id_)
     with ui.engine().connect() as connection:
         found = list_comments(connection, [id_], choice.unit, development.years if development else [])
     return {year: found[id_, year] for year in sorted(year for _, year in found)}

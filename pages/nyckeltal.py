@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import ui
 from ojcore.charts import Look, Spec, figure_strips
 from ojcore.comparing.cell_texts import DISPUTED_NOTE, NOTHING, doubt_text, format_value
-from ojcore.comparing.comparison import Doubts, fetch_doubts
+from ojcore.comparing.comparison import Doubts, doubts_of
 from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
 from ojcore.comparing.keyfigures import (
     KEY_INDICATOR,
@@ -20,6 +20,7 @@ from ojcore.comparing.keyfigures import (
 )
 from ojcore.markup import Markup, html
 from ojcore.reading.cells import Value
+from ojcore.store.columns import load_columns
 from ojcore.swedish import counted, join_words
 
 CHOICES = {"alla": "Alla kommuner", "nyckel": "Samma socioekonomiska klass", "kommuntyp": "Samma kommuntyp"}
@@ -51,7 +52,7 @@ def main() -> None:
 def _year(choice: ui.Choice) -> int | None:
     """The chosen year where it has register figures, else the latest that has."""
     ids = {each.id for each in register_indicators(ui.definitions(), choice.area)}
-    found = {year for id_, each in ui.developments(choice).items() if id_ in ids for year in each.years}
+    found = {year for id_, years in ui.measured_years(choice).items() if id_ in ids for year in years}
     return choice.year if choice.year in found else max(found, default=None)
 
 
@@ -80,7 +81,7 @@ def _figures(choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
 def _known_doubts(area: str, year: int) -> Doubts:
     ids = [each.id for each in register_indicators(ui.definitions(), area)]
     with ui.engine().connect() as connection:
-        return fetch_doubts(connection, [*ids, KEY_INDICATOR], [year])
+        return doubts_of(load_columns(connection, ui.definitions()), [*ids, KEY_INDICATOR], [year])
 
 
 def _introduction(choice: ui.Choice, year: int, reference: Reference) -> Markup:

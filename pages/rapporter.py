@@ -13,7 +13,6 @@ import ui.fields
 import ui.jobs
 from ojcore.access import may
 from ojcore.charts import Look, Spec
-from ojcore.comparing.comparison import fetch_unit_coverage
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material, tell_no_report
@@ -88,11 +87,8 @@ def _no_report(material: Material, unit: str | None) -> Markup:
 
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
-    with ui.acting().snapshot() as acting, acting.reading() as connection:
-        known, group = ui.definitions(), choice.group
-        coverage = fetch_unit_coverage(connection, known, group, unit)
-        area, year = choice.area, choice.year
-        return load_material(acting, known, area, year, group, unit, checks=ui.Checks(), coverage=coverage)
+    area, year, group = choice.area, choice.year, choice.group
+    return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=ui.Checks())
 
 
 def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:

@@ -1,6 +1,6 @@
 """Utveckling: one indicator, or all of a kvalitetsområde, over the years."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ def main() -> None:
     ui.follow_indicator()
     choice = ui.choose("Utveckling")
     ui.show_html(ui.kept(_absent, choice))
-    chosen, is_one = _choose(ui.developments(choice))
+    chosen, is_one = _choose(ui.measured_years(choice))
     if is_one:
         _show_one(choice, chosen[0])
     else:
@@ -31,34 +31,34 @@ def main() -> None:
 
 def _absent(choice: ui.Choice) -> Markup:
     """What is told of a kommun that no line or square is of, whatever the year."""
-    has_any = any(choice.unit in each.series for each in ui.developments(choice).values())
-    return Markup() if has_any else ui.absent(choice, shows_group=True)
+    return Markup() if ui.has_values(choice) else ui.absent(choice, shows_group=True)
 
 
-def _choose(developments: dict[str, Development]) -> tuple[list[Development], bool]:
-    """The one indicator of the address and True, or those of the chosen kvalitetsområde and False."""
-    wanted = ui.requested_indicator(developments)
+def _choose(measured: Collection[str]) -> tuple[list[str], bool]:
+    """The one indicator of the address and True, or those of the chosen kvalitetsområde and False.
+
+    measured: the indicators that there is a development of.
+    """
+    wanted = ui.requested_indicator(measured)
     dimension_column, indicator_column = st.columns([1, 2])
-    titles = list(dict.fromkeys(_dimension(each) for each in developments.values()))
+    titles = list(dict.fromkeys(map(_dimension, measured)))
     with dimension_column:
-        given = _dimension(developments[wanted]) if wanted else None
+        given = _dimension(wanted) if wanted else None
         dimension = ui.select("Kvalitetsområde", titles, "kvalitetsomrade", given=given, on_change=_forget)
-    inside = {id_: each for id_, each in developments.items() if _dimension(each) == dimension}
+    inside = [id_ for id_ in measured if _dimension(id_) == dimension]
     st.session_state["utveckling"] = wanted if wanted in inside else ALL
     with indicator_column:
-        one = st.selectbox(
-            "Indikator", [ALL, *inside], format_func=_titles(inside), key="utveckling", on_change=_remember
-        )
+        one = st.selectbox("Indikator", [ALL, *inside], format_func=_title, key="utveckling", on_change=_remember)
     ui.remember_indicator(None if one == ALL else one)
-    return (list(inside.values()), False) if one == ALL else ([inside[one]], True)
+    return (inside, False) if one == ALL else ([one], True)
 
 
-def _dimension(development: Development) -> str:
-    return ui.definitions().dimension_title(development.indicator)
+def _dimension(id_: str) -> str:
+    return ui.definitions().dimension_title(ui.definitions().indicators[id_])
 
 
-def _titles(inside: dict[str, Development]) -> Callable[[str], str]:
-    return lambda id_: inside[id_].indicator.title if id_ in inside else id_
+def _title(id_: str) -> str:
+    return ui.definitions().indicators[id_].title if id_ in ui.definitions().indicators else id_
 
 
 def _forget() -> None:
@@ -71,17 +71,18 @@ def _remember() -> None:
     ui.remember_indicator(None if one == ALL else one)
 
 
-def _show_one(choice: ui.Choice, development: Development) -> None:
-    indicator = development.indicator
-    if len(development.years) > 1:
-        ui.show_chart(ui.shared(_line_chart, choice, indicator.id, ui.look()))
+def _show_one(choice: ui.Choice, id_: str) -> None:
+    years = ui.measured_years(choice)[id_]
+    if len(years) > 1:
+        ui.show_chart(ui.shared(_line_chart, choice, id_, ui.look()))
     else:
-        ui.show("<h2>{}</h2><p>{}</p>", indicator.title, _only_once(development))
-    ui.show_html(ui.kept(_behind_one, choice, indicator.id))
+        only_once = f"Indikatorn har bara mätts {years[0]}, så det finns ingen utveckling att visa än."
+        ui.show("<h2>{}</h2><p>{}</p>", _title(id_), only_once)
+    ui.show_html(ui.kept(_behind_one, choice, id_))
 
 
 def _behind_one(choice: ui.Choice, id_: str) -> Markup:
-    development = ui.developments(choice)[id_]
+    development = _development(choice, id_)
     years = join_words(map(str, development.years))
     caption = f"{development.indicator.title} {years}: {_measure(development.indicator)}"
     table = ui.development_table(development, choice.unit, caption)
@@ -95,12 +96,12 @@ def _measure(indicator: Indicator) -> str:
     return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}"
 
 
-def _only_once(development: Development) -> str:
-    return f"Indikatorn har bara mätts {development.years[0]}, så det finns ingen utveckling att visa än."
+def _development(choice: ui.Choice, id_: str) -> Development:
+    return ui.developments(choice, [id_])[id_]
 
 
 def _line_chart(choice: ui.Choice, id_: str, look: Look) -> Spec:
-    development = ui.developments(choice)[id_]
+    development = _development(choice, id_)
     units = [series.id for series in development.series.values() if series.kind == "unit"]
     own_first = sorted(units, key=lambda unit: unit != choice.unit)
     return development_lines(development, ui.definitions(), own_first, look)
@@ -113,8 +114,9 @@ def _breaks(development: Development) -> Markup:
     return html("<h2>Varför serien är bruten</h2>{}", breaks)
 
 
-def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
-    several = tuple(each.indicator.id for each in developments if len(each.years) > 1)
+def _show_set(choice: ui.Choice, ids: list[str]) -> None:
+    years = ui.measured_years(choice)
+    several = tuple(id_ for id_ in ids if len(years[id_]) > 1)
     if several:
         ui.show_html(ui.kept(_key, choice, several))
         specs = ui.shared(_small_charts, choice, several, ui.look())
@@ -124,17 +126,19 @@ def _show_set(choice: ui.Choice, developments: list[Development]) -> None:
                     ui.show_chart(spec)
     else:
         ui.show("<p>Indikatorerna har bara mätts ett år, så det finns ingen utveckling att visa än.</p>")
-    ui.show_html(ui.kept(_set_table, choice, tuple(each.indicator.id for each in developments)))
+    ui.show_html(ui.kept(_set_table, choice, tuple(ids)))
 
 
 def _small_charts(choice: ui.Choice, ids: tuple[str, ...], look: Look) -> list[Spec]:
-    known = ui.developments(choice)
-    return [development_lines(known[id_], ui.definitions(), [choice.unit], look, small=True) for id_ in ids]
+    developments = ui.developments(choice, ids)
+    return [
+        development_lines(each, ui.definitions(), [choice.unit], look, small=True) for each in developments.values()
+    ]
 
 
 def _key(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
     """Who the signs in the small pictures are."""
-    known, developments = ui.definitions(), ui.developments(choice)
+    known, developments = ui.definitions(), ui.developments(choice, ids)
     shown = {series.id for id_ in ids for series in developments[id_].series.values() if series.kind != "unit"}
     signs = Markup(" ").join(
         html(
@@ -156,7 +160,7 @@ def _key(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
 
 def _set_table(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
     known = ui.definitions()
-    developments = [ui.developments(choice)[id_] for id_ in ids]
+    developments = list(ui.developments(choice, ids).values())
     years = sorted({year for each in developments for year in each.years})
     rows = [
         [

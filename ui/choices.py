@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ import streamlit as st
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html
 from ojcore.swedish import sort_key
+from ui.cache import remembered
 from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
 from ui.markup import plain, show
 
@@ -278,6 +279,6 @@ def _builder(build: Callable[..., Any]) -> _Builder:
     return _Builder((build.__code__.co_filename, build.__qualname__), build)
 
 
-@lru_cache(maxsize=256)  # the largest, a report with its pictures, is some megabytes
+@remembered(512)
 def _make(builder: _Builder, _version: Hashable, _links: Hashable, arguments: tuple[Hashable, ...]) -> Any:
     return builder.run(*arguments)

@@ -1,10 +1,10 @@
-"""What the pages show, loaded once for all sessions.
+"""What the pages show, loaded once for all sessions: `ui.cache` says how long what is kept.
 
-Everything is cached by the version of what it is made of, so that a rerun reads some numbers from the database and
-shares the rest. A comment makes anew what has that kommun's comments in it, and nothing else.
+A rerun reads some numbers from the database, the versions of what it shows, and shares the rest. A comment makes anew
+what has that kommun's comments in it, and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -14,17 +14,18 @@ from sqlalchemy import Engine
 
 from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
-from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
-from ojcore.comparing.development import Development, develop
+from ojcore.comparing.comparison import Comparison, Coverage, area_years, compare_columns, renew_comments, unit_coverage
+from ojcore.comparing.development import Development, develop_indicator
 from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.importing.plan import known_sources
+from ojcore.store.columns import Columns, load_columns
 from ojcore.store.engine import database_url, is_prepared, open_engine
-from ojcore.store.values import fetch_coverage
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import sort_key
+from ui.cache import remembered
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,25 @@ def _is_prepared(url: str) -> bool:
     return url in _PREPARED
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _coverage(version: DataVersion, group: str, unit: str, *, alone: bool = False) -> dict[str, list[int]]:
+@remembered(2)
+def _columns(version: DataVersion) -> Columns:
     with open_engine(version.url).connect() as connection:
-        if alone:
-            return fetch_coverage(connection, [unit])
-        return dict(fetch_unit_coverage(connection, definitions(), group, unit))
+        return load_columns(connection, definitions())
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@remembered(512)
+def _coverage(version: DataVersion, group: str, unit: str, *, alone: bool = False) -> Coverage:
+    columns = _columns(version)
+    return columns.coverage([unit]) if alone else unit_coverage(columns, definitions(), group, unit)
+
+
+@remembered(512)
 def _comparison(version: DataVersion, area: str, year: int, group: str, unit: str) -> Comparison:
-    with open_engine(version.url).connect() as connection:
-        return compare(connection, definitions(), area, year, group, unit, _coverage(version, group, unit))
+    coverage = _coverage(version, group, unit)
+    return compare_columns(_columns(version), definitions(), area, year, group, unit, coverage=coverage)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@remembered(512)
 def _commented(version: DataVersion, area: str, year: int, group: str, unit: str) -> Comparison:
     """The comparison with the comments of the version; all but them is shared."""
     made = _comparison(version.of_values, area, year, group, unit)
@@ -123,18 +128,15 @@ def years_with_values(area: str, group: str, unit: str) -> list[int]:
     return _years(data_version(), area, group, unit)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@remembered(512)
 def _years(version: DataVersion, area: str, group: str, unit: str, *, alone: bool = False) -> list[int]:
     return area_years(definitions(), area, _coverage(version, group, unit, alone=alone))[::-1]
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _developments(version: DataVersion, area: str, group: str, unit: str) -> dict[str, Development]:
-    coverage, indicators = _coverage(version, group, unit), sorted_indicators(area)
-    asked = {(definitions().area_in(each.id, year), year) for each in indicators for year in coverage.get(each.id, ())}
-    tables = [_comparison(version, place, year, group, unit) for place, year in sorted(asked)]
-    found = develop(tables, definitions())
-    return {each.id: found[each.id] for each in indicators if each.id in found}
+@remembered(4096)
+def _development(version: DataVersion, indicator: str, group: str, unit: str) -> Development | None:
+    coverage = _coverage(version, group, unit)
+    return develop_indicator(_columns(version), definitions(), indicator, group, unit, coverage)
 
 
 @cache
@@ -146,9 +148,23 @@ def sorted_indicators(area: str) -> list[Indicator]:
     )
 
 
-def developments(choice: Choice) -> dict[str, Development]:
-    """indicator id -> its development, for the area's indicators with values, by kvalitetsområde and title."""
-    return _developments(data_version(), choice.area, choice.group, choice.unit)
+def measured_years(choice: Choice) -> dict[str, list[int]]:
+    """indicator id -> the years, ascending, with a value; of the area's indicators, by kvalitetsområde and title."""
+    coverage = _coverage(data_version(), choice.group, choice.unit)
+    return {each.id: coverage[each.id] for each in sorted_indicators(choice.area) if each.id in coverage}
+
+
+def has_values(choice: Choice) -> bool:
+    """True where the kommun itself has a value or a missing answer of any of the area's indicators, whatever year."""
+    own = _coverage(data_version(), choice.group, choice.unit, alone=True)
+    return any(each.id in own for each in definitions().area_indicators[choice.area])
+
+
+def developments(choice: Choice, indicators: Iterable[str]) -> dict[str, Development]:
+    """indicator id -> its development, for those of the indicators that have a value."""
+    version = data_version()
+    made = {id_: _development(version, id_, choice.group, choice.unit) for id_ in indicators}
+    return {id_: development for id_, development in made.items() if development is not None}
 
 
 def check(source: str) -> Report:
@@ -183,7 +199,7 @@ def source_name(source: str) -> str:
     return _source_titles(data_version()).get(source, source)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered(8)
 def _source_titles(version: DataVersion) -> dict[str, str]:
     with open_engine(version.url).connect() as connection:
         return {id_: source.title for id_, source in known_sources(connection).items()}

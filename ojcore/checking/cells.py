@@ -11,7 +11,7 @@ from ojcore.checking.discrepancy import place_of
 from ojcore.definitions.model import Definitions, Indicator, Publication, TableDefinition
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, stored_values
+from ojcore.store.values import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, fetch_values
 from ojcore.swedish import exact, join_words, sort_key
 
 Columns = dict[str, dict[str, Value]]
@@ -180,7 +180,7 @@ def load_cells(connection: Connection, definitions: Definitions, source: str) ->
     return SourceCells(
         source=source,
         definitions=definitions,
-        values=sorted(stored_values(connection, [source]).values(), key=lambda value: value[:4]),
+        values=fetch_values(connection, source),
         claims=sorted(fetch_claims(connection, source), key=lambda claim: claim[:5]),
         elsewhere=fetch_elsewhere(connection, source, [*definitions.benchmarks, *members]),
         rivals=fetch_rivals(connection, source),

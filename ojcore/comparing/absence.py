@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from ojcore.comparing.comparison import area_years
 from ojcore.definitions.model import Definitions
-from ojcore.store.values import fetch_coverage
+from ojcore.store.columns import load_columns
 from ojcore.swedish import join_words
 
 
@@ -15,7 +15,7 @@ def fetch_own_years(connection: Connection, definitions: Definitions, area: str 
 
     area: None for any of them.
     """
-    coverage = fetch_coverage(connection, [unit])
+    coverage = load_columns(connection, definitions).coverage([unit])
     areas = definitions.areas if area is None else [area]
     return sorted({year for each in areas for year in area_years(definitions, each, coverage)})
 

@@ -4,7 +4,6 @@ Pages, charts, documents, sentences and the command all read the same `Compariso
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -15,8 +14,8 @@ from ojcore.comparing.judgement import Judgement, Mark, judge_answer, judge_numb
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
-from ojcore.store.discrepancies import fetch_disputes
-from ojcore.store.values import fetch_comments, fetch_coverage, fetch_values
+from ojcore.store.columns import Columns, choose_values, load_columns
+from ojcore.store.values import fetch_comments
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
 FEWEST_ANSWERS = 2
@@ -175,38 +174,52 @@ class Comparison:
 
 
 def compare(
-    connection: Connection,
+    connection: Connection, definitions: Definitions, area: str, year: int, group: str, unit: str | None = None
+) -> Comparison:
+    """The comparison table of an area and a year, with the unit's comments, from the database.
+
+    Raises UserError for an area, group or unit that is not defined, and for a year without values.
+    """
+    found = compare_columns(load_columns(connection, definitions), definitions, area, year, group, unit)
+    return renew_comments(connection, found, unit) if unit else found
+
+
+def compare_columns(
+    columns: Columns,
     definitions: Definitions,
     area: str,
     year: int,
     group: str,
     unit: str | None = None,
+    *,
     coverage: Coverage | None = None,
+    only: Collection[str] | None = None,
 ) -> Comparison:
-    """The comparison table of an area and a year, from the database.
+    """The comparison table without comments, from the columns.
 
-    coverage: what `fetch_unit_coverage` gives for the group and unit, where the caller has kept it; else it is fetched.
-    Raises UserError for an area, group or unit that is not defined, and for a year without values.
+    coverage: what `unit_coverage` gives for the group and unit, where the caller has kept it. only: the indicators to
+    have rows of, where all are not needed.
+    Raises UserError as `compare`.
     """
     _require_known(definitions, area, group, unit)
-    coverage = coverage if coverage is not None else fetch_unit_coverage(connection, definitions, group, unit)
+    coverage = coverage if coverage is not None else unit_coverage(columns, definitions, group, unit)
     asked = _asked(definitions, area, year, coverage)
     if not asked:
         raise UserError(_no_values(definitions, area, year, coverage))
-    years = {year} | {earlier for each in asked if (earlier := _year_before(coverage[each.id], year))}
-    ids = [each.id for each in asked]
+    shown = asked if only is None else [each for each in asked if each.id in only]
+    years = {year} | {earlier for each in shown if (earlier := _year_before(coverage[each.id], year))}
+    ids = [each.id for each in shown]
     units = _units_of(definitions, group, unit)
-    values = fetch_values(connection, ids, years, [*units, *definitions.benchmarks_of(units)])
-    numeric = [each.id for each in asked if not each.is_answer]
-    comments = fetch_comments(connection, ids, year, unit) if unit else {}
-    doubts = fetch_doubts(connection, ids, years)
-    peers = fetch_peers(connection, definitions, numeric, years, doubts)
-    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, comments, doubts)
+    values = columns.values(ids, sorted(years), [*units, *definitions.benchmarks_of(units)])
+    doubts = doubts_of(columns, ids, years)
+    measured = [each.id for each in shown if not each.is_answer]
+    peers = {(id_, each): columns.figures(id_, each) for id_ in measured for each in years}
+    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, {}, doubts, only=only)
 
 
-def fetch_doubts(connection: Connection, indicators: Collection[str], years: Collection[int]) -> Doubts:
+def doubts_of(columns: Columns, indicators: Iterable[str], years: Iterable[int]) -> Doubts:
     """What the check disputes among the indicators' values of those years, the strongest discrepancy of each value."""
-    return {key: Doubt(*found) for key, found in fetch_disputes(connection, indicators, years).items()}
+    return {key: Doubt(*dispute) for key, dispute in columns.disputed(indicators, years).items()}
 
 
 def renew_comments(connection: Connection, comparison: Comparison, unit: str) -> Comparison:
@@ -215,9 +228,9 @@ def renew_comments(connection: Connection, comparison: Comparison, unit: str) ->
     return replace(comparison, rows=[replace(row, comment=comments.get(row.indicator.id)) for row in comparison.rows])
 
 
-def fetch_unit_coverage(connection: Connection, definitions: Definitions, group: str, unit: str | None) -> Coverage:
+def unit_coverage(columns: Columns, definitions: Definitions, group: str, unit: str | None) -> Coverage:
     """indicator -> the years, ascending, in which any of the group's members or `unit` has a value."""
-    return fetch_coverage(connection, _units_of(definitions, group, unit))
+    return columns.coverage(_units_of(definitions, group, unit))
 
 
 def _units_of(definitions: Definitions, group: str, unit: str | None) -> list[str]:
@@ -236,17 +249,20 @@ def build_comparison(
     peers: Peers,
     comments: Mapping[str, str],
     doubts: Doubts | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> Comparison:
     """The comparison table from what was fetched; pure.
 
     values: of the area's indicators, of `year` and the years before it, of the group's members, `unit` and benchmarks;
     where two sources say something about the same cell, the one that measured that year counts.
     peers: (indicator, year) -> all kommuner's figures, ascending. coverage: indicator -> years with values.
-    doubts: what the check disputes of the values.
+    doubts: what the check disputes of the values. only: as `compare_columns`.
     """
     builder = _Builder(definitions, year, group, unit, values, peers, doubts or {})
     asked = _asked(definitions, area, year, coverage)
-    rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
+    shown = asked if only is None else [each for each in asked if each.id in only]
+    rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in shown]
     order = definitions.printed_order
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
     dropped_year, dropped = _dropped(definitions, area, year, coverage)
@@ -265,8 +281,10 @@ def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -
 
 def area_years(definitions: Definitions, area: str, coverage: Coverage) -> list[int]:
     """The years, ascending, in which the area has values for any of its indicators."""
-    years = {year for each in definitions.area_indicators[area] for year in coverage.get(each.id, ())}
-    return [year for year in sorted(years) if _asked(definitions, area, year, coverage)]
+    of_indicators = (
+        (each.id, year) for each in definitions.area_indicators[area] for year in coverage.get(each.id, ())
+    )
+    return sorted({year for id_, year in of_indicators if definitions.area_in(id_, year) == area})
 
 
 def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage) -> tuple[int | None, list[Indicator]]:
@@ -274,44 +292,6 @@ def _dropped(definitions: Definitions, area: str, year: int, coverage: Coverage)
     before = _year_before(area_years(definitions, area, coverage), year)
     was_asked = _asked(definitions, area, before, coverage) if before else []
     return before, [each for each in was_asked if year not in coverage[each.id]]
-
-
-def fetch_peers(
-    connection: Connection,
-    definitions: Definitions,
-    indicators: Collection[str],
-    years: Collection[int],
-    doubts: Doubts | None = None,
-) -> dict[tuple[str, int], list[float]]:
-    """(indicator, year) -> the figures of all kommuner but the disputed, ascending; what quartiles are taken of.
-
-    Each kommun has one: the figure that its cell shows.
-    """
-    if not indicators:
-        return {}
-    doubted = doubts or {}
-    values = fetch_values(connection, indicators, years, list(definitions.kommuner))
-    return {
-        key: sorted(value.number for value in found.values() if value.number is not None and value[:4] not in doubted)
-        for key, found in choose_values(definitions, values).items()
-    }
-
-
-def choose_values(definitions: Definitions, values: Iterable[Value]) -> Mapping[tuple[str, int], dict[str, Value]]:
-    """(indicator, year) -> unit -> the value that counts: that of the source which measured that year."""
-    chosen: defaultdict[tuple[str, int], dict[str, Value]] = defaultdict(dict)
-    for value in values:
-        units = chosen[value.indicator, value.year]
-        if value.unit not in units or _weight(definitions, value) < _weight(definitions, units[value.unit]):
-            units[value.unit] = value
-    return chosen
-
-
-def _weight(definitions: Definitions, value: Value) -> int:
-    publication = definitions.publications.get(value.source)
-    if publication is None:
-        return 1
-    return 0 if publication.definition.year == value.year else 2
 
 
 class _Builder:

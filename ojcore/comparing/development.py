@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Literal
 
 from ojcore.comparing.cell_texts import format_value, value_text
-from ojcore.comparing.comparison import Comparison, Doubt, Row
+from ojcore.comparing.comparison import Comparison, Coverage, Doubt, Row, compare_columns
 from ojcore.comparing.judgement import Mark
 from ojcore.definitions.model import Definitions, Indicator, SeriesBreak
+from ojcore.store.columns import Columns
 
 LONGEST_STEP = 2
 
@@ -74,9 +75,39 @@ class Development:
         return any(point.doubt for series in self.series.values() for point in series.points)
 
 
-def develop(comparisons: Iterable[Comparison], definitions: Definitions) -> dict[str, Development]:
-    """indicator id -> its development, from the comparison tables of one group and unit, one per area and year."""
+def develop_indicator(
+    columns: Columns, definitions: Definitions, indicator: str, group: str, unit: str | None, coverage: Coverage
+) -> Development | None:
+    """One indicator's development for a group and a unit; None where neither has a value.
+
+    coverage: what `unit_coverage` gives for the two.
+    """
+    tables = [
+        compare_columns(columns, definitions, area, year, group, unit, coverage=coverage, only=[indicator])
+        for area, year in _asked_in(definitions, indicator, coverage)
+    ]
+    measured = list_measured(definitions, definitions.indicators[indicator].area, coverage)
+    return develop(tables, definitions, measured).get(indicator)
+
+
+def list_measured(definitions: Definitions, area: str, coverage: Coverage) -> set[tuple[str, int]]:
+    """The areas and years in which any of the area's indicators was asked."""
+    return {asked for each in definitions.area_indicators[area] for asked in _asked_in(definitions, each.id, coverage)}
+
+
+def _asked_in(definitions: Definitions, indicator: str, coverage: Coverage) -> list[tuple[str, int]]:
+    return [(definitions.area_in(indicator, year), year) for year in coverage.get(indicator, ())]
+
+
+def develop(
+    comparisons: Iterable[Comparison], definitions: Definitions, measured: Iterable[tuple[str, int]] = ()
+) -> dict[str, Development]:
+    """indicator id -> its development, from the comparison tables of one group and unit, one per area and year.
+
+    measured: the areas and years that were measured, where the tables are not all of them.
+    """
     by_year = sorted(comparisons, key=lambda comparison: comparison.year)
+    all_measured = {*measured, *((comparison.area, comparison.year) for comparison in by_year)}
     areas: dict[str, set[str]] = {}
     for comparison in by_year:
         for row in comparison.rows:
@@ -85,7 +116,7 @@ def develop(comparisons: Iterable[Comparison], definitions: Definitions) -> dict
     for comparison in by_year:
         for row in comparison.rows:
             id_ = row.indicator.id
-            area_years = sorted({each.year for each in by_year if each.area in areas[id_]})
+            area_years = sorted({year for area, year in all_measured if area in areas[id_]})
             known = found.setdefault(id_, Development(row.indicator, area_years, [], {}, []))
             known.years.append(comparison.year)
             for about, kind, point in _points(comparison, row, definitions):

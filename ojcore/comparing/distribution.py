@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from ojcore.comparing.comparison import Comparison, choose_values, fetch_doubts
+from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.model import Colour, Definitions
 from ojcore.reading.cells import Value
-from ojcore.store.values import fetch_values
+from ojcore.store.columns import load_columns
 from ojcore.swedish import exact
 
 _GROUPS: dict[Colour, str] = {"green": "ja", "yellow": "delvis", "red": "nej"}
@@ -50,10 +50,12 @@ def fetch_distributions(
     A missing answer, and one that the check disputes, is not counted.
     """
     ids = [row.indicator.id for row in comparison.rows]
-    values = fetch_values(connection, ids, [comparison.year], list(definitions.kommuner))
-    doubts = fetch_doubts(connection, ids, [comparison.year])
-    chosen = choose_values(definitions, values)
-    sure = {id_: [value for value in found.values() if value[:4] not in doubts] for (id_, _), found in chosen.items()}
+    columns = load_columns(connection, definitions)
+    disputed = columns.disputed(ids, [comparison.year])
+    sure: dict[str, list[Value]] = {}
+    for value in columns.values(ids, [comparison.year], definitions.kommuner):
+        if value[:4] not in disputed:
+            sure.setdefault(value.indicator, []).append(value)
     return distribute(definitions, sure)
 
 

@@ -10,12 +10,12 @@ from statistics import median
 from sqlalchemy import Connection
 
 from ojcore.comparing.cell_texts import Told, format_value
-from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts, choose_values
+from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts
 from ojcore.comparing.judgement import Judgement, Mark, judge_number, mark_of, rank_of
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
-from ojcore.store.values import fetch_values
+from ojcore.store.columns import load_columns
 from ojcore.swedish import exact, sort_key
 
 REGISTER_DIMENSIONS = ("omfattning", "bakgrundsmatt", "forsorjningshinder")
@@ -89,9 +89,10 @@ def fetch_figures(
     Raises UserError where the area has no register figures that year.
     """
     ids = [each.id for each in register_indicators(definitions, area)]
-    units = [*definitions.kommuner, *definitions.benchmarks]
-    chosen = choose_values(definitions, fetch_values(connection, [*ids, KEY_INDICATOR], [year], units))
-    found = {indicator: dict(values) for (indicator, _), values in chosen.items()}
+    columns = load_columns(connection, definitions)
+    found: dict[str, dict[str, Value]] = {}
+    for value in columns.values([*ids, KEY_INDICATOR], [year], columns.units):
+        found.setdefault(value.indicator, {})[value.unit] = value
     if not any(id_ in found for id_ in ids):
         raise UserError(f"Det finns inga registerdata för {definitions.areas[area].title} {year}.")
     return found

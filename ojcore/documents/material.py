@@ -11,7 +11,7 @@ from ojcore.access import Acting, require
 from ojcore.checking import Discrepancy, check_source
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
-from ojcore.comparing.comparison import Comparison, Coverage, compare
+from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.prose import Voice, genitive
@@ -144,17 +144,16 @@ def load_material(
     unit: str | None = None,
     *,
     checks: Mapping[str, Check] | None = None,
-    coverage: Coverage | None = None,
 ) -> Material:
     """Everything for one yearly report, of one moment, whatever is saved meanwhile.
 
-    checks: source -> check, where the caller has kept them, as they were then; others are made. coverage: as `compare`.
+    checks: source -> check, where the caller has kept them, as they were then; others are made.
     A year in which one kommun alone has answered is that kommun's report, with its comments. Raises UserError as
     `compare`, for a kommun without answers, and for a user without any role.
     """
     require(acting, load_material)
     with acting.snapshot() as seeing, seeing.reading() as connection:
-        comparison = compare(connection, definitions, area, year, group, unit, coverage)
+        comparison = compare(connection, definitions, area, year, group, unit)
         voice = Voice(comparison, definitions)
         if unit and unit not in voice.present:
             raise UserError(tell_no_report(voice, unit))

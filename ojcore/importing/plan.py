@@ -40,6 +40,7 @@ from ojcore.store.values import (
     _open_batch,
     close_batch,
     compare_rows,
+    mark_changed,
     write_changes,
 )
 from ojcore.store.versions import hold_values
@@ -247,6 +248,7 @@ def undo_batch(acting: Acting, definitions: Definitions, batch: int) -> Counts:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
         related = fetch_related(connection, sources)
+        mark_changed(connection, _indicators_of(connection, batch))
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
         store_discrepancies(connection, definitions, related)
@@ -259,6 +261,11 @@ def undo_batch(acting: Acting, definitions: Definitions, batch: int) -> Counts:
 def _sources_of(connection: Connection, batch: int) -> set[str]:
     of_batch = [select(col(each.source)).where(col(each.batch) == batch) for each in (ValueRecord, ClaimRecord)]
     return set(connection.execute(union(*of_batch)).scalars())
+
+
+def _indicators_of(connection: Connection, batch: int) -> set[str]:
+    of_batch = select(col(ValueRecord.indicator)).where(col(ValueRecord.batch) == batch).distinct()
+    return set(connection.execute(of_batch).scalars())
 
 
 def _take_back(connection: Connection, table: CellTable, batch: int) -> Counts:

@@ -12,11 +12,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, ExceptionContext, Table, create_engine, event, func, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 from sqlmodel import Field, SQLModel
@@ -24,6 +21,9 @@ from sqlmodel import Field, SQLModel
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import DatabaseUnavailable, UserError
 from ojcore.store.moments import MOMENT
+
+if TYPE_CHECKING:  # a command that makes no tables does not load what makes them
+    from alembic.config import Config
 
 LOCAL = "lokal"
 """The one organisation there is until there are several."""
@@ -302,8 +302,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def migrate(engine: Engine) -> None:
     """Creates the tables or brings a database made by an older version up to this one: wholly, or not at all."""
+    from ojcore.store.versions import name_database  # it has a table of its own, made with this module
+
     with alone(engine) as connection:
         upgrade_tables(connection)
+        name_database(connection)
 
 
 @contextmanager
@@ -322,6 +325,8 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 def upgrade_tables(connection: Connection, revision: str = "head") -> None:
     """Runs the migrations up to `revision`, in the caller's transaction."""
+    from alembic import command
+
     config = _migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
@@ -329,10 +334,14 @@ def upgrade_tables(connection: Connection, revision: str = "head") -> None:
 
 def known_revisions() -> set[str]:
     """The revisions of the tables that this version of the program knows."""
+    from alembic.script import ScriptDirectory
+
     return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
 
 
-def _migrations() -> Config:
+def _migrations() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config

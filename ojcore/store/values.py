@@ -5,18 +5,16 @@ Rows go in by the driver's own bulk call (executemany, COPY), because a national
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
-    Select,
     and_,
     bindparam,
     delete,
-    exists,
-    func,
     insert,
     literal,
     select,
@@ -43,7 +41,6 @@ from ojcore.store.engine import (
 )
 from ojcore.store.versions import hold_values, raise_version
 
-Key = tuple[str, int, str, str]
 Row = tuple[Any, ...]
 PUBLISHED_FILE = "data/"
 
@@ -68,43 +65,6 @@ _PLACE = 2  # the last two columns: row_name and column_name
 _ROWS_AT_ONCE = 32  # rows a statement, which SQLite takes in three quarters of the time
 
 
-def _select_coverage() -> Select[str, int]:
-    """Every indicator and year that some of :units has a value of.
-
-    Steps from one indicator and year to the next by the table's key; DISTINCT would read every value of the country.
-    """
-    indicator, year = col(ValueRecord.indicator), col(ValueRecord.year)
-    asked = select(func.min(indicator).label("indicator")).cte("asked", recursive=True)
-    next_indicator = select(func.min(indicator)).where(indicator > asked.c.indicator).scalar_subquery()
-    asked = asked.union_all(select(next_indicator).where(asked.c.indicator.is_not(None)))
-    first_year = select(func.min(year)).where(indicator == asked.c.indicator).scalar_subquery()
-    measured = (
-        select(asked.c.indicator, first_year.label("year"))
-        .where(asked.c.indicator.is_not(None))
-        .cte("measured", recursive=True)
-    )
-    of_indicator = indicator == measured.c.indicator
-    next_year = select(func.min(year)).where(of_indicator, year > measured.c.year).scalar_subquery()
-    measured = measured.union_all(select(measured.c.indicator, next_year).where(measured.c.year.is_not(None)))
-    of_units = col(ValueRecord.unit).in_(bindparam("units", expanding=True))
-    has_any = exists().where(indicator == measured.c.indicator, year == measured.c.year, of_units)
-    return (
-        select(measured.c.indicator, measured.c.year)
-        .where(measured.c.year.is_not(None), has_any)
-        .order_by(measured.c.indicator, measured.c.year)
-    )
-
-
-_COVERAGE = _select_coverage()
-_VALUES = (
-    select(*VALUES.columns)
-    .where(
-        col(ValueRecord.indicator).in_(bindparam("indicators", expanding=True)),
-        col(ValueRecord.year).in_(bindparam("years", expanding=True)),
-        col(ValueRecord.unit).in_(bindparam("units", expanding=True)),
-    )
-    .order_by(*columns_of(ValueRecord, ("indicator", "year", "unit", "source")))
-)
 _COMMENTS = (
     select(col(Comment.indicator), col(Comment.text))
     .where(
@@ -164,7 +124,7 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
 
 def _is_stored(connection: Connection, source: str, cells: PublishedCells) -> bool:
     return (
-        set(stored_values(connection, [source]).values()) == set(cells.values)
+        set(fetch_values(connection, source)) == set(cells.values)
         and set(fetch_claims(connection, source)) == set(cells.claims)
         and set(_stored_comments(connection, source)) == set(cells.comments)
     )
@@ -180,6 +140,8 @@ def _replace_publication(
 ) -> None:
     for unit in sorted({each.unit for each in [*_stored_comments(connection, publication.id), *cells.comments]}):
         raise_version(connection, "comments", unit)
+    of_source = select(col(ValueRecord.indicator)).where(col(ValueRecord.source) == publication.id).distinct()
+    mark_changed(connection, {*connection.execute(of_source).scalars(), *(value.indicator for value in cells.values)})
     for record in (ValueRecord, ClaimRecord, Comment):
         connection.execute(delete(record).where(col(record.source) == publication.id))
     connection.execute(delete(SourceRecord).where(col(SourceRecord.id) == publication.id))
@@ -234,10 +196,19 @@ def _stored_cells(connection: Connection, table: CellTable, rows: Sequence[Row])
 
 def write_changes(connection: Connection, table: CellTable, changes: Changes, batch: int) -> Counts:
     """Adds the new rows and replaces those that differ; the old ones are kept for undo. The sources must exist."""
+    if table is VALUES:
+        at = table.fields.index("indicator")
+        mark_changed(connection, {row[at] for row in (*changes.added, *(new for _, new in changes.replaced))})
     _set_aside(connection, table, [old[: table.key] for old, _ in changes.replaced], batch)
     insert_rows(connection, table, changes.added, batch)
     insert_rows(connection, table, [new for _, new in changes.replaced], batch)
     return changes.counts
+
+
+def mark_changed(connection: Connection, indicators: Iterable[str]) -> None:
+    """Tells that the caller's transaction changes values of these: what is kept of the others stays as it is."""
+    for indicator in sorted(indicators):
+        raise_version(connection, "indicator", indicator)
 
 
 def _set_aside(connection: Connection, table: CellTable, keys: list[Row], batch: int) -> None:
@@ -274,23 +245,15 @@ def insert_rows(connection: Connection, table: CellTable, rows: Sequence[Row], b
     cursor.executemany(start + values, rows[whole:])
 
 
-def stored_values(connection: Connection, sources: Collection[str]) -> dict[Key, Value]:
-    """All values of the sources by their key (indicator, year, unit, source)."""
-    statement = select(*VALUES.columns).where(col(ValueRecord.source).in_(sources))
-    values = _as_values(connection.execute(statement))
-    return {value[:4]: value for value in values}
+def fetch_values(connection: Connection, source: str) -> list[Value]:
+    """All values of a source, by indicator, year and unit."""
+    statement = select(*VALUES.columns).where(col(ValueRecord.source) == source)
+    return sorted(as_values(driver_rows(connection.execute(statement))), key=itemgetter(0, 1, 2))
 
 
-def fetch_values(
-    connection: Connection, indicators: Collection[str], years: Collection[int], units: Collection[str]
-) -> list[Value]:
-    """The values of some indicators, years and units, by indicator, year, unit and source."""
-    chosen = {"indicators": list(indicators), "years": list(years), "units": list(units)}
-    return list(_as_values(connection.execute(_VALUES, chosen)))
-
-
-def _as_values(result: CursorResult[Any]) -> Iterator[Value]:
-    return map(tuple.__new__, repeat(Value), driver_rows(result))
+def as_values(rows: Iterable[Row]) -> Iterator[Value]:
+    """Rows of the table's columns as values, without a copy of each."""
+    return map(tuple.__new__, repeat(Value), rows)
 
 
 def driver_rows(result: CursorResult[Any]) -> list[tuple[Any, ...]]:
@@ -304,14 +267,6 @@ def fetch_claims(connection: Connection, source: str) -> list[Claim]:
     """The printed means and changes of a source."""
     rows = connection.execute(select(*CLAIMS.columns).where(col(ClaimRecord.source) == source))
     return [Claim(*row) for row in rows]
-
-
-def fetch_coverage(connection: Connection, units: Collection[str]) -> dict[str, list[int]]:
-    """indicator -> the years, ascending, for which any of the units has a value or a missing answer."""
-    found: dict[str, list[int]] = {}
-    for indicator, year in driver_rows(connection.execute(_COVERAGE, {"units": list(units)})):
-        found.setdefault(indicator, []).append(year)
-    return found
 
 
 def fetch_comments(connection: Connection, indicators: Iterable[str], year: int, unit: str) -> dict[str, str]:
@@ -339,7 +294,7 @@ def fetch_elsewhere(connection: Connection, source: str, units: Collection[str])
         )
         .order_by(col(ValueRecord.year), col(ValueRecord.source))
     )
-    return list(_as_values(connection.execute(statement)))
+    return list(as_values(driver_rows(connection.execute(statement))))
 
 
 def fetch_rivals(connection: Connection, source: str) -> list[Value]:
@@ -353,4 +308,4 @@ def fetch_rivals(connection: Connection, source: str) -> list[Value]:
         .where(col(own.source) == source)
         .order_by(*columns_of(ValueRecord, ("source", "indicator", "year", "unit")))
     )
-    return list(_as_values(connection.execute(statement)))
+    return list(as_values(driver_rows(connection.execute(statement))))

@@ -6,6 +6,7 @@ who change the same thing get their versions in the order in which others see th
 | kind | key | what it is about |
 |---|---|---|
 | values | the source's id | its values, claims and title |
+| indicator | the indicator's id | its values, of any source |
 | comments | the kommun's code | comments on its answers |
 | texts | the document | the texts written into it |
 | inspection | the granskning's id | everything saved in it |
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-VersionKind = Literal["values", "comments", "texts", "inspection"]
+VersionKind = Literal["values", "indicator", "comments", "texts", "inspection"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"
@@ -77,6 +78,12 @@ def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]
     return tuple(read_version(connection, kind, key) for key in keys)
 
 
+def read_numbers(connection: Connection, kind: VersionKind) -> dict[str, int]:
+    """key -> the number of its version, for all of the kind that have ever been changed."""
+    rows = select(col(VersionRecord.key), col(VersionRecord.number)).where(col(VersionRecord.kind) == kind)
+    return {row.key: row.number for row in connection.execute(rows)}
+
+
 def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
     """Tells that the caller's transaction changes this data. Another that does waits until the caller's has ended.
 
@@ -105,6 +112,12 @@ def is_overtaken(stored: object, seen: object, changes: Mapping[str, object]) ->
     who write in different fields of a row go past each other. Two texts without fields have their version to compare.
     """
     return any(getattr(stored, name) not in (getattr(seen, name), value) for name, value in changes.items())
+
+
+def name_database(connection: Connection) -> None:
+    """Gives a database that has none a name of its own, by which a file made of its content is known as of it."""
+    if not read_version(connection, "values").epoch:
+        begin_epoch(connection)
 
 
 def begin_epoch(connection: Connection) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.comparing.comparison import fetch_doubts
+from ojcore.comparing.comparison import doubts_of
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
+from ojcore.store.columns import load_columns
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests.import_files import csv_file
@@ -100,7 +101,7 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
     monkeypatch.setenv("OJ_DATABASE", url)
     page = open_page("indikator", kommun="Solna", indikator=indicator)
     with open_engine(url).connect() as connection:
-        doubts = fetch_doubts(connection, [indicator], [year])
+        doubts = doubts_of(load_columns(connection, definitions), [indicator], [year])
     assert any(source == "egen" for _, _, _, source in doubts)
     text = text_of(page)
     section = text[text.index("Det här ifrågasätter kontrollen") :]

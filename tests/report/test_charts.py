@@ -35,11 +35,12 @@ from ojcore.charts.development import spread
 from ojcore.charts.frame import wrap_text
 from ojcore.comparing.cell_texts import tell_benchmark, tell_cell, tell_mean
 from ojcore.comparing.changes import list_gaps
-from ojcore.comparing.comparison import Comparison, compare, fetch_doubts
+from ojcore.comparing.comparison import Comparison, compare, doubts_of
 from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
 from ojcore.definitions.model import Definitions
+from ojcore.store.columns import load_columns
 from tests.small_tables import compare_small, make_figure, make_indicator
 
 AREA = "ekonomiskt-bistand"
@@ -256,7 +257,7 @@ def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
 ) -> None:
     with loaded_engine.connect() as connection:
         values = fetch_figures(connection, definitions, AREA, 2015)
-        doubts = fetch_doubts(connection, list(values), [2015])
+        doubts = doubts_of(load_columns(connection, definitions), list(values), [2015])
     everybody = list_references(definitions, values, 2015, SOLNA, doubts)[0]
     built = build_figures(definitions, values, AREA, 2015, SOLNA, everybody, doubts)
     figure = next(each for each in built if each.indicator.id == "mycket-langvarigt-bistand")

@@ -13,7 +13,7 @@ from ojcore.checking import RULES, Discrepancy, Report, check_all, check_source
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import fetch_claims, load_published, stored_values
+from ojcore.store.values import fetch_claims, fetch_values, load_published
 
 # source, table, kind, indicator, unit, printed, recomputed, certainty
 EXPECTED = """
@@ -161,7 +161,7 @@ def test_means_and_changes_of_answers_come_out_of_a_naive_second_calculation(
     """Fractions instead of decimals, and plain loops: the same figures are wrong."""
     for source in ("oj-2015-nordvast", "oj-2017-nordvast", "oj-2018-nordvast"):
         with loaded_engine.connect() as connection:
-            values = list(stored_values(connection, [source]).values())
+            values = fetch_values(connection, source)
             claims = [each for each in fetch_claims(connection, source) if each.unit == "nordvast"]
         wrong = {each[:3] for each in claims if not _is_right(each, values, definitions)}
         found = [each for each in reports[source].discrepancies if each.kind in ("mean", "delta")]

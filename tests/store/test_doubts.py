@@ -13,7 +13,7 @@ from ojcore.checking import stored
 from ojcore.checking.stored import store_missing_discrepancies
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
-from ojcore.comparing.comparison import Comparison, Row, compare, fetch_peers
+from ojcore.comparing.comparison import Comparison, Row, compare
 from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.keyfigures import build_figures, fetch_figures, list_references
 from ojcore.definitions.folder import PROJECT
@@ -21,6 +21,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.documents.material import load_material
 from ojcore.importing.plan import import_file, undo_batch
+from ojcore.store.columns import load_columns
 from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
@@ -135,13 +136,13 @@ def test_a_kommun_that_two_sources_tell_of_is_one_of_those_its_colour_is_set_amo
     import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(*lines), "egen.csv")
     with sqlite_engine.connect() as connection:
         comparison = compare(connection, definitions, AREA, 2015, "nordvast", "0184")
-        peers = fetch_peers(connection, definitions, ["langvarigt-bistand"], [2015])
+        peers = load_columns(connection, definitions).figures("langvarigt-bistand", 2015)
         counted = fetch_distributions(connection, definitions, comparison)["langvarigt-bistand"].n
         values = fetch_figures(connection, definitions, AREA, 2015)
     reference = list_references(definitions, values, 2015, "0184", {})[0]
     figures = build_figures(definitions, values, AREA, 2015, "0184", reference, {})
     figure = next(each for each in figures if each.indicator.id == "langvarigt-bistand")
-    assert peers["langvarigt-bistand", 2015] == sorted([*before, 30.0, 31.0])
+    assert peers == sorted([*before, 30.0, 31.0])
     assert counted == figure.n == len(before) + 2
     cells_now = row_of(comparison, "langvarigt-bistand").cells
     assert {unit: (cell.now.judgement, cell.now.reason) for unit, cell in cells_now.items() if cell.now.value} == {

@@ -15,7 +15,7 @@ from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
 from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
 from ojcore.store.engine import Batch, ClaimRecord, LogEntry, ReplacedClaim, ReplacedValue, SourceRecord, ValueRecord
-from ojcore.store.values import Counts, load_published, stored_values
+from ojcore.store.values import Counts, fetch_values, load_published
 from ojcore.store.versions import read_version
 from tests.import_files import csv_file, small_definitions
 
@@ -67,7 +67,7 @@ def everything(store: Engine) -> tuple[object, ...]:
 
 def answers_of(store: Engine) -> dict[tuple[int, str], str]:
     with store.connect() as connection:
-        return {(value.year, value.unit): value.raw for value in stored_values(connection, ["enkat"]).values()}
+        return {(value.year, value.unit): value.raw for value in fetch_values(connection, "enkat")}
 
 
 def test_a_file_is_stored_with_its_source_batch_and_log(store: Engine, small: Definitions) -> None:

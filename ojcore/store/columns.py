@@ -1,0 +1,353 @@
+"""All values of the country as arrays `[indicator, year, unit]`: what a comparison, a place or a coverage is read from.
+
+Made once per version of the values and shared by all who read; a batch that changes some indicators makes those anew.
+They are kept in a file beside the database, which the next process loads in milliseconds. The file is put in place as a
+whole, so that a process that is killed leaves the one before. It is read only where it is of the same database and the
+same definitions; what has changed since is read from the database.
+"""
+
+import json
+import os
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from math import isnan
+from pathlib import Path
+from tempfile import mkstemp
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, bindparam, select
+from sqlmodel import col
+
+from ojcore.definitions.folder import PROJECT
+from ojcore.definitions.model import Definitions
+from ojcore.reading.cells import Value
+from ojcore.store.discrepancies import Cell, Dispute, fetch_disputes
+from ojcore.store.engine import ValueRecord, columns_of
+from ojcore.store.values import VALUES, as_values, driver_rows
+from ojcore.store.versions import Version, read_numbers, read_version
+
+T = TypeVar("T")
+
+_FORMAT = 1
+_TEXTS = {"source": "i2", "raw": "i4", "code": "i2", "missing": "i2", "table": "i4", "row": "i4", "column": "i4"}
+"""The fields of a value that are texts. The arrays have the number of each in the field's own list."""
+_NONE = -1
+"""The number of no text: the last of every list is None."""
+_KEPT = 2
+"""How many states of a database a process keeps: the newest, and one that a report under way still reads."""
+_LEFT_BEHIND = 600
+"""Seconds after which a file under way is one that a killed process has left."""
+_OF_INDICATOR = (
+    select(*VALUES.columns)
+    .where(col(ValueRecord.indicator) == bindparam("indicator"))
+    .order_by(*columns_of(ValueRecord, ("year", "unit", "source")))
+)
+
+Chosen = Mapping[tuple[str, int], dict[str, Value]]
+"""Indicator and year -> unit -> the value that counts."""
+
+
+def choose_values(definitions: Definitions, values: Iterable[Value]) -> Chosen:
+    """Of several sources' values of a cell the one that counts: that of the source which measured that year."""
+    chosen: defaultdict[tuple[str, int], dict[str, Value]] = defaultdict(dict)
+    for value in values:
+        units = chosen[value.indicator, value.year]
+        if value.unit not in units or _weight(definitions, value) < _weight(definitions, units[value.unit]):
+            units[value.unit] = value
+    return chosen
+
+
+def _weight(definitions: Definitions, value: Value) -> int:
+    publication = definitions.publications.get(value.source)
+    if publication is None:
+        return 1
+    return 0 if publication.definition.year == value.year else 2
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What columns are made of: a version of all values, the definitions' sha256, each indicator's own version."""
+
+    version: Version
+    definitions: str
+    indicators: dict[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The values that count, one per indicator, year and unit; read-only.
+
+    indicators, years, units: the place of each in the arrays; years are ascending. kommuner: the first so many units;
+    benchmarks come after them.
+    number: NaN where there is none. texts: field -> numbers of `words[field]`, -1 for none; a cell without a source has
+    no value. disputes: what the check disputes. is_disputed: where it disputes the value that counts.
+    """
+
+    made: _Made
+    indicators: dict[str, int]
+    years: dict[int, int]
+    units: dict[str, int]
+    kommuner: int
+    number: NDArray[np.float64]
+    texts: dict[str, NDArray[Any]]
+    words: dict[str, list[str | None]]
+    disputes: Mapping[tuple[str, int], Mapping[Cell, Dispute]]
+    is_disputed: NDArray[np.bool_]
+
+    def coverage(self, units: Collection[str]) -> dict[str, list[int]]:
+        """indicator -> the years, ascending, for which any of the units has a value or a missing answer."""
+        places = [self.units[unit] for unit in units if unit in self.units]
+        has_any = (self.texts["source"][:, :, places] != _NONE).any(axis=2)
+        indicators, years = list(self.indicators), list(self.years)
+        found: dict[str, list[int]] = {}
+        for indicator, year in zip(*(place.tolist() for place in np.nonzero(has_any)), strict=True):
+            found.setdefault(indicators[indicator], []).append(years[year])
+        return found
+
+    def values(self, indicators: Iterable[str], years: Iterable[int], units: Iterable[str]) -> list[Value]:
+        """The values that there are of some indicators, years and units, in their order; unknown ones have none."""
+        of_indicators, own_indicators = _known(indicators, self.indicators)
+        of_years, own_years = _known(years, self.years)
+        of_units, own_units = _known(units, self.units)
+        box = np.ix_(own_indicators, own_years, own_units)
+        there = np.nonzero(self.texts["source"][box] != _NONE)
+        at_indicator, at_year, at_unit = (place.tolist() for place in there)
+        fields: dict[str, list[Any]] = {
+            "indicator": [of_indicators[at] for at in at_indicator],
+            "year": [of_years[at] for at in at_year],
+            "unit": [of_units[at] for at in at_unit],
+        }
+        fields["number"] = [None if isnan(number) else number for number in self.number[box][there].tolist()]
+        for field, words in self.words.items():
+            fields[field] = [words[at] for at in self.texts[field][box][there].tolist()]
+        return list(as_values(zip(*(fields[name] for name in Value._fields), strict=True)))
+
+    def figures(self, indicator: str, year: int) -> list[float]:
+        """The figures of all kommuner but the disputed, ascending: what a figure's place is taken among."""
+        if indicator not in self.indicators or year not in self.years:
+            return []
+        at = self.indicators[indicator], self.years[year], slice(self.kommuner)
+        figures = self.number[at][~self.is_disputed[at]]
+        found: list[float] = np.sort(figures[~np.isnan(figures)]).tolist()
+        return found
+
+    def disputed(self, indicators: Iterable[str], years: Iterable[int]) -> dict[Cell, Dispute]:
+        """What the check disputes among the indicators' values of those years."""
+        asked = list(years)
+        of_each = (self.disputes.get((indicator, year), {}) for indicator in indicators for year in asked)
+        return {cell: dispute for found in of_each for cell, dispute in found.items()}
+
+
+def _known(names: Iterable[T], places: Mapping[T, int]) -> tuple[list[T], NDArray[np.intp]]:
+    """Those of the names that have a place, each once, and their places."""
+    found = {name: places[name] for name in names if name in places}
+    return list(found), np.array(list(found.values()), dtype=np.intp)
+
+
+_keeping: WeakKeyDictionary[Engine, OrderedDict[tuple[str, Version], Columns]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def load_columns(connection: Connection, definitions: Definitions) -> Columns:
+    """The columns of the values as the connection sees them; shared with others, and made where nobody has yet."""
+    version = read_version(connection, "values")
+    with _lock:
+        kept = _keeping.setdefault(connection.engine, OrderedDict())
+        key = definitions.sha256, version
+        if key not in kept:
+            found = _load(connection, definitions, version, list(kept.values()))
+            if not definitions.sha256 or not _is_committed(connection.engine, found.made.version):
+                return found
+            kept[key] = found
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)
+        kept.move_to_end(key)
+        return kept[key]
+
+
+def _is_committed(engine: Engine, version: Version) -> bool:
+    """False of what only the caller's own transaction sees, and would take along when it is undone."""
+    with engine.connect() as another:
+        committed = read_version(another, "values")
+    return committed.epoch == version.epoch and committed.number >= version.number
+
+
+def _load(connection: Connection, definitions: Definitions, version: Version, kept: Collection[Columns]) -> Columns:
+    path = _path(connection.engine) if version.epoch and definitions.sha256 else None
+    stored = _read(path) if path else None
+    same = [each for each in (*kept, stored) if each and _is_of(each.made, version, definitions)]
+    if found := next((each for each in same if each.made.version == version), None):
+        return found
+    base = max(same, key=lambda each: each.made.version.number, default=None)
+    found = _make(connection, definitions, base)
+    is_older = stored in same and stored is not None and stored.made.version.number > found.made.version.number
+    if path and not is_older and _is_committed(connection.engine, found.made.version):
+        _write(path, found)
+    return found
+
+
+def _is_of(made: _Made, version: Version, definitions: Definitions) -> bool:
+    """True where only the version's number may be another: the database and the definitions are the same."""
+    return bool(made.definitions) and (made.version.epoch, made.definitions) == (version.epoch, definitions.sha256)
+
+
+def _make(connection: Connection, definitions: Definitions, base: Columns | None) -> Columns:
+    """The columns as the database has them. base: earlier ones, whose unchanged indicators are taken over."""
+    while True:
+        version, numbers = read_version(connection, "values"), read_numbers(connection, "indicator")
+        made = _Made(version, definitions.sha256, {id_: numbers.get(id_, 0) for id_ in definitions.indicators})
+        known = base.made.indicators if base else {}
+        changed = [id_ for id_, number in made.indicators.items() if known.get(id_) != number]
+        found = _Filling(definitions, base, changed).fill(connection, made)
+        if read_version(connection, "values") == version:  # nobody changed anything meanwhile
+            return found
+
+
+class _Filling:
+    """One making of columns: the numbers of the texts grow while the indicators are read."""
+
+    def __init__(self, definitions: Definitions, base: Columns | None, changed: Collection[str]) -> None:
+        self._definitions, self._base, self._changed = definitions, base, changed
+        units = dict.fromkeys((*definitions.kommuner, *definitions.benchmarks))
+        self._units = {unit: at for at, unit in enumerate(units)}
+        known = base.words if base else {}
+        self._numbers = {field: _numbered(known.get(field, ())) for field in _TEXTS}
+
+    def fill(self, connection: Connection, made: _Made) -> Columns:
+        """Reads what has changed, and puts it beside what the base has of the others."""
+        base, indicators = self._base, {id_: at for at, id_ in enumerate(self._definitions.indicators)}
+        read = {id_: self._read(connection, id_) for id_ in self._changed}
+        measured = {year for found in read.values() for year in found[0]}.union(base.years if base else ())
+        years = {year: at for at, year in enumerate(sorted(measured))}
+        shape = len(indicators), len(years), len(self._units)
+        number = np.full(shape, np.nan)
+        texts = {field: np.full(shape, _NONE, kind) for field, kind in _TEXTS.items()}
+        if base:
+            kept = [years[year] for year in base.years]
+            for array, earlier in [(number, base.number), *((texts[field], base.texts[field]) for field in _TEXTS)]:
+                array[:, kept] = earlier
+        for id_, (of_years, units, figures, numbers) in read.items():
+            at = indicators[id_]
+            cells = at, [years[year] for year in of_years], units
+            number[at] = np.nan
+            number[cells] = figures
+            for field, array in texts.items():
+                array[at] = _NONE
+                array[cells] = numbers[field]
+        words: dict[str, list[str | None]] = {field: [*known, None] for field, known in self._numbers.items()}
+        disputes = fetch_disputes(connection, list(indicators), list(years))
+        return _columns(
+            made, (indicators, years, self._units), len(self._definitions.kommuner), number, texts, words, disputes
+        )
+
+    def _read(
+        self, connection: Connection, indicator: str
+    ) -> tuple[list[int], list[int], list[float], dict[str, list[int]]]:
+        """Years, places of units, figures and numbers of texts, of one indicator's values that count."""
+        rows = as_values(driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator})))
+        chosen = choose_values(self._definitions, rows)
+        values = [value for by_unit in chosen.values() for unit, value in by_unit.items() if unit in self._units]
+        figures = [np.nan if value.number is None else value.number for value in values]
+        numbers = {field: [self._number(field, word) for word in words] for field, words in _texts_of(values).items()}
+        return [value.year for value in values], [self._units[value.unit] for value in values], figures, numbers
+
+    def _number(self, field: str, word: str | None) -> int:
+        if word is None:
+            return _NONE
+        known = self._numbers[field]
+        return known.setdefault(word, len(known))
+
+
+def _numbered(words: Iterable[str | None]) -> dict[str, int]:
+    return {word: at for at, word in enumerate(words) if word is not None}
+
+
+def _texts_of(values: list[Value]) -> dict[str, list[str | None]]:
+    return {field: [getattr(value, field) for value in values] for field in _TEXTS}
+
+
+def _columns(
+    made: _Made,
+    axes: tuple[dict[str, int], dict[int, int], dict[str, int]],
+    kommuner: int,
+    number: NDArray[np.float64],
+    texts: dict[str, NDArray[Any]],
+    words: dict[str, list[str | None]],
+    disputes: dict[Cell, Dispute],
+) -> Columns:
+    indicators, years, units = axes
+    is_disputed = np.zeros(number.shape, dtype=bool)
+    by_year: defaultdict[tuple[str, int], dict[Cell, Dispute]] = defaultdict(dict)
+    for key, dispute in disputes.items():
+        indicator, year, unit, source = key
+        by_year[indicator, year][key] = dispute
+        if indicator in indicators and year in years and unit in units:
+            cell = indicators[indicator], years[year], units[unit]
+            is_disputed[cell] |= words["source"][texts["source"][cell]] == source
+    for array in (number, is_disputed, *texts.values()):
+        array.flags.writeable = False
+    return Columns(made, indicators, years, units, kommuner, number, texts, words, by_year, is_disputed)
+
+
+def _path(engine: Engine) -> Path | None:
+    """The file beside the database; for one on a server in the program's own folder; None for one in memory."""
+    if engine.dialect.name == "sqlite":
+        file = engine.url.database
+        return Path(f"{file}.columns.npz") if file and not file.startswith((":memory:", "file:")) else None
+    return PROJECT / "local" / f"{sha256(str(engine.url).encode()).hexdigest()[:16]}.columns.npz"
+
+
+def _write(path: Path, columns: Columns) -> None:
+    """Puts the file in place as a whole. Where it cannot be written, each process makes its own."""
+    head = {
+        "format": _FORMAT,
+        "made": asdict(columns.made),
+        "axes": [list(columns.indicators), list(columns.years), list(columns.units)],
+        "kommuner": columns.kommuner,
+        "words": columns.words,
+        "disputes": [[*cell, *each] for found in columns.disputes.values() for cell, each in found.items()],
+    }
+    content = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        for left in path.parent.glob(f"{path.name}.*"):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                left.unlink(missing_ok=True)
+        handle, name = mkstemp(prefix=f"{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, allow_pickle=False, head=content, number=columns.number, **columns.texts)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Columns | None:
+    """What the file has; None where there is none, or none of this form."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            head = json.loads(stored["head"].tobytes())
+            if head["format"] != _FORMAT:
+                return None
+            made = head["made"]
+            indicators, years, units = ({name: at for at, name in enumerate(names)} for names in head["axes"])
+            return _columns(
+                _Made(Version(*made["version"]), made["definitions"], made["indicators"]),
+                (indicators, years, units),
+                head["kommuner"],
+                stored["number"],
+                {field: stored[field] for field in _TEXTS},
+                head["words"],
+                {(row[0], row[1], row[2], row[3]): Dispute(*row[4:]) for row in head["disputes"]},
+            )
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile):
+        return None

@@ -1,0 +1,326 @@
+"""The columns against the database, read a second, naive way; what refreshes them; and the file beside the database."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from ojcore.access import LOCAL_USER, Acting
+from ojcore.definitions.folder import PROJECT
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file, undo_batch
+from ojcore.reading.cells import Value
+from ojcore.store import columns as room
+from ojcore.store.backup import back_up, restore
+from ojcore.store.columns import Columns, load_columns
+from ojcore.store.discrepancies import fetch_disputes
+from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import VALUES, load_published
+from ojcore.store.versions import hold_values, raise_version
+from tests.import_files import csv_file
+
+FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2030;Nacka;ja;;")
+
+
+def columns_of(engine: Engine, definitions: Definitions) -> Columns:
+    with engine.connect() as connection:
+        return load_columns(connection, definitions)
+
+
+def everything(found: Columns) -> list[Value]:
+    return sorted(found.values(found.indicators, found.years, found.units), key=lambda value: value[:4])
+
+
+def naive(engine: Engine, definitions: Definitions) -> list[Value]:
+    """Every value that counts: of a cell's sources the one of the cell's year, then an imported one, by their ids."""
+    fields = ", ".join(column.name for column in VALUES.columns)
+    with engine.connect() as connection:
+        rows = [Value(*row) for row in connection.execute(text(f"SELECT {fields} FROM value"))]  # noqa: S608 (ours)
+
+    def weight(value: Value) -> tuple[int, str]:
+        known = definitions.publications.get(value.source)
+        return 1 if known is None else 0 if known.definition.year == value.year else 2, value.source
+
+    cells = {value[:3]: value for value in sorted(rows, key=weight, reverse=True)}
+    known_units = {*definitions.kommuner, *definitions.benchmarks}
+    return sorted((each for each in cells.values() if each.unit in known_units), key=lambda value: value[:4])
+
+
+def reads_of(engine: Engine, ask: Callable[[], object]) -> list[str]:
+    """The indicators whose values are read from the database while something is asked."""
+    asked: list[str] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+        if "FROM value" in statement:
+            asked.append(str(next(iter(parameters.values() if isinstance(parameters, dict) else parameters))))
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        ask()
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    return asked
+
+
+def forget(engine: Engine) -> None:
+    """As a process that has just started."""
+    room._keeping.pop(engine, None)
+
+
+def read_in(engine: Engine, definitions: Definitions, content: bytes = FILE) -> int:
+    plan = import_file(Acting(engine, LOCAL_USER), definitions, content, "egen.csv")
+    assert plan.batch is not None
+    return plan.batch
+
+
+@pytest.fixture
+def filled(engine: Engine, definitions: Definitions) -> Engine:
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    return engine
+
+
+@pytest.fixture
+def file(tmp_path: Path, definitions: Definitions) -> tuple[Engine, Path]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
+    migrate(engine)
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    columns_of(engine, definitions)
+    return engine, tmp_path / "oj.db.columns.npz"
+
+
+def test_the_columns_are_the_database_cell_by_cell_also_after_an_import_and_its_undoing(
+    filled: Engine, definitions: Definitions
+) -> None:
+    for step in ("as published", "imported", "undone"):
+        if step == "imported":
+            batch = read_in(filled, definitions)
+        if step == "undone":
+            undo_batch(Acting(filled, LOCAL_USER), definitions, batch)
+        found, expected = columns_of(filled, definitions), naive(filled, definitions)
+        assert everything(found) == expected
+        measured: dict[str, set[int]] = {}
+        for value in expected:
+            measured.setdefault(value.indicator, set()).add(value.year)
+        assert found.coverage(found.units) == {id_: sorted(years) for id_, years in measured.items()}
+        with filled.connect() as connection:
+            disputes = fetch_disputes(connection, list(definitions.indicators), range(2000, 2040))
+        assert found.disputed(found.indicators, found.years) == {
+            cell: dispute for cell, dispute in disputes.items() if cell[0] in definitions.indicators
+        }
+        for id_ in definitions.indicators:
+            for year in range(2014, 2025):
+                figures = [
+                    value.number
+                    for value in expected
+                    if value[:2] == (id_, year) and value.number is not None and value[:4] not in disputes
+                    if value.unit in definitions.kommuner
+                ]
+                assert found.figures(id_, year) == sorted(figures)
+
+
+def test_some_values_are_those_of_the_indicators_years_and_units_asked_for(
+    filled: Engine, definitions: Definitions
+) -> None:
+    found = columns_of(filled, definitions)
+    asked = ["vantetid", "socialjour", "finns-inte"], [2018, 2015, 1066], ["0184", "riket", "0000", "0184"]
+    values = found.values(*asked)
+    expected = [each for each in naive(filled, definitions) if each.indicator in asked[0] and each.year in asked[1]]
+    expected = [each for each in expected if each.unit in asked[2]]
+    assert expected
+    assert sorted(values, key=lambda value: value[:4]) == expected
+    assert found.values([], [2018], ["0184"]) == found.values(["socialjour"], [], ["0184"]) == []
+    assert found.figures("finns-inte", 2018) == found.figures("socialjour", 1066) == []
+    own = {
+        value.year for value in naive(filled, definitions) if (value.indicator, value.unit) == ("socialjour", "0184")
+    }
+    assert found.coverage(["0184", "0000"])["socialjour"] == sorted(own)
+
+
+def test_a_batch_reads_its_own_indicators_anew_and_no_other(filled: Engine, definitions: Definitions) -> None:
+    before = columns_of(filled, definitions)
+    assert reads_of(filled, lambda: columns_of(filled, definitions)) == []
+    read_in(filled, definitions)
+    assert set(reads_of(filled, lambda: columns_of(filled, definitions))) == {"socialjour"}
+    assert columns_of(filled, definitions) is not before
+    with pytest.raises(ValueError, match="read-only"):
+        before.number[0, 0, 0] = 1.0
+
+
+def test_what_a_transaction_takes_back_is_kept_by_nobody(filled: Engine, definitions: Definitions) -> None:
+    before = everything(columns_of(filled, definitions))
+    with filled.connect() as connection, connection.begin() as transaction:
+        hold_values(connection)
+        connection.execute(text("UPDATE value SET raw = 'NEJ' WHERE unit = '0184'"))
+        for source in ("oj-2018-nordvast", "oj-2015-nordvast"):
+            raise_version(connection, "values", source)
+        for id_ in definitions.indicators:
+            raise_version(connection, "indicator", id_)
+        assert everything(load_columns(connection, definitions)) != before
+        transaction.rollback()
+    with filled.begin() as connection:
+        for source in ("oj-2018-nordvast", "oj-2015-nordvast"):  # the same numbers, of another content
+            raise_version(connection, "values", source)
+    assert everything(columns_of(filled, definitions)) == before
+
+
+def test_a_snapshot_has_the_values_of_its_own_moment(sqlite_engine: Engine, definitions: Definitions) -> None:
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    before = everything(columns_of(sqlite_engine, definitions))
+    with Acting(sqlite_engine, LOCAL_USER).snapshot() as seeing, seeing.reading() as connection:
+        connection.execute(text("SELECT 1 FROM value LIMIT 1"))
+        read_in(sqlite_engine, definitions)
+        forget(sqlite_engine)
+        assert everything(load_columns(connection, definitions)) == before
+    assert everything(columns_of(sqlite_engine, definitions)) == naive(sqlite_engine, definitions) != before
+
+
+def test_the_next_process_reads_the_file_and_only_what_has_changed_since(
+    file: tuple[Engine, Path], definitions: Definitions
+) -> None:
+    engine, path = file
+    forget(engine)
+    assert path.stat().st_mode & 0o077 == 0
+    assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
+    assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
+    read_in(engine, definitions)
+    forget(engine)
+    assert set(reads_of(engine, lambda: columns_of(engine, definitions))) == {"socialjour"}
+    forget(engine)
+    assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
+    assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
+
+
+@pytest.mark.parametrize("content", [b"", b"inte en fil", None], ids=["empty", "other", "cut"])
+def test_a_file_that_is_broken_is_made_anew(
+    file: tuple[Engine, Path], definitions: Definitions, content: bytes | None
+) -> None:
+    engine, path = file
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if content is None else content)
+    forget(engine)
+    assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
+    forget(engine)
+    assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
+
+
+def test_a_file_of_another_database_or_other_definitions_is_not_taken(
+    file: tuple[Engine, Path], definitions: Definitions, tmp_path: Path
+) -> None:
+    engine, path = file
+    forget(engine)
+    other = replace(definitions, sha256="0" * 64)
+    assert set(reads_of(engine, lambda: columns_of(engine, other))) == set(definitions.indicators)
+    another = open_engine(f"sqlite:///{tmp_path / 'annan.db'}")
+    migrate(another)
+    path.rename(tmp_path / "annan.db.columns.npz")
+    assert everything(columns_of(another, definitions)) == []
+
+
+def test_a_restored_database_has_its_own_values_though_the_numbers_are_the_same(
+    file: tuple[Engine, Path], definitions: Definitions, tmp_path: Path
+) -> None:
+    engine, _ = file
+    before = everything(columns_of(engine, definitions))
+    back_up(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj")
+    read_in(engine, definitions)
+    assert everything(columns_of(engine, definitions)) != before
+    restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj", overwrite=True)
+    assert everything(columns_of(engine, definitions)) == before
+
+
+def test_a_database_without_a_name_is_given_one_when_it_is_upgraded(
+    file: tuple[Engine, Path], definitions: Definitions
+) -> None:
+    engine, path = file
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM version WHERE kind = 'epoch'"))
+    path.unlink()
+    forget(engine)
+    columns_of(engine, definitions)
+    assert not path.exists()
+    migrate(engine)
+    columns_of(engine, definitions)
+    assert path.exists()
+
+
+def test_two_who_ask_at_once_share_what_one_of_them_reads(sqlite_engine: Engine, definitions: Definitions) -> None:
+    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+    found: list[Columns] = []
+    threads = [threading.Thread(target=lambda: found.append(columns_of(sqlite_engine, definitions))) for _ in range(4)]
+
+    def ask() -> None:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    read = reads_of(sqlite_engine, ask)
+    assert len(read) == len(set(read))
+    assert len({id(each) for each in found}) == 1
+
+
+_WRITER = """
+import sys
+from sqlalchemy import text
+from ojcore.definitions.folder import PROJECT
+from ojcore.definitions.reader import load_definitions
+from ojcore.store import columns
+from ojcore.store.engine import open_engine
+from ojcore.store.versions import raise_version
+definitions, engine = load_definitions(PROJECT / "data"), open_engine(sys.argv[1])
+while True:
+    with engine.begin() as connection:
+        raise_version(connection, "values", "oj-2018-nordvast")
+    with engine.connect() as connection:
+        columns.load_columns(connection, definitions)
+    print("x", flush=True)
+"""
+
+
+def test_a_process_that_is_killed_while_it_writes_leaves_a_whole_file(
+    file: tuple[Engine, Path], definitions: Definitions
+) -> None:
+    engine, path = file
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    for wait in (0.0, 0.003, 0.01):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(engine.url)], stdout=subprocess.PIPE, env=environment
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        stored = room._read(path)
+        assert stored is not None
+        assert everything(stored) == naive(engine, definitions)
+    left = path.with_name(f"{path.name}.gammal")
+    left.write_bytes(b"halv")
+    os.utime(left, (0, 0))
+    with engine.begin() as connection:
+        raise_version(connection, "values", "oj-2018-nordvast")
+    columns_of(engine, definitions)
+    assert not left.exists()
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_file(
+    file: tuple[Engine, Path], definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, path = file
+    path.unlink()
+    forget(engine)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(room, "mkstemp", refuse)
+    assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
+    assert not path.exists()
