@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -32,7 +32,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.reading.cells import Value
 from ojcore.store.discrepancies import Cell, Dispute, fetch_disputes
 from ojcore.store.engine import ValueRecord, columns_of
-from ojcore.store.values import VALUES, as_values, driver_rows
+from ojcore.store.values import VALUES, Row, as_values, driver_rows
 from ojcore.store.versions import Version, read_numbers, read_version
 
 T = TypeVar("T")
@@ -46,6 +46,7 @@ _KEPT = 2
 """How many states of a database a process keeps: the newest, and one that a report under way still reads."""
 _LEFT_BEHIND = 600
 """Seconds after which a file under way is one that a killed process has left."""
+_YEAR, _UNIT = Value._fields.index("year"), Value._fields.index("unit")
 _OF_INDICATOR = (
     select(*VALUES.columns)
     .where(col(ValueRecord.indicator) == bindparam("indicator"))
@@ -212,6 +213,10 @@ def _make(connection: Connection, definitions: Definitions, base: Columns | None
             return found
 
 
+_Read = tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.float64], dict[str, NDArray[np.int64]]]
+"""Years, places of units, figures and numbers of texts, one of each per value."""
+
+
 class _Filling:
     """One making of columns: the numbers of the texts grow while the indicators are read."""
 
@@ -220,13 +225,16 @@ class _Filling:
         units = dict.fromkeys((*definitions.kommuner, *definitions.benchmarks))
         self._units = {unit: at for at, unit in enumerate(units)}
         known = base.words if base else {}
-        self._numbers = {field: _numbered(known.get(field, ())) for field in _TEXTS}
+        self._numbers = {field: {word: at for at, word in enumerate(known.get(field, ()))} for field in _TEXTS}
+        for numbers in self._numbers.values():
+            numbers[None] = _NONE
 
     def fill(self, connection: Connection, made: _Made) -> Columns:
         """Reads what has changed, and puts it beside what the base has of the others."""
         base, indicators = self._base, {id_: at for at, id_ in enumerate(self._definitions.indicators)}
         read = {id_: self._read(connection, id_) for id_ in self._changed}
-        measured = {year for found in read.values() for year in found[0]}.union(base.years if base else ())
+        measured = {year for of_years, *_ in read.values() for year in np.unique(of_years).tolist()}
+        measured.update(base.years if base else ())
         years = {year: at for at, year in enumerate(sorted(measured))}
         shape = len(indicators), len(years), len(self._units)
         number = np.full(shape, np.nan)
@@ -237,42 +245,44 @@ class _Filling:
                 array[:, kept] = earlier
         for id_, (of_years, units, figures, numbers) in read.items():
             at = indicators[id_]
-            cells = at, [years[year] for year in of_years], units
+            cells = at, np.searchsorted(list(years), of_years), units
             number[at] = np.nan
             number[cells] = figures
             for field, array in texts.items():
                 array[at] = _NONE
                 array[cells] = numbers[field]
-        words: dict[str, list[str | None]] = {field: [*known, None] for field, known in self._numbers.items()}
+        words = {field: [*(word for word in known if word is not None), None] for field, known in self._numbers.items()}
         disputes = fetch_disputes(connection, list(indicators), list(years))
         return _columns(
             made, (indicators, years, self._units), len(self._definitions.kommuner), number, texts, words, disputes
         )
 
-    def _read(
-        self, connection: Connection, indicator: str
-    ) -> tuple[list[int], list[int], list[float], dict[str, list[int]]]:
-        """Years, places of units, figures and numbers of texts, of one indicator's values that count."""
-        rows = as_values(driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator})))
-        chosen = choose_values(self._definitions, rows)
-        values = [value for by_unit in chosen.values() for unit, value in by_unit.items() if unit in self._units]
-        figures = [np.nan if value.number is None else value.number for value in values]
-        numbers = {field: [self._number(field, word) for word in words] for field, words in _texts_of(values).items()}
-        return [value.year for value in values], [self._units[value.unit] for value in values], figures, numbers
+    def _read(self, connection: Connection, indicator: str) -> _Read:
+        """What one indicator's values that count are, cell by cell."""
+        rows = driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator}))
+        values = [row for row in self._chosen(rows) if row[_UNIT] in self._units]
+        by_field = (
+            dict(zip(Value._fields, zip(*values, strict=True), strict=True))
+            if values
+            else dict.fromkeys(Value._fields, ())
+        )
+        units = np.array([self._units[unit] for unit in by_field["unit"]], dtype=np.intp)
+        figures = np.array(by_field["number"], dtype=np.float64)  # None is NaN
+        numbers = {field: self._number(field, by_field[field]) for field in _TEXTS}
+        return np.array(by_field["year"], dtype=np.int64), units, figures, numbers
 
-    def _number(self, field: str, word: str | None) -> int:
-        if word is None:
-            return _NONE
+    def _chosen(self, rows: list[Row]) -> Iterable[Row]:
+        """Those that count; most indicators have one source, and nothing to choose."""
+        if len({(row[_YEAR], row[_UNIT]) for row in rows}) == len(rows):
+            return rows
+        chosen = choose_values(self._definitions, as_values(rows))
+        return (value for by_unit in chosen.values() for value in by_unit.values())
+
+    def _number(self, field: str, words: Sequence[str | None]) -> NDArray[np.int64]:
         known = self._numbers[field]
-        return known.setdefault(word, len(known))
-
-
-def _numbered(words: Iterable[str | None]) -> dict[str, int]:
-    return {word: at for at, word in enumerate(words) if word is not None}
-
-
-def _texts_of(values: list[Value]) -> dict[str, list[str | None]]:
-    return {field: [getattr(value, field) for value in values] for field in _TEXTS}
+        for word in dict.fromkeys(words):
+            known.setdefault(word, len(known) - 1)
+        return np.fromiter(map(known.__getitem__, words), np.int64, len(words))
 
 
 def _columns(
