@@ -42,7 +42,7 @@ MISSING = "sida"
 
 
 class SwedishPage:
-    """Says that the page is Swedish, names it, and sends the security headers."""
+    """Says that the page is Swedish, names it, gives it its style sheet, and sends the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -93,9 +93,15 @@ def _content_policy(scope: Scope) -> str:
 
 
 def _in_swedish(page: bytes) -> bytes:
-    return page.replace(b'<html lang="en"', b'<html lang="sv"').replace(
-        b"<title>Streamlit</title>", "<title>Öppna jämförelser</title>".encode()
-    )
+    """With our title and style sheet, which comes last: of rules that say as much, the last one holds."""
+    changes = {
+        '<html lang="en"': '<html lang="sv"',
+        "<title>Streamlit</title>": "<title>Öppna jämförelser</title>",
+        "</body>": f"{ui.STYLE}</body>",
+    }
+    for told, ours in changes.items():
+        page = page.replace(told.encode(), ours.encode())
+    return page
 
 
 def _with_length(start: Message, body: bytes, message: Message) -> Message:
@@ -132,15 +138,15 @@ def run() -> None:
     # In a row, room by room: Streamlit's own sections are a broken list in a narrow window (axe: list, listitem).
     page = st.navigation([page for pages in ui.rooms().values() for page in pages], position="top")
     st.set_page_config(page_title=f"{page.title} – Öppna jämförelser", page_icon=ui.ICON, layout="wide")
-    ui.show_frame()
     ui.open_page(page.url_path)
     ui.cells.listen(page.url_path)
     if missing := st.query_params.pop(MISSING, ""):
         st.warning(ui.plain(f"Sidan '{missing}' finns inte. Här är {page.title}; menyn har de andra."))
-    try:
-        page.run()
-    except UserError as error:
-        ui.show_error(error)
+    with ui.one_moment():
+        try:
+            page.run()
+        except UserError as error:
+            ui.show_error(error)
     ui.show_foot()
 
 

@@ -14,7 +14,7 @@ from ui.choices import (
     select,
     shared,
 )
-from ui.frame import ICON, STYLE, look, show_foot, show_frame, style_sheet
+from ui.frame import ICON, STYLE, look, show_foot, style_sheet
 from ui.loading import (
     Checks,
     Choice,
@@ -28,6 +28,7 @@ from ui.loading import (
     has_values,
     latest_year,
     measured_years,
+    one_moment,
     sorted_indicators,
     source_name,
     warm_up,
@@ -86,6 +87,7 @@ __all__ = [
     "look",
     "mark",
     "measured_years",
+    "one_moment",
     "open_page",
     "plain",
     "remember_indicator",
@@ -99,7 +101,6 @@ __all__ = [
     "show_chart",
     "show_error",
     "show_foot",
-    "show_frame",
     "show_html",
     "signs_note",
     "small",

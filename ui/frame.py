@@ -1,4 +1,4 @@
-"""The frame of every page: the style sheet and the words at the foot."""
+"""The frame of every page: the style sheet, which the server puts into the page once, and the words at the foot."""
 
 from pathlib import Path
 
@@ -20,11 +20,6 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1f4e79"/>'
     '<path d="M8 24v-6M16 24V8M24 24v-10" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>'
 )
-
-
-def show_frame() -> None:
-    """The style sheet."""
-    st.html(STYLE)
 
 
 def show_foot() -> None:

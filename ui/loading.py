@@ -5,12 +5,14 @@ what has that kommun's comments in it, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import local
 from typing import NamedTuple
 
 import streamlit as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
@@ -67,12 +69,44 @@ class DataVersion(NamedTuple):
         return self._replace(comments=None)
 
 
+class _Rerun(local):
+    """What this thread's rerun has read of the versions; None outside of a rerun."""
+
+    versions: dict[tuple[str, str], DataVersion] | None = None
+
+
+_rerun = _Rerun()
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Within it versions are read once, so that a page shows the data of one moment; anew after it saves something."""
+    _rerun.versions = {}
+    try:
+        yield
+    finally:
+        _rerun.versions = None
+
+
+@event.listens_for(Engine, "commit")
+def _forget_versions(_: Connection) -> None:
+    if _rerun.versions is not None:
+        _rerun.versions = {}
+
+
 def data_version(unit: str = "") -> DataVersion:
     """The database and how far its values have come, and the comments of a kommun where one is given.
 
     Raises UserError where the database has not been made.
     """
     url = database_url()
+    known = {} if _rerun.versions is None else _rerun.versions
+    if (url, unit) not in known:
+        known[url, unit] = _read_version(url, unit)
+    return known[url, unit]
+
+
+def _read_version(url: str, unit: str) -> DataVersion:
     if not _is_prepared(url):
         raise UserError(
             "Databasen är tom. Be den som sköter programmet köra 'make run' eller 'oj init', och ladda sedan om sidan."

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import repeat
 from math import isnan
 from pathlib import Path
 from tempfile import mkstemp
@@ -261,11 +262,7 @@ class _Filling:
         """What one indicator's values that count are, cell by cell."""
         rows = driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator}))
         values = [row for row in self._chosen(rows) if row[_UNIT] in self._units]
-        by_field = (
-            dict(zip(Value._fields, zip(*values, strict=True), strict=True))
-            if values
-            else dict.fromkeys(Value._fields, ())
-        )
+        by_field = dict(zip(Value._fields, zip(*values, strict=True) if values else repeat(()), strict=False))
         units = np.array([self._units[unit] for unit in by_field["unit"]], dtype=np.intp)
         figures = np.array(by_field["number"], dtype=np.float64)  # None is NaN
         numbers = {field: self._number(field, by_field[field]) for field in _TEXTS}
