@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, event
 from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, Coverage, area_years, compare_columns, renew_comments, unit_coverage
-from ojcore.comparing.development import Development, develop_indicator
+from ojcore.comparing.development import Development, develop_indicator, list_measured
 from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
@@ -168,9 +168,15 @@ def _years(version: DataVersion, area: str, group: str, unit: str, *, alone: boo
 
 
 @remembered(4096)
-def _development(version: DataVersion, indicator: str, group: str, unit: str) -> Development | None:
+def _development(version: DataVersion, area: str, indicator: str, group: str, unit: str) -> Development | None:
     coverage = _coverage(version, group, unit)
-    return develop_indicator(_columns(version), definitions(), indicator, group, unit, coverage)
+    measured = _measured(version, area, group, unit)
+    return develop_indicator(_columns(version), definitions(), indicator, group, unit, coverage, measured)
+
+
+@remembered(512)
+def _measured(version: DataVersion, area: str, group: str, unit: str) -> set[tuple[str, int]]:
+    return list_measured(definitions(), area, _coverage(version, group, unit))
 
 
 @cache
@@ -197,7 +203,7 @@ def has_values(choice: Choice) -> bool:
 def developments(choice: Choice, indicators: Iterable[str]) -> dict[str, Development]:
     """indicator id -> its development, for those of the indicators that have a value."""
     version = data_version()
-    made = {id_: _development(version, id_, choice.group, choice.unit) for id_ in indicators}
+    made = {id_: _development(version, choice.area, id_, choice.group, choice.unit) for id_ in indicators}
     return {id_: development for id_, development in made.items() if development is not None}
 
 

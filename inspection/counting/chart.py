@@ -11,7 +11,7 @@ import vl_convert
 
 from inspection.counting.ratios import Ratio, answer_title
 from inspection.instrument.model import Instrument
-from ojcore.charts.frame import LIGHT, PALETTE, Look, Row, Spec, chart_of, finish, percent_axis, tooltip
+from ojcore.charts.frame import LIGHT, PALETTE, Look, Row, Spec, chart_of, drawn, finish, percent_axis, tooltip
 from ojcore.swedish import format_number, format_percent
 
 _LANE = 46
@@ -68,7 +68,7 @@ def ratio_chart(ratios: Sequence[Ratio], instrument: Instrument, title: str, loo
         y=y, text=alt.Text("counted:N")
     )
     return finish(
-        [lines, *ends, dots, names, counts],
+        drawn([lines, *ends, dots, names, counts]),
         look,
         title,
         {"ratios": rows},

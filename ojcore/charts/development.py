@@ -1,6 +1,8 @@
 """Development lines: an indicator over the years, breaks drawn as breaks and gaps as gaps."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 
@@ -10,6 +12,7 @@ from ojcore.charts.frame import (
     Row,
     Spec,
     chart_of,
+    drawn,
     finish,
     tooltip,
     unit_colour,
@@ -23,6 +26,9 @@ from ojcore.definitions.model import Definitions
 from ojcore.swedish import join_words
 
 _LANE = 24
+_ANY_RANGE = (0, 100)
+"""The value axis of layers that are kept, until `_with_range`."""
+_KEPT = ("id", "who", "year", "value", "text", "count", "doubt")
 
 
 def development_rows(development: Development, definitions: Definitions, units: Sequence[str]) -> list[Row]:
@@ -74,7 +80,7 @@ def development_lines(
         plot.layers(),
         look,
         title,
-        plot.data,
+        plot.data(),
         subtitle=plot.subtitle(),
         description=f"{title}, {_span(development)}. {_text(rows)}{_note(rows)}",
         height=plot.height,
@@ -99,7 +105,7 @@ def _note(rows: Iterable[Row]) -> str:
 
 
 class _Plot:
-    """The pieces of one picture, in one coordinate system: the lines above, a lane per kommun's answers below."""
+    """The rows of one picture, in one coordinate system: the lines above, a lane per kommun's answers below."""
 
     def __init__(
         self, development: Development, definitions: Definitions, rows: list[Row], own: str, look: Look, *, small: bool
@@ -108,7 +114,6 @@ class _Plot:
         self.definitions = definitions
         self.own = own
         self.look = look
-        self.data: dict[str, list[Row]] = {}
         self.small = small
         self.is_answer = development.indicator.is_answer
         self.lines = [row for row in rows if row["value"] is not None and not self._in_lane(row)]
@@ -144,72 +149,39 @@ class _Plot:
             return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}{rings}"
         return f"Andel ja; kommunernas egna svar under linjerna{rings}"
 
-    def layers(self) -> list[alt.Chart]:
-        """Everything, the lightest first."""
-        return [*self._breaks(), *self._drawn_lines(), *self._drawn_lanes()]
-
-    def _chart_of(self, name: str, rows: list[Row]) -> alt.Chart:
-        self.data[name] = rows
-        return chart_of(name)
-
-    def _x(self, field: str = "year") -> alt.X:
-        years = self.development.area_years
-        room = 0.07 * (years[-1] - years[0] + 1) if self.small else 0.0
-        scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5 + room], nice=False)
-        axis = alt.Axis(values=years, format="d", grid=False, domain=False, ticks=False, labelPadding=8)
-        return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
-
-    def _y(self, field: str = "value") -> alt.Y:
-        scale = alt.Scale(domain=[self.floor, self.high], nice=False, zero=False)
-        shown = {"values": [0, 50, 100] if self.small else [0, 25, 50, 75, 100]} if self.is_answer else {"tickCount": 4}
-        percent = " + '\u00a0%'" if self.is_answer or self.development.indicator.measured_in == "%" else ""
-        axis = alt.Axis(
-            **shown, labelExpr=f"datum.label{percent}", gridColor=self.look.line, domain=False, ticks=False,
-            minExtent=96 if self.lanes and not self.small else 0,
-        )  # fmt: skip
-        return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
-
-    def _breaks(self) -> list[alt.Chart]:
-        rows = [
-            {"x": each.year - 0.5, "label": f"Seriebrott {each.year}", "reason": each.reason}
-            for each in self.development.breaks
-        ]
-        if not rows:
-            return []
-        base: alt.Chart = self._chart_of("breaks", rows).encode(
-            x=self._x("x"), tooltip=tooltip(label="Brott", reason="Varför")
+    def layers(self) -> list[Spec]:
+        """Everything, the lightest first, with the values' own range."""
+        ids = tuple(dict.fromkeys(row["id"] for row in self.lines))
+        marks = _Marks(
+            years=tuple(self.development.area_years),
+            ids=ids,
+            colours=tuple(unit_colour(self.definitions, id_) for id_ in ids),
+            dashes=tuple(tuple(unit_dash(self.definitions, id_)) for id_ in ids),
+            shapes=tuple(unit_shape(self.definitions, id_) for id_ in ids),
+            own=self.own,
+            look=self.look,
+            small=self.small,
+            is_answer=self.is_answer,
+            is_percent=self.is_answer or self.development.indicator.measured_in == "%",
+            has_breaks=bool(self.development.breaks),
+            has_lanes=bool(self.answers),
         )
-        rule = base.mark_rule(color=self.look.soft, strokeDash=[2, 4], strokeWidth=1)
-        if self.small:
-            return [rule]
-        label = base.mark_text(align="left", baseline="top", dx=5, y=0, size=11, color=self.look.soft)
-        return [rule, label.encode(text=alt.Text("label:N"))]
+        return [_with_range(layer, self.floor, self.high) for layer in _layers(marks)]
 
-    def _drawn_lines(self) -> list[alt.Chart]:
-        ids = list(dict.fromkeys(row["id"] for row in self.lines))
-        if not ids:
-            return []
-        kept = ("id", "who", "year", "value", "text", "count", "doubt")
-        rows = [{key: row[key] for key in kept} | {"piece": f"{row['id']} {row['run']}"} for row in self.lines]
-        colours = alt.Scale(domain=ids, range=[unit_colour(self.definitions, id_) for id_ in ids])
-        dashes = alt.Scale(domain=ids, range=[unit_dash(self.definitions, id_) for id_ in ids])
-        shapes = alt.Scale(domain=ids, range=[unit_shape(self.definitions, id_) for id_ in ids])
-        base = self._chart_of("lines", rows).encode(
-            x=self._x(), y=self._y(), color=alt.Color("id:N", scale=colours, legend=None)
-        )
-        pieces = base.encode(detail=alt.Detail("piece:N"), strokeDash=alt.StrokeDash("id:N", scale=dashes, legend=None))
-        points = base.mark_point(filled=True, opacity=1, size=45 if self.small else 70).encode(
-            shape=alt.Shape("id:N", scale=shapes, legend=None),
-            tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar", doubt="Ifrågasatt"),
-        )
-        # A ring, since the mark of a disputed value in texts is also the shape of a line's points.
-        rings = base.transform_filter("datum.doubt !== ''").mark_point(
-            filled=False, shape="circle", opacity=1, size=180 if self.small else 240, strokeWidth=2
-        )
-        own = pieces.transform_filter(f"datum.id === '{self.own}'").mark_line(strokeWidth=4)
-        return [pieces.mark_line(strokeWidth=2), own, points, *self._end_labels(), rings]
+    def data(self) -> dict[str, list[Row]]:
+        """The rows of each layer."""
+        return {
+            "breaks": [
+                {"x": each.year - 0.5, "label": f"Seriebrott {each.year}", "reason": each.reason}
+                for each in self.development.breaks
+            ],
+            "lines": [{key: row[key] for key in _KEPT} | {"piece": f"{row['id']} {row['run']}"} for row in self.lines],
+            "ends": self._end_labels(),
+            "answers": [self._answer_row(row) for row in self.answers],
+            "lanes": self._lane_names(),
+        }
 
-    def _end_labels(self) -> list[alt.Chart]:
+    def _end_labels(self) -> list[Row]:
         """Name and value where lines stop, moved apart where they would cover each other.
 
         Lines stop before a long time without measurements and at the end. A series that stops elsewhere is named at
@@ -220,22 +192,7 @@ class _Plot:
         stops.add(self.development.years[-1])
         last = {row["id"]: row["year"] for row in self.lines}
         ends = [row for row in self.lines if row["year"] in stops or row["year"] == last[row["id"]]]
-        labels = [
-            label for year in sorted({row["year"] for row in ends}) for label in self._labels_of(ends, year, stops)
-        ]
-        base = self._chart_of("ends", labels).encode(x=self._x(), y=self._y("place"), text=alt.Text("label:N"))
-        opacity = {"expr": f"datum.stops || {'false' if self.small else 'width > 600'} ? 1 : 0"}
-        weight = {"expr": "datum.own ? 700 : 400"}
-        size = 11 if self.small else 13
-        place: Spec = {
-            "align": "left",
-            "baseline": "middle",
-            "dx": 9,
-            "size": size,
-            "fontWeight": weight,
-            "opacity": opacity,
-        }
-        return [base.mark_text(stroke=self.look.ground, strokeWidth=4, **place), base.mark_text(**place)]
+        return [label for year in sorted({row["year"] for row in ends}) for label in self._labels_of(ends, year, stops)]
 
     def _labels_of(self, ends: list[Row], year: int, stops: Collection[int]) -> list[Row]:
         rows = sorted((row for row in ends if row["year"] == year), key=lambda row: row["value"])
@@ -250,28 +207,6 @@ class _Plot:
             }
             for row, place in zip(rows, places, strict=True)
         ]
-
-    def _drawn_lanes(self) -> list[alt.Chart]:
-        if not self.answers:
-            return []
-        rows = [self._answer_row(row) for row in self.answers]
-        y = self._y("place")
-        base = self._chart_of("answers", rows).encode(
-            tooltip=tooltip(who="Kommun", year="År", text="Svar", judgement="Bedömning", doubt="Ifrågasatt")
-        )
-        grounds = base.mark_rect(cornerRadius=2).encode(
-            x=self._x("start"),
-            x2=alt.X2("end:Q"),
-            y=self._y("top"),
-            y2=alt.Y2("bottom:Q"),
-            fill=alt.Fill("ground:N", scale=None),
-        )
-        years = self.development.area_years
-        room = f"width / {years[-1] - years[0] + 1} >= 58"
-        symbols = base.mark_text(
-            baseline="middle", size=12, text={"expr": f"{room} ? datum.both : datum.symbol"}
-        ).encode(x=self._x(), y=y, color=alt.Color("ink:N", scale=None))
-        return [grounds, symbols, self._lane_names()]
 
     def _answer_row(self, row: Row) -> Row:
         place = self._lane_place(row["who"])
@@ -298,17 +233,129 @@ class _Plot:
     def _lane_place(self, who: str) -> float:
         return self.low - self._units(14 + _LANE * (self.lanes.index(who) + 0.5))
 
-    def _lane_names(self) -> alt.Chart:
+    def _lane_names(self) -> list[Row]:
         own = self.definitions.unit_name(self.own)
-        rows = [
+        return [
             {"who": who, "place": self._lane_place(who), "weight": 700 if who == own else 400} for who in self.lanes
         ]
-        base = self._chart_of("lanes", rows).encode(y=self._y("place"), text=alt.Text("who:N"))
-        weight = {"expr": "datum.weight"}
-        names: alt.Chart = base.mark_text(
-            align="right", baseline="middle", x=0, dx=-8, size=12, limit=100, fontWeight=weight
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """All that the marks of a picture depend on but their rows and the range of the values.
+
+    years: of the axis. ids: of the lines, with the colour, dash and shape of each.
+    """
+
+    years: tuple[int, ...]
+    ids: tuple[str, ...]
+    colours: tuple[str, ...]
+    dashes: tuple[tuple[int, ...], ...]
+    shapes: tuple[str, ...]
+    own: str
+    look: Look
+    small: bool
+    is_answer: bool
+    is_percent: bool
+    has_breaks: bool
+    has_lanes: bool
+
+    def charts(self) -> Iterator[alt.Chart]:
+        """Everything, the lightest first."""
+        if self.has_breaks:
+            yield from self._breaks()
+        if self.ids:
+            yield from self._lines()
+        if self.has_lanes:
+            yield from self._lanes()
+
+    def _x(self, field: str = "year") -> alt.X:
+        years = list(self.years)
+        room = 0.07 * (years[-1] - years[0] + 1) if self.small else 0.0
+        scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5 + room], nice=False)
+        axis = alt.Axis(values=years, format="d", grid=False, domain=False, ticks=False, labelPadding=8)
+        return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
+
+    def _y(self, field: str = "value") -> alt.Y:
+        scale = alt.Scale(domain=_ANY_RANGE, nice=False, zero=False)
+        shown = {"values": [0, 50, 100] if self.small else [0, 25, 50, 75, 100]} if self.is_answer else {"tickCount": 4}
+        percent = " + '\u00a0%'" if self.is_percent else ""
+        axis = alt.Axis(
+            **shown, labelExpr=f"datum.label{percent}", gridColor=self.look.line, domain=False, ticks=False,
+            minExtent=96 if self.has_lanes and not self.small else 0,
+        )  # fmt: skip
+        return alt.Y(f"{field}:Q", title=None, scale=scale, axis=axis)
+
+    def _breaks(self) -> Iterator[alt.Chart]:
+        base: alt.Chart = chart_of("breaks").encode(x=self._x("x"), tooltip=tooltip(label="Brott", reason="Varför"))
+        yield base.mark_rule(color=self.look.soft, strokeDash=[2, 4], strokeWidth=1)
+        if not self.small:
+            label = base.mark_text(align="left", baseline="top", dx=5, y=0, size=11, color=self.look.soft)
+            yield label.encode(text=alt.Text("label:N"))
+
+    def _lines(self) -> list[alt.Chart]:
+        ids = list(self.ids)
+        colours = alt.Scale(domain=ids, range=list(self.colours))
+        dashes = alt.Scale(domain=ids, range=list(map(list, self.dashes)))
+        shapes = alt.Scale(domain=ids, range=list(self.shapes))
+        base = chart_of("lines").encode(x=self._x(), y=self._y(), color=alt.Color("id:N", scale=colours, legend=None))
+        pieces = base.encode(detail=alt.Detail("piece:N"), strokeDash=alt.StrokeDash("id:N", scale=dashes, legend=None))
+        points = base.mark_point(filled=True, opacity=1, size=45 if self.small else 70).encode(
+            shape=alt.Shape("id:N", scale=shapes, legend=None),
+            tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar", doubt="Ifrågasatt"),
         )
-        return names
+        # A ring, since the mark of a disputed value in texts is also the shape of a line's points.
+        rings = base.transform_filter("datum.doubt !== ''").mark_point(
+            filled=False, shape="circle", opacity=1, size=180 if self.small else 240, strokeWidth=2
+        )
+        own = pieces.transform_filter(f"datum.id === '{self.own}'").mark_line(strokeWidth=4)
+        return [pieces.mark_line(strokeWidth=2), own, points, *self._ends(), rings]
+
+    def _ends(self) -> list[alt.Chart]:
+        base = chart_of("ends").encode(x=self._x(), y=self._y("place"), text=alt.Text("label:N"))
+        place: Spec = {
+            "align": "left",
+            "baseline": "middle",
+            "dx": 9,
+            "size": 11 if self.small else 13,
+            "fontWeight": {"expr": "datum.own ? 700 : 400"},
+            "opacity": {"expr": f"datum.stops || {'false' if self.small else 'width > 600'} ? 1 : 0"},
+        }
+        return [base.mark_text(stroke=self.look.ground, strokeWidth=4, **place), base.mark_text(**place)]
+
+    def _lanes(self) -> list[alt.Chart]:
+        base = chart_of("answers").encode(
+            tooltip=tooltip(who="Kommun", year="År", text="Svar", judgement="Bedömning", doubt="Ifrågasatt")
+        )
+        grounds = base.mark_rect(cornerRadius=2).encode(
+            x=self._x("start"),
+            x2=alt.X2("end:Q"),
+            y=self._y("top"),
+            y2=alt.Y2("bottom:Q"),
+            fill=alt.Fill("ground:N", scale=None),
+        )
+        room = f"width / {self.years[-1] - self.years[0] + 1} >= 58"
+        symbols = base.mark_text(
+            baseline="middle", size=12, text={"expr": f"{room} ? datum.both : datum.symbol"}
+        ).encode(x=self._x(), y=self._y("place"), color=alt.Color("ink:N", scale=None))
+        names: alt.Chart = chart_of("lanes").encode(y=self._y("place"), text=alt.Text("who:N"))
+        weight = {"expr": "datum.weight"}
+        names = names.mark_text(align="right", baseline="middle", x=0, dx=-8, size=12, limit=100, fontWeight=weight)
+        return [grounds, symbols, names]
+
+
+@lru_cache(maxsize=256)  # a page's small pictures differ in their rows, and Altair takes ten milliseconds for each
+def _layers(marks: _Marks) -> list[Spec]:
+    return drawn(marks.charts())
+
+
+def _with_range(layer: Spec, low: float, high: float) -> Spec:
+    """The layer with its own value axis."""
+    encoding = layer["encoding"]
+    if "y" not in encoding:
+        return layer
+    y = encoding["y"] | {"scale": encoding["y"]["scale"] | {"domain": [low, high]}}
+    return layer | {"encoding": encoding | {"y": y}}
 
 
 def spread(values: Sequence[float], distance: float) -> list[float]:

@@ -1,7 +1,7 @@
 """What all pictures share: the colours of both backgrounds, each unit's own colour, and the finished specification."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -146,8 +146,13 @@ def wrap_text(text: str, width: int) -> list[str]:
     return found
 
 
+def drawn(charts: Iterable[alt.Chart]) -> list[Spec]:
+    """The charts as parts of a specification, which `finish` puts together. Read-only: some are kept and used again."""
+    return [chart.to_dict(validate=False) for chart in charts]
+
+
 def finish(
-    charts: Sequence[alt.Chart],
+    layers: Iterable[Spec],
     look: Look,
     title: str,
     data: Mapping[str, Sequence[Row]],
@@ -158,9 +163,9 @@ def finish(
     offset: int = 16,
     small: bool = False,
 ) -> Spec:
-    """The charts, one upon the other, as a specification as wide as its place, with Swedish numbers and their rows.
+    """Layers, one upon the other, as a specification as wide as its place, with Swedish numbers and their rows.
 
-    data: name -> rows of plain values, the names those given to `chart_of`.
+    layers: what `drawn` gives. data: name -> rows of plain values, the names those given to `chart_of`.
     """
     heading: Spec = {"text": _fitting(title), "anchor": "start", "offset": offset, "frame": "bounds"}
     if subtitle:
@@ -173,7 +178,7 @@ def finish(
         "$schema": SCHEMA_URL,
         "width": "container",
         "height": height,
-        "layer": _layers(charts, data),
+        "layer": _with_rows(layers, data),
         "title": heading,
         "description": description,
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -194,9 +199,8 @@ def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _layers(charts: Sequence[alt.Chart], data: Mapping[str, Sequence[Row]]) -> list[Spec]:
-    """The charts with their rows beside them, never at the top: Streamlit sends such a specification as it stands."""
-    layers = [chart.to_dict(validate=False) for chart in charts]
+def _with_rows(layers: Iterable[Spec], data: Mapping[str, Sequence[Row]]) -> list[Spec]:
+    """The layers with their rows beside them, never at the top: Streamlit sends such a specification as it stands."""
     named = [(layer["data"]["name"], {key: layer[key] for key in _LAYER_KEYS & layer.keys()}) for layer in layers]
     return [
         {"data": _inline(data[name]), "layer": [layer for _, layer in group]}

@@ -11,6 +11,7 @@ from ojcore.charts.frame import (
     Row,
     Spec,
     chart_of,
+    drawn,
     finish,
     percent_axis,
     tooltip,
@@ -63,7 +64,7 @@ def gap_dots(
     note = f"{left_out} mått i andra enheter än procent står i tabellen" if left_out else ""
     title = f"{definitions.unit_name(unit)} {comparison.year} mot andra: andel ja"
     return finish(
-        _dot_layers(indicators, _dot_scales(rows, comparison, definitions, unit), look),
+        drawn(_dot_layers(indicators, _dot_scales(rows, comparison, definitions, unit), look)),
         look,
         title,
         {"dots": rows, "spans": _spans(rows)},

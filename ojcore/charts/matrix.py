@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
 
-from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, finish, tooltip, wrap_text
+from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, drawn, finish, tooltip, wrap_text
 from ojcore.comparing.cell_texts import tell_cell
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
@@ -68,7 +68,7 @@ def answer_matrix(
     group = definitions.groups[comparison.group].title
     title = f"Alla svar {comparison.year}, {group}"
     return finish(
-        _matrix_layers(units, definitions.unit_name(own) if own else "", width, look),
+        drawn(_matrix_layers(units, definitions.unit_name(own) if own else "", width, look)),
         look,
         title,
         {"cells": _placed(rows, blocks), "blocks": blocks},

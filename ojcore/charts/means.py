@@ -10,6 +10,7 @@ from ojcore.charts.frame import (
     Row,
     Spec,
     chart_of,
+    drawn,
     finish,
     percent_axis,
     tooltip,
@@ -65,7 +66,7 @@ def mean_dots(
     dots = mean_rows(rows, comparison, definitions)
     indicators = list(dict.fromkeys(dot["indicator"] for dot in dots))
     return finish(
-        _layers(dots, indicators, comparison, definitions, look),
+        drawn(_layers(dots, indicators, comparison, definitions, look)),
         look,
         title,
         {"dots": dots, "spans": _spans(dots, indicators)},

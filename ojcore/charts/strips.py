@@ -1,6 +1,7 @@
 """Strips: every kommun's figure as a dot on a strip of its own, over grounds in the quartiles' colours."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,6 +14,7 @@ from ojcore.charts.frame import (
     Row,
     Spec,
     chart_of,
+    drawn,
     finish,
     tooltip,
     unit_colour,
@@ -75,8 +77,9 @@ def figure_strips(
         "labels": [_label(figure, unit, look) | {"lane": lane} for lane, figure in enumerate(figures)],
         "ends": [end | {"lane": lane} for lane, figure in enumerate(figures) for end in _ends(figure, definitions)],
     }
+    shapes = tuple((id_, unit_shape(definitions, id_)) for id_ in definitions.benchmarks_of([unit]))
     return finish(
-        _layers(len(figures), definitions, unit, look),
+        _layers(len(figures), shapes, unit_colour(definitions, unit), look),
         look,
         title,
         data,
@@ -180,7 +183,8 @@ def _sentence(figure: KeyFigure, definitions: Definitions, unit: str) -> str:
     return f"{indicator.title}: {told}{place}; {', '.join(parts)}."
 
 
-def _layers(lanes: int, definitions: Definitions, unit: str, look: Look) -> list[alt.Chart]:
+@lru_cache(maxsize=64)  # the same for all kommuner of a län: what differs are the rows
+def _layers(lanes: int, shapes: tuple[tuple[str, str], ...], colour: str, look: Look) -> list[Spec]:
     def y() -> alt.Y:
         scale = alt.Scale(domain=list(range(lanes)), paddingInner=0, paddingOuter=0)
         return alt.Y("lane:O", sort=None, axis=None, scale=scale)
@@ -189,8 +193,7 @@ def _layers(lanes: int, definitions: Definitions, unit: str, look: Look) -> list
         return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, zero=False))
 
     box = tooltip(who="Vem", text="Värde")
-    ids = definitions.benchmarks_of([unit])
-    shapes = alt.Scale(domain=ids, range=[unit_shape(definitions, id_) for id_ in ids])
+    kinds = alt.Scale(domain=[id_ for id_, _ in shapes], range=[shape for _, shape in shapes])
     grounds = chart_of("grounds").mark_rect(height=22).encode(
         x=x("start"), x2=alt.X2("end:Q"), y=y(), fill=alt.Fill("ground:N", scale=None),
         fillOpacity=alt.FillOpacity("strength:Q", scale=None),
@@ -198,16 +201,17 @@ def _layers(lanes: int, definitions: Definitions, unit: str, look: Look) -> list
     others = chart_of("others").mark_point(filled=True, shape="circle", size=48, color=look.soft, opacity=0.75)
     benchmarks = chart_of("benchmarks").mark_point(filled=True, size=80, color=BENCHMARK_COLOUR, opacity=1)
     own = chart_of("own").mark_point(
-        filled=True, shape="circle", size=190, color=unit_colour(definitions, unit), opacity=1, stroke=look.ground,
+        filled=True, shape="circle", size=190, color=colour, opacity=1, stroke=look.ground,
         strokeWidth=1.5,
     )  # fmt: skip
-    return [
+    charts = [
         grounds,
         others.encode(x=x(), y=y(), tooltip=box),
-        benchmarks.encode(x=x(), y=y(), shape=alt.Shape("kind:N", scale=shapes, legend=None), tooltip=box),
+        benchmarks.encode(x=x(), y=y(), shape=alt.Shape("kind:N", scale=kinds, legend=None), tooltip=box),
         own.encode(x=x(), y=y(), tooltip=box),
         *_texts(y, x, look),
     ]
+    return drawn(charts)
 
 
 def _texts(y: Callable[[], alt.Y], x: Callable[..., alt.X], look: Look) -> list[alt.Chart]:

@@ -198,21 +198,20 @@ def compare_columns(
     """The comparison table without comments, from the columns.
 
     coverage: what `unit_coverage` gives for the group and unit, where the caller has kept it. only: the indicators to
-    have rows of, where all are not needed.
+    have rows of, where all are not needed; then nothing is told of what was dropped.
     Raises UserError as `compare`.
     """
     _require_known(definitions, area, group, unit)
     coverage = coverage if coverage is not None else unit_coverage(columns, definitions, group, unit)
-    asked = _asked(definitions, area, year, coverage)
+    asked = _asked(definitions, area, year, coverage, only)
     if not asked:
         raise UserError(_no_values(definitions, area, year, coverage))
-    shown = asked if only is None else [each for each in asked if each.id in only]
-    years = {year} | {earlier for each in shown if (earlier := _year_before(coverage[each.id], year))}
-    ids = [each.id for each in shown]
+    years = {year} | {earlier for each in asked if (earlier := _year_before(coverage[each.id], year))}
+    ids = [each.id for each in asked]
     units = _units_of(definitions, group, unit)
     values = columns.values(ids, sorted(years), [*units, *definitions.benchmarks_of(units)])
     doubts = doubts_of(columns, ids, years)
-    measured = [each.id for each in shown if not each.is_answer]
+    measured = [each.id for each in asked if not each.is_answer]
     peers = {(id_, each): columns.figures(id_, each) for id_ in measured for each in years}
     return build_comparison(definitions, area, year, group, unit, values, coverage, peers, {}, doubts, only=only)
 
@@ -260,22 +259,22 @@ def build_comparison(
     doubts: what the check disputes of the values. only: as `compare_columns`.
     """
     builder = _Builder(definitions, year, group, unit, values, peers, doubts or {})
-    asked = _asked(definitions, area, year, coverage)
-    shown = asked if only is None else [each for each in asked if each.id in only]
-    rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in shown]
+    asked = _asked(definitions, area, year, coverage, only)
+    rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
     order = definitions.printed_order
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
-    dropped_year, dropped = _dropped(definitions, area, year, coverage)
+    dropped_year, dropped = _dropped(definitions, area, year, coverage) if only is None else (None, [])
     units, benchmarks = builder.units, builder.benchmarks
     return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year, unit)
 
 
-def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
+def _asked(
+    definitions: Definitions, area: str, year: int, coverage: Coverage, only: Collection[str] | None = None
+) -> list[Indicator]:
     """The indicators that the area has values for in `year`, but for those that another area asked that year."""
+    candidates = definitions.area_indicators[area] if only is None else [definitions.indicators[id_] for id_ in only]
     return [
-        each
-        for each in definitions.area_indicators[area]
-        if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
+        each for each in candidates if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
     ]
 
 

@@ -76,17 +76,22 @@ class Development:
 
 
 def develop_indicator(
-    columns: Columns, definitions: Definitions, indicator: str, group: str, unit: str | None, coverage: Coverage
+    columns: Columns,
+    definitions: Definitions,
+    indicator: str,
+    group: str,
+    unit: str | None,
+    coverage: Coverage,
+    measured: Iterable[tuple[str, int]],
 ) -> Development | None:
     """One indicator's development for a group and a unit; None where neither has a value.
 
-    coverage: what `unit_coverage` gives for the two.
+    coverage: what `unit_coverage` gives for the two. measured: what `list_measured` gives for the area shown.
     """
     tables = [
         compare_columns(columns, definitions, area, year, group, unit, coverage=coverage, only=[indicator])
         for area, year in _asked_in(definitions, indicator, coverage)
     ]
-    measured = list_measured(definitions, definitions.indicators[indicator].area, coverage)
     return develop(tables, definitions, measured).get(indicator)
 
 

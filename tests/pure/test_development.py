@@ -1,10 +1,20 @@
 """Development over the years on small tables: points, gaps, breaks, and whose mean it is."""
 
+import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparing.comparison import Doubt, compare
-from ojcore.comparing.development import Development, Point, Series, develop, split_runs
+from ojcore.comparing.comparison import Doubt, compare, compare_columns, unit_coverage
+from ojcore.comparing.development import (
+    Development,
+    Point,
+    Series,
+    develop,
+    develop_indicator,
+    list_measured,
+    split_runs,
+)
 from ojcore.definitions.model import Definitions, Indicator
+from ojcore.store.columns import load_columns
 from tests.small_tables import compare_small, make_figure, make_indicator, parse_table
 
 
@@ -156,3 +166,19 @@ def test_a_question_that_moved_to_another_area_keeps_one_series(
     assert found["rutin-vald-vuxna"].years == [2017, 2018, 2024]
     assert [each.year for each in found["rutin-vald-vuxna"].breaks] == [2024]
     assert found["vald-audit-dudit"].area_years == [2024]
+
+
+@pytest.mark.parametrize("unit", ["0184", "0128", "0180"])
+def test_one_indicators_development_is_the_one_made_of_all_the_areas_tables(
+    loaded_engine: Engine, definitions: Definitions, unit: str
+) -> None:
+    with loaded_engine.connect() as connection:
+        columns = load_columns(connection, definitions)
+    coverage = unit_coverage(columns, definitions, "nordvast", unit)
+    for area in definitions.areas:
+        measured = list_measured(definitions, area, coverage)
+        tables = [compare_columns(columns, definitions, where, year, "nordvast", unit) for where, year in measured]
+        of_all = develop(tables, definitions)
+        for indicator in definitions.area_indicators[area]:
+            alone = develop_indicator(columns, definitions, indicator.id, "nordvast", unit, coverage, measured)
+            assert alone == of_all.get(indicator.id)
