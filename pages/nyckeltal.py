@@ -1,19 +1,22 @@
 """Nyckeltal: register figures against all kommuner, those of the same socioeconomic class, or of the same type."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import ui
-from ojcore.charts import Look, Spec, figure_strips
+from ojcore.charts import Look, Spec, figure_strips, strip_background, strip_range
 from ojcore.comparing.cell_texts import DISPUTED_NOTE, NOTHING, doubt_text, format_value
 from ojcore.comparing.comparison import Doubts, doubts_of
 from ojcore.comparing.judgement import FIGURE_RULE, MINIMUM_PEERS
 from ojcore.comparing.keyfigures import (
     KEY_INDICATOR,
     FigureCell,
+    JudgedFigure,
     KeyFigure,
     Reference,
     build_figures,
     fetch_figures,
+    judge_figures,
     list_references,
     register_indicators,
     tell_figure,
@@ -73,9 +76,16 @@ def _choose_reference(choice: ui.Choice, year: int) -> Reference:
 
 
 def _figures(choice: ui.Choice, year: int, reference: str) -> list[KeyFigure]:
-    values, found = ui.shared(_values, choice.area, year), ui.shared(_references, choice, year)
+    values, found = ui.shared(_values, choice.area, year), ui.shared(_references, choice, year)[reference]
     doubts = ui.shared(_known_doubts, choice.area, year)
-    return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found[reference], doubts)
+    judged = ui.shared(_judged, choice.area, year, tuple(found.units))
+    return build_figures(ui.definitions(), values, choice.area, year, choice.unit, found, doubts, judged)
+
+
+def _judged(area: str, year: int, units: tuple[str, ...]) -> dict[str, JudgedFigure]:
+    """The figures as they are for every kommun of a reference."""
+    values, doubts = ui.shared(_values, area, year), ui.shared(_known_doubts, area, year)
+    return judge_figures(ui.definitions(), values, area, units, doubts)
 
 
 def _known_doubts(area: str, year: int) -> Doubts:
@@ -137,7 +147,23 @@ def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> Mar
 def _strips(choice: ui.Choice, year: int, reference: str, dimension: str, look: Look) -> Spec:
     figures = [each for each in ui.shared(_figures, choice, year, reference) if each.indicator.dimension == dimension]
     title = f"{ui.definitions().dimension_title(figures[0].indicator)} {year}"
-    return figure_strips(figures, ui.definitions(), choice.unit, title, look)
+    units = tuple(ui.shared(_references, choice, year)[reference].units)
+    drawn = _Drawn(figures, tuple((each.indicator.id, strip_range(each)) for each in figures), look)
+    background = ui.shared(_background, choice.area, year, units, drawn)
+    return figure_strips(figures, ui.definitions(), choice.unit, title, look, background)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Figures of any kommun, of which the background is the same where their ranges are."""
+
+    figures: list[KeyFigure] = field(compare=False)
+    ranges: tuple[tuple[str, tuple[float, float]], ...]
+    look: Look
+
+
+def _background(area: str, year: int, units: tuple[str, ...], drawn: _Drawn) -> dict[str, Spec]:
+    return strip_background(drawn.figures, ui.definitions(), drawn.look)
 
 
 def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> Markup:

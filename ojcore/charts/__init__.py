@@ -10,7 +10,7 @@ from ojcore.charts.frame import DARK, LIGHT, Look, Spec, unit_colour, unit_sign
 from ojcore.charts.gaps import gap_dots, gap_rows
 from ojcore.charts.matrix import answer_matrix, matrix_rows
 from ojcore.charts.means import mean_dots, mean_rows
-from ojcore.charts.strips import figure_strips, strip_rows
+from ojcore.charts.strips import figure_strips, strip_background, strip_range, strip_rows
 
 __all__ = [
     "DARK",
@@ -26,6 +26,8 @@ __all__ = [
     "matrix_rows",
     "mean_dots",
     "mean_rows",
+    "strip_background",
+    "strip_range",
     "strip_rows",
     "unit_colour",
     "unit_sign",

@@ -158,7 +158,6 @@ class _Plot:
             colours=tuple(unit_colour(self.definitions, id_) for id_ in ids),
             dashes=tuple(tuple(unit_dash(self.definitions, id_)) for id_ in ids),
             shapes=tuple(unit_shape(self.definitions, id_) for id_ in ids),
-            own=self.own,
             look=self.look,
             small=self.small,
             is_answer=self.is_answer,
@@ -175,11 +174,15 @@ class _Plot:
                 {"x": each.year - 0.5, "label": f"Seriebrott {each.year}", "reason": each.reason}
                 for each in self.development.breaks
             ],
-            "lines": [{key: row[key] for key in _KEPT} | {"piece": f"{row['id']} {row['run']}"} for row in self.lines],
+            "lines": [self._line_row(row) for row in self.lines],
             "ends": self._end_labels(),
             "answers": [self._answer_row(row) for row in self.answers],
             "lanes": self._lane_names(),
         }
+
+    def _line_row(self, row: Row) -> Row:
+        mark = {"own": True} if row["id"] == self.own else {}
+        return {key: row[key] for key in _KEPT} | {"piece": f"{row['id']} {row['run']}"} | mark
 
     def _end_labels(self) -> list[Row]:
         """Name and value where lines stop, moved apart where they would cover each other.
@@ -252,7 +255,6 @@ class _Marks:
     colours: tuple[str, ...]
     dashes: tuple[tuple[int, ...], ...]
     shapes: tuple[str, ...]
-    own: str
     look: Look
     small: bool
     is_answer: bool
@@ -308,7 +310,7 @@ class _Marks:
         rings = base.transform_filter("datum.doubt !== ''").mark_point(
             filled=False, shape="circle", opacity=1, size=180 if self.small else 240, strokeWidth=2
         )
-        own = pieces.transform_filter(f"datum.id === '{self.own}'").mark_line(strokeWidth=4)
+        own = pieces.transform_filter("datum.own").mark_line(strokeWidth=4)
         return [pieces.mark_line(strokeWidth=2), own, points, *self._ends(), rings]
 
     def _ends(self) -> list[alt.Chart]:

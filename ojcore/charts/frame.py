@@ -13,6 +13,9 @@ from altair.vegalite import SCHEMA_URL
 from ojcore.comparing.judgement import Mark
 from ojcore.definitions.model import Definitions
 
+# Altair would check every object against its schema as it is made. The tests check every whole picture instead.
+alt.utils.schemapi.disable_debug_mode()
+
 Spec = dict[str, Any]
 Row = dict[str, Any]
 
@@ -155,7 +158,7 @@ def finish(
     layers: Iterable[Spec],
     look: Look,
     title: str,
-    data: Mapping[str, Sequence[Row]],
+    data: Mapping[str, Sequence[Row] | Spec],
     *,
     description: str,
     height: int,
@@ -165,7 +168,8 @@ def finish(
 ) -> Spec:
     """Layers, one upon the other, as a specification as wide as its place, with Swedish numbers and their rows.
 
-    layers: what `drawn` gives. data: name -> rows of plain values, the names those given to `chart_of`.
+    layers: what `drawn` gives. data: name -> rows of plain values, or what `inline` made of them; the names are those
+    given to `chart_of`.
     """
     heading: Spec = {"text": _fitting(title), "anchor": "start", "offset": offset, "frame": "bounds"}
     if subtitle:
@@ -199,16 +203,16 @@ def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _with_rows(layers: Iterable[Spec], data: Mapping[str, Sequence[Row]]) -> list[Spec]:
+def _with_rows(layers: Iterable[Spec], data: Mapping[str, Sequence[Row] | Spec]) -> list[Spec]:
     """The layers with their rows beside them, never at the top: Streamlit sends such a specification as it stands."""
     named = [(layer["data"]["name"], {key: layer[key] for key in _LAYER_KEYS & layer.keys()}) for layer in layers]
     return [
-        {"data": _inline(data[name]), "layer": [layer for _, layer in group]}
+        {"data": rows if isinstance(rows := data[name], dict) else inline(rows), "layer": [layer for _, layer in group]}
         for name, group in groupby(named, key=itemgetter(0))
     ]
 
 
-def _inline(rows: Sequence[Row]) -> Spec:
+def inline(rows: Sequence[Row]) -> Spec:
     """Rows inside the specification; many of them as one text, which costs a rerun a fifth to send.
 
     The text is JSON: for tables Vega makes a program of the headings, which our security policy forbids.

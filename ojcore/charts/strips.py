@@ -1,6 +1,6 @@
 """Strips: every kommun's figure as a dot on a strip of its own, over grounds in the quartiles' colours."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +16,7 @@ from ojcore.charts.frame import (
     chart_of,
     drawn,
     finish,
+    inline,
     tooltip,
     unit_colour,
     unit_shape,
@@ -60,22 +61,33 @@ def _row(figure: KeyFigure, definitions: Definitions, who: str, kind: str, value
 
 
 def figure_strips(
-    figures: Sequence[KeyFigure], definitions: Definitions, unit: str, title: str, look: Look = LIGHT
+    figures: Sequence[KeyFigure],
+    definitions: Definitions,
+    unit: str,
+    title: str,
+    look: Look = LIGHT,
+    background: Mapping[str, Spec] | None = None,
 ) -> Spec:
     """Figures under each other, each strip stretched from its lowest to its highest value.
 
     The grounds are the judgements' colours between the kommuner; three blues from low to high without a direction,
     grey where there are too few. The table behind it: `strip_rows`, or the page's own.
+    background: what `strip_background` gives for the figures, where the caller has kept it.
     """
-    rows = strip_rows(figures, definitions, unit)
-    placed = _placed(rows, figures)
-    data = {
-        "grounds": [row | {"lane": lane} for lane, figure in enumerate(figures) for row in _grounds(figure, look)],
-        "others": [_without_kind(row) for row in placed if row["kind"] == "unit"],
-        "benchmarks": [row for row in placed if row["kind"] in definitions.benchmarks],
-        "own": [row for row in placed if row["kind"] == "own"],
-        "labels": [_label(figure, unit, look) | {"lane": lane} for lane, figure in enumerate(figures)],
-        "ends": [end | {"lane": lane} for lane, figure in enumerate(figures) for end in _ends(figure, definitions)],
+    lanes = list(enumerate(figures))
+    behind = background if background is not None else strip_background(figures, definitions, look)
+    data: dict[str, Sequence[Row] | Spec] = {
+        **behind,
+        "benchmarks": [
+            dot | {"kind": id_}
+            for lane, figure in lanes
+            for id_, dot in zip(figure.benchmarks, _dots(lane, figure, definitions, figure.benchmarks), strict=True)
+        ],
+        "own": [
+            dot for lane, figure in lanes for dot in _dots(lane, figure, definitions, {unit: figure.cells[unit].value})
+        ],
+        "labels": [_label(figure, unit, look) | {"lane": lane} for lane, figure in lanes],
+        "ends": [end | {"lane": lane} for lane, figure in lanes for end in _ends(figure, definitions)],
     }
     shapes = tuple((id_, unit_shape(definitions, id_)) for id_ in definitions.benchmarks_of([unit]))
     return finish(
@@ -90,19 +102,34 @@ def figure_strips(
     )
 
 
-def _without_kind(row: Row) -> Row:
-    return {key: value for key, value in row.items() if key != "kind"}
+def strip_background(figures: Sequence[KeyFigure], definitions: Definitions, look: Look = LIGHT) -> dict[str, Spec]:
+    """The grounds, and every kommun's dot: the same for all kommuner whose strips have the same `strip_range`.
+
+    The own kommun's dot is beneath its larger one.
+    """
+    lanes = list(enumerate(figures))
+    dots = [
+        dot
+        for lane, figure in lanes
+        for dot in _dots(lane, figure, definitions, {code: cell.value for code, cell in figure.cells.items()})
+    ]
+    grounds = [row | {"lane": lane} for lane, figure in lanes for row in _grounds(figure, look)]
+    return {"grounds": inline(grounds), "others": inline(dots)}
 
 
-def _placed(rows: Sequence[Row], figures: Sequence[KeyFigure]) -> list[Row]:
-    """The rows with their lane and their place in it, and no more fields than the picture needs: they can be many."""
-    lanes = {figure.indicator.title: (lane, *_range(figure)) for lane, figure in enumerate(figures)}
-    placed = []
-    for row in rows:
-        lane, low, high = lanes[row["indicator"]]
-        place = round(_place(row["value"], low, high), 4)
-        placed.append({"lane": lane, "who": row["who"], "kind": row["kind"], "text": row["text"], "place": place})
-    return placed
+def _dots(lane: int, figure: KeyFigure, definitions: Definitions, values: Mapping[str, float | None]) -> list[Row]:
+    """One per kommun or benchmark with a value; no more fields than the picture needs, since they can be many."""
+    ends = strip_range(figure)
+    return [
+        {
+            "lane": lane,
+            "who": definitions.unit_name(who),
+            "text": tell_figure(figure, who).marked,
+            "place": round(_place(value, *ends), 4),
+        }
+        for who, value in values.items()
+        if value is not None
+    ]
 
 
 def _subtitle(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> str:
@@ -111,7 +138,8 @@ def _subtitle(definitions: Definitions, unit: str, figures: Sequence[KeyFigure])
     return "   ".join(parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present])
 
 
-def _range(figure: KeyFigure) -> tuple[float, float]:
+def strip_range(figure: KeyFigure) -> tuple[float, float]:
+    """The lowest and the highest of all that a strip shows."""
     values = [cell.value for cell in figure.cells.values() if cell.value is not None]
     values += figure.benchmarks.values()
     return (min(values), max(values)) if values else (0.0, 1.0)
@@ -123,7 +151,7 @@ def _place(value: float, low: float, high: float) -> float:
 
 def _grounds(figure: KeyFigure, look: Look) -> Iterator[Row]:
     """Pieces of ground: each reaches half way to the nearest kommun of another colour."""
-    low, high = _range(figure)
+    low, high = strip_range(figure)
     cells = sorted((cell for cell in figure.cells.values() if cell.value is not None), key=lambda cell: cell.value or 0)
     pieces = [list(group) for _, group in groupby(cells, key=_tone)]
     start = 0.0

@@ -3,7 +3,7 @@
 The colours are those of `judge_number`, taken among the kommuner one has chosen to compare with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -126,6 +126,41 @@ def _type_of(definitions: Definitions, unit: str, year: int) -> str:
     return f"{kommun.skl_2011_title}, SKL 2011"
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedFigure:
+    """One register figure of the kommuner of a reference, whichever of them asks.
+
+    cells: unit -> its figure. figures: those that the check does not dispute, ascending. doubts: as of `KeyFigure`.
+    """
+
+    cells: dict[str, FigureCell]
+    figures: list[float]
+    median: float | None
+    doubts: dict[str, Doubt]
+
+
+def judge_figures(
+    definitions: Definitions, values: Values, area: str, units: Sequence[str], doubts: Doubts
+) -> dict[str, JudgedFigure]:
+    """indicator -> the area's register figures of the kommuner, judged among each other; pure."""
+    indicators = [each for each in register_indicators(definitions, area) if each.id in values]
+    return {each.id: _judge(definitions, each, values[each.id], units, doubts) for each in indicators}
+
+
+def _judge(
+    definitions: Definitions, indicator: Indicator, values: Mapping[str, Value], units: Sequence[str], doubts: Doubts
+) -> JudgedFigure:
+    numbers = {code: values[code].number if code in values else None for code in units}
+    disputed = {code: doubt for code, value in values.items() if (doubt := doubts.get(value[:4]))}
+    peers = sorted(number for code, number in numbers.items() if number is not None and code not in disputed)
+    low_first = indicator.model_copy(update={"direction": "low_is_good"})
+    cells = {}
+    for code, number in numbers.items():
+        missing = _missing(definitions, values.get(code))
+        cells[code] = _cell(indicator, low_first, number, missing, peers, is_disputed=code in disputed)
+    return JudgedFigure(cells, peers, _median(peers), disputed)
+
+
 def build_figures(
     definitions: Definitions,
     values: Values,
@@ -134,10 +169,17 @@ def build_figures(
     unit: str,
     reference: Reference,
     doubts: Doubts,
+    judged: Mapping[str, JudgedFigure] | None = None,
 ) -> list[KeyFigure]:
-    """The area's register figures of the reference's kommuner, those with values; pure."""
-    indicators = [each for each in register_indicators(definitions, area) if each.id in values]
-    return [_figure(definitions, each, values[each.id], year, unit, reference, doubts) for each in indicators]
+    """The area's register figures of the reference's kommuner, those with values, the own one first; pure.
+
+    judged: what `judge_figures` gives for the reference's kommuner, where the caller has kept it.
+    """
+    found = judged if judged is not None else judge_figures(definitions, values, area, reference.units, doubts)
+    return [
+        _figure(definitions, definitions.indicators[id_], values[id_], year, unit, figure)
+        for id_, figure in found.items()
+    ]
 
 
 def _figure(
@@ -146,26 +188,18 @@ def _figure(
     values: Mapping[str, Value],
     year: int,
     unit: str,
-    reference: Reference,
-    doubts: Doubts,
+    judged: JudgedFigure,
 ) -> KeyFigure:
-    units = list(dict.fromkeys([unit, *reference.units]))
-    numbers = {code: values[code].number if code in values else None for code in units}
-    disputed = {code: doubt for code, value in values.items() if (doubt := doubts.get(value[:4]))}
-    peers = sorted(number for code, number in numbers.items() if number is not None and code not in disputed)
-    missing = {code: _missing(definitions, values.get(code)) for code in units}
-    cells = {
-        code: _cell(indicator, number, missing[code], peers, is_disputed=code in disputed)
-        for code, number in numbers.items()
-    }
-    own = numbers[unit] if unit not in disputed else None
+    nothing = _cell(indicator, indicator, None, _missing(definitions, None), judged.figures, is_disputed=False)
+    cells = {unit: judged.cells.get(unit, nothing), **judged.cells}
+    own = cells[unit].value if unit not in judged.doubts else None
     benchmarks = {
         id_: number
         for id_ in definitions.benchmarks_of([unit])
         if id_ in values and (number := values[id_].number) is not None
     }
-    rank = rank_of(own, peers, indicator) if own is not None else None
-    return KeyFigure(indicator, year, cells, len(peers), _median(peers), rank, benchmarks, disputed)
+    rank = rank_of(own, judged.figures, indicator) if own is not None else None
+    return KeyFigure(indicator, year, cells, len(judged.figures), judged.median, rank, benchmarks, judged.doubts)
 
 
 def _median(numbers: list[float]) -> float | None:
@@ -179,12 +213,19 @@ def _missing(definitions: Definitions, value: Value | None) -> str:
 
 
 def _cell(
-    indicator: Indicator, number: float | None, missing: str, peers: list[float], *, is_disputed: bool
+    indicator: Indicator,
+    low_first: Indicator,
+    number: float | None,
+    missing: str,
+    peers: list[float],
+    *,
+    is_disputed: bool,
 ) -> FigureCell:
+    """low_first: the indicator with the lowest as the best, for its position."""
     if is_disputed and number is not None:
         return FigureCell(number, format_value(indicator, number), Judgement("grey", DISPUTED_FIGURE), "")
     judgement = judge_number(number, missing or None, indicator, peers)
-    place = judge_number(number, None, indicator.model_copy(update={"direction": "low_is_good"}), peers)
+    place = judge_number(number, None, low_first, peers)
     position = "" if number is None else POSITION_WORDS.get(place.colour, "")
     return FigureCell(number, missing or format_value(indicator, number), judgement, position)
 
