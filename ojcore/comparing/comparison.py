@@ -4,7 +4,7 @@ Pages, charts, documents, sentences and the command all read the same `Compariso
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from ojcore.comparing.judgement import Judgement, Mark, judge_answer, judge_numb
 from ojcore.definitions.model import Colour, Definitions, Indicator, SeriesBreak
 from ojcore.errors import UserError
 from ojcore.reading.cells import Value
-from ojcore.store.columns import Columns, choose_values, load_columns
+from ojcore.store.columns import Chosen, Columns, choose_values, load_columns
 from ojcore.store.values import fetch_comments
 from ojcore.swedish import exact_difference, exact_mean, join_words, sort_key
 
@@ -193,27 +193,55 @@ def compare_columns(
     unit: str | None = None,
     *,
     coverage: Coverage | None = None,
-    only: Collection[str] | None = None,
 ) -> Comparison:
     """The comparison table without comments, from the columns.
 
-    coverage: what `unit_coverage` gives for the group and unit, where the caller has kept it. only: the indicators to
-    have rows of, where all are not needed; then nothing is told of what was dropped.
-    Raises UserError as `compare`.
+    coverage: what `unit_coverage` gives for the group and unit, where the caller has kept it. Raises UserError as
+    `compare`.
     """
     _require_known(definitions, area, group, unit)
     coverage = coverage if coverage is not None else unit_coverage(columns, definitions, group, unit)
-    asked = _asked(definitions, area, year, coverage, only)
+    asked = _asked(definitions, area, year, coverage)
     if not asked:
         raise UserError(_no_values(definitions, area, year, coverage))
     years = {year} | {earlier for each in asked if (earlier := _year_before(coverage[each.id], year))}
-    ids = [each.id for each in asked]
-    units = _units_of(definitions, group, unit)
-    values = columns.values(ids, sorted(years), [*units, *definitions.benchmarks_of(units)])
-    doubts = doubts_of(columns, ids, years)
-    measured = [each.id for each in asked if not each.is_answer]
-    peers = {(id_, each): columns.figures(id_, each) for id_ in measured for each in years}
-    return build_comparison(definitions, area, year, group, unit, values, coverage, peers, {}, doubts, only=only)
+    known = _read(columns, definitions, asked, sorted(years), _units_of(definitions, group, unit))
+    found = _compare(definitions, area, year, group, unit, asked, known, coverage, {})
+    dropped_year, dropped = _dropped(definitions, area, year, coverage)
+    return replace(found, dropped=dropped, dropped_year=dropped_year)
+
+
+def compare_indicator(
+    columns: Columns, definitions: Definitions, indicator: str, group: str, unit: str | None, coverage: Coverage
+) -> list[Comparison]:
+    """Every year's comparison of one indicator alone, in the area that asked it: its values are read once.
+
+    coverage: as `compare_columns`. Nothing is told of what was dropped.
+    """
+    years, asked = coverage.get(indicator, []), [definitions.indicators[indicator]]
+    known = _read(columns, definitions, asked, years, _units_of(definitions, group, unit))
+    return [
+        _compare(definitions, definitions.area_in(indicator, year), year, group, unit, asked, known, coverage, {})
+        for year in years
+    ]
+
+
+class _Known(NamedTuple):
+    """What comparisons are built of: the values that count, all kommuner's figures, ascending, and the doubts."""
+
+    values: Chosen
+    peers: Peers
+    doubts: Doubts
+
+
+def _read(
+    columns: Columns, definitions: Definitions, indicators: list[Indicator], years: Sequence[int], units: list[str]
+) -> _Known:
+    ids = [each.id for each in indicators]
+    values = columns.values(ids, years, [*units, *definitions.benchmarks_of(units)])
+    measured = [each.id for each in indicators if not each.is_answer]
+    peers = {(id_, year): columns.figures(id_, year) for id_ in measured for year in years}
+    return _Known(choose_values(definitions, values), peers, doubts_of(columns, ids, years))
 
 
 def doubts_of(columns: Columns, indicators: Iterable[str], years: Iterable[int]) -> Doubts:
@@ -248,33 +276,46 @@ def build_comparison(
     peers: Peers,
     comments: Mapping[str, str],
     doubts: Doubts | None = None,
-    *,
-    only: Collection[str] | None = None,
 ) -> Comparison:
     """The comparison table from what was fetched; pure.
 
     values: of the area's indicators, of `year` and the years before it, of the group's members, `unit` and benchmarks;
     where two sources say something about the same cell, the one that measured that year counts.
     peers: (indicator, year) -> all kommuner's figures, ascending. coverage: indicator -> years with values.
-    doubts: what the check disputes of the values. only: as `compare_columns`.
+    doubts: what the check disputes of the values.
     """
-    builder = _Builder(definitions, year, group, unit, values, peers, doubts or {})
-    asked = _asked(definitions, area, year, coverage, only)
+    asked = _asked(definitions, area, year, coverage)
+    known = _Known(choose_values(definitions, values), peers, doubts or {})
+    found = _compare(definitions, area, year, group, unit, asked, known, coverage, comments)
+    dropped_year, dropped = _dropped(definitions, area, year, coverage)
+    return replace(found, dropped=dropped, dropped_year=dropped_year)
+
+
+def _compare(
+    definitions: Definitions,
+    area: str,
+    year: int,
+    group: str,
+    unit: str | None,
+    asked: list[Indicator],
+    known: _Known,
+    coverage: Coverage,
+    comments: Mapping[str, str],
+) -> Comparison:
+    """Rows of the indicators asked, in printed order; what was dropped is not told."""
+    builder = _Builder(definitions, year, group, unit, known)
     rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
     order = definitions.printed_order
     rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
-    dropped_year, dropped = _dropped(definitions, area, year, coverage) if only is None else (None, [])
-    units, benchmarks = builder.units, builder.benchmarks
-    return Comparison(area, year, group, builder.members, units, benchmarks, rows, dropped, dropped_year, unit)
+    return Comparison(area, year, group, builder.members, builder.units, builder.benchmarks, rows, unit=unit)
 
 
-def _asked(
-    definitions: Definitions, area: str, year: int, coverage: Coverage, only: Collection[str] | None = None
-) -> list[Indicator]:
+def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:
     """The indicators that the area has values for in `year`, but for those that another area asked that year."""
-    candidates = definitions.area_indicators[area] if only is None else [definitions.indicators[id_] for id_ in only]
     return [
-        each for each in candidates if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
+        each
+        for each in definitions.area_indicators[area]
+        if year in coverage.get(each.id, ()) and definitions.area_in(each.id, year) == area
     ]
 
 
@@ -302,9 +343,7 @@ class _Builder:
         year: int,
         group: str,
         unit: str | None,
-        values: Iterable[Value],
-        peers: Peers,
-        doubts: Doubts,
+        known: _Known,
     ) -> None:
         self.definitions = definitions
         self.year = year
@@ -313,9 +352,7 @@ class _Builder:
         self.units = self.members if unit is None or unit in self.members else [unit, *self.members]
         self.all_units = _units_of(definitions, group, unit)
         self.benchmarks = definitions.benchmarks_of(self.all_units)
-        self.peers = peers
-        self.doubts = doubts
-        self.values = choose_values(definitions, values)
+        self.values, self.peers, self.doubts = known
 
     def _values_of(self, indicator: Indicator, year: int | None) -> dict[str, Value]:
         return self.values.get((indicator.id, year), {}) if year else {}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ojcore.comparing.cell_texts import format_value, value_text
-from ojcore.comparing.comparison import Comparison, Coverage, Doubt, Row, compare_columns
+from ojcore.comparing.comparison import Comparison, Coverage, Doubt, Row, compare_indicator
 from ojcore.comparing.judgement import Mark
 from ojcore.definitions.model import Definitions, Indicator, SeriesBreak
 from ojcore.store.columns import Columns
@@ -88,20 +88,14 @@ def develop_indicator(
 
     coverage: what `unit_coverage` gives for the two. measured: what `list_measured` gives for the area shown.
     """
-    tables = [
-        compare_columns(columns, definitions, area, year, group, unit, coverage=coverage, only=[indicator])
-        for area, year in _asked_in(definitions, indicator, coverage)
-    ]
+    tables = compare_indicator(columns, definitions, indicator, group, unit, coverage)
     return develop(tables, definitions, measured).get(indicator)
 
 
 def list_measured(definitions: Definitions, area: str, coverage: Coverage) -> set[tuple[str, int]]:
     """The areas and years in which any of the area's indicators was asked."""
-    return {asked for each in definitions.area_indicators[area] for asked in _asked_in(definitions, each.id, coverage)}
-
-
-def _asked_in(definitions: Definitions, indicator: str, coverage: Coverage) -> list[tuple[str, int]]:
-    return [(definitions.area_in(indicator, year), year) for year in coverage.get(indicator, ())]
+    asked = ((each.id, year) for each in definitions.area_indicators[area] for year in coverage.get(each.id, ()))
+    return {(definitions.area_in(indicator, year), year) for indicator, year in asked}
 
 
 def develop(
