@@ -14,6 +14,7 @@ import ui.earlier
 import ui.fields
 import ui.granskning
 import ui.questions
+from inspection.counting.tally import count_case
 from inspection.inspections import Inspection
 from inspection.instrument.fields import case_key
 from inspection.instrument.model import state_of, unanswered
@@ -124,11 +125,9 @@ def _note_save(entry: Entry) -> None:
         return
     review.file = review.file.with_entry(entry)
     review.question = st.query_params["fraga"] = entry.key.field
-    states = state_of(instrument, review.file.answers)
+    state = count_case(instrument, review.file.answers)
     review.cases[review.file.id] = replace(
-        review.cases[review.file.id],
-        answered=sum(each.applicable and each.value != "" for each in states.values()),
-        remaining=len(unanswered(instrument, review.file.answers)),
+        review.cases[review.file.id], answered=state.answered, remaining=state.remaining
     )
 
 

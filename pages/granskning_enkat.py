@@ -6,9 +6,10 @@ import ui
 import ui.fields
 import ui.granskning
 import ui.questions
+from inspection.counting.ratios import unit_ratios
 from inspection.inspections import Inspection
 from inspection.instrument.model import Instrument
-from inspection.review.answers import load_ratios, load_unit
+from inspection.review.answers import UnitAnswers, load_unit
 from inspection.review.entries import load_texts
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html
@@ -35,16 +36,15 @@ def _survey(inspection: Inspection) -> None:
             texts = load_texts(acting, inspection.id, "text")
         area = ui.questions.choose_area(inspection, answers, areas)
         ui.questions.show_area(inspection, answers, area.name)
-        ui.show_html(_shares(inspection, instrument, area.name))
+        ui.show_html(_shares(answers, instrument, area.name))
         ui.questions.show_texts(inspection, texts, area)
         ui.questions.show_earlier(inspection, answers, texts, area)
     except UserError as error:
         ui.show_error(error)
 
 
-def _shares(inspection: Inspection, instrument: Instrument, area: str) -> Markup:
+def _shares(answers: UnitAnswers, instrument: Instrument, area: str) -> Markup:
     """The numbers that are a part of those who answered, from the one count that page and report share."""
-    ratios = load_ratios(ui.acting(), inspection.id)
     rows = [
         [
             instrument.by_name[row.question].label,
@@ -52,8 +52,8 @@ def _shares(inspection: Inspection, instrument: Instrument, area: str) -> Markup
             format_percent(None if row.share is None else 100 * row.share),
             ui.granskning.state_mark("red", "▲", "fler än de som svarat") if row.count > row.base else "går ihop",
         ]
-        for row in ratios.rows
-        if row.area == area and instrument.by_name[row.question].level == "enhet"
+        for row in unit_ratios(instrument, answers.answers)
+        if row.area == area
     ]
     if not rows:
         return Markup()

@@ -5,12 +5,10 @@ All limits are for files of a finite group: M of N. A share of the reviewed file
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-
-from scipy.stats import beta, hypergeom  # type: ignore[import-untyped]  # no stubs among the dependencies
 
 ALPHA = 0.05
 
@@ -57,31 +55,59 @@ def exact_interval(count: int, reviewed: int, population: int, alpha: float = AL
     Source: inversion of the hypergeometric test, each tail by itself.
     """
     _require(count, reviewed, population)
-    possible = range(count, population - (reviewed - count) + 1)
-    or_more, or_fewer = range(count, reviewed + 1), range(count + 1)
-
-    def is_enough(m: int) -> bool:
-        tail = float(hypergeom.sf(count - 1, population, m, reviewed))
-        return _is_above(tail, alpha / 2, or_more, reviewed, population, m)
-
-    def is_too_many(m: int) -> bool:
-        tail = float(hypergeom.cdf(count, population, m, reviewed))
-        return not _is_above(tail, alpha / 2, or_fewer, reviewed, population, m)
-
-    # Both tails are monotone in M, so the limits are found by halving.
-    low, beyond = (bisect_left(possible, True, key=test) for test in (is_enough, is_too_many))
-    return Interval(possible[low], possible[beyond - 1], population)
+    low = population - _highest(reviewed - count, reviewed, population, alpha / 2)
+    return Interval(low, _highest(count, reviewed, population, alpha / 2), population)
 
 
-def _is_above(tail: float, limit: float, counts: range, reviewed: int, population: int, true: int) -> bool:
-    """True where the chance of any of the counts is above the limit. tail: that chance as a rounded number.
+def _highest(count: int, reviewed: int, population: int, limit: float) -> int:
+    """The largest number of files M with P(X ≤ count) > limit.
 
-    Where its rounding could decide, whole numbers do: with 1 reviewed of 40 the chance is the limit, 1 of 40.
+    The least M with P(X ≥ count) > limit comes of it too: it leaves the largest number of files that are not counted.
+    The chance falls as M rises, so it is found by halving, from where the mean is count: there it is a half or more.
+    Source: Siegel 2001, the median of a hypergeometric number is its mean rounded up or down.
     """
-    if not math.isclose(tail, limit, rel_tol=1e-6):
-        return tail > limit
-    ways = sum(math.comb(true, each) * math.comb(population - true, reviewed - each) for each in counts)
-    return ways > Fraction(str(limit)) * math.comb(population, reviewed)
+
+    def is_too_many(true: int) -> bool:
+        tail = _at_most(count, reviewed, population, true)
+        if not math.isclose(tail, limit, rel_tol=_NEAR):
+            return tail < limit
+        # Where rounding could decide, whole numbers do: with 1 reviewed of 40 the chance is the limit, 1 of 40.
+        ways = sum(math.comb(true, k) * math.comb(population - true, reviewed - k) for k in range(count + 1))
+        return ways <= Fraction(str(limit)) * math.comb(population, reviewed)
+
+    possible = range(count * population // reviewed, population - (reviewed - count) + 1)
+    return possible[bisect_left(possible, True, key=is_too_many) - 1]
+
+
+_NEAR = 1e-6  # what log-gamma rounds off is a thousand times less, in a group of a million
+
+
+def _at_most(count: int, reviewed: int, population: int, true: int) -> float:
+    """P(X ≤ count), X hypergeometric with a mean of at least count: `true` of the population are of the kind."""
+    others = population - true
+    ways = _log_ways(true, count) + _log_ways(others, reviewed - count) - _log_ways(population, reviewed)
+    room = others - reviewed
+    ratios = (k * (room + k) / ((true - k + 1) * (reviewed - k + 1)) for k in range(count, 0, -1))
+    return _sum_down(ways, ratios)
+
+
+def _log_ways(of: int, chosen: int) -> float:
+    """The logarithm of the number of ways to choose `chosen` of `of`."""
+    return math.lgamma(of + 1) - math.lgamma(chosen + 1) - math.lgamma(of - chosen + 1)
+
+
+def _sum_down(log_chance: float, ratios: Iterable[float]) -> float:
+    """P(X ≤ count) from the logarithm of P(X = count). ratios: of each chance to the one before, count − 1 and down."""
+    term = total = math.exp(log_chance)
+    for ratio in ratios:
+        term *= ratio
+        total += term
+        if term < total * _NOTHING:
+            break
+    return total
+
+
+_NOTHING = 1e-18
 
 
 @dataclass(frozen=True)
@@ -225,10 +251,29 @@ def own_limits(sampled: Sampled, alpha: float = ALPHA) -> Limits:
     if sampled.population is not None:
         interval = exact_interval(sampled.count, sampled.reviewed, sampled.population, alpha)
         return share, interval.low, interval.high
-    others = sampled.reviewed - sampled.count
-    low = float(beta.ppf(alpha / 2, sampled.count, others + 1)) if sampled.count else 0.0
-    high = float(beta.ppf(1 - alpha / 2, sampled.count + 1, others)) if others else 1.0
-    return share, low, high
+    low = 1 - _highest_share(sampled.reviewed - sampled.count, sampled.reviewed, alpha / 2)
+    return share, low, _highest_share(sampled.count, sampled.reviewed, alpha / 2)
+
+
+def _highest_share(count: int, reviewed: int, limit: float) -> float:
+    """The share at which P(X ≤ count) is the limit, X binomial: Clopper and Pearson's, found by Newton's method.
+
+    It finds it from wherever it starts: the logarithm of the chance is concave in the share.
+    """
+    if count == reviewed:
+        return 1.0
+    share, step = (count + 0.5) / (reviewed + 1), 1.0
+    while abs(step) > _SMALL_STEP * share:
+        odds, ways = share / (1 - share), _log_ways(reviewed, count)
+        log_chance = ways + count * math.log(odds) + reviewed * math.log1p(-share)
+        tail = _sum_down(log_chance, (k / ((reviewed - k + 1) * odds) for k in range(count, 0, -1)))
+        slope = -math.exp(log_chance) / tail * (reviewed - count) / (1 - share)  # of log(tail)
+        step = min(math.log(limit / tail) / slope, (1 - share) / 2)
+        share += step
+    return share
+
+
+_SMALL_STEP = 1e-10  # the next step would be about its square
 
 
 def _require(count: int, reviewed: int, population: int) -> None:

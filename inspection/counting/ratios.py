@@ -4,12 +4,23 @@ One function, `count_ratios`, feeds the page, the chart, the report and `oj insp
 what is counted apart: `inspection.counting.tally`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from inspection.counting.estimation import Interval, StratumCount, exact_interval, fallout_ends, stratified_estimate
-from inspection.counting.tally import MISSING, NOT_APPLICABLE, NOT_REVIEWABLE, UNANSWERED, Case, Tally, tally_question
+from inspection.counting.tally import (
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_REVIEWABLE,
+    UNANSWERED,
+    Case,
+    Reviewed,
+    Tally,
+    count_case,
+    tally_questions,
+)
 from inspection.drawing.fallout import Sample
 from inspection.instrument.model import NON_ANSWERS, Base, Instrument, Question, state_of
 from ojcore.errors import UserError
@@ -98,21 +109,26 @@ def count_ratios(
     ValueError for an id given twice and a stratum that was not drawn from.
     Source: the 2011 report's way of counting; limits as `inspection.counting.estimation`.
     """
+    counted = [Reviewed(each.id, each.stratum, count_case(instrument, each.answers)) for each in cases]
+    return sum_ratios(instrument, counted, sample, unit_answers)
+
+
+def sum_ratios(
+    instrument: Instrument,
+    cases: Sequence[Reviewed],
+    sample: Sample | None = None,
+    unit_answers: Mapping[str, str] | None = None,
+) -> Ratios:
+    """As `count_ratios`, of files whose answers are counted already."""
     if len({each.id for each in cases}) < len(cases):
         raise ValueError("a case is given twice")
-    states = {each.id: state_of(instrument, each.answers) for each in cases}
-    group = _Group(sample, {each.id: each.stratum for each in cases})
-    tallies = [
-        tally_question(question, states)
-        for question in instrument.at_level("akt")
-        if question.base is not None and question.has_choices
-    ]
-    rows = [row for tally in tallies for row in _rows(tally, group)]
+    tallies = tally_questions(instrument, cases)
+    rows = [row for tally in tallies for row in _rows(tally, sample)]
     closings = [_closing(tally) for tally in tallies]
     if sample is not None:
         closings.insert(0, _draw_closing(sample, len(cases)))
     if unit_answers is not None:
-        numbers = list(_unit_rows(instrument, unit_answers))
+        numbers = unit_ratios(instrument, unit_answers)
         rows += numbers
         closings += [_too_many(row, instrument) for row in numbers if row.count > row.base]
     return Ratios(tuple(rows), tuple(closings))
@@ -124,42 +140,34 @@ def answer_title(question: Question, answer: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Group:
-    """The group the files were drawn from, and the stratum of each."""
-
-    sample: Sample | None
-    stratum_of: Mapping[str, str]
-
-    def estimate(self, counted: Iterable[str], reviewed: Sequence[str]) -> "_Estimate":
-        """What `counted` of `reviewed` says of the group."""
-        ids = set(counted)
-        share = len(ids) / len(reviewed) if reviewed else None
-        if self.sample is None or not reviewed:
-            return _Estimate(share, None, [])
-        if len(reviewed) > self.sample.population:
-            total = self.sample.population
-            raise UserError(f"{len(reviewed)} akter är granskade, men gruppen har bara {total}. Rätta ramen.")
-        if len(self.sample.strata) > 1 and all(each.size is not None for each in self.sample.strata):
-            return _weighted(self._strata(self.sample, ids, reviewed), len(ids))
-        interval = exact_interval(len(ids), len(reviewed), self.sample.population)
-        return _Estimate(share, interval, [f"i hela gruppen {interval.describe()} akter"])
-
-    def _strata(self, sample: Sample, ids: set[str], reviewed: Sequence[str]) -> dict[str, StratumCount]:
-        strata = {}
-        for each in sample.strata:
-            own = [case for case in reviewed if self.stratum_of[case] == each.name]
-            size = (each.size or 0) - each.outside_frame
-            strata[each.name] = StratumCount(size, len(own), len(ids.intersection(own)))
-        if sum(each.reviewed for each in strata.values()) < len(reviewed):
-            raise ValueError("a case belongs to no stratum of the sample")
-        return strata
-
-
-@dataclass(frozen=True)
 class _Estimate:
     share: float | None
     interval: Interval | None
     notes: list[str]
+
+
+def _estimate(sample: Sample | None, counted: Counter[str], reviewed: Counter[str]) -> _Estimate:
+    """What `counted` of `reviewed` files (stratum -> files) say of the group they were drawn from."""
+    count, base = counted.total(), reviewed.total()
+    share = count / base if base else None
+    if sample is None or not base:
+        return _Estimate(share, None, [])
+    if base > sample.population:
+        raise UserError(f"{base} akter är granskade, men gruppen har bara {sample.population}. Rätta ramen.")
+    if len(sample.strata) > 1 and all(each.size is not None for each in sample.strata):
+        return _weighted(_strata(sample, counted, reviewed), count)
+    interval = exact_interval(count, base, sample.population)
+    return _Estimate(share, interval, [f"i hela gruppen {interval.describe()} akter"])
+
+
+def _strata(sample: Sample, counted: Counter[str], reviewed: Counter[str]) -> dict[str, StratumCount]:
+    strata = {
+        each.name: StratumCount((each.size or 0) - each.outside_frame, reviewed[each.name], counted[each.name])
+        for each in sample.strata
+    }
+    if sum(each.reviewed for each in strata.values()) < reviewed.total():
+        raise ValueError("a case belongs to no stratum of the sample")
+    return strata
 
 
 def _weighted(strata: Mapping[str, StratumCount], count: int) -> _Estimate:
@@ -175,32 +183,33 @@ def _weighted(strata: Mapping[str, StratumCount], count: int) -> _Estimate:
     return _Estimate(found.share, found.interval, notes)
 
 
-def _rows(tally: Tally, group: _Group) -> Iterator[Ratio]:
+def _rows(tally: Tally, sample: Sample | None) -> Iterator[Ratio]:
     answers = [each.name for each in tally.question.choices]
-    if any(MISSING in names for names in tally.given.values()):
+    if tally.answered(MISSING).total():
         answers.append(MISSING)
     for answer in answers:
-        yield _answer_row(tally, answer, group)
+        yield _answer_row(tally, answer, sample)
     apart = {
-        UNANSWERED: (tally.unanswered, "utan svar, ingår i basen"),
-        NOT_APPLICABLE: (tally.not_applicable, "ingår inte i basen"),
-        NOT_REVIEWABLE: (tally.not_reviewable, "ingår inte i basen"),
+        UNANSWERED: "utan svar, ingår i basen",
+        NOT_APPLICABLE: "ingår inte i basen",
+        NOT_REVIEWABLE: "ingår inte i basen",
     }
-    for answer, (ids, note) in apart.items():
-        if ids:
-            yield _row(tally, answer, len(ids), _Estimate(None, None, [note]))
+    for answer, note in apart.items():
+        if count := tally.number(answer):
+            yield _row(tally, answer, count, _Estimate(None, None, [note]))
 
 
-def _answer_row(tally: Tally, answer: str, group: _Group) -> Ratio:
-    counted = [each for each, names in tally.given.items() if answer in names]
+def _answer_row(tally: Tally, answer: str, sample: Sample | None) -> Ratio:
+    counted, base = tally.answered(answer), tally.in_base
+    count = counted.total()
     if tally.is_part:
         note = "bara antal: basens storlek i hela gruppen är inte känd"
-        return _row(tally, answer, len(counted), _Estimate(None, None, [note]))
-    estimate = group.estimate(counted, tally.in_base)
-    not_reviewed = len(tally.not_reviewable) + (group.sample.not_reviewable if group.sample else 0)
-    if not_reviewed and tally.in_base:
-        estimate.notes.append(_ends_note(len(counted), len(tally.in_base), not_reviewed))
-    return _row(tally, answer, len(counted), estimate)
+        return _row(tally, answer, count, _Estimate(None, None, [note]))
+    estimate = _estimate(sample, counted, base)
+    not_reviewed = tally.number(NOT_REVIEWABLE) + (sample.not_reviewable if sample else 0)
+    if not_reviewed and base.total():
+        estimate.notes.append(_ends_note(count, base.total(), not_reviewed))
+    return _row(tally, answer, count, estimate)
 
 
 def _ends_note(count: int, reviewed: int, not_reviewed: int) -> str:
@@ -220,7 +229,7 @@ def _row(tally: Tally, answer: str, count: int, estimate: _Estimate) -> Ratio:
         question=tally.question.name,
         answer=answer,
         count=count,
-        base=len(tally.in_base),
+        base=tally.in_base.total(),
         base_name=tally.words.plural,
         share=estimate.share,
         low=interval.low if interval else None,
@@ -234,7 +243,7 @@ def _row(tally: Tally, answer: str, count: int, estimate: _Estimate) -> Ratio:
 
 
 def _closing(tally: Tally) -> Closing:
-    base, unexplained = len(tally.in_base), len(tally.unanswered)
+    base, unexplained = tally.in_base.total(), len(tally.unanswered)
     message = f"{tally.question.label} {_sum(tally)} av {base} {tally.words.plural}"
     if unexplained:
         message += f"; {unexplained} är oförklarade"
@@ -245,9 +254,9 @@ def _sum(tally: Tally) -> str:
     """`26 + 1 + 5 = 32`: what was answered, choice by choice; only the sum where there is but one kind of answer."""
     counts = []
     if tally.question.type == "select_one":
-        given = [names[0] for names in tally.given.values()]
-        counts = [given.count(each.name) for each in (*tally.question.choices, *NON_ANSWERS) if each.name in given]
-    total = str(len(tally.given))
+        given = (tally.answered(each.name).total() for each in (*tally.question.choices, *NON_ANSWERS))
+        counts = [count for count in given if count]
+    total = str(tally.given)
     return f"{' + '.join(map(str, counts))} = {total}" if len(counts) > 1 else total
 
 
@@ -260,8 +269,12 @@ def _draw_closing(sample: Sample, reviewed: int) -> Closing:
     return Closing("", sample.drawn, left, (), f"{message}.")
 
 
-def _unit_rows(instrument: Instrument, answers: Mapping[str, str]) -> Iterator[Ratio]:
-    """The questionnaire's numbers: each with its base, the number that answered; a share, no limits, no sample."""
+def unit_ratios(instrument: Instrument, answers: Mapping[str, str]) -> list[Ratio]:
+    """The questionnaire's numbers: each with its base, the number that answered; a share, no limits, no sample.
+
+    answers: question -> value at level enhet.
+    """
+    rows = []
     states = state_of(instrument, answers, "enhet")
     for question in instrument.at_level("enhet"):
         base, state = question.base, states.get(question.name)
@@ -273,7 +286,8 @@ def _unit_rows(instrument: Instrument, answers: Mapping[str, str]) -> Iterator[R
         share = count / size if size else None
         note = "ur enkät, inget urval" if size else "antalet svarande är inte angivet"
         nothing = (None, None, None, None, None)
-        yield Ratio(question.area, question.name, "", count, size, base.plural, share, *nothing, note, base)
+        rows.append(Ratio(question.area, question.name, "", count, size, base.plural, share, *nothing, note, base))
+    return rows
 
 
 def _too_many(row: Ratio, instrument: Instrument) -> Closing:

@@ -6,7 +6,7 @@ empty text is no answer yet. `inspection.instrument.reader` reads the files unde
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -149,7 +149,18 @@ class Instrument:
 
     def at_level(self, level: Level) -> tuple[Question, ...]:
         """The questions asked per file (akt) or per unit (enhet)."""
-        return tuple(each for each in self.questions if each.level == level)
+        return self._by_level[level]
+
+    @cached_property
+    def _by_level(self) -> dict[Level, tuple[Question, ...]]:
+        """Sorted out once: every file that is counted asks."""
+        levels: tuple[Level, ...] = ("akt", "enhet")
+        return {level: tuple(each for each in self.questions if each.level == level) for level in levels}
+
+    @cached_property
+    def counted(self) -> tuple[tuple[Question, Base], ...]:
+        """The questions that shares of the reviewed files are counted of, with their bases."""
+        return tuple((each, each.base) for each in self.at_level("akt") if each.base is not None and each.has_choices)
 
     def areas(self, level: Level) -> tuple[Group, ...]:
         """The areas of a level, in order."""
@@ -213,7 +224,11 @@ def belongs_to(base: Base, states: Mapping[str, AnswerState]) -> bool:
 
 def unanswered(instrument: Instrument, answers: Mapping[str, str], level: Level = "akt") -> list[Question]:
     """The questions still to answer before the case is done: required, applicable and empty, outside repeats."""
-    states = state_of(instrument, answers, level)
+    return left_to_answer(instrument, state_of(instrument, answers, level))
+
+
+def left_to_answer(instrument: Instrument, states: Mapping[str, AnswerState]) -> list[Question]:
+    """As `unanswered`, where the states of the answers are known."""
     return [
         instrument.by_name[name]
         for name, state in states.items()
@@ -234,6 +249,23 @@ def check_answer(question: Question, value: str, answers: Mapping[str, str] | No
     is_answer = value not in NON_ANSWER_NAMES
     if is_answer and question.constraint is not None and not question.constraint.holds(answers or {}, value):
         raise UserError(f"”{question.label}”: {question.answer_label(value)} går inte. {question.constraint_message}")
+
+
+def broken_rules(
+    instrument: Instrument, states: Mapping[str, AnswerState], answers: Mapping[str, str], repeat: str = ""
+) -> Iterator[str]:
+    """Answers that were right when they were saved, but not with what the others say now, in Swedish.
+
+    states: of `answers`, see `state_of`. repeat: whose questions are meant, where they are of one of its rows.
+    """
+    for name, state in states.items():
+        question = instrument.by_name[name]
+        if question.repeat != repeat or question.constraint is None or not state.counted:
+            continue
+        try:
+            check_answer(question, state.value, answers)
+        except UserError as fault:
+            yield str(fault)
 
 
 def unknown_choice(question: Question, given: str) -> UserError:

@@ -13,10 +13,9 @@ from inspection.instrument.fact_tables import FilledTable
 from inspection.instrument.law import Subject, load_law
 from inspection.instrument.model import Instrument
 from inspection.report_versions import Comment, list_comments
-from inspection.review.answers import _load_answers, load_faults
+from inspection.review.answers import _load_answers
 from inspection.review.draws import _find_selection
 from inspection.review.entries import load_texts
-from inspection.review.facts import _find_facts
 from inspection.review.second_reviews import DoubleReview, _find_double_review
 from ojcore.access import Acting, may
 from ojcore.definitions.folder import data_folder
@@ -88,8 +87,8 @@ def load_source(acting: Acting, inspection_id: int) -> Source:
             repeats={repeat: answers.unit.row_answers(repeat) for repeat in answers.unit.rows},
             texts={name: entry.value for name, entry in load_texts(seeing, inspection_id, "text").items()},
             plan={name: entry.value for name, entry in load_texts(seeing, inspection_id, "plan").items()},
-            facts=tuple(_find_facts(connection, inspection_id)),
-            faults=tuple(load_faults(seeing, inspection_id)),
+            facts=answers.facts,
+            faults=tuple(answers.faults),
             brister=tuple(list_brister(seeing, inspection_id)),
             earlier=tuple(list_earlier(seeing, inspection_id)),
             comments=tuple(list_comments(seeing, inspection_id)) if may(acting.user, list_comments) else (),

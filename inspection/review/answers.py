@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import Connection
 
-from inspection.counting.ratios import Ratios, count_ratios
-from inspection.counting.tally import Case
+from inspection.counting.ratios import Ratios, sum_ratios
+from inspection.counting.tally import Reviewed
 from inspection.drawing.fallout import Sample
 from inspection.inspections import Inspection, _find_inspection, load_inspection
+from inspection.instrument.fact_tables import FilledTable
 from inspection.instrument.fields import unit_key
-from inspection.instrument.model import Instrument, Level, check_answer, state_of
+from inspection.instrument.model import Instrument, broken_rules, state_of
 from inspection.review.cases import _case_rows
+from inspection.review.counted import _find_states
 from inspection.review.draws import _find_selection
-from inspection.review.entries import Entry, _load_entries, _load_values
+from inspection.review.entries import Entry, _load_entries
 from inspection.review.facts import _find_facts
 from ojcore.access import Acting
-from ojcore.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -76,38 +78,59 @@ def _find_unit(connection: Connection, inspection: Inspection) -> UnitAnswers:
 class Answers:
     """Everything that is counted.
 
-    cases: the files somebody has begun, with the common answers. sample: None where nothing has been drawn.
+    cases: the files somebody has begun, by their common answers. sample: None where nothing has been drawn.
     """
 
     instrument: Instrument
-    cases: tuple[Case, ...]
+    cases: tuple[Reviewed, ...]
     sample: Sample | None
     unit: UnitAnswers
+    facts: tuple[FilledTable, ...]
 
-    @property
+    @cached_property
     def ratios(self) -> Ratios:
         """See `ratios.count_ratios`."""
-        return count_ratios(self.instrument, self.cases, self.sample, self.unit.answers)
+        return sum_ratios(self.instrument, self.cases, self.sample, self.unit.answers)
+
+    @property
+    def faults(self) -> list[str]:
+        """See `load_faults`."""
+        closing = [each.message for each in self.ratios.unclosed]
+        return [*closing, *self._broken_rules(), *(fault for table in self.facts for fault in table.faults)]
+
+    def _broken_rules(self) -> Iterator[str]:
+        for case in self.cases:
+            yield from (f"Akt {case.id}: {fault}" for fault in case.state.broken)
+        unit = self.unit.answers
+        yield from broken_rules(self.instrument, state_of(self.instrument, unit, "enhet"), unit)
+        for repeat in self.unit.rows:
+            for number, row in self.unit.row_answers(repeat).items():
+                states = state_of(self.instrument, unit | row, "enhet", repeat)
+                for fault in broken_rules(self.instrument, states, unit | row, repeat):
+                    yield f"{self.instrument.titles[repeat]}, rad {number}: {fault}"
 
 
 def _load_answers(connection: Connection, inspection_id: int) -> Answers:
     """All answers of a granskning, for counting, whoever asks; nothing of it may be shown per file."""
     inspection = _find_inspection(connection, inspection_id)
-    values = _load_values(connection, inspection_id, "akt")
-    rows = [row for row in _case_rows(connection, inspection_id) if (row.id, "") in values]
+    instrument = inspection.checklist.instrument
+    states = _find_states(connection, inspection_id, instrument)
+    common = ((row.id, row.stratum, states.get(row.id, {}).get("")) for row in _case_rows(connection, inspection_id))
+    cases = tuple(Reviewed(id_, stratum, state) for id_, stratum, state in common if state and state.is_begun)
     selection = _find_selection(connection, inspection_id)
     return Answers(
-        inspection.checklist.instrument,
-        tuple(Case(row.id, values[row.id, ""], row.stratum) for row in rows),
+        instrument,
+        cases,
         selection.sample if selection else None,
         _find_unit(connection, inspection),
+        tuple(_find_facts(connection, inspection_id)),
     )
 
 
 def load_ratios(acting: Acting, inspection_id: int) -> Ratios:
     """The ratios: the one call behind page, chart, report and `oj inspection ratios`. Raises UserError by role."""
-    with acting.reading() as connection:
-        load_inspection(acting.on(connection), inspection_id)
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        load_inspection(seeing, inspection_id)
         return _load_answers(connection, inspection_id).ratios
 
 
@@ -117,32 +140,6 @@ def load_faults(acting: Acting, inspection_id: int) -> list[str]:
     A report with such faults says so on its first page, and is fixed only by somebody who acknowledges them. Raises
     UserError by role.
     """
-    with acting.reading() as connection:
-        load_inspection(acting.on(connection), inspection_id)
-        answers = _load_answers(connection, inspection_id)
-        closing = [each.message for each in answers.ratios.unclosed]
-        tables = _find_facts(connection, inspection_id)
-        return [*closing, *_broken_rules(answers), *(fault for table in tables for fault in table.faults)]
-
-
-def _broken_rules(answers: Answers) -> Iterator[str]:
-    """Answers that were right when they were saved, but not with what the others say now."""
-    for case in answers.cases:
-        yield from _broken(answers.instrument, case.answers, "akt", "", f"Akt {case.id}")
-    unit = answers.unit.answers
-    yield from _broken(answers.instrument, unit, "enhet", "", "")
-    for repeat in answers.unit.rows:
-        for number, row in answers.unit.row_answers(repeat).items():
-            place = f"{answers.instrument.titles[repeat]}, rad {number}"
-            yield from _broken(answers.instrument, unit | row, "enhet", repeat, place)
-
-
-def _broken(instrument: Instrument, answers: Mapping[str, str], level: Level, repeat: str, place: str) -> Iterator[str]:
-    for name, state in state_of(instrument, answers, level, repeat).items():
-        question = instrument.by_name[name]
-        if question.repeat != repeat or question.constraint is None or not state.counted:
-            continue
-        try:
-            check_answer(question, state.value, answers)
-        except UserError as fault:
-            yield f"{place}: {fault}" if place else str(fault)
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        load_inspection(seeing, inspection_id)
+        return _load_answers(connection, inspection_id).faults

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, select
 from sqlmodel import col
 
+from inspection.counting.tally import count_case
 from inspection.inspections import _find_inspection, target
 from inspection.instrument.fields import case_key
-from inspection.instrument.model import state_of, unanswered
 from inspection.records import CaseRecord, SecondReview
-from inspection.review.entries import Entry, _load_entries, _load_values
+from inspection.review.counted import _find_states
+from inspection.review.entries import Entry, _load_entries
 from ojcore.access import Acting, User, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import columns_of
@@ -49,7 +50,7 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class CaseProgress:
-    """How far a file has come, for the user who asks. answered: applicable questions; remaining: see `unanswered`.
+    """How far a file has come, for the user who asks. answered, remaining: see `CaseState`.
 
     second: its blind reviewer, "" without one. is_own_second: the user is that reviewer and the answers counted are
     the user's own.
@@ -92,17 +93,15 @@ def read_case(acting: Acting, inspection_id: int, case_id: str) -> CaseFile:
 def list_cases(acting: Acting, inspection_id: int) -> list[CaseProgress]:
     """Every file to review in order, replacements last. Raises UserError for a user who is no inspektör."""
     require(acting, list_cases)
-    with acting.reading() as connection:
+    with acting.snapshot() as seeing, seeing.reading() as connection:
         instrument = _find_inspection(connection, inspection_id).checklist.instrument
-        common = _load_values(connection, inspection_id, "akt")
-        own = _load_values(connection, inspection_id, "akt", acting.user.name)
+        states = _find_states(connection, inspection_id, instrument)
+        nothing = count_case(instrument, {})
         found = []
         for row in _case_rows(connection, inspection_id):
             is_own = _is_blind(row, acting.user)
-            answers = (own if is_own else common).get((row.id, ""), {})
-            answered = sum(each.applicable and each.value != "" for each in state_of(instrument, answers).values())
-            remaining = len(unanswered(instrument, answers))
-            found.append(CaseProgress(row.id, row.stratum, answered, remaining, row.reviewer or "", is_own))
+            state = states.get(row.id, {}).get(acting.user.name if is_own else "", nothing)
+            found.append(CaseProgress(row.id, row.stratum, state.answered, state.remaining, row.reviewer or "", is_own))
         return found
 
 

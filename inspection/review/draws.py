@@ -16,7 +16,7 @@ from inspection.drawing.register import Frame
 from inspection.drawing.sampling import Draw, StratumDraw, draw_sample
 from inspection.inspections import _find_inspection, _hold_inspection, load_inspection, target
 from inspection.records import CaseRecord, FalloutRecord, SampleRecord
-from inspection.review.entries import _load_values
+from inspection.review.entries import _load_entries
 from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
 from ojcore.store.engine import now
@@ -143,9 +143,9 @@ def undo_fallout(acting: Acting, inspection_id: int) -> Selection:
             raise UserError("Det finns inget bortfall att ta tillbaka.")
         selection = apply_fallout(draw, before[:-1])
         gone = _case_ids(connection, inspection_id) - selection.stratum_of.keys()
-        answered = gone & {subject for subject, _ in _load_values(connection, inspection_id, "akt")}
-        if answered:
-            raise UserError(f"Akten {answered.pop()}, som kom in i stället, har redan svar. Bortfallet får stå kvar.")
+        for each in gone:
+            if any(entry.value for entry in _load_entries(connection, inspection_id, "akt", each).values()):
+                raise UserError(f"Akten {each}, som kom in i stället, har redan svar. Bortfallet får stå kvar.")
         connection.execute(
             delete(FalloutRecord).where(
                 col(FalloutRecord.inspection) == inspection_id, col(FalloutRecord.place) == len(before)

@@ -238,6 +238,8 @@ _KEEP_COUNT = {"preserve_rowcount": True}
 def _insert_entries(connection: Connection, acting: Acting, inspection_id: int, entries: Sequence[Entry]) -> None:
     """Writes entries that have been checked, each the version after the one that was read, and a line of log for each.
 
+    Rows are never changed or removed, and the caller gives the granskning its next version: what files come to is kept
+    by both, see `counted`.
     Raises IntegrityError where somebody else has saved that version since, and an error that `save_entry` understands
     where the granskning has been fixed; then the caller's transaction must not be kept.
     """
@@ -287,23 +289,6 @@ def _load_versions(
     order = columns_of(EntryRecord, ("subject", "row", "field", "reviewer", "version"))
     for row in connection.execute(statement.order_by(*order)):
         yield _entry(EntryKey(row.kind, row.subject, row.row_id, row.field, row.reviewer), row)
-
-
-def _load_values(
-    connection: Connection, inspection_id: int, kind: Kind, reviewer: str = ""
-) -> dict[tuple[str, str], dict[str, str]]:
-    """(subject, row) -> field -> value, without fields that are empty: for counting many files at once."""
-    statement = select(*columns_of(EntryRecord, ("subject", "row", "field", "value"))).where(
-        col(EntryRecord.inspection) == inspection_id,
-        col(EntryRecord.kind) == kind,
-        col(EntryRecord.reviewer) == reviewer,
-    )
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    order = columns_of(EntryRecord, ("subject", "row", "field", "version"))
-    for subject, row, field, value in connection.execute(statement.order_by(*order)):
-        found.setdefault((subject, row), {})[field] = value
-    filled = {place: {name: value for name, value in fields.items() if value} for place, fields in found.items()}
-    return {place: fields for place, fields in filled.items() if fields}
 
 
 def load_texts(acting: Acting, inspection_id: int, kind: Kind) -> dict[str, Entry]:

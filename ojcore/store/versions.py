@@ -24,6 +24,7 @@ VersionKind = Literal["values", "indicator", "comments", "texts", "inspection"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"
+_CHANGING = "transaction that has raised a version"
 
 
 class VersionRecord(SQLModel, table=True):
@@ -92,8 +93,15 @@ def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
     _raise(connection, kind, key)
 
 
+def is_changing(connection: Connection) -> bool:
+    """True where the transaction has raised a version: what it reads may never be committed, so nothing keeps it."""
+    transaction = connection.get_transaction()
+    return transaction is not None and connection.info.get(_CHANGING) is transaction
+
+
 def _raise(connection: Connection, kind: str, key: str) -> None:
     connection.execute(_RAISE[connection.dialect.name], {"kind": kind, "key": key})
+    connection.info[_CHANGING] = connection.get_transaction()
 
 
 def hold_values(connection: Connection) -> None:

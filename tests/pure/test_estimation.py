@@ -6,6 +6,7 @@ from math import comb, isclose, sqrt
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.stats import beta, hypergeom
 
 from inspection.counting.estimation import (
     Interval,
@@ -14,6 +15,7 @@ from inspection.counting.estimation import (
     compare_shares,
     exact_interval,
     fallout_ends,
+    own_limits,
     stratified_estimate,
 )
 
@@ -75,6 +77,38 @@ def test_the_limits_of_35_drawn_from_76_are_the_published_ones(
 def test_the_limits_are_those_of_trying_every_number(case: tuple[int, int, int]) -> None:
     interval = exact_interval(*case)
     assert (interval.low_count, interval.high_count) == naive_interval(*case)
+
+
+def large_draws() -> list[tuple[int, int, int]]:
+    """Edges, halves and shares of groups of up to 10,000 files."""
+    sizes = {population: {1, 2, 35, 370, population // 2, population - 1} for population in (371, 1000, 4000, 10_000)}
+    pairs = [(reviewed, population) for population, all_of_them in sizes.items() for reviewed in all_of_them]
+    return [
+        (count, reviewed, population)
+        for reviewed, population in pairs
+        for count in sorted({0, 1, reviewed // 10, reviewed // 2, reviewed - 1, reviewed})
+    ]
+
+
+def test_no_number_beyond_the_limits_is_likelier_than_scipy_says() -> None:
+    for count, reviewed, population in large_draws():
+        found = exact_interval(count, reviewed, population)
+        low, high = found.low_count, found.high_count
+        inside = hypergeom.sf(count - 1, population, low, reviewed), hypergeom.cdf(count, population, high, reviewed)
+        assert min(inside) > 0.025 * (1 - 1e-9), (count, reviewed, population)
+        if low > count:
+            assert hypergeom.sf(count - 1, population, low - 1, reviewed) <= 0.025 * (1 + 1e-9)
+        if high < population - (reviewed - count):
+            assert hypergeom.cdf(count, population, high + 1, reviewed) <= 0.025 * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("reviewed", [1, 2, 3, 10, 35, 278, 1000, 10_000])
+def test_the_limits_of_an_unknown_group_are_scipy_s(reviewed: int) -> None:
+    for count in sorted({0, 1, reviewed // 10, reviewed // 2, reviewed - 1, reviewed}):
+        _, low, high = own_limits(Sampled(count, reviewed, None))
+        others = reviewed - count
+        assert isclose(low, beta.ppf(0.025, count, others + 1) if count else 0.0, abs_tol=1e-12)
+        assert isclose(high, beta.ppf(0.975, count + 1, others) if others else 1.0, abs_tol=1e-12)
 
 
 @given(draws(largest=40), st.integers(0, 40))

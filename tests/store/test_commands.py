@@ -208,7 +208,7 @@ def test_bash_fills_in_by_the_script(tmp_path: Path) -> None:
 
 # --- what a command loads
 
-HEAVY = ("sqlalchemy", "pydantic", "pandas", "numpy", "scipy", "docx", "openpyxl", "altair", "vl_convert", "streamlit")
+HEAVY = ("sqlalchemy", "pydantic", "pandas", "numpy", "docx", "openpyxl", "altair", "vl_convert", "streamlit")
 
 
 def loaded_by(*arguments: str) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from inspection.commands import main
 from inspection.counting.ratios import count_ratios
+from inspection.counting.tally import count_case
 from inspection.demo import load_demo
 from inspection.example import load_example
 from inspection.inspections import list_inspections
@@ -141,7 +142,8 @@ def test_the_example_counts_in_the_database_what_it_counts_as_files(engine: Engi
         stored = load_ratios(Acting(connection, LOCAL_USER), inspection)
         assert load_selection(Acting(connection, LOCAL_USER), inspection) == demo.selection
     assert stored == count_ratios(answers.instrument, demo.cases, demo.selection.sample, demo.unit_answers)
-    assert {each.id: each.answers for each in answers.cases} == {each.id: each.answers for each in demo.cases}
+    counted = {each.id: count_case(answers.instrument, each.answers) for each in demo.cases}
+    assert {each.id: each.state for each in answers.cases} == counted
 
 
 def test_the_example_has_every_part_of_a_report(sqlite_engine: Engine) -> None:
