@@ -5,9 +5,6 @@ A browser, PostgreSQL or LibreOffice that is not installed skips its tests on a 
 """
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from ojcore.definitions.reader import load_definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
 from tests import proof
+from tests.postgresql import postgresql_binaries, running_postgresql
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -87,22 +85,12 @@ def loaded_engine(loaded_url: str) -> Engine:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL cluster made for this run, without a trailing database name.
-
-    Not in pytest's folder, which another run started meanwhile closes to everybody but its own user.
-    """
-    folder = _postgresql_binaries()
+    """The URL of a PostgreSQL cluster made for this run, without a trailing database name."""
+    folder = postgresql_binaries()
     require_component(folder, "PostgreSQL")
     assert folder is not None
-    home = Path(tempfile.mkdtemp(prefix="oj-postgresql-"))
-    port = 54000 + os.getpid() % 1000
-    _as_database_user(home, [str(folder / "initdb"), "-D", str(home / "data"), "-U", "oj", "-A", "trust", "-N"])
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    start = [str(folder / "pg_ctl"), "-D", str(home / "data"), "-o", options, "-l", str(home / "log"), "-w", "start"]
-    _as_database_user(home, start)
-    yield f"postgresql+psycopg://oj@127.0.0.1:{port}"
-    _as_database_user(home, [str(folder / "pg_ctl"), "-D", str(home / "data"), "-m", "immediate", "stop"])
-    shutil.rmtree(home)
+    with running_postgresql(folder, 54000 + os.getpid() % 1000) as cluster:
+        yield cluster.url
 
 
 @pytest.fixture
@@ -119,17 +107,3 @@ def postgresql_engine(postgresql_server: str, request: pytest.FixtureRequest) ->
     with administration.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     administration.dispose()
-
-
-def _postgresql_binaries() -> Path | None:
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    found = shutil.which("initdb") if not installed else installed[-1]
-    return Path(found).parent if found else None
-
-
-def _as_database_user(home: Path, command: list[str]) -> None:
-    """Runs a command as somebody PostgreSQL accepts: itself refuses to run as root."""
-    if os.geteuid() == 0:
-        shutil.chown(home, "postgres")
-        command = ["runuser", "-u", "postgres", "--", *command]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")

@@ -1,63 +1,82 @@
-"""Importing a national file against inserting the same rows, ready made, into the same table."""
+"""Importing a national file against inserting the same rows, ready made; and checking it, against fetching them."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from statistics import median
 
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking import check_source
+from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.reader import load_definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Value
 from ojcore.store.engine import migrate, open_engine
-from tests.bench.measure import Line, time_once
-from tests.bench.national import SOURCE, TITLE, VALUE_COLUMNS, write_file
+from tests.bench.measure import cpu_once, growth
+from tests.bench.national import SOURCE, TITLE, VALUE_COLUMNS, YEARS, write_file
+from tests.bench.rows import Row
 
-GOAL = 2
-
-
-def load_nation(engine: Engine, definitions: Definitions, content: bytes) -> None:
-    """Imports the national file, as a user would a smaller one."""
-    import_file(Acting(engine, LOCAL_USER), definitions, content, "nation.csv", max_bytes=len(content))
+_MIB = 2**20
+_IMPORT_ONCE = "import sys; from tests.bench.loading import import_once; import_once(*sys.argv[1:])"
 
 
-def measure_import(definitions: Definitions, values: Sequence[Value], target: Path, rounds: int) -> list[Line]:
-    """Reading, checking and storing a file against `sqlite3.executemany`. target: where the imported data is left."""
-    content = write_file(values)
-    pairs = []
+def import_file_of(engine: Engine, definitions: Definitions, content: bytes) -> None:
+    """Imports a file as a user does, however large it is."""
+    import_file(Acting(engine, LOCAL_USER), definitions, content, "nation.csv", max_bytes=max(len(content), 1))
+
+
+def import_once(database: str, data: str, file: str) -> None:
+    """What the measured process does; prints the seconds of CPU, those of its own children among them."""
+    definitions, content = load_definitions(Path(data)), Path(file).read_bytes()
+    before = sum(os.times()[:4])
+    import_file_of(open_engine(f"sqlite:///{database}"), definitions, content)
+    print(sum(os.times()[:4]) - before)
+
+
+def measure_import(folder: Path, values: Sequence[Value], rounds: int) -> list[Row]:
+    """Imports all values into `oj.db` of the folder, in a process of its own whose memory is then known."""
+    file = folder / "nation.csv"
+    file.write_bytes(write_file(values))
+    imported, inserted, peaks = [], [], []
     for _ in range(rounds):
-        pairs.append(_measure_once(definitions, values, content, target))
-    note = f"{len(content) / 2**20:.0f} MiB in {pairs[-1][0]:.1f} s against {pairs[-1][1]:.1f} s"
-    what = f"import of a file of {len(values)} values"
-    return [Line(what, "executemany of the same rows", median(one / other for one, other in pairs), GOAL, note)]
+        seconds, peak = _import(folder / "oj.db", folder / "data", file)
+        imported.append(seconds)
+        peaks.append(peak)
+        inserted.append(_insert_all(folder / "oj.db", values))
+    cost, floor = median(imported), median(inserted)
+    what = f"import of {len(values)} values"
+    return [
+        Row(what, f"executemany of the rows {floor:.2f} s", f"{cost:.2f} s CPU", cost / floor, 1.5),
+        Row(f"{what}, memory", "–", f"{max(peaks):.0f} MiB at most", max(peaks), 400, "MiB"),
+    ]
 
 
-def _measure_once(
-    definitions: Definitions, values: Sequence[Value], content: bytes, target: Path
-) -> tuple[float, float]:
-    plain = target.with_suffix(".plain")
-    for path in (target, plain):
-        _make_empty(path)
-    engine = open_engine(f"sqlite:///{target}")
-    imported = time_once(partial(load_nation, engine, definitions, content))
-    engine.dispose()
-    connection = _prepare(plain)
-    inserted = time_once(partial(_insert, connection, values))
-    _require_same(connection, target)
-    connection.close()
-    plain.unlink()
-    return imported, inserted
+def _import(database: Path, data: Path, file: Path) -> tuple[float, float]:
+    """Seconds of CPU and MiB of memory at most."""
+    make_empty(database)
+    command = [sys.executable, "-c", _IMPORT_ONCE, str(database), str(data), str(file)]
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    printed = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError("the import failed; its own words stand above")
+    return float(printed), used.ru_maxrss / 1024
 
 
-def _make_empty(path: Path) -> None:
+def make_empty(path: Path) -> None:
     """A database with our tables and nothing in them."""
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
-    template = path.with_suffix(".template")
+    template = path.parent / "template.db"
     if not template.exists():
         engine = open_engine(f"sqlite:///{template}")
         migrate(engine)
@@ -65,7 +84,10 @@ def _make_empty(path: Path) -> None:
     shutil.copy(template, path)
 
 
-def _prepare(path: Path) -> sqlite3.Connection:
+def _insert_all(imported: Path, values: Sequence[Value]) -> float:
+    """Seconds of CPU for the same rows into the same tables by the driver alone."""
+    path = imported.with_name("plain.db")
+    make_empty(path)
     connection = sqlite3.connect(path)
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
@@ -74,12 +96,16 @@ def _prepare(path: Path) -> sqlite3.Connection:
     connection.execute("INSERT INTO batch (id, file_name, sha256, loaded_at, loaded_by, added, replaced, undone_by) "
                        "VALUES (1, '', '', '2018-06-15', '', 0, 0, '')")  # fmt: skip
     connection.commit()
-    return connection
+    seconds = cpu_once(lambda: _insert(connection, values))
+    _require_same(connection, imported)
+    connection.close()
+    path.unlink()
+    return seconds
 
 
 def _insert(connection: sqlite3.Connection, values: Sequence[Value]) -> None:
-    statement = f"INSERT INTO value ({VALUE_COLUMNS}, batch) VALUES ({', '.join('?' * 11)}, 1)"  # noqa: S608 (names are ours)
-    connection.executemany(statement, values)
+    marks = ", ".join("?" * (VALUE_COLUMNS.count(",") + 1))
+    connection.executemany(f"INSERT INTO value ({VALUE_COLUMNS}, batch) VALUES ({marks}, 1)", values)  # noqa: S608 (names are ours)
     connection.commit()
 
 
@@ -91,3 +117,47 @@ def _require_same(connection: sqlite3.Connection, target: Path) -> None:
         ).fetchone()
         if difference:
             raise AssertionError(f"only in {ours}: {difference}; the import and the insert did not store the same")
+
+
+def load_few_years(folder: Path, definitions: Definitions, values: Sequence[Value]) -> tuple[Path, int]:
+    """A database with a quarter of the values, and their number: for how costs grow."""
+    chosen = [value for value in values if value.year >= YEARS[-len(YEARS) // 4]]
+    path = folder / "few.db"
+    make_empty(path)
+    engine = open_engine(f"sqlite:///{path}")
+    import_file_of(engine, definitions, write_file(chosen))
+    engine.dispose()
+    return path, len(chosen)
+
+
+def measure_check(databases: dict[int, Path], definitions: Definitions) -> list[Row]:
+    """The check of a whole national source, as `oj check` makes it. databases: number of values -> where they are."""
+    costs: dict[int, float] = {}
+    for count, path in databases.items():
+        engine = open_engine(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            found = 0
+
+            def check() -> None:
+                nonlocal found
+                found = len(check_source(connection, definitions, SOURCE).discrepancies)
+
+            costs[count] = cpu_once(check)
+        engine.dispose()
+    most = max(costs)
+    fetched = _fetch_seconds(databases[most])
+    figure = f"{costs[most]:.2f} s CPU, {found} findings"
+    sizes = " and ".join(map(str, sorted(costs)))
+    return [
+        Row(f"check of {most} values", f"fetch of the rows {fetched:.2f} s", figure, costs[most], 4, "s"),
+        Row("check, growth with the values", f"{sizes} values", f"{costs[min(costs)]:.2f} s for the fewer",
+            growth(costs), 1.1, "n^"),
+    ]  # fmt: skip
+
+
+def _fetch_seconds(path: Path) -> float:
+    connection = sqlite3.connect(path)
+    statement = f"SELECT {VALUE_COLUMNS} FROM value"  # noqa: S608 (names are ours)
+    seconds = cpu_once(lambda: connection.execute(statement).fetchall())
+    connection.close()
+    return seconds

@@ -149,3 +149,12 @@ def write_file(values: Sequence[Value]) -> bytes:
     lines = ["källa;källans titel;indikator;år;enhet;svar"]
     lines += [f"{each.source};{TITLE};{each.indicator};{each.year};{each.unit};{each.raw}" for each in values]
     return "\n".join(lines).encode()
+
+
+def write_change(definitions: Definitions, number: int) -> bytes:
+    """A small file of a source of its own: ten kommuner's answers to one question, another one for each number."""
+    answers = [indicator.id for indicator in definitions.indicators.values() if indicator.value_type == "ja_nej"]
+    lines = ["källa;källans titel;indikator;år;enhet;svar"]
+    for unit in sorted(definitions.kommuner)[:10]:
+        lines.append(f"tillagg;Påhittat tillägg;{answers[number % len(answers)]};{YEARS[-1]};{unit};JA")
+    return "\n".join(lines).encode()

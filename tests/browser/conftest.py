@@ -1,6 +1,5 @@
 """One Chromium, and one server on a database with all published data, for all tests of a file."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,28 +11,19 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
+from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.visit import Visit, visiting
 from tests.conftest import require_component
 from tests.serving import Server, running_server
-
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The Chromium that is installed; none is downloaded."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    path = chromium_path()
     require_component(path, "Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         browser.close()
 

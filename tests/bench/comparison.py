@@ -1,17 +1,18 @@
-"""The comparison table against the same answer from a dense array in memory, and against the bare fetch of its rows."""
+"""The comparison table against the same answer from dense arrays in memory."""
 
-import sqlite3
 from collections.abc import Sequence
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine
 
-from ojcore.comparing.comparison import Comparison, Coverage, compare, fetch_unit_coverage
+from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.reading.cells import Value
-from tests.bench.measure import Line, compare_tasks
-from tests.bench.national import VALUE_COLUMNS, YEARS
+from tests.bench.measure import compare_tasks, spread
+from tests.bench.national import YEARS
+from tests.bench.rows import Row
 
 GROUP, UNIT, YEAR = "nordvast", "0184", 2024
 
@@ -64,36 +65,34 @@ class DenseTable:
         return (np.searchsorted(peers, own) + np.searchsorted(peers, own, "right")) / 2 / len(peers)
 
 
-def measure_comparison(engine: Engine, definitions: Definitions, values: list[Value], rounds: int) -> list[Line]:
-    """An area of answers only and one that also has figures, which are judged among all kommuner."""
+def measure_comparison(engine: Engine, definitions: Definitions, values: list[Value], rounds: int) -> list[Row]:
+    """The table of an area whose indicators are all answered by ja or nej, and of one that also has figures."""
     dense = DenseTable(values, definitions)
     areas = list(definitions.areas)
-    lines = []
-    for area in (areas[1], areas[0]):
-        lines += _measure_area(engine, definitions, dense, area, rounds)
-    return lines
+    return [
+        _measure_area(engine, definitions, dense, areas[1], rounds, goal=4),
+        _measure_area(engine, definitions, dense, areas[0], rounds, goal=None),
+    ]
 
 
-def _measure_area(engine: Engine, definitions: Definitions, dense: DenseTable, area: str, rounds: int) -> list[Line]:
+def _measure_area(
+    engine: Engine, definitions: Definitions, dense: DenseTable, area: str, rounds: int, goal: float | None
+) -> Row:
     with engine.connect() as connection:
-        coverage = fetch_unit_coverage(connection, definitions, GROUP, UNIT)
 
-        def table(known: Coverage | None = coverage) -> Comparison:
-            return compare(connection, definitions, area, YEAR, GROUP, UNIT, known)
+        def table() -> Comparison:
+            return compare(connection, definitions, area, YEAR, GROUP, UNIT)
 
         comparison = table()
         indicators = [row.indicator for row in comparison.rows]
         _require_same_means(comparison, dense)
-        arrays = compare_tasks(table, lambda: dense.read(indicators, comparison.members, comparison.benchmarks), rounds)
-        bare = compare_tasks(table, _bare_fetch(engine, definitions, comparison), rounds)
-        cold = compare_tasks(lambda: table(None), table, max(rounds // 4, 3))
-    figures = sum(not each.is_answer for each in indicators)
-    what = f"comparison of {len(indicators)} indicators, {figures} of them figures"
-    return [
-        Line(what, "dense array", arrays[0] / arrays[1], 10),
-        Line(what, "bare fetch", bare[0] / bare[1], 2),
-        Line("the same, years looked up anew", "years known", cold[0] / cold[1]),
-    ]
+        ours, arrays = compare_tasks(
+            table, lambda: dense.read(indicators, comparison.members, comparison.benchmarks), rounds
+        )
+    figures = sum(not indicator.is_answer for indicator in indicators)
+    floor = median(arrays)
+    what = f"comparison of {len(indicators) - figures} answers" + (f" and {figures} figures" if figures else "")
+    return Row(f"{what}, 2 years", f"numpy arrays {floor * 1000:.2f} ms", spread(ours), median(ours) / floor, goal)
 
 
 def _require_same_means(comparison: Comparison, dense: DenseTable) -> None:
@@ -101,37 +100,3 @@ def _require_same_means(comparison: Comparison, dense: DenseTable) -> None:
     ours = [row.mean.value for row in comparison.rows]
     if any(mine is not None and abs(mine - theirs) > 1e-9 for mine, theirs in zip(ours, means, strict=True)):
         raise AssertionError("the array and the comparison disagree: one of them is measured doing something else")
-
-
-def _bare_fetch(engine: Engine, definitions: Definitions, comparison: Comparison) -> "Fetch":
-    ids = [row.indicator.id for row in comparison.rows]
-    figures = [row.indicator.id for row in comparison.rows if not row.indicator.is_answer]
-    units = [*comparison.units, *comparison.benchmarks]
-    return Fetch(str(engine.url.database), ids, figures, units, list(definitions.benchmarks))
-
-
-class Fetch:
-    """The comparison's rows by the driver alone: its units' values, and all kommuner's figures."""
-
-    def __init__(self, path: str, ids: list[str], figures: list[str], units: list[str], benchmarks: list[str]) -> None:
-        self.connection = sqlite3.connect(path)
-        years: list[object] = [YEAR - 1, YEAR]
-        self.values = [*ids, *years, *units], _select(VALUE_COLUMNS, len(ids), f"unit IN ({_marks(len(units))})")
-        is_kommun = f"number IS NOT NULL AND unit NOT IN ({_marks(len(benchmarks))})"
-        self.peers = [*figures, *years, *benchmarks], _select("indicator, year, number", len(figures), is_kommun)
-
-    def __call__(self) -> list[object]:
-        """Fetches them."""
-        rows: list[object] = []
-        for parameters, statement in (self.values, self.peers):
-            rows += self.connection.execute(statement, parameters).fetchall()
-        return rows
-
-
-def _select(columns: str, indicators: int, condition: str) -> str:
-    chosen = f"indicator IN ({_marks(indicators)}) AND year IN (?, ?) AND {condition}"
-    return f"SELECT {columns} FROM value WHERE {chosen}"  # noqa: S608 (only question marks)
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)

@@ -1,0 +1,86 @@
+"""What a click costs the visitor's own browser: its main thread, and the bytes that come over the websocket."""
+
+from statistics import median
+
+from playwright.sync_api import Browser, CDPSession, Page, WebSocket, sync_playwright
+
+from tests.bench.pages import KOMMUN, Unseen
+from tests.bench.rows import Row, unmeasured
+from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.browser.visit import Visit, visiting
+from tests.serving import Server
+
+_PAGES = ("", "jamforelse", "forandringar", "utveckling", "indikator", "nyckeltal", "rapporter", "tjansteskrivelser")
+_STILL = 600  # milliseconds without anything from the server: then the page is there
+_PATIENCE = 60_000
+
+
+def measure_browser(server: Server, unseen: Unseen, rounds: int) -> list[Row]:
+    """A change of kommun on each main page."""
+    path = chromium_path()
+    if path is None:
+        return [unmeasured("browser: a change of kommun", "Chromium is not installed")]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        try:
+            return [_measure_page(browser, server, page, unseen, rounds) for page in _PAGES]
+        finally:
+            browser.close()
+
+
+def _measure_page(browser: Browser, server: Server, page: str, unseen: Unseen, rounds: int) -> Row:
+    with visiting(browser, server) as visit:
+        counted = _Received(visit.page)
+        visit.open(page, kommun="Solna")
+        _change(visit, counted, unseen)  # what the browser compiles and keeps, it does once
+        devtools = visit.page.context.new_cdp_session(visit.page)
+        devtools.send("Performance.enable")
+        found = [_once(visit, counted, unseen, devtools) for _ in range(rounds)]
+    tasks, scripts, sizes = (median(values) for values in zip(*found, strict=True))
+    figure = f"{tasks * 1000:.0f} ms main thread, {scripts * 1000:.0f} in scripts"
+    return Row(f"browser: {page or 'oversikt'}, change of kommun", "–", figure, sizes / 1024, unit="KiB")
+
+
+def _once(visit: Visit, counted: "_Received", unseen: Unseen, devtools: CDPSession) -> tuple[float, float, float]:
+    """Seconds of the main thread, seconds of them in scripts, and bytes received."""
+    counted.bytes, before = 0, _metrics(devtools)
+    _change(visit, counted, unseen)
+    after = _metrics(devtools)
+    return after[0] - before[0], after[1] - before[1], float(counted.bytes)
+
+
+def _change(visit: Visit, counted: "_Received", unseen: Unseen) -> None:
+    """Chooses a kommun nobody has had and waits without asking the page, which would cost its main thread."""
+    box = visit.page.get_by_role("combobox", name=KOMMUN, exact=True)
+    kommun = unseen.kommun()
+    box.click()
+    box.fill(kommun)
+    before = counted.messages
+    visit.page.get_by_role("option", name=kommun, exact=True).click()
+    waited, quiet = 0, 0
+    while quiet < _STILL and waited < _PATIENCE:
+        seen = counted.messages
+        visit.page.wait_for_timeout(100)
+        waited += 100
+        quiet = quiet + 100 if seen == counted.messages and seen > before else 0
+
+
+def _metrics(devtools: CDPSession) -> tuple[float, float]:
+    found = {each["name"]: float(each["value"]) for each in devtools.send("Performance.getMetrics")["metrics"]}
+    return found["TaskDuration"], found["ScriptDuration"]
+
+
+class _Received:
+    """Counts what comes over the page's websockets, as it is after decompression."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0
+        self.messages = 0
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._count)
+
+    def _count(self, payload: bytes | str) -> None:
+        self.bytes += len(payload)
+        self.messages += 1
