@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ojcore.access import Acting, require
-from ojcore.checking import Discrepancy, check_source
+from ojcore.checking import Discrepancy
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
+from ojcore.checking.stored import find_report
 from ojcore.comparing.comparison import Comparison, Coverage, compare
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -166,7 +167,7 @@ def load_material(
             comparison,
             definitions,
             unit,
-            {source: known.get(source) or check_source(connection, definitions, source) for source in used},
+            {source: known.get(source) or find_report(connection, definitions, source) for source in used},
             _sources(connection, used),
             load_texts(seeing, publication_of(comparison, unit)),
             comments_on(connection, comparison, unit) if unit else {},

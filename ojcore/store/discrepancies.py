@@ -1,7 +1,7 @@
 """What the check has found in the sources, stored when data change, and the cells that each discrepancy disputes."""
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Index, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import aliased
@@ -14,7 +14,10 @@ Cell = tuple[str, int, str, str]
 
 
 class CheckDiscrepancy(SQLModel, table=True):
-    """A discrepancy of the check in one source. key: the same for the same discrepancy in every new check."""
+    """A discrepancy of the check in one source.
+
+    key: the same for the same discrepancy in every new check. rule: which found it. position: its place in the report.
+    """
 
     __tablename__ = "check_finding"
 
@@ -30,6 +33,8 @@ class CheckDiscrepancy(SQLModel, table=True):
     recomputed: str
     explanation: str
     certainty: str
+    rule: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class CheckCell(SQLModel, table=True):
@@ -46,12 +51,22 @@ class CheckCell(SQLModel, table=True):
 
 
 class CheckedSource(SQLModel, table=True):
-    """A source whose discrepancies are stored: "not checked" is not "nothing found". rules: by which version."""
+    """A source whose report is stored: "not checked" is not "nothing found".
+
+    rules: by which version of the rules; `STALE` where the values have changed since. figures: how many the source
+    has. outcomes: JSON, how much each rule looked at.
+    """
 
     __tablename__ = "checked_source"
 
     source: str = Field(primary_key=True)
     rules: int
+    figures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    outcomes: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
+
+
+STALE = -1
+"""In place of a version of the rules: the report is of other values than those that are stored."""
 
 
 class StoredDiscrepancy(NamedTuple):
@@ -61,7 +76,7 @@ class StoredDiscrepancy(NamedTuple):
     source: str
     place: str
     kind: str
-    table_name: str
+    table: str
     indicator: str | None
     unit: str | None
     year: int | None
@@ -69,7 +84,21 @@ class StoredDiscrepancy(NamedTuple):
     recomputed: str
     explanation: str
     certainty: str
-    cells: tuple[Cell, ...]
+    rule: str
+    position: int
+    cells: tuple[Cell, ...] = ()
+
+
+_STORED = StoredDiscrepancy._fields[:-1]
+
+
+class StoredCheck(NamedTuple):
+    """The report of one source as it is stored; discrepancies in its order."""
+
+    source: str
+    figures: int
+    outcomes: str
+    discrepancies: list[StoredDiscrepancy]
 
 
 class Dispute(NamedTuple):
@@ -116,33 +145,64 @@ def fetch_discrepancies(connection: Connection, indicator: str) -> list[Dispute]
     return [Dispute(*row) for row in connection.execute(found.order_by(*order))]
 
 
-def replace_discrepancies(
-    connection: Connection,
-    sources: Collection[str],
-    checked: Iterable[str],
-    found: Iterable[StoredDiscrepancy],
-    rules: int,
-) -> None:
-    """Puts new discrepancies in place of those of `sources`. checked: those that are there and have been checked."""
-    of_sources = select(col(CheckDiscrepancy.key)).where(col(CheckDiscrepancy.source).in_(sources))
-    connection.execute(delete(CheckCell).where(col(CheckCell.finding).in_(of_sources)))
-    connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.source).in_(sources)))
-    connection.execute(delete(CheckedSource).where(col(CheckedSource.source).in_(sources)))
-    stored = list(found)
-    rows = [{name: value for name, value in each._asdict().items() if name != "cells"} for each in stored]
+def replace_check(connection: Connection, check: StoredCheck, rules: int) -> None:
+    """Puts a source's new report in place of the one that was."""
+    remove_checks(connection, [check.source])
+    names = [column.name for column in columns_of(CheckDiscrepancy, _STORED)]
+    rows = [dict(zip(names, each, strict=False)) for each in check.discrepancies]
     cells = [
         dict(zip(("finding", "indicator", "year", "unit", "source"), (each.key, *cell), strict=True))
-        for each in stored
+        for each in check.discrepancies
         for cell in each.cells
     ]
-    marks = [{"source": source, "rules": rules} for source in checked]
-    for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, marks)):
+    mark = {"source": check.source, "rules": rules, "figures": check.figures, "outcomes": check.outcomes}
+    for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, [mark])):
         if content:
             connection.execute(insert(record), content)
 
 
+def remove_checks(connection: Connection, sources: Collection[str]) -> None:
+    """Takes away the reports of sources, with the doubts that they cast."""
+    of_sources = select(col(CheckDiscrepancy.key)).where(col(CheckDiscrepancy.source).in_(sources))
+    connection.execute(delete(CheckCell).where(col(CheckCell.finding).in_(of_sources)))
+    connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.source).in_(sources)))
+    connection.execute(delete(CheckedSource).where(col(CheckedSource.source).in_(sources)))
+
+
+_CHECK = (
+    select(
+        *columns_of(CheckedSource, ("figures", "outcomes")),
+        *columns_of(CheckDiscrepancy, _STORED),
+        *columns_of(CheckCell, ("indicator", "year", "unit", "source")),
+    )
+    .select_from(CheckedSource)
+    .outerjoin(CheckDiscrepancy, col(CheckDiscrepancy.source) == CheckedSource.source)
+    .outerjoin(CheckCell, col(CheckCell.finding) == CheckDiscrepancy.key)
+    .where(col(CheckedSource.source) == bindparam("source"), col(CheckedSource.rules) == bindparam("rules"))
+    .order_by(col(CheckDiscrepancy.position))
+)
+_OF_DISCREPANCY = slice(2, -4)
+
+
+def fetch_check(connection: Connection, source: str, rules: int) -> StoredCheck | None:
+    """The stored report of a source; None where there is none of its present values by these rules.
+
+    One statement, so that nobody reads half of one report and half of the next.
+    """
+    rows = connection.execute(_CHECK, {"source": source, "rules": rules}).all()
+    if not rows:
+        return None
+    cells: dict[tuple[Any, ...], list[Cell]] = {}
+    for row in rows:
+        found = cells.setdefault(tuple(row[_OF_DISCREPANCY]), [])
+        if row[-1] is not None:
+            found.append(tuple(row[-4:]))
+    discrepancies = [StoredDiscrepancy._make((*fields, tuple(sorted(of)))) for fields, of in cells.items() if fields[0]]
+    return StoredCheck(source, rows[0].figures, rows[0].outcomes, discrepancies)
+
+
 def fetch_unchecked(connection: Connection, rules: int) -> list[str]:
-    """The stored sources that no check by these rules has seen."""
+    """The stored sources that have no report of their present values by these rules, by id."""
     checked = select(col(CheckedSource.source)).where(col(CheckedSource.rules) == rules)
     unchecked = select(col(SourceRecord.id)).where(col(SourceRecord.id).not_in(checked))
     return list(connection.execute(unchecked.order_by(col(SourceRecord.id))).scalars())
