@@ -4,7 +4,6 @@ Everything is cached by the version of what it is made of, so that a rerun reads
 shares the rest. A comment makes anew what has that kommun's comments in it, and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -12,7 +11,6 @@ from typing import NamedTuple
 import streamlit as st
 from sqlalchemy import Engine
 
-from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, area_years, compare, fetch_unit_coverage, renew_comments
 from ojcore.comparing.development import Development, develop
@@ -149,30 +147,6 @@ def sorted_indicators(area: str) -> list[Indicator]:
 def developments(choice: Choice) -> dict[str, Development]:
     """indicator id -> its development, for the area's indicators with values, by kvalitetsområde and title."""
     return _developments(data_version(), choice.area, choice.group, choice.unit)
-
-
-def check(source: str) -> Report:
-    """The recalculation of a source, made the first time it is asked for; read-only."""
-    return _check(data_version(), source)
-
-
-class Checks(Mapping[str, Report]):
-    """source -> its recalculation, made the first time it is asked for."""
-
-    def __getitem__(self, source: str) -> Report:
-        return check(source)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(definitions().publications)
-
-    def __len__(self) -> int:
-        return len(definitions().publications)
-
-
-@st.cache_resource(show_spinner="Kontrollräknar …", max_entries=64)
-def _check(version: DataVersion, source: str) -> Report:
-    with open_engine(version.url).connect() as connection:
-        return check_source(connection, definitions(), source)
 
 
 def source_name(source: str) -> str:

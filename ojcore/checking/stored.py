@@ -5,13 +5,12 @@ Here and nowhere else it is decided whether a stored report is of a source's pre
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from ojcore.checking import check_source
 from ojcore.checking.discrepancy import Discrepancy, Outcome, Report
@@ -20,12 +19,7 @@ from ojcore.store.discrepancies import (
     StoredCheck,
     StoredDiscrepancy,
     fetch_check,
-    fetch_unchecked,
-    remove_checks,
-    replace_check,
 )
-from ojcore.store.values import fetch_source_years
-from ojcore.store.versions import hold_values, raise_version
 
 
 def rules_version(definitions: Definitions) -> int:
@@ -34,13 +28,13 @@ def rules_version(definitions: Definitions) -> int:
     So `oj init` makes the discrepancies of an older database anew. What the modules call outside their folder is not
     seen.
     """
-    return int(sha256(b"\0".join([*_modules(), definitions.sha256.encode()])).hexdigest()[:7], 16)
+    return _number_of(definitions.sha256)
 
 
 @cache
-def _modules() -> list[bytes]:
-    """The check's modules as this process has read them."""
-    return [module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py"))]
+def _number_of(defined: str) -> int:
+    modules = [module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py"))]
+    return int(sha256(b"\0".join([*modules, defined.encode()])).hexdigest()[:7], 16)
 
 
 def load_report(connection: Connection, definitions: Definitions, source: str) -> Report | None:
@@ -52,32 +46,6 @@ def load_report(connection: Connection, definitions: Definitions, source: str) -
 def find_report(connection: Connection, definitions: Definitions, source: str) -> Report:
     """The stored report of a source, else one made now. Raises UserError for a source that is not there."""
     return load_report(connection, definitions, source) or check_source(connection, definitions, source)
-
-
-def store_discrepancies(connection: Connection, definitions: Definitions, sources: Collection[str]) -> None:
-    """Checks the sources and stores what is found in place of what was; of a source that is gone nothing stays.
-
-    Whoever has changed values comes here, so each source gets its next version here: a value carries its doubt.
-    """
-    for source in sorted(sources):
-        raise_version(connection, "values", source)
-    known, rules = sorted(fetch_source_years(connection).keys() & set(sources)), rules_version(definitions)
-    remove_checks(connection, sources)
-    for check in [as_stored(check_source(connection, definitions, source)) for source in known]:
-        replace_check(connection, check, rules)
-
-
-def store_missing_discrepancies(engine: Engine, definitions: Definitions) -> int:
-    """Checks the sources of an older database or backup, which has no discrepancies; returns how many they were."""
-    rules = rules_version(definitions)
-    with engine.connect() as connection:
-        if not fetch_unchecked(connection, rules):
-            return 0
-    with engine.begin() as connection:
-        hold_values(connection)
-        unchecked = fetch_unchecked(connection, rules)
-        store_discrepancies(connection, definitions, unchecked)
-    return len(unchecked)
 
 
 def as_stored(report: Report) -> StoredCheck:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Index, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -111,20 +111,19 @@ class Dispute(NamedTuple):
     explanation: str
 
 
-_DISPUTES = (
+_ALL_DISPUTES = (
     select(
         *columns_of(CheckCell, ("indicator", "year", "unit", "source")),
         *columns_of(CheckDiscrepancy, Dispute._fields),
     )
     .select_from(CheckCell)
     .join(CheckDiscrepancy, col(CheckDiscrepancy.key) == CheckCell.finding)
-    .where(
-        col(CheckCell.indicator).in_(bindparam("indicators", expanding=True)),
-        col(CheckCell.year).in_(bindparam("years", expanding=True)),
-        col(CheckDiscrepancy.certainty) != "question",
-    )
-    .order_by(col(CheckDiscrepancy.certainty).desc(), col(CheckDiscrepancy.key).desc())
+    .where(col(CheckDiscrepancy.certainty) != "question")
 )
+_DISPUTES = _ALL_DISPUTES.where(
+    col(CheckCell.indicator).in_(bindparam("indicators", expanding=True)),
+    col(CheckCell.year).in_(bindparam("years", expanding=True)),
+).order_by(col(CheckDiscrepancy.certainty).desc(), col(CheckDiscrepancy.key).desc())
 
 
 def fetch_disputes(connection: Connection, indicators: Collection[str], years: Collection[int]) -> dict[Cell, Dispute]:
@@ -145,8 +144,9 @@ def fetch_discrepancies(connection: Connection, indicator: str) -> list[Dispute]
     return [Dispute(*row) for row in connection.execute(found.order_by(*order))]
 
 
-def replace_check(connection: Connection, check: StoredCheck, rules: int) -> None:
-    """Puts a source's new report in place of the one that was."""
+def replace_check(connection: Connection, check: StoredCheck, rules: int) -> bool:
+    """Puts a source's new report in place of the one that was. True where it disputes other values, or otherwise."""
+    before = _disputes_of(connection, check.source)
     remove_checks(connection, [check.source])
     names = [column.name for column in columns_of(CheckDiscrepancy, _STORED)]
     rows = [dict(zip(names, each, strict=False)) for each in check.discrepancies]
@@ -159,6 +159,29 @@ def replace_check(connection: Connection, check: StoredCheck, rules: int) -> Non
     for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, [mark])):
         if content:
             connection.execute(insert(record), content)
+    return before != _disputes_of(connection, check.source)
+
+
+def _disputes_of(connection: Connection, source: str) -> set[tuple[Any, ...]]:
+    """What a source's report disputes, and how it is told."""
+    return {tuple(row) for row in connection.execute(_ALL_DISPUTES.where(col(CheckDiscrepancy.source) == source))}
+
+
+def leave_stale(connection: Connection, sources: Collection[str], batch: int) -> None:
+    """Says that the reports of sources are of other values than are stored now.
+
+    What they say of the values of a batch, which are new or about to go, is taken away: it was said of other values. A
+    value that stays as it was keeps its doubt until it has been checked again.
+    """
+    changed = [
+        col(getattr(CheckCell, name)) == getattr(ValueRecord, name) for name in ("indicator", "year", "unit", "source")
+    ]
+    of_batch = select(col(CheckCell.finding)).join(ValueRecord, and_(*changed)).where(col(ValueRecord.batch) == batch)
+    gone = [{"gone": key} for key in connection.execute(of_batch.distinct()).scalars()]
+    if gone:
+        connection.execute(delete(CheckCell).where(col(CheckCell.finding) == bindparam("gone")), gone)
+        connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.key) == bindparam("gone")), gone)
+    connection.execute(update(CheckedSource).where(col(CheckedSource.source).in_(sources)).values(rules=STALE))
 
 
 def remove_checks(connection: Connection, sources: Collection[str]) -> None:

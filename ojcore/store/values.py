@@ -142,9 +142,9 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
 
     A second run with the same files changes nothing. A cell that was corrected in a file replaces the old value, one
     that was taken away is removed. Raises Problems if a cell cannot be read; then nothing is changed.
-    The sources are checked in the same transaction, and what the check finds is stored.
+    Then the sources are checked, by the job that is ordered in the same transaction.
     """
-    from ojcore.checking.stored import store_discrepancies  # the check is made of this module's own functions
+    from ojcore.checking.job import check_now, leave_unchecked  # the check is made of this module's own functions
 
     require(acting, load_published)
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
@@ -156,9 +156,10 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
             batch = _open_batch(connection, acting, PUBLISHED_FILE, "")
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch)
-            store_discrepancies(connection, definitions, fetch_related(connection, changed))
+            leave_unchecked(connection, fetch_related(connection, changed), batch)
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
             log(connection, acting, "load", ", ".join(changed))
+        check_now(acting.engine, definitions)
     return len(changed)
 
 
