@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Select,
-    and_,
     bindparam,
     delete,
     exists,
@@ -343,15 +342,34 @@ def fetch_elsewhere(connection: Connection, source: str, units: Collection[str])
     return list(_as_values(connection.execute(statement)))
 
 
-def fetch_rivals(connection: Connection, source: str) -> list[Value]:
-    """Other sources' values for an indicator, year and unit that `source` has a value for too."""
+class Block(NamedTuple):
+    """Values that have some fields in common: those, and rows of the other fields in the order of `Value`."""
+
+    common: dict[str, Any]
+    rows: Sequence[Row]
+
+
+def fetch_blocks(connection: Connection, source: str) -> Iterator[Block]:
+    """All values of a source by indicator, so that a national one is never whole in memory as objects."""
+    fields = [field for field in VALUES.fields if field not in ("indicator", "source")]
+    own = select(*columns_of(ValueRecord, fields)).where(col(ValueRecord.source) == source)
+    for indicator, rows in _by_indicator(connection, source, own):
+        yield Block({"indicator": indicator, "source": source}, rows)
+
+
+def fetch_rivals(connection: Connection, source: str) -> Iterator[Block]:
+    """Other sources' values for an indicator, year and unit that `source` has a value for too; by indicator."""
     own = aliased(ValueRecord)
     same = [col(getattr(ValueRecord, name)) == getattr(own, name) for name in ("indicator", "year", "unit")]
-    statement = (
-        select(*VALUES.columns)
-        .select_from(own)
-        .join(ValueRecord, and_(*same, col(ValueRecord.source) != own.source))
-        .where(col(own.source) == source)
-        .order_by(*columns_of(ValueRecord, ("source", "indicator", "year", "unit")))
-    )
-    return list(_as_values(connection.execute(statement)))
+    has_own = exists().where(*same, col(own.source) == source)
+    others = select(*VALUES.columns).where(col(ValueRecord.source) != source, has_own)
+    for _, rows in _by_indicator(connection, source, others):
+        yield Block({}, rows)
+
+
+def _by_indicator(connection: Connection, source: str, statement: Select[Any]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each indicator that the source has, which the table's key leads to."""
+    asked = select(col(ValueRecord.indicator)).where(col(ValueRecord.source) == source).distinct()
+    of_one = statement.where(col(ValueRecord.indicator) == bindparam("indicator"))
+    for indicator in list(connection.execute(asked).scalars()):
+        yield indicator, driver_rows(connection.execute(of_one, {"indicator": indicator}))
