@@ -127,7 +127,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     if st.get_option("server.address") not in LOOPBACK:
         raise UserError("Utan inloggning får programmet bara nås från den egna datorn: sätt server.address=127.0.0.1.")
     ui.warm_up()
-    ui.jobs.start_workers(ui.engine())  # for what a server that was stopped has left
+    ui.jobs.resume(ui.engine())
     gc.collect()
     gc.freeze()
     yield

@@ -1,19 +1,19 @@
 """Kontroll: what the recalculation found, with the printed figure beside what its cells give."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 
 import streamlit as st
 
 import ui
+import ui.checks
 from ojcore.checking import Certainty, Discrepancy, Report
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Colour
 from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.store.values import fetch_source_years
 from ojcore.swedish import counted, format_number, format_percent
 
 ALL = "Alla"
@@ -23,30 +23,29 @@ COLOURS: dict[Certainty, Colour] = {"certain": "red", "likely": "yellow", "quest
 
 
 def main() -> None:
-    """Counts at the top, filters, the discrepancies, and how much was recalculated."""
+    """What is not checked, counts at the top, filters, the discrepancies, and how much was recalculated."""
     st.title("Kontroll")
-    if not ui.shared(_reports):
+    ui.data_version()  # refuses, with what to do, where there is no database
+    version = ui.checks.checks_version()
+    reports, unchecked = ui.checks.checked()
+    if not reports and not unchecked:
         ui.show("<p>Det finns inga källor att kontrollera. Läs in en fil på sidan Läs in eller kör 'oj init'.</p>")
         return
-    ui.show_html(ui.kept(_tiles))
-    chosen = _choose()
-    ui.show_html(ui.kept(_list, chosen), ui.small(CERTAINTY_MEANING))
-    ui.show_html(ui.kept(_checked))
-
-
-def _reports() -> list[Report]:
-    """The check of every source in the database, by id."""
-    with ui.engine().connect() as connection:
-        sources = fetch_source_years(connection)
-    return [ui.check(source) for source in sorted(sources)]
+    ui.checks.show_unchecked()
+    if not reports:
+        return
+    ui.show_html(ui.kept(_tiles, version))
+    chosen = _choose(version)
+    ui.show_html(ui.kept(_list, version, chosen), ui.small(CERTAINTY_MEANING))
+    ui.show_html(ui.kept(_checked, version))
 
 
 def _discrepancies() -> list[Discrepancy]:
-    return [discrepancy for report in ui.shared(_reports) for discrepancy in report.discrepancies]
+    return [discrepancy for report in ui.checks.checked().reports for discrepancy in report.discrepancies]
 
 
-def _tiles() -> Markup:
-    reports, discrepancies = ui.shared(_reports), _discrepancies()
+def _tiles(_version: Hashable) -> Markup:
+    reports, discrepancies = ui.checks.checked().reports, _discrepancies()
     certain = Counter(discrepancy.certainty for discrepancy in discrepancies)
     checked, unchecked = (sum(report.checked for report in reports), sum(report.unchecked for report in reports))
     agreeing = checked - len(discrepancies)
@@ -70,11 +69,11 @@ def _tile(colour: Colour, count: int, word: str) -> Markup:
     return ui.tile(colour, COLOUR_SYMBOLS[colour], format_number(count, 0), word)
 
 
-def _choose() -> tuple[str, ...]:
+def _choose(version: Hashable) -> tuple[str, ...]:
     """The filters, side by side, and the downloads of what they leave. Returns what each filter is set to."""
     columns = st.columns([1.7, 1.5, 1, 1.7, 0.8, 0.8], vertical_alignment="bottom")
     chosen: list[str] = []
-    for column, (label, key, _), options in zip(columns, _filters(), ui.kept(_options), strict=False):
+    for column, (label, key, _), options in zip(columns, _filters(), ui.kept(_options, version), strict=False):
         with column:
             chosen.append(ui.select(label, options, key))
     for column, (suffix, write) in zip(columns[4:], (("csv", write_csv), ("xlsx", write_xlsx)), strict=True):
@@ -98,7 +97,7 @@ def _filters() -> list[tuple[str, str, Callable[[Discrepancy], str]]]:
     ]
 
 
-def _options() -> list[list[str]]:
+def _options(_version: Hashable) -> list[list[str]]:
     return [[ALL, *dict.fromkeys(text(discrepancy) for discrepancy in _discrepancies())] for _, _, text in _filters()]
 
 
@@ -119,7 +118,7 @@ def _file(write: Callable[[Iterable[list[str]]], bytes], chosen: tuple[str, ...]
     return write(discrepancy_rows(_left(chosen), ui.definitions(), ui.source_name))
 
 
-def _list(chosen: tuple[str, ...]) -> Markup:
+def _list(_version: Hashable, chosen: tuple[str, ...]) -> Markup:
     discrepancies = _left(chosen)
     if not discrepancies:
         return html("<p>Inga avvikelser med de valen.</p>")
@@ -149,9 +148,9 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _checked() -> Markup:
+def _checked(_version: Hashable) -> Markup:
     """How much was recalculated: per source, and folded away per rule."""
-    reports = ui.shared(_reports)
+    reports = ui.checks.checked().reports
     head = ["Källa", "Uppgifter", "Kontroller", "Utan anmärkning", "Avvikelser", "Gick inte att göra"]
     rows = []
     for report in reports:

@@ -7,6 +7,8 @@ from itertools import chain, islice
 import streamlit as st
 
 import ui
+import ui.checks
+import ui.jobs
 from ojcore.access import may, refusal
 from ojcore.errors import UserError
 from ojcore.importing.form import COLUMNS, write_template
@@ -39,6 +41,7 @@ def main() -> None:
         st.info(refused)
     else:
         _show_upload()
+    ui.checks.show_unchecked()
     _show_batches(list_batches(ui.engine()))
 
 
@@ -84,6 +87,7 @@ def _show_upload() -> None:
         return
     if st.button("Läs in filen", type="primary"):
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, sheet=sheet)
+        ui.jobs.start_workers(ui.engine())
         st.session_state["inlast"] = (
             f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
         )
@@ -184,7 +188,8 @@ def _show_undo(possible: dict[int, BatchSummary]) -> None:
         key="angra",
     )
     if button.button("Ångra inläsningen", disabled=chosen is None, width="stretch") and chosen is not None:
-        counts = undo_batch(ui.acting(), ui.definitions(), chosen)
+        counts = undo_batch(ui.acting(), chosen)
+        ui.jobs.start_workers(ui.engine())
         st.session_state["angrad"] = (
             f"Inläsning {chosen} är ångrad: {counted(counts.added, 'borttagen', 'borttagna')}, "
             f"{counted(counts.replaced, 'återställd', 'återställda')}."

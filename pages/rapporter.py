@@ -7,15 +7,17 @@ from functools import partial
 import streamlit as st
 
 import ui
+import ui.checks
 import ui.documents
 import ui.earlier
 import ui.fields
 import ui.jobs
 from ojcore.access import may
 from ojcore.charts import Look, Spec
+from ojcore.checking.stored import load_report
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments, own_faults
-from ojcore.documents.material import Material, load_material, tell_no_report
+from ojcore.documents.material import Material, load_material, tell_no_report, used_sources
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
@@ -23,11 +25,12 @@ from ojcore.prose import genitive
 from ojcore.store.jobs import Job, read_file
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import StoredText, read_earlier, save_text
-from ojcore.store.versions import Version, read_version
+from ojcore.store.versions import Version, VersionKind, read_version
 from ojcore.word import Cell, Row, TableRow, Text
 from ojcore.word.inline import plain
 
-Written = tuple[str, Version, Version]
+Written = tuple[str, Version, Version, Version]
+_KINDS: tuple[VersionKind, ...] = ("texts", "comments", "checks")
 GROUP, OWN = "Hela gruppen", "Min kommun i gruppen"
 
 STYLE = """
@@ -54,13 +57,14 @@ def main() -> None:
     ui.show_html(absent)
     unit = choice.unit if whose == OWN and not absent else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
-    known = _texts_and_comments(), choice, unit
+    known = _written(), choice, unit
     shown = *known, on_cover, ui.look()
     material = ui.shared(_material, *known)
     if material.unit not in (None, choice.unit) or (absent and whose == OWN):
         ui.show_html(_no_report(material, choice.unit if absent else None))
         return
     ui.show_html(ui.small(material.whose))
+    ui.checks.show_unchecked(used_sources(material.comparison))
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)
@@ -88,18 +92,22 @@ def _no_report(material: Material, unit: str | None) -> Markup:
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
     area, year, group = choice.area, choice.year, choice.group
-    return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=ui.Checks())
+    return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=load_report)
 
 
 def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
     return build_content(ui.shared(_material, written, choice, unit), day, look)
 
 
-def _texts_and_comments() -> Written:
-    """Whose texts and comments, and how far all of them have come: one that alone has answered has its own report."""
+def _written() -> Written:
+    """Whose texts and comments, and how far all of them and the checks have come.
+
+    Of all, since a kommun that alone has answered has its own report.
+    """
     acting = ui.acting()
     with acting.reading() as connection:
-        return acting.organisation, read_version(connection, "texts"), read_version(connection, "comments")
+        texts, comments, checks = (read_version(connection, kind) for kind in _KINDS)
+        return acting.organisation, texts, comments, checks
 
 
 def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Markup:

@@ -9,6 +9,7 @@ from time import time_ns
 import streamlit as st
 
 import ui
+import ui.checks
 import ui.documents
 import ui.earlier
 import ui.fields
@@ -50,6 +51,7 @@ from ojcore.documents.letters import (
     said,
     save_letter_text,
 )
+from ojcore.documents.material import used_sources
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
 from ojcore.markup import html
@@ -202,6 +204,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Ke
     comparisons = _comparisons(choice)
     if not comparisons:
         raise UserError(_without_answers(choice))
+    ui.checks.show_unchecked({source for comparison in comparisons for source in used_sources(comparison)})
     _list_uncommented(comparisons, choice)
     kept = _open("tjansteskrivelse", choice.unit, choice.year)
     letter = _letter(kept, PROPOSALS["tjansteskrivelse"])

@@ -16,10 +16,8 @@ from ui.choices import (
 )
 from ui.frame import ICON, STYLE, look, show_foot, style_sheet
 from ui.loading import (
-    Checks,
     Choice,
     absence,
-    check,
     comparison,
     data_version,
     definitions,
@@ -58,13 +56,11 @@ from ui.user import acting, current_user
 __all__ = [
     "ICON",
     "STYLE",
-    "Checks",
     "Choice",
     "absence",
     "absent",
     "acting",
     "bullets",
-    "check",
     "choose",
     "comparison",
     "correct_address",

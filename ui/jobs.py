@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Lock, Thread
 
 import streamlit as st
@@ -12,6 +13,8 @@ from sqlalchemy import Engine
 
 from inspection.report import making as granskning
 from inspection.report_versions import StoredReport, list_reports
+from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import CHECK, do_check, order_check
 from ojcore.documents import making as yearly
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
@@ -80,6 +83,15 @@ def wait(kind: str, about: str) -> None:
     show("<p role='status'>{} Du kan lämna sidan; arbetet fortsätter.</p>", told)
 
 
+def resume(database: Engine) -> None:
+    """At the start of a server: what one that was stopped has left, and the check of what an upgrade left unchecked."""
+    try:
+        order_check(Acting(database, LOCAL_USER), definitions())
+    except DatabaseUnavailable:
+        logging.getLogger(__name__).warning("nothing is checked: the database cannot be used")
+    start_workers(database)
+
+
 def start_workers(database: Engine) -> None:
     """Sees to it that this process works as long as some job is not finished, its own or one that a process left."""
     with _lock:
@@ -100,6 +112,7 @@ def _work(database: Engine) -> None:
     kinds: dict[str, Callable[[Task], Outcome]] = {
         YEARLY: _make_yearly,
         INSPECTION: _make_report,
+        CHECK: partial(do_check, definitions()),
     }
     try:
         while work_once(database, kinds) or _is_something_left(database):

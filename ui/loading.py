@@ -4,17 +4,15 @@ A rerun reads some numbers from the database, the versions of what it shows, and
 what has that kommun's comments in it, and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import local
 from typing import NamedTuple
 
-import streamlit as st
 from sqlalchemy import Connection, Engine, event
 
-from ojcore.checking import Report, check_source
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, Coverage, area_years, compare_columns, renew_comments, unit_coverage
 from ojcore.comparing.development import Development, develop_indicator, list_measured
@@ -205,30 +203,6 @@ def developments(choice: Choice, indicators: Iterable[str]) -> dict[str, Develop
     version = data_version()
     made = {id_: _development(version, choice.area, id_, choice.group, choice.unit) for id_ in indicators}
     return {id_: development for id_, development in made.items() if development is not None}
-
-
-def check(source: str) -> Report:
-    """The recalculation of a source, made the first time it is asked for; read-only."""
-    return _check(data_version(), source)
-
-
-class Checks(Mapping[str, Report]):
-    """source -> its recalculation, made the first time it is asked for."""
-
-    def __getitem__(self, source: str) -> Report:
-        return check(source)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(definitions().publications)
-
-    def __len__(self) -> int:
-        return len(definitions().publications)
-
-
-@st.cache_resource(show_spinner="Kontrollräknar …", max_entries=64)
-def _check(version: DataVersion, source: str) -> Report:
-    with open_engine(version.url).connect() as connection:
-        return check_source(connection, definitions(), source)
 
 
 def source_name(source: str) -> str:

@@ -84,16 +84,21 @@ def check_all(connection: Connection, definitions: Definitions) -> list[Report]:
 
 
 def check_cells(cells: SourceCells) -> Report:
-    """The check of cells that are at hand; pure."""
-    counted = {name: rule(cells) for name, rule in RULES.items()}
+    """The check of cells that are at hand; pure. Each rule's discrepancies stand in the order of the report's."""
     position = {table.number: index for index, table in enumerate(cells.tables())}
-    discrepancies = [discrepancy for outcome in counted.values() for discrepancy in outcome.discrepancies]
-
     columns = {indicator: index for index, indicator in enumerate(cells.order(cells.source))}
 
     def order(discrepancy: Discrepancy) -> tuple[int, str, int, int]:
         column = columns.get(discrepancy.indicator or "", -1)
         return position.get(discrepancy.table, -1), discrepancy.table, _CERTAINTIES.index(discrepancy.certainty), column
 
+    counted = {name: _in_order(rule(cells), order) for name, rule in RULES.items()}
+    discrepancies = [discrepancy for outcome in counted.values() for discrepancy in outcome.discrepancies]
     figures = len(cells.values) + len(cells.claims)
     return Report(cells.source, sorted(discrepancies, key=order), counted, figures)
+
+
+def _in_order(outcome: Outcome, order: Callable[[Discrepancy], tuple[int, str, int, int]]) -> Outcome:
+    """The outcome with its discrepancies sorted, and the cells of each."""
+    found = [each._replace(cells=tuple(sorted({*each.cells}))) for each in outcome.discrepancies]
+    return outcome._replace(discrepancies=sorted(found, key=order))

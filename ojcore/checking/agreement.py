@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from ojcore.checking.cells import SourceCells, place
+import numpy as np
+
+from ojcore.checking.arrays import Mask, ValueArrays, as_arrays
+from ojcore.checking.cells import SourceCells, place, shares
 from ojcore.checking.discrepancy import Discrepancy, Outcome
 from ojcore.reading.cells import Value
 from ojcore.swedish import half_step
@@ -22,9 +25,11 @@ def _asked_twice(cells: SourceCells) -> Iterator[tuple[Value, Value]]:
     """Each pair once, the cell of the table that the source prints first before the other."""
     position = {table.number: index for index, table in enumerate(cells.tables())}
     seen = set()
-    for value in cells.values:
+    indicators = cells.definitions.indicators
+    asked_twice = cells.arrays.of("indicator", lambda indicator: bool(indicators[indicator].same_question))
+    for value in cells.arrays.where(asked_twice):
         for indicator in cells.indicator(value).same_question:
-            other = cells.by_key.get((indicator, value.year, value.unit))
+            other = cells.find(indicator, value.year, value.unit)
             pair = frozenset((value.indicator, indicator)), value.year, value.unit
             if other is not None and pair not in seen:
                 seen.add(pair)
@@ -63,13 +68,12 @@ def _earlier(cells: SourceCells, value: Value, other: Value) -> str:
 
 def check_other_sources(cells: SourceCells) -> Outcome:
     """Every cell that another source has too. Reported for the source that was published last."""
-    discrepancies, checked = [], 0
-    for other in cells.rivals:
-        value = cells.by_key[other[:3]]
-        if _age(cells, cells.source) < _age(cells, other.source):
-            continue
-        checked += 1
-        if _differ(cells, value, other):
+    discrepancies: list[Discrepancy] = []
+    rivals, age = as_arrays(cells.rivals), _age(cells, cells.source)
+    is_older = rivals.of("source", lambda source: _age(cells, source) <= age)
+    for other in rivals.where(is_older & _says_otherwise(cells, rivals)):
+        value = cells.find(*other[:3])
+        if value is not None and _differ(cells, value, other):
             name = cells.definitions.unit_name(value.unit)
             text = (
                 f"{name} har {value.raw} för {value.year} här och {other.raw} i {other.source}"
@@ -78,7 +82,15 @@ def check_other_sources(cells: SourceCells) -> Outcome:
             where = (cells.source, place(value), value.table)
             about = (value.indicator, value.unit, value.raw, other.raw, text)
             discrepancies.append(Discrepancy(*where, "duplicate", *about, "certain", (value[:4], other[:4])))
-    return Outcome("Celler som även andra källor har", discrepancies, checked)
+    return Outcome("Celler som även andra källor har", discrepancies, int(is_older.sum()))
+
+
+def _says_otherwise(cells: SourceCells, rivals: ValueArrays) -> Mask:
+    """True for another source's figure, or answer as a share, that is not the very same as the source's own."""
+    own = shares(cells.definitions, cells.arrays)[cells.arrays.find_all(rivals)]
+    theirs = shares(cells.definitions, rivals)
+    says_otherwise: Mask = (own != theirs) & ~np.isnan(own) & ~np.isnan(theirs)
+    return says_otherwise
 
 
 def _age(cells: SourceCells, source: str) -> tuple[int, str]:

@@ -6,6 +6,9 @@ is not the register's.
 
 import re
 from collections.abc import Iterator
+from math import nan
+
+import numpy as np
 
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.discrepancy import Discrepancy, Kind, Outcome, place_of
@@ -20,23 +23,24 @@ _KOMMUNTYP = "skl-kommuntyp"
 _KOMMUNTYP_UNTIL = 2016
 
 
-def _figures(cells: SourceCells) -> Iterator[Figure]:
-    """Every value that is a figure, and every printed mean."""
-    yield from (value for value in cells.values if value.number is not None)
-    yield from (claim for claim in cells.claims if claim.kind == "mean" and claim.number is not None)
+def _means(cells: SourceCells) -> list[Claim]:
+    """Every printed mean that is a figure."""
+    return [claim for claim in cells.claims if claim.kind == "mean" and claim.number is not None]
 
 
 def check_bounds(cells: SourceCells) -> Outcome:
     """Every figure: a share within 0–100, another within the indicator's plausible bounds or its scale's classes."""
-    discrepancies, checked = [], 0
-    for figure in _figures(cells):
-        bounds = _bounds(cells, figure)
-        if bounds is None:
-            continue
-        checked += 1
-        if not exact(bounds[0]) <= exact(figure.number or 0) <= exact(bounds[1]):
-            discrepancies.append(_outside(cells, figure, bounds))
-    return Outcome("Tal inom rimliga gränser", discrepancies, checked)
+    arrays, indicators = cells.arrays, cells.definitions.indicators
+    known = {id_: _bounds(indicators[id_]) or (nan, nan) for id_ in arrays.texts["indicator"]}
+    low = arrays.of("indicator", lambda id_: known[id_][0], float)
+    high = arrays.of("indicator", lambda id_: known[id_][1], float)
+    is_bound = arrays.has_number & ~np.isnan(low)
+    is_outside = is_bound & ~((low <= arrays.number) & (arrays.number <= high))
+    means = [(claim, bounds) for claim in _means(cells) if (bounds := _bounds(cells.indicator(claim)))]
+    outside = [claim for claim, bounds in means if not bounds[0] <= (claim.number or 0) <= bounds[1]]
+    figures: list[Figure] = [*arrays.where(is_outside), *outside]
+    discrepancies = [_outside(cells, figure) for figure in figures]
+    return Outcome("Tal inom rimliga gränser", discrepancies, int(is_bound.sum()) + len(means))
 
 
 def _disputed(*figures: Figure) -> tuple[tuple[str, int, str, str], ...]:
@@ -44,8 +48,7 @@ def _disputed(*figures: Figure) -> tuple[tuple[str, int, str, str], ...]:
     return tuple(figure[:4] for figure in figures if isinstance(figure, Value))
 
 
-def _bounds(cells: SourceCells, figure: Figure) -> tuple[float, float] | None:
-    indicator = cells.indicator(figure)
+def _bounds(indicator: Indicator) -> tuple[float, float] | None:
     if indicator.is_answer:
         return 0, 100
     if indicator.value_type == "scale":
@@ -59,8 +62,9 @@ def _classes(indicator: Indicator) -> tuple[float, float] | None:
     return (float(match[1]), float(match[2])) if match else None
 
 
-def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) -> Discrepancy:
+def _outside(cells: SourceCells, figure: Figure) -> Discrepancy:
     indicator = cells.indicator(figure)
+    bounds = _bounds(indicator) or (0, 0)
     unit = indicator.measured_in or "%"
     possible = f"{format_number(bounds[0], 0)}–{format_number(bounds[1], 0)}"
     is_scale = indicator.value_type == "scale"
@@ -90,17 +94,30 @@ def _outside(cells: SourceCells, figure: Figure, bounds: tuple[float, float]) ->
 
 def check_parts(cells: SourceCells) -> Outcome:
     """Every figure that is part of another indicator's: it cannot exceed it by more than rounding."""
-    by_key = {(figure.indicator, figure.year, figure.unit): figure for figure in _figures(cells)}
+    by_key = {(figure.indicator, figure.year, figure.unit): figure for figure in _parts_and_wholes(cells)}
     discrepancies, checked = [], 0
     for (_, year, unit), part in by_key.items():
         whole = by_key.get((cells.indicator(part).part_of, year, unit))
         if whole is None:
             continue
         checked += 1
-        excess = exact(part.number or 0) - exact(whole.number or 0)
-        if excess > half_step(part.raw) + half_step(whole.raw):
+        if (part.number or 0) > (whole.number or 0) and _exceeds(part, whole):
             discrepancies.append(_too_large(cells, part, whole))
     return Outcome("Delar som ryms i sin helhet", discrepancies, checked)
+
+
+def _parts_and_wholes(cells: SourceCells) -> Iterator[Figure]:
+    """Every figure of an indicator that is part of another or has parts."""
+    indicators = cells.definitions.indicators.values()
+    involved = {each.id for each in indicators if each.part_of} | {each.part_of for each in indicators}
+    yield from cells.arrays.where(cells.arrays.of("indicator", involved.__contains__) & cells.arrays.has_number)
+    yield from (claim for claim in _means(cells) if claim.indicator in involved)
+
+
+def _exceeds(part: Figure, whole: Figure) -> bool:
+    """True where rounding does not explain that the part is larger."""
+    excess = exact(part.number or 0) - exact(whole.number or 0)
+    return excess > half_step(part.raw) + half_step(whole.raw)
 
 
 def _too_large(cells: SourceCells, part: Figure, whole: Figure) -> Discrepancy:
@@ -121,15 +138,16 @@ def check_register(cells: SourceCells) -> Outcome:
             text = f"{cells.definitions.unit_name(code)} har kommunkod {code} i registret; här står {printed}."
             where = (cells.source, place_of(table, label, heading), table)
             discrepancies.append(Discrepancy(*where, "category", None, code, printed, code, text, "certain"))
-    for value in cells.values:
-        if value.indicator != _KOMMUNTYP or value.number is None or value.unit not in cells.definitions.kommuner:
+    is_type = cells.arrays.of("indicator", lambda indicator: indicator == _KOMMUNTYP)
+    for value in cells.arrays.where(is_type & cells.arrays.has_number):
+        if value.unit not in cells.definitions.kommuner:
             continue
         known = cells.definitions.kommuner[value.unit].skl_2011
         if value.year > _KOMMUNTYP_UNTIL or not known:
             unchecked += 1
             continue
         checked += 1
-        if exact(value.number) != exact(float(known)):
+        if value.number != float(known):
             text = f"Registret har typ {known} (SKL:s indelning 2011); här står {value.raw}."
             where = (cells.source, place(value), value.table)
             about = (value.indicator, value.unit, value.raw, known, text)

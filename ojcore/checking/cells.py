@@ -1,20 +1,26 @@
 """A source's cells and claims, and what other sources say about the same things: what every rule reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from ojcore.checking.arrays import Positions, ValueArrays, as_arrays, first_of_each, split
 from ojcore.checking.discrepancy import place_of
+from ojcore.checking.neighbours import Neighbours, list_neighbours
 from ojcore.definitions.model import Definitions, Indicator, Publication, TableDefinition
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years, fetch_values
+from ojcore.store.values import fetch_blocks, fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years
 from ojcore.swedish import exact, join_words, sort_key
 
-Columns = dict[str, dict[str, Value]]
+Column = dict[str, Value]
+Columns = dict[str, Column]
+Layout = dict[tuple[str, int], dict[str, Positions]]
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,10 @@ class SourceCells:
 
     source: str
     definitions: Definitions
-    values: list[Value]
+    values: Sequence[Value]
     claims: list[Claim]
     elsewhere: list[Value]
-    rivals: list[Value]
+    rivals: Sequence[Value]
     published: dict[str, int | None]
 
     @cached_property
@@ -40,27 +46,54 @@ class SourceCells:
         return self.definitions.publications.get(self.source)
 
     @cached_property
-    def by_key(self) -> dict[tuple[str, int, str], Value]:
-        """(indicator, year, unit) -> the source's value."""
-        return {value[:3]: value for value in self.values}
+    def arrays(self) -> ValueArrays:
+        """The source's values as arrays, in their order."""
+        return as_arrays(self.values)
+
+    def find(self, indicator: str, year: int, unit: str) -> Value | None:
+        """The source's value of an indicator, year and unit."""
+        return self.arrays.find(indicator, year, unit)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """(table, year) -> indicator -> where its values stand in `arrays`.
+
+        Indicators in printed order, else in that of the definitions.
+        """
+        position = {indicator: index for index, indicator in enumerate(self.printed)}
+        columns = list(split(self.arrays.numbered("table", "year", "indicator")))
+        firsts = self.arrays.pick(np.array([positions[0] for positions in columns], np.int64))
+        found: Layout = {}
+        for first, positions in zip(firsts, columns, strict=True):
+            found.setdefault((first.table, first.year), {})[first.indicator] = positions
+        return {
+            key: dict(sorted(block.items(), key=lambda column: (position.get(column[0], len(position)), column[1][0])))
+            for key, block in sorted(found.items())
+        }
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The source's indicators in order."""
+        return self.order(self.source)
+
+    def column(self, positions: Positions) -> Column:
+        """unit -> value, of a column of the layout."""
+        return {value.unit: value for value in self.arrays.pick(positions)}
 
     @cached_property
     def blocks(self) -> dict[tuple[str, int], Columns]:
-        """(table, year) -> indicator -> unit -> value; indicators in printed order, else in that of the definitions."""
-        found: dict[tuple[str, int], Columns] = {}
-        for value in self.values:
-            found.setdefault((value.table, value.year), {}).setdefault(value.indicator, {})[value.unit] = value
-        position = {indicator: index for index, indicator in enumerate(self.order(self.source))}
+        """The layout with its values as objects: for the few of a printed publication."""
         return {
-            key: dict(sorted(columns.items(), key=lambda column: position.get(column[0], len(position))))
-            for key, columns in sorted(found.items())
+            key: {indicator: self.column(positions) for indicator, positions in columns.items()}
+            for key, columns in self.layout.items()
         }
 
     @cached_property
     def years(self) -> dict[str, list[int]]:
         """indicator -> the years that the source has values for, ascending."""
+        firsts = self.arrays.pick(first_of_each(self.arrays.numbered("indicator", "year")))
         found: dict[str, list[int]] = {}
-        for indicator, year in sorted({value[:2] for value in self.values}):
+        for indicator, year in sorted(value[:2] for value in firsts):
             found.setdefault(indicator, []).append(year)
         return found
 
@@ -75,8 +108,9 @@ class SourceCells:
     @cached_property
     def decimal_point(self) -> str:
         """What the source writes before decimals: a point if any of its figures has one, else a comma."""
-        figures: list[Value | Claim] = [*self.values, *self.claims]
-        return "." if any("." in figure.raw for figure in figures if figure.number is not None) else ","
+        has_point = self.arrays.of("raw", lambda raw: "." in raw) & self.arrays.has_number
+        claims = (claim.raw for claim in self.claims if claim.number is not None)
+        return "." if has_point.any() or any("." in raw for raw in claims) else ","
 
     def order(self, source: str) -> list[str]:
         """The indicators of a source in printed order; for an import all indicators in that of the definitions."""
@@ -129,7 +163,7 @@ class SourceCells:
 
         Empty where a member has no cell at all: the mean may then be taken of more than the source has.
         """
-        found = [self.by_key.get((indicator, year, unit)) for unit in self._members(group, year)]
+        found = [self.find(indicator, year, unit) for unit in self._members(group, year)]
         cells = [value for value in found if value is not None]
         return [value for value in cells if value.missing is None] if len(cells) == len(found) else []
 
@@ -164,10 +198,16 @@ class SourceCells:
     def benchmark_series(self) -> dict[str, dict[int, dict[str, Value]]]:
         """benchmark -> year -> indicator -> its published value, the source's own before another's."""
         found: dict[str, dict[int, dict[str, Value]]] = {}
-        for value in (*self.elsewhere, *self.values):
+        own = self.arrays.where(self.arrays.of("unit", self.definitions.benchmarks.__contains__))
+        for value in (*self.elsewhere, *own):
             if value.unit in self.definitions.benchmarks and value.number is not None:
                 found.setdefault(value.unit, {}).setdefault(value.year, {})[value.indicator] = value
         return found
+
+    @cached_property
+    def neighbours(self) -> list[Neighbours]:
+        """Every benchmark and year of the source beside the year before it."""
+        return list(list_neighbours(self))
 
 
 def load_cells(connection: Connection, definitions: Definitions, source: str) -> SourceCells:
@@ -180,12 +220,25 @@ def load_cells(connection: Connection, definitions: Definitions, source: str) ->
     return SourceCells(
         source=source,
         definitions=definitions,
-        values=fetch_values(connection, source),
+        values=ValueArrays(fetch_blocks(connection, source)).sorted(),
         claims=sorted(fetch_claims(connection, source), key=lambda claim: claim[:5]),
         elsewhere=fetch_elsewhere(connection, source, [*definitions.benchmarks, *members]),
-        rivals=fetch_rivals(connection, source),
+        rivals=ValueArrays(fetch_rivals(connection, source)),
         published=published,
     )
+
+
+def shares(definitions: Definitions, arrays: ValueArrays) -> NDArray[np.float64]:
+    """For each value its figure, or 100 or 0 for an answer by its source's coding rule; NaN where missing.
+
+    Raises KeyError for a code that the rule lacks.
+    """
+    found = arrays.number.copy()
+    for positions in split(arrays.numbered("source", "code")):
+        (first,) = arrays.pick(positions[:1])
+        if first.code:
+            found[positions] = definitions.coding(first.source).share(first.code)
+    return found
 
 
 def place(cell: Value | Claim) -> str:

@@ -1,9 +1,12 @@
 """What is not printed although it should be: rows, cells, means, changes and percent signs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ojcore.checking.cells import Columns, SourceCells
+import numpy as np
+
+from ojcore.checking.arrays import Positions, first_of_each, last_of_each
+from ojcore.checking.cells import SourceCells
 from ojcore.checking.discrepancy import UNKNOWN, Certainty, Discrepancy, Outcome, format_like, place_of
 from ojcore.checking.means import claims_of, group_figure
 from ojcore.definitions.model import Indicator
@@ -20,26 +23,27 @@ def check_empty_cells(cells: SourceCells) -> Outcome:
     In an imported file an empty answer is a documented way to say that there is none; there only an indicator without
     any answer at all is reported.
     """
+    arrays = cells.arrays
     empty: dict[tuple[str, int], list[Value]] = defaultdict(list)
-    for value in cells.values:
-        if not value.raw:
-            empty[value.indicator, value.year].append(value)
+    for value in arrays.where(arrays.of("raw", lambda raw: not raw)):
+        empty[value.indicator, value.year].append(value)
     discrepancies = [
         _empty(cells, values)
         for values in empty.values()
-        if cells.publication or len(values) == len(_column_of(cells, values[0]))
+        if cells.publication or len(values) == _count_column(cells, values[0])
     ]
-    return Outcome("Indikatorer med alla celler ifyllda", discrepancies, len({value[:2] for value in cells.values}))
+    checked = len(first_of_each(arrays.numbered("indicator", "year")))
+    return Outcome("Indikatorer med alla celler ifyllda", discrepancies, checked)
 
 
 def _empty(cells: SourceCells, values: list[Value]) -> Discrepancy:
     first = values[0]
-    column = _column_of(cells, first)
+    cells_in_column = _count_column(cells, first)
     subjects = [cells.subject(value) for value in values]
     shown = ", ".join(subjects[:_MANY_CELLS]) + (
         f" och {len(subjects) - _MANY_CELLS} till" * (len(subjects) > _MANY_CELLS)
     )
-    what = "Alla cellerna" if len(values) == len(column) else f"{len(values)} av {len(column)} celler"
+    what = "Alla cellerna" if len(values) == cells_in_column else f"{len(values)} av {cells_in_column} celler"
     text = f"{what} är tomma ({shown}), utan att det står varför. De räknas som ingen uppgift, inte som nej."
     unit = first.unit if len(values) == 1 else None
     return Discrepancy(
@@ -56,8 +60,9 @@ def _empty(cells: SourceCells, values: list[Value]) -> Discrepancy:
     )
 
 
-def _column_of(cells: SourceCells, value: Value) -> dict[str, Value]:
-    return cells.blocks[value.table, value.year][value.indicator]
+def _count_column(cells: SourceCells, value: Value) -> int:
+    """How many cells the value's column has."""
+    return len(cells.layout[value.table, value.year][value.indicator])
 
 
 def check_rows(cells: SourceCells) -> Outcome:
@@ -83,10 +88,13 @@ def check_rows(cells: SourceCells) -> Outcome:
 def _subjects_by_table(cells: SourceCells) -> dict[str, dict[str, str]]:
     """table -> unit, benchmark or group -> its printed label."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    figures: list[Value | Claim] = [*cells.values, *(claim for claim, _ in claims_of(cells, "mean"))]
+    arrays, indicators = cells.arrays, cells.definitions.indicators
+    of_results = np.flatnonzero(arrays.of("indicator", lambda indicator: _has_figures(indicators[indicator])))
+    last = last_of_each(arrays.numbered("table", "unit")[of_results])
+    means = (claim for claim, _ in claims_of(cells, "mean") if _has_figures(cells.indicator(claim)))
+    figures: list[Value | Claim] = [*arrays.pick(of_results[last]), *means]
     for cell in figures:
-        if _has_figures(cells.indicator(cell)):
-            found[cell.table][cell.unit] = cells.subject(cell)
+        found[cell.table][cell.unit] = cells.subject(cell)
     return found
 
 
@@ -107,22 +115,24 @@ def check_mean_cells(cells: SourceCells) -> Outcome:
             claims[claim.table, claim.year, kind, claim.unit].append(claim)
     discrepancies, checked = [], 0
     for (table, year, kind, subject), found in claims.items():
-        lacking = list(_lacking(cells, cells.blocks.get((table, year), {}), kind, subject, found))
+        lacking = list(_lacking(cells, cells.layout.get((table, year), {}), kind, subject, found))
         checked += len(found) + len(lacking)
         discrepancies += [_missing_claim(cells, kind, found[0], cell) for cell in lacking]
     return Outcome("Snitt och förändringar som borde finnas", discrepancies, checked)
 
 
-def _lacking(cells: SourceCells, columns: Columns, kind: str, subject: str, found: list[Claim]) -> Iterator[Value]:
+def _lacking(
+    cells: SourceCells, columns: Mapping[str, Positions], kind: str, subject: str, found: list[Claim]
+) -> Iterator[Value]:
     """A cell of each column that should have the subject's mean or change, and has not."""
     have = {claim.indicator for claim in found}
     is_benchmark = subject in cells.definitions.benchmarks
-    for indicator, units in columns.items():
-        cell = next(iter(units.values()))
-        if indicator in have or not _has_figures(cells.indicator(cell)):
+    for indicator, positions in columns.items():
+        if indicator in have or not _has_figures(cells.definitions.indicators[indicator]):
             continue
+        (cell,) = cells.arrays.pick(positions[:1])
         had_cells = cells.years[indicator][0] < cell.year
-        if kind == "mean" or (had_cells and (subject in units or not is_benchmark)):
+        if kind == "mean" or (had_cells and (not is_benchmark or subject in cells.column(positions))):
             yield cell
 
 

@@ -112,7 +112,7 @@ def check_benchmark_deltas(cells: SourceCells) -> Outcome:
     """
     discrepancies, checked, unchecked = [], 0, 0
     for claim, printed in claims_of(cells, "delta"):
-        now = cells.by_key.get((claim.indicator, claim.year, claim.unit))
+        now = cells.find(claim.indicator, claim.year, claim.unit)
         if claim.unit not in cells.definitions.benchmarks or now is None or now.number is None:
             continue
         before = _published_before(cells, claim)

@@ -1,11 +1,16 @@
 """Columns that ask different things and have the same figures all the same: perhaps they were copied."""
 
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from itertools import combinations, pairwise
+from math import isnan
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.checking.arrays import Positions
 from ojcore.checking.cells import Columns, SourceCells
 from ojcore.checking.discrepancy import UNKNOWN, Certainty, Discrepancy, Kind, Outcome, place_of
-from ojcore.checking.series import list_neighbours
 from ojcore.reading.cells import Value
 from ojcore.swedish import join_words
 
@@ -29,13 +34,40 @@ def check_copied_columns(cells: SourceCells) -> Outcome:
     """
     discrepancies, checked = [], 0
     jumps = _list_jumps(cells)
-    for columns in cells.blocks.values():
-        for one, two in combinations(columns, 2) if len(columns) <= _MANY_COLUMNS else pairwise(columns):
-            alike = _alike(cells, columns[one], columns[two])
-            checked += 1
+    for columns in cells.layout.values():
+        pairs = combinations(columns, 2) if len(columns) <= _MANY_COLUMNS else pairwise(columns)
+        left, right = [*zip(*pairs, strict=True)] or ((), ())
+        checked += len(left)
+        for one, two in _perhaps_alike(cells, columns, left, right):
+            first, second = cells.column(columns[one]), cells.column(columns[two])
+            alike = _alike(cells, first, second)
             if alike:
-                discrepancies.append(_discrepancy(cells, columns, one, two, alike, jumps))
+                discrepancies.append(_discrepancy(cells, {one: first, two: second}, one, two, alike, jumps))
     return Outcome("Par av kolumner med olika tal", discrepancies, checked)
+
+
+def _perhaps_alike(
+    cells: SourceCells, columns: Mapping[str, Positions], left: Sequence[str], right: Sequence[str]
+) -> list[tuple[str, str]]:
+    """The pairs in which all figures of the benchmarks, or of the kommuner, are the same: the others are not alike."""
+    table, at = _figures(cells, columns), {indicator: index for index, indicator in enumerate(columns)}
+    one, two = (table[[at[indicator] for indicator in side]] for side in (left, right))
+    is_same = (one == two) | (np.isnan(one) & np.isnan(two))
+    has_figure = ~np.isnan(one)
+    known, found = cells.definitions, np.zeros(len(left), bool)
+    for among, fewest in ((known.benchmarks, _FEWEST_BENCHMARKS), (known.kommuner, _FEWEST_KOMMUNER)):
+        kind = np.array([unit in among for unit in cells.arrays.texts["unit"]], bool)
+        found |= is_same[:, kind].all(axis=1) & (has_figure[:, kind].sum(axis=1) >= fewest)
+    return [(left[pair], right[pair]) for pair in np.flatnonzero(found).tolist()]
+
+
+def _figures(cells: SourceCells, columns: Mapping[str, Positions]) -> NDArray[np.float64]:
+    """The figures of a block, one row a column and one column a unit; NaN where there is none."""
+    arrays = cells.arrays
+    table = np.full((len(columns), len(arrays.texts["unit"])), np.nan)
+    for row, positions in enumerate(columns.values()):
+        table[row, arrays.codes["unit"][positions]] = arrays.number[positions]
+    return table
 
 
 def check_repeated_figures(cells: SourceCells) -> Outcome:
@@ -46,19 +78,28 @@ def check_repeated_figures(cells: SourceCells) -> Outcome:
     """
     discrepancies, checked = [], 0
     jumps, before = _list_jumps(cells), _list_before(cells)
-    for columns in cells.blocks.values():
+    for (_, year), columns in cells.layout.items():
+        table = _figures(cells, columns)
         for benchmark in cells.definitions.benchmarks:
-            row = [
-                value for column in columns.values() if (value := column.get(benchmark)) and value.number is not None
-            ]
-            checked += len(row) >= _REPEATED_FROM
-            for number in dict.fromkeys(value.number for value in row if value.number not in (0, 100)):
-                same = [value for value in row if value.number == number]
-                followed = [value for value in same if (value.indicator, benchmark) in before]
-                has_jumped = all((value.indicator, benchmark) in jumps for value in followed)
-                if len(same) >= _REPEATED_FROM and len(followed) >= _FEWEST_JUMPS and has_jumped:
-                    discrepancies.append(_repeated(cells, same, before))
+            figures = _row_of(cells, columns, table, benchmark)
+            checked += len(figures) >= _REPEATED_FROM
+            for number, times in Counter(figures.values()).items():
+                same = [each for each, figure in figures.items() if figure == number] if times >= _REPEATED_FROM else []
+                followed = [each for each in same if (each, benchmark) in before]
+                has_jumped = all((each, benchmark) in jumps for each in followed)
+                if number not in (0, 100) and len(followed) >= _FEWEST_JUMPS and has_jumped:
+                    copied = [cells.find(each, year, benchmark) for each in same]
+                    discrepancies.append(_repeated(cells, list(filter(None, copied)), before))
     return Outcome("Rader av jämförelsetal", discrepancies, checked)
+
+
+def _row_of(
+    cells: SourceCells, columns: Mapping[str, Positions], table: NDArray[np.float64], unit: str
+) -> dict[str, float]:
+    """indicator -> the unit's figure, of a block's `_figures`."""
+    units = cells.arrays.texts["unit"]
+    row = table[:, units.index(unit)].tolist() if unit in units else []
+    return {indicator: figure for indicator, figure in zip(columns, row, strict=False) if not isnan(figure)}
 
 
 def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Discrepancy:
@@ -82,18 +123,13 @@ def _repeated(cells: SourceCells, same: list[Value], before: _Jumps) -> Discrepa
 
 def _list_before(cells: SourceCells) -> _Jumps:
     """(indicator, benchmark) that can be followed from the year before -> its value then."""
-    return {
-        (indicator, each.benchmark): each.before[indicator] for each in list_neighbours(cells) for indicator in each.now
-    }
+    return {(indicator, each.benchmark): each.before[indicator] for each in cells.neighbours for indicator in each.now}
 
 
 def _list_jumps(cells: SourceCells) -> _Jumps:
     """(indicator, benchmark) that jumped since the year before -> its value then."""
     return {
-        (indicator, each.benchmark): each.before[indicator]
-        for each in list_neighbours(cells)
-        for indicator in each.now
-        if each.is_jump(indicator)
+        (indicator, each.benchmark): each.before[indicator] for each in cells.neighbours for indicator in each.jumps
     }
 
 

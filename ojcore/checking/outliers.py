@@ -10,6 +10,10 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.checking.arrays import Positions, ValueArrays
 from ojcore.checking.cells import SourceCells, place, unit_names
 from ojcore.checking.discrepancy import Discrepancy, Outcome, format_like
 from ojcore.checking.means import claims_of, group_figure
@@ -20,6 +24,7 @@ _FEWEST_UNITS = 5
 _TIMES_USUAL_SPREAD = 6
 _SMALLEST_SPREAD = 0.1
 _SMALLEST_FACTOR = 4
+_NEAR = 1e-9
 
 _Column = dict[str, Value]
 
@@ -27,12 +32,15 @@ _Column = dict[str, Value]
 def check_outliers(cells: SourceCells) -> Outcome:
     """Every pair of figures of a unit in neighbouring columns against the same pair of all other units."""
     discrepancies, checked, suspects = [], 0, set()
-    for left, right in _neighbours(cells):
-        ratios = {unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}
+    for one, two in _neighbours(cells):
+        ratios = _about_ratios(cells.arrays, one, two)
         if len(ratios) < _FEWEST_UNITS:
             continue
         checked += len(ratios)
-        for unit in _far_from_the_rest(ratios):
+        if not _may_have_one_far_off(ratios):
+            continue
+        left, right = _positive(cells.column(one)), _positive(cells.column(two))
+        for unit in _far_from_the_rest({unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}):
             own, other = (left, right) if _strays_more(unit, left, right) else (right, left)
             if own[unit] not in suspects:
                 suspects.add(own[unit])
@@ -40,13 +48,27 @@ def check_outliers(cells: SourceCells) -> Outcome:
     return Outcome("Tal i proportion till talet bredvid", discrepancies, checked)
 
 
-def _neighbours(cells: SourceCells) -> Iterator[tuple[_Column, _Column]]:
-    """Neighbouring columns of figures with the same unit of measure; cells that are missing or zero are left out."""
-    for columns in cells.blocks.values():
+def _neighbours(cells: SourceCells) -> Iterator[tuple[Positions, Positions]]:
+    """Neighbouring columns of figures with the same unit of measure."""
+    for columns in cells.layout.values():
         for one, two in pairwise(columns):
             first, second = cells.definitions.indicators[one], cells.definitions.indicators[two]
             if {first.value_type, second.value_type} <= {"share", "number"} and first.measured_in == second.measured_in:
-                yield _positive(columns[one]), _positive(columns[two])
+                yield columns[one], columns[two]
+
+
+def _about_ratios(arrays: ValueArrays, one: Positions, two: Positions) -> NDArray[np.float64]:
+    """The log ratios of the units that have a figure above zero in both columns, but for the last digits."""
+    units, number = arrays.codes["unit"], arrays.number
+    first, second = (positions[number[positions] > 0] for positions in (one, two))
+    _, left, right = np.intersect1d(units[first], units[second], return_indices=True)
+    return np.log(number[second[right]]) - np.log(number[first[left]])
+
+
+def _may_have_one_far_off(ratios: NDArray[np.float64]) -> bool:
+    """False where no ratio comes near the limit of `_far_from_the_rest`."""
+    distances = np.abs(ratios - np.median(ratios))
+    return bool(distances.max() > _limit(float(np.median(distances))) - _NEAR)
 
 
 def _positive(column: _Column) -> _Column:
@@ -60,9 +82,13 @@ def _log(value: Value) -> float:
 def _far_from_the_rest(ratios: dict[str, float]) -> list[str]:
     """The units whose log ratio is both unlike the others' and off by a large factor."""
     middle = median(ratios.values())
-    spread = max(1.4826 * median(abs(ratio - middle) for ratio in ratios.values()), _SMALLEST_SPREAD)
-    limit = max(_TIMES_USUAL_SPREAD * spread, log(_SMALLEST_FACTOR))
+    limit = _limit(median(abs(ratio - middle) for ratio in ratios.values()))
     return [unit for unit, ratio in ratios.items() if abs(ratio - middle) > limit]
+
+
+def _limit(deviation: float) -> float:
+    """How far a log ratio may lie from the median. deviation: the median of how far they do."""
+    return max(_TIMES_USUAL_SPREAD * max(1.4826 * deviation, _SMALLEST_SPREAD), log(_SMALLEST_FACTOR))
 
 
 def _strays_more(unit: str, column: _Column, other: _Column) -> bool:
@@ -99,13 +125,16 @@ def _same_figure_nearby(cells: SourceCells, value: Value) -> str:
     tables = [table.number for table in cells.tables()]
     at = tables.index(value.table) if value.table in tables else 0
     near = {value.table, *tables[max(at - 1, 0) : at + 2]}
-    for (table, year), columns in cells.blocks.items():
-        if year == value.year and table in near:
-            for indicator, units in columns.items():
-                other = units.get(value.unit)
-                if other is not None and other.raw == value.raw and indicator != value.indicator:
-                    return f" Samma tal står i {place(other)}."
-    return ""
+    places = {key: list(columns) for key, columns in cells.layout.items() if key[0] in near and key[1] == value.year}
+    same = [
+        other
+        for other in cells.arrays.alike(value)
+        if (other.table, other.year) in places and other.indicator != value.indicator
+    ]
+    if not same:
+        return ""
+    first = min(same, key=lambda other: (other.table, places[other.table, other.year].index(other.indicator)))
+    return f" Samma tal står i {place(first)}."
 
 
 def _in_the_mean(cells: SourceCells, value: Value) -> str:
@@ -113,7 +142,7 @@ def _in_the_mean(cells: SourceCells, value: Value) -> str:
     for claim, printed in claims_of(cells, "mean"):
         if (claim.indicator, claim.year) == (value.indicator, value.year):
             members = cells.group_values(claim.indicator, claim.year, claim.unit)
-            rest = group_figure(cells, [each for each in members if each is not value])
+            rest = group_figure(cells, [each for each in members if each != value])
             whole = group_figure(cells, members)
             if value in members and whole and rest and abs(whole.mean - printed) < abs(rest.mean - printed):
                 without = format_number(rest.mean)

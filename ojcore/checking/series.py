@@ -4,92 +4,32 @@ A benchmark of many kommuner moves slowly. Where one jumps and lands on what a n
 and the columns beside it do the same in the same direction, the row has been printed one column off.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from statistics import median
+from collections.abc import Container, Iterator
 
+import numpy as np
+
+from ojcore.checking.arrays import first_of_each
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome
+from ojcore.checking.neighbours import Neighbours
 from ojcore.reading.cells import Value
-from ojcore.swedish import exact, format_change, format_number, join_words
+from ojcore.swedish import format_change, format_number, join_words
 
-_MOST_YEARS_BETWEEN = 2
-_FEWEST_INDICATORS = 8
-_SMALLEST_JUMP = Decimal(10)
-_TIMES_USUAL_CHANGE = 2
 _ALONE = 2
-_LARGEST_FIT = Decimal(5)
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """One benchmark in one year of the source and the year before it, for the indicators that compare.
-
-    usual: the median change between the two, without sign. order: indicators as the earlier source prints them.
-    """
-
-    benchmark: str
-    now: Mapping[str, Value]
-    before: Mapping[str, Value]
-    usual: Decimal
-    order: Sequence[str]
-
-    def change(self, indicator: str) -> Decimal:
-        """The change since the year before."""
-        return _number(self.now[indicator]) - _number(self.before[indicator])
-
-    def is_jump(self, indicator: str, times: int = 1) -> bool:
-        """True where the change is large in itself and against the benchmark's usual change."""
-        return abs(self.change(indicator)) > times * max(_SMALLEST_JUMP, _TIMES_USUAL_CHANGE * self.usual)
-
-    def fits(self, indicator: str, other: str) -> bool:
-        """True where the figure continues the other indicator's series and not its own."""
-        distance = abs(_number(self.now[indicator]) - _number(self.before[other]))
-        return distance <= min(max(self.usual, Decimal(1)), _LARGEST_FIT) and distance < abs(self.change(indicator))
-
-
-def _number(value: Value) -> Decimal:
-    return exact(value.number or 0)
-
-
-def list_neighbours(cells: SourceCells) -> Iterator[Neighbours]:
-    """Every benchmark and year of the source that can be followed from a year shortly before."""
-    for benchmark, series in cells.benchmark_series.items():
-        for year, own in series.items():
-            now = {indicator: value for indicator, value in own.items() if value.source == cells.source}
-            earlier = [each for each in series if year - _MOST_YEARS_BETWEEN <= each < year]
-            found = _compared(cells, benchmark, now, series[max(earlier)]) if now and earlier else None
-            if found:
-                yield found
-
-
-def _compared(
-    cells: SourceCells, benchmark: str, now: Mapping[str, Value], before: Mapping[str, Value]
-) -> Neighbours | None:
-    comparable = {
-        indicator: value
-        for indicator, value in now.items()
-        if indicator in before
-        and cells.is_percent(value)
-        and not cells.indicator(value).break_between(before[indicator].year, value.year)
-    }
-    if len(comparable) < _FEWEST_INDICATORS:
-        return None
-    changes = [abs(_number(value) - _number(before[indicator])) for indicator, value in comparable.items()]
-    order = cells.order(next(iter(before.values())).source)
-    return Neighbours(benchmark, comparable, before, median(changes), order)
 
 
 def check_series(cells: SourceCells) -> Outcome:
     """Every benchmark figure that can be compared with the year before."""
     discrepancies, checked, compared = [], 0, set()
-    for each in list_neighbours(cells):
+    for each in cells.neighbours:
         checked += len(each.now)
         compared |= {(each.benchmark, indicator) for indicator in each.now}
         shifted = _shifted(cells, each)
         discrepancies += shifted + _strayed(cells, each, {discrepancy.indicator for discrepancy in shifted})
-    benchmarks = {(value.unit, value.indicator) for value in cells.values if value.unit in cells.definitions.benchmarks}
+    arrays = cells.arrays
+    of_benchmarks = np.flatnonzero(arrays.of("unit", cells.definitions.benchmarks.__contains__))
+    firsts = arrays.pick(of_benchmarks[first_of_each(arrays.numbered("unit", "indicator")[of_benchmarks])])
+    benchmarks = {(value.unit, value.indicator) for value in firsts}
     reason = "för få jämförbara tal något av de två åren före"
     return Outcome("Jämförelsetal mot året före", discrepancies, checked, len(benchmarks - compared), reason)
 
@@ -110,12 +50,10 @@ def _shifted(cells: SourceCells, each: Neighbours) -> list[Discrepancy]:
 def _runs(each: Neighbours, offset: int) -> Iterator[list[tuple[str, str]]]:
     """Longest runs of (indicator, the one it fits) in the earlier source's order."""
     run: list[tuple[str, str]] = []
-    for position, indicator in enumerate(each.order):
-        beside = position + offset
-        other = each.order[beside] if 0 <= beside < len(each.order) else ""
-        if indicator in each.now and other in each.before and each.fits(indicator, other):
-            run.append((indicator, other))
-        else:
+    for position, fits in enumerate(each.list_fitting(offset)):
+        if fits:
+            run.append((each.order[position], each.order[position + offset]))
+        elif run:
             yield run
             run = []
     yield run
@@ -123,7 +61,7 @@ def _runs(each: Neighbours, offset: int) -> Iterator[list[tuple[str, str]]]:
 
 def _strayed(cells: SourceCells, each: Neighbours, found: Container[str | None]) -> list[Discrepancy]:
     """One for each single figure that jumps far and equals a neighbouring column's, this year or the year before."""
-    own_order = [indicator for indicator in cells.order(cells.source) if indicator in each.now]
+    own_order = [indicator for indicator in cells.printed if indicator in each.now]
     discrepancies = []
     for position, indicator in enumerate(own_order):
         beside = own_order[max(position - 1, 0) : position] + own_order[position + 1 : position + 2]
@@ -134,8 +72,8 @@ def _strayed(cells: SourceCells, each: Neighbours, found: Container[str | None])
 
 
 def _equal(each: Neighbours, indicator: str, other: str) -> bool:
-    now = _number(each.now[indicator])
-    return now in (_number(each.now[other]), _number(each.before[other])) and not each.is_jump(other)
+    number = each.now[indicator].number
+    return number in (each.now[other].number, each.before[other].number) and not each.is_jump(other)
 
 
 def _discrepancy(

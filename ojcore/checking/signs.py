@@ -4,6 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
+from ojcore.checking.arrays import Positions, split
 from ojcore.checking.cells import SourceCells, place
 from ojcore.checking.discrepancy import Certainty, Discrepancy, Outcome, place_of
 from ojcore.definitions.model import PrintedTable
@@ -15,22 +18,39 @@ _MARK = re.compile(r"[*†‡]+")
 
 def check_percent_signs(cells: SourceCells) -> Outcome:
     """Every share and change without a percent sign in a table where most have one."""
-    printed: dict[tuple[str, bool], list[Value | Claim]] = defaultdict(list)
-    figures: list[Value | Claim] = [*cells.values, *cells.claims]
-    for cell in figures:
-        if cell.number is not None and cells.is_percent(cell):
-            printed[cell.table, isinstance(cell, Claim) and cell.kind == "delta"].append(cell)
+    arrays = cells.arrays
+    has_sign = arrays.of("raw", lambda raw: "%" in raw)
     discrepancies, checked = [], 0
-    for alike in printed.values():
-        bare = [cell for cell in alike if "%" not in cell.raw]
-        if len(bare) * 2 < len(alike):
-            checked += len(alike)
-            discrepancies += [_bare(cells, cell, alike) for cell in bare]
+    for positions, claims in _figures_alike(cells):
+        signed, bare = positions[has_sign[positions]], positions[~has_sign[positions]]
+        bare_claims = [claim for claim in claims if "%" not in claim.raw]
+        number = len(positions) + len(claims)
+        if (len(bare) + len(bare_claims)) * 2 < number:
+            checked += number
+            signed_claims = [claim.raw for claim in claims if "%" in claim.raw]
+            example = arrays.pick(signed[:1])[0].raw if len(signed) else signed_claims[0]
+            discrepancies += [_bare(cells, value, example) for value in arrays.pick(bare)]
+            discrepancies += [_bare(cells, claim, example) for claim in bare_claims]
     return Outcome("Procenttecken", discrepancies, checked)
 
 
-def _bare(cells: SourceCells, cell: Value | Claim, alike: list[Value | Claim]) -> Discrepancy:
-    example = next(other.raw for other in alike if "%" in other.raw)
+def _figures_alike(cells: SourceCells) -> Iterator[tuple[Positions, list[Claim]]]:
+    """The shares of each table, values and means together, and apart from them its changes."""
+    arrays, indicators = cells.arrays, cells.definitions.indicators
+    is_share = arrays.of("indicator", lambda id_: indicators[id_].is_answer or indicators[id_].measured_in == "%")
+    shares = np.flatnonzero(is_share & arrays.has_number)
+    tables = [shares[places] for places in split(arrays.numbered("table")[shares])]
+    values = {(arrays.pick(places[:1])[0].table, False): places for places in sorted(tables, key=lambda each: each[0])}
+    claims: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
+    for claim in cells.claims:
+        if claim.number is not None and cells.is_percent(claim):
+            claims[claim.table, claim.kind == "delta"].append(claim)
+    for key in dict.fromkeys([*values, *claims]):
+        yield values.get(key, shares[:0]), claims.get(key, [])
+
+
+def _bare(cells: SourceCells, cell: Value | Claim, example: str) -> Discrepancy:
+    """example: how another figure of the table is printed."""
     sign = re.search(r"\s*%", example)
     text = f"{cell.raw} saknar procenttecken, som de andra talen i tabellen har."
     certainty: Certainty = "certain" if cell.number or isinstance(cell, Value) else "question"

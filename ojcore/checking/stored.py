@@ -1,18 +1,25 @@
-"""The discrepancies of the check, stored in the transaction that changes the data: no page computes them."""
+"""The reports of the check, stored: no page computes them.
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+Here and nowhere else it is decided whether a stored report is of a source's present values and of these rules.
+"""
+
+import json
+from collections import Counter, defaultdict
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from ojcore.checking import check_source
-from ojcore.checking.discrepancy import Discrepancy
+from ojcore.checking.discrepancy import Discrepancy, Outcome, Report
 from ojcore.definitions.model import Definitions
-from ojcore.store.discrepancies import StoredDiscrepancy, fetch_unchecked, replace_discrepancies
-from ojcore.store.values import fetch_source_years
-from ojcore.store.versions import hold_values, raise_version
+from ojcore.store.discrepancies import (
+    StoredCheck,
+    StoredDiscrepancy,
+    fetch_check,
+)
 
 
 def rules_version(definitions: Definitions) -> int:
@@ -21,60 +28,70 @@ def rules_version(definitions: Definitions) -> int:
     So `oj init` makes the discrepancies of an older database anew. What the modules call outside their folder is not
     seen.
     """
-    modules = sorted(Path(__file__).parent.glob("*.py"))
-    read = [module.read_bytes() for module in modules] + [definitions.sha256.encode()]
-    return int(sha256(b"\0".join(read)).hexdigest()[:7], 16)
+    return _number_of(definitions.sha256)
 
 
-def store_discrepancies(connection: Connection, definitions: Definitions, sources: Collection[str]) -> None:
-    """Checks the sources and stores what is found in place of what was; of a source that is gone nothing stays.
-
-    Whoever has changed values comes here, so each source gets its next version here: a value carries its doubt.
-    """
-    for source in sorted(sources):
-        raise_version(connection, "values", source)
-    known = sorted(fetch_source_years(connection).keys() & set(sources))
-    found = [
-        stored for source in known for stored in _stored(check_source(connection, definitions, source).discrepancies)
-    ]
-    replace_discrepancies(connection, sources, known, found, rules_version(definitions))
+@cache
+def _number_of(defined: str) -> int:
+    modules = [module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py"))]
+    return int(sha256(b"\0".join([*modules, defined.encode()])).hexdigest()[:7], 16)
 
 
-def store_missing_discrepancies(engine: Engine, definitions: Definitions) -> int:
-    """Checks the sources of an older database or backup, which has no discrepancies; returns how many they were."""
-    rules = rules_version(definitions)
-    with engine.connect() as connection:
-        if not fetch_unchecked(connection, rules):
-            return 0
-    with engine.begin() as connection:
-        hold_values(connection)
-        unchecked = fetch_unchecked(connection, rules)
-        store_discrepancies(connection, definitions, unchecked)
-    return len(unchecked)
+def load_report(connection: Connection, definitions: Definitions, source: str) -> Report | None:
+    """The stored report of a source, equal to one made now; None where there is none of its values and these rules."""
+    stored = fetch_check(connection, source, rules_version(definitions))
+    return _as_report(stored) if stored else None
 
 
-def _stored(discrepancies: Collection[Discrepancy]) -> Iterator[StoredDiscrepancy]:
-    """The discrepancies with their keys. The second of those that are alike in all that makes a key is number 2."""
+def find_report(connection: Connection, definitions: Definitions, source: str) -> Report:
+    """The stored report of a source, else one made now. Raises UserError for a source that is not there."""
+    return load_report(connection, definitions, source) or check_source(connection, definitions, source)
+
+
+def as_stored(report: Report) -> StoredCheck:
+    """The report as it is stored. The second of those that are alike in all that makes a key is number 2."""
+    rules = {id(each): rule for rule, outcome in report.counted.items() for each in outcome.discrepancies}
     seen: Counter[tuple[str, ...]] = Counter()
-    for discrepancy in discrepancies:
-        years = {year for _, year, _, _ in discrepancy.cells}
-        year = years.pop() if len(years) == 1 else None
+    stored = []
+    for position, discrepancy in enumerate(report.discrepancies):
+        year = _year_of(discrepancy)
         about = (discrepancy.indicator or "", discrepancy.unit or "", str(year or ""))
         identity = (discrepancy.source, discrepancy.kind, discrepancy.place, *about)
         seen[identity] += 1
         key = sha256("\n".join((*identity, str(seen[identity]))).encode()).hexdigest()[:32]
-        yield StoredDiscrepancy(
-            key,
-            discrepancy.source,
-            discrepancy.place,
-            discrepancy.kind,
-            discrepancy.table,
-            discrepancy.indicator,
-            discrepancy.unit,
-            year,
-            discrepancy.printed,
-            discrepancy.recomputed,
-            discrepancy.explanation,
-            discrepancy.certainty,
-            tuple(dict.fromkeys(discrepancy.cells)),
-        )
+        told: dict[str, Any] = discrepancy._asdict() | {"rule": rules[id(discrepancy)], "position": position}
+        stored.append(StoredDiscrepancy(key=key, year=year, **told))
+    return StoredCheck(report.source, report.figures, _dump_outcomes(report), stored)
+
+
+def _year_of(discrepancy: Discrepancy) -> int | None:
+    """The one year of the values that it puts in doubt."""
+    years = {year for _, year, _, _ in discrepancy.cells}
+    return years.pop() if len(years) == 1 else None
+
+
+def _dump_outcomes(report: Report) -> str:
+    """JSON: each rule's outcome without its discrepancies."""
+    counted = [
+        {"rule": rule, **{name: value for name, value in outcome._asdict().items() if name != "discrepancies"}}
+        for rule, outcome in report.counted.items()
+    ]
+    return json.dumps(counted, ensure_ascii=False)
+
+
+def _as_report(stored: StoredCheck) -> Report:
+    discrepancies = [_as_discrepancy(each) for each in stored.discrepancies]
+    of_rule: dict[str, list[Discrepancy]] = defaultdict(list)
+    for each, discrepancy in zip(stored.discrepancies, discrepancies, strict=True):
+        of_rule[each.rule].append(discrepancy)
+    counted = {
+        rule: Outcome(**{"discrepancies": of_rule[rule], **told})
+        for told in json.loads(stored.outcomes)
+        if (rule := told.pop("rule"))
+    }
+    return Report(stored.source, discrepancies, counted, stored.figures)
+
+
+def _as_discrepancy(stored: StoredDiscrepancy) -> Discrepancy:
+    told = stored._asdict()
+    return Discrepancy(**{name: told[name] for name in Discrepancy._fields})

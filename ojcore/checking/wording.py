@@ -7,6 +7,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
+from ojcore.checking.arrays import first_of_each
 from ojcore.checking.cells import SourceCells
 from ojcore.checking.discrepancy import UNKNOWN, Discrepancy, Outcome, list_tables, place_of
 from ojcore.definitions.model import Definitions, PrintedTable, Publication
@@ -22,18 +25,29 @@ _FEWEST_WORDS = 4
 def check_kommun_names(cells: SourceCells) -> Outcome:
     """Every printed name of a kommun against the register's; one discrepancy per variant, with its tables."""
     tables: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for value in cells.values:
-        if not cells.is_kommun(value):
-            continue
-        for label in (value.row, value.column):
-            if cells.definitions.find_kommun(label) == value.unit and value.table not in tables[value.unit, label]:
-                tables[value.unit, label].append(value.table)
+    for unit, label, table in _names_of_kommuner(cells):
+        if table not in tables[unit, label]:
+            tables[unit, label].append(table)
     discrepancies = [
         _variant(cells, unit, label, found)
         for (unit, label), found in sorted(tables.items())
-        if found and label.casefold() != cells.definitions.unit_name(unit).casefold()
+        if label.casefold() != cells.definitions.unit_name(unit).casefold()
     ]
-    return Outcome("Kommunnamn", discrepancies, sum(bool(found) for found in tables.values()))
+    return Outcome("Kommunnamn", discrepancies, len(tables))
+
+
+def _names_of_kommuner(cells: SourceCells) -> Iterator[tuple[str, str, str]]:
+    """Kommun, its printed name and the table, each once, in the order of the values; a row's name before a column's."""
+    arrays, kommuner = cells.arrays, cells.definitions.kommuner
+    codes = {unit: code for code, unit in enumerate(arrays.texts["unit"]) if unit in kommuner}
+    found: list[tuple[int, str, str, str]] = []
+    for number, field in enumerate(("row", "column")):
+        meant = arrays.of(field, lambda label: codes.get(cells.definitions.find_kommun(label) or "", -1), np.int64)
+        named = np.flatnonzero(meant == arrays.codes["unit"])
+        firsts = named[first_of_each(arrays.numbered("unit", field, "table")[named])]
+        values = zip(firsts.tolist(), arrays.pick(firsts), strict=True)
+        found += [(2 * at + number, value.unit, getattr(value, field), value.table) for at, value in values]
+    return (each[1:] for each in sorted(found))
 
 
 def _variant(cells: SourceCells, unit: str, label: str, found: list[str]) -> Discrepancy:

@@ -4,10 +4,12 @@ import json
 
 import click
 
-from ojcore.checking import Discrepancy, check_all, check_source
+from ojcore.checking import Discrepancy
 from ojcore.checking.listing import CERTAINTY_TITLES
+from ojcore.checking.stored import find_report
 from ojcore.cli import options
 from ojcore.cli.configured import definitions, prepared_engine
+from ojcore.store.values import fetch_source_years
 
 
 @click.command()
@@ -15,8 +17,8 @@ from ojcore.cli.configured import definitions, prepared_engine
 @options.json_or_text
 def check(source: str | None, form: str) -> None:
     with prepared_engine().connect() as connection:
-        known = definitions()
-        reports = [check_source(connection, known, source)] if source else check_all(connection, known)
+        sources = [source] if source else sorted(fetch_source_years(connection))
+        reports = [find_report(connection, definitions(), each) for each in sources]
     discrepancies = [discrepancy for report in reports for discrepancy in report.discrepancies]
     if form == "json":
         print(json.dumps([discrepancy.as_printed() for discrepancy in discrepancies], ensure_ascii=False, indent=1))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.checking.stored import store_missing_discrepancies
+from ojcore.checking.job import check_now
 from ojcore.cli.configured import acting, definitions
 from ojcore.cli.options import FILE
 from ojcore.store.backup import back_up
@@ -21,7 +21,7 @@ def init() -> None:
     engine = open_engine(database_url())
     migrate_database(engine)
     changed = load_published(Acting(engine, LOCAL_USER), definitions())
-    store_missing_discrepancies(engine, definitions())
+    check_now(engine, definitions())
     print(f"Databasen är klar. {changed} av {len(definitions().publications)} källor lästes in eller uppdaterades.")
 
 
@@ -29,7 +29,7 @@ def init() -> None:
 def migrate() -> None:
     engine = open_engine(database_url())
     migrate_database(engine)
-    store_missing_discrepancies(engine, definitions())
+    check_now(engine, definitions())
     print("Databasen har den här versionens tabeller.")
 
 
@@ -46,5 +46,5 @@ def backup(file: Path) -> None:
 def restore(file: Path, overwrite: bool) -> None:
     engine = open_engine(database_url())
     rows = restore_database(Acting(engine, LOCAL_USER), file, overwrite=overwrite)
-    store_missing_discrepancies(engine, definitions())  # an older backup has none
+    check_now(engine, definitions())  # an older backup has none
     print(f"Databasen är återställd från {file} ({format_number(rows, 0)} rader).")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ojcore.checking.job import check_now
 from ojcore.cli.configured import acting, definitions
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.options import FILE
@@ -21,3 +22,5 @@ def import_values(file: Path, dry_run: bool, template: bool) -> None:
         print(f"Mallen finns i {file}.")
         return
     print(import_file(acting(), definitions(), read_input(file), file.name, dry_run=dry_run))
+    if not dry_run:
+        check_now(acting().engine, definitions())

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from ojcore.access import Acting
+from ojcore.checking.job import check_now
 from ojcore.cli import options
 from ojcore.cli.configured import acting, definitions
 from ojcore.cli.files import read_input, write_output
@@ -107,6 +108,7 @@ def comparison_letter(
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
     whoever, known = acting(), definitions()
     filled = _read_form(form)
+    check_now(whoever.engine, known)
     comparisons = _comparisons(whoever, known, areas, year, group, unit)
     about = letter_of("tjansteskrivelse", unit, year)
     stored = load_texts(whoever, about)

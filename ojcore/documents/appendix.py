@@ -12,6 +12,8 @@ from ojcore.swedish import NO_BREAK_SPACE, format_number
 from ojcore.word import Cell, Column, TableRow
 from ojcore.word.tables import Shade
 
+NOT_CHECKED = "Källan är inte kontrollräknad än, så det är inte känt om den har avvikelser."
+
 _SHADES: dict[Certainty, Shade] = {"certain": "red", "likely": "yellow", "question": "blue"}
 
 
@@ -47,7 +49,9 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
 
 
 def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
-    check, discrepancies = material.checks[source], material.discrepancies(source)
+    check, discrepancies = material.checks.get(source), material.discrepancies(source)
+    if check is None:
+        return [Heading(summary.title, 2), Paragraph(NOT_CHECKED)]
     current = source in current_sources(material.comparison)
     told = f"{check.told} "
     if not current:

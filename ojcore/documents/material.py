@@ -1,6 +1,6 @@
 """Everything a yearly report is made of, fetched at once: the rest of the package reads no database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ojcore.access import Acting, require
-from ojcore.checking import Discrepancy, check_source
+from ojcore.checking import Discrepancy
 from ojcore.checking import Report as Check
 from ojcore.checking.listing import area_of
+from ojcore.checking.stored import find_report
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -42,8 +43,9 @@ class Material:
 
     unit: the kommun that the report is for, one with answers; None for the whole group. Of a year with one kommun alone
     it is that one.
-    checks: source -> its check, for every source whose values are used. sources: their titles and the like. texts:
-    field -> what has been written. comments: indicator -> what the kommun says of its answer, with who wrote it.
+    checks: source -> its check, for every source whose values are used and that has been checked. sources: source ->
+    its title and the like, for all that are used. texts: field -> what has been written. comments: indicator -> what
+    the kommun says of its answer, with who wrote it.
     """
 
     comparison: Comparison
@@ -90,8 +92,11 @@ class Material:
     def discrepancies(self, source: str) -> list[Discrepancy]:
         """The check's discrepancies in a source that concern this report.
 
-        Of a source that is used for the year before only those about answers and figures that are compared with.
+        Of a source that is used for the year before only those about answers and figures that are compared with. None
+        of a source that has not been checked, which is to be told.
         """
+        if source not in self.checks:
+            return []
         area, is_current = self.comparison.area, source in current_sources(self.comparison)
         discrepancies = [
             each for each in self.checks[source].discrepancies if area_of(each, self.definitions) in (area, None)
@@ -143,11 +148,11 @@ def load_material(
     group: str,
     unit: str | None = None,
     *,
-    checks: Mapping[str, Check] | None = None,
+    checks: Callable[[Connection, Definitions, str], Check | None] = find_report,
 ) -> Material:
     """Everything for one yearly report, of one moment, whatever is saved meanwhile.
 
-    checks: source -> check, where the caller has kept them, as they were then; others are made.
+    checks: how a source's check is had; a page has `load_report`, and does without those that nobody has made yet.
     A year in which one kommun alone has answered is that kommun's report, with its comments. Raises UserError as
     `compare`, for a kommun without answers, and for a user without any role.
     """
@@ -159,13 +164,13 @@ def load_material(
             raise UserError(tell_no_report(voice, unit))
         if voice.sole and unit is None:
             unit, comparison = voice.sole, compare(connection, definitions, area, year, group, voice.sole)
-        known = {} if checks is None else checks
         used = used_sources(comparison)
+        found = {source: checks(connection, definitions, source) for source in used}
         return Material(
             comparison,
             definitions,
             unit,
-            {source: known.get(source) or check_source(connection, definitions, source) for source in used},
+            {source: check for source, check in found.items() if check},
             _sources(connection, used),
             load_texts(seeing, publication_of(comparison, unit)),
             comments_on(connection, comparison, unit) if unit else {},

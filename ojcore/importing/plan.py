@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, 
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
-from ojcore.checking.stored import store_discrepancies
+from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.discrepancies import fetch_related
+from ojcore.store.discrepancies import fetch_related, remove_checks
 from ojcore.store.engine import (
     Batch,
     ClaimRecord,
@@ -132,6 +132,8 @@ def import_file(
 ) -> ImportPlan:
     """Stores a file's values and claims: all of them, or none and a refusal. The same file again changes nothing.
 
+    What is stored is checked by a job that is ordered with it; a command does it by `checking.job.check_now`.
+
     dry_run: only tells what would change. sheet, max_bytes: see `check_file`, which raises Problems.
     Raises UserError unless the user is analytiker.
     """
@@ -146,9 +148,7 @@ def import_file(
     with acting.changing() as connection:
         hold_values(connection)
         plan = _plan(connection, file)  # again, now that nobody else can change anything
-        return (
-            plan if plan.changes_nothing else replace(plan, batch=_store(connection, acting, definitions, file, plan))
-        )
+        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, acting, file, plan))
 
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:
@@ -165,7 +165,7 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     return ImportPlan(file.name, values, compare_rows(connection, CLAIMS, file.claims), new)
 
 
-def _store(connection: Connection, acting: Acting, definitions: Definitions, file: ImportFile, plan: ImportPlan) -> int:
+def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:
     batch = _open_batch(connection, acting, file.name, file.sha256)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
@@ -173,7 +173,7 @@ def _store(connection: Connection, acting: Acting, definitions: Definitions, fil
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
-    store_discrepancies(connection, definitions, fetch_related(connection, file.sources))
+    leave_unchecked(connection, fetch_related(connection, file.sources), batch)
     log(connection, acting, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
@@ -231,7 +231,7 @@ def _built_on(connection: Connection, table: CellTable, batch: int) -> list[int]
     return list(connection.execute(later).scalars())
 
 
-def undo_batch(acting: Acting, definitions: Definitions, batch: int) -> Counts:
+def undo_batch(acting: Acting, batch: int) -> Counts:
     """Takes back what a batch added and puts back what it replaced; a source that is left without anything goes.
 
     Returns how many were taken away (`added`) and put back (`replaced`). Raises UserError for a batch that does not
@@ -247,11 +247,10 @@ def undo_batch(acting: Acting, definitions: Definitions, batch: int) -> Counts:
         if summary.obstacle:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
-        related = fetch_related(connection, sources)
         mark_changed(connection, _indicators_of(connection, batch))
+        leave_unchecked(connection, fetch_related(connection, sources), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
-        store_discrepancies(connection, definitions, related)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")
@@ -281,4 +280,6 @@ def _take_back(connection: Connection, table: CellTable, batch: int) -> Counts:
 def _remove_empty_sources(connection: Connection, sources: set[str]) -> None:
     source = col(SourceRecord.id)
     used = [exists().where(col(record.source) == source) for record in _WITH_SOURCE]
-    connection.execute(delete(SourceRecord).where(source.in_(sources), ~or_(*used)))
+    empty = list(connection.execute(select(source).where(source.in_(sources), ~or_(*used))).scalars())
+    remove_checks(connection, empty)
+    connection.execute(delete(SourceRecord).where(source.in_(empty)))

@@ -1,9 +1,9 @@
 """What the check has found in the sources, stored when data change, and the cells that each discrepancy disputes."""
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Index, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -14,7 +14,10 @@ Cell = tuple[str, int, str, str]
 
 
 class CheckDiscrepancy(SQLModel, table=True):
-    """A discrepancy of the check in one source. key: the same for the same discrepancy in every new check."""
+    """A discrepancy of the check in one source.
+
+    key: the same for the same discrepancy in every new check. rule: which found it. position: its place in the report.
+    """
 
     __tablename__ = "check_finding"
 
@@ -30,6 +33,8 @@ class CheckDiscrepancy(SQLModel, table=True):
     recomputed: str
     explanation: str
     certainty: str
+    rule: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class CheckCell(SQLModel, table=True):
@@ -46,12 +51,22 @@ class CheckCell(SQLModel, table=True):
 
 
 class CheckedSource(SQLModel, table=True):
-    """A source whose discrepancies are stored: "not checked" is not "nothing found". rules: by which version."""
+    """A source whose report is stored: "not checked" is not "nothing found".
+
+    rules: by which version of the rules; `STALE` where the values have changed since. figures: how many the source
+    has. outcomes: JSON, how much each rule looked at.
+    """
 
     __tablename__ = "checked_source"
 
     source: str = Field(primary_key=True)
     rules: int
+    figures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    outcomes: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
+
+
+STALE = -1
+"""In place of a version of the rules: the report is of other values than those that are stored."""
 
 
 class StoredDiscrepancy(NamedTuple):
@@ -61,7 +76,7 @@ class StoredDiscrepancy(NamedTuple):
     source: str
     place: str
     kind: str
-    table_name: str
+    table: str
     indicator: str | None
     unit: str | None
     year: int | None
@@ -69,7 +84,21 @@ class StoredDiscrepancy(NamedTuple):
     recomputed: str
     explanation: str
     certainty: str
-    cells: tuple[Cell, ...]
+    rule: str
+    position: int
+    cells: tuple[Cell, ...] = ()
+
+
+_STORED = StoredDiscrepancy._fields[:-1]
+
+
+class StoredCheck(NamedTuple):
+    """The report of one source as it is stored; discrepancies in its order."""
+
+    source: str
+    figures: int
+    outcomes: str
+    discrepancies: list[StoredDiscrepancy]
 
 
 class Dispute(NamedTuple):
@@ -82,20 +111,19 @@ class Dispute(NamedTuple):
     explanation: str
 
 
-_DISPUTES = (
+_ALL_DISPUTES = (
     select(
         *columns_of(CheckCell, ("indicator", "year", "unit", "source")),
         *columns_of(CheckDiscrepancy, Dispute._fields),
     )
     .select_from(CheckCell)
     .join(CheckDiscrepancy, col(CheckDiscrepancy.key) == CheckCell.finding)
-    .where(
-        col(CheckCell.indicator).in_(bindparam("indicators", expanding=True)),
-        col(CheckCell.year).in_(bindparam("years", expanding=True)),
-        col(CheckDiscrepancy.certainty) != "question",
-    )
-    .order_by(col(CheckDiscrepancy.certainty).desc(), col(CheckDiscrepancy.key).desc())
+    .where(col(CheckDiscrepancy.certainty) != "question")
 )
+_DISPUTES = _ALL_DISPUTES.where(
+    col(CheckCell.indicator).in_(bindparam("indicators", expanding=True)),
+    col(CheckCell.year).in_(bindparam("years", expanding=True)),
+).order_by(col(CheckDiscrepancy.certainty).desc(), col(CheckDiscrepancy.key).desc())
 
 
 def fetch_disputes(connection: Connection, indicators: Collection[str], years: Collection[int]) -> dict[Cell, Dispute]:
@@ -116,33 +144,88 @@ def fetch_discrepancies(connection: Connection, indicator: str) -> list[Dispute]
     return [Dispute(*row) for row in connection.execute(found.order_by(*order))]
 
 
-def replace_discrepancies(
-    connection: Connection,
-    sources: Collection[str],
-    checked: Iterable[str],
-    found: Iterable[StoredDiscrepancy],
-    rules: int,
-) -> None:
-    """Puts new discrepancies in place of those of `sources`. checked: those that are there and have been checked."""
+def replace_check(connection: Connection, check: StoredCheck, rules: int) -> bool:
+    """Puts a source's new report in place of the one that was. True where it disputes other values, or otherwise."""
+    before = _disputes_of(connection, check.source)
+    remove_checks(connection, [check.source])
+    names = [column.name for column in columns_of(CheckDiscrepancy, _STORED)]
+    rows = [dict(zip(names, each, strict=False)) for each in check.discrepancies]
+    cells = [
+        dict(zip(("finding", "indicator", "year", "unit", "source"), (each.key, *cell), strict=True))
+        for each in check.discrepancies
+        for cell in each.cells
+    ]
+    mark = {"source": check.source, "rules": rules, "figures": check.figures, "outcomes": check.outcomes}
+    for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, [mark])):
+        if content:
+            connection.execute(insert(record), content)
+    return before != _disputes_of(connection, check.source)
+
+
+def _disputes_of(connection: Connection, source: str) -> set[tuple[Any, ...]]:
+    """What a source's report disputes, and how it is told."""
+    return {tuple(row) for row in connection.execute(_ALL_DISPUTES.where(col(CheckDiscrepancy.source) == source))}
+
+
+def leave_stale(connection: Connection, sources: Collection[str], batch: int) -> None:
+    """Says that the reports of sources are of other values than are stored now.
+
+    What they say of the values of a batch, which are new or about to go, is taken away: it was said of other values. A
+    value that stays as it was keeps its doubt until it has been checked again.
+    """
+    changed = [
+        col(getattr(CheckCell, name)) == getattr(ValueRecord, name) for name in ("indicator", "year", "unit", "source")
+    ]
+    of_batch = select(col(CheckCell.finding)).join(ValueRecord, and_(*changed)).where(col(ValueRecord.batch) == batch)
+    gone = [{"gone": key} for key in connection.execute(of_batch.distinct()).scalars()]
+    if gone:
+        connection.execute(delete(CheckCell).where(col(CheckCell.finding) == bindparam("gone")), gone)
+        connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.key) == bindparam("gone")), gone)
+    connection.execute(update(CheckedSource).where(col(CheckedSource.source).in_(sources)).values(rules=STALE))
+
+
+def remove_checks(connection: Connection, sources: Collection[str]) -> None:
+    """Takes away the reports of sources, with the doubts that they cast."""
     of_sources = select(col(CheckDiscrepancy.key)).where(col(CheckDiscrepancy.source).in_(sources))
     connection.execute(delete(CheckCell).where(col(CheckCell.finding).in_(of_sources)))
     connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.source).in_(sources)))
     connection.execute(delete(CheckedSource).where(col(CheckedSource.source).in_(sources)))
-    stored = list(found)
-    rows = [{name: value for name, value in each._asdict().items() if name != "cells"} for each in stored]
-    cells = [
-        dict(zip(("finding", "indicator", "year", "unit", "source"), (each.key, *cell), strict=True))
-        for each in stored
-        for cell in each.cells
-    ]
-    marks = [{"source": source, "rules": rules} for source in checked]
-    for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, marks)):
-        if content:
-            connection.execute(insert(record), content)
+
+
+_CHECK = (
+    select(
+        *columns_of(CheckedSource, ("figures", "outcomes")),
+        *columns_of(CheckDiscrepancy, _STORED),
+        *columns_of(CheckCell, ("indicator", "year", "unit", "source")),
+    )
+    .select_from(CheckedSource)
+    .outerjoin(CheckDiscrepancy, col(CheckDiscrepancy.source) == CheckedSource.source)
+    .outerjoin(CheckCell, col(CheckCell.finding) == CheckDiscrepancy.key)
+    .where(col(CheckedSource.source) == bindparam("source"), col(CheckedSource.rules) == bindparam("rules"))
+    .order_by(col(CheckDiscrepancy.position))
+)
+_OF_DISCREPANCY = slice(2, -4)
+
+
+def fetch_check(connection: Connection, source: str, rules: int) -> StoredCheck | None:
+    """The stored report of a source; None where there is none of its present values by these rules.
+
+    One statement, so that nobody reads half of one report and half of the next.
+    """
+    rows = connection.execute(_CHECK, {"source": source, "rules": rules}).all()
+    if not rows:
+        return None
+    cells: dict[tuple[Any, ...], list[Cell]] = {}
+    for row in rows:
+        found = cells.setdefault(tuple(row[_OF_DISCREPANCY]), [])
+        if row[-1] is not None:
+            found.append(tuple(row[-4:]))
+    discrepancies = [StoredDiscrepancy._make((*fields, tuple(sorted(of)))) for fields, of in cells.items() if fields[0]]
+    return StoredCheck(source, rows[0].figures, rows[0].outcomes, discrepancies)
 
 
 def fetch_unchecked(connection: Connection, rules: int) -> list[str]:
-    """The stored sources that no check by these rules has seen."""
+    """The stored sources that have no report of their present values by these rules, by id."""
     checked = select(col(CheckedSource.source)).where(col(CheckedSource.rules) == rules)
     unchecked = select(col(SourceRecord.id)).where(col(SourceRecord.id).not_in(checked))
     return list(connection.execute(unchecked.order_by(col(SourceRecord.id))).scalars())

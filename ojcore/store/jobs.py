@@ -5,7 +5,7 @@ the next worker begins it anew, so that what it does must bear to be begun twice
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,8 @@ from time import time
 from typing import Any, Literal, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from ojcore.access import Acting, Role, User, require
@@ -108,16 +109,9 @@ def order_job(acting: Acting, kind: str, about: str, arguments: str, attachment:
         is_idle = or_(col(JobRecord.finished_at).is_not(None), col(JobRecord.leased_until) == 0)
         connection.execute(delete(JobRecord).where(_is_of(acting, kind, about), is_idle))
         connection.execute(delete(JobRecord).where(col(JobRecord.ordered_at) < now() - KEPT))
-        ordered = insert(JobRecord).values(
-            organisation=acting.organisation,
-            kind=kind,
-            about=about,
-            arguments=arguments,
-            attachment=attachment,
-            ordered_by=acting.user.name,
-            roles=" ".join(sorted(acting.user.roles)),
-            ordered_at=now(),
-        )
+        whose = {"organisation": acting.organisation, "ordered_by": acting.user.name, "attachment": attachment}
+        roles = " ".join(sorted(acting.user.roles))
+        ordered = insert(JobRecord).values(_order(kind, about, arguments) | whose | {"roles": roles})
         (number,) = connection.execute(ordered).inserted_primary_key or (0,)
     return int(number)
 
@@ -126,21 +120,48 @@ def find_job(acting: Acting, kind: str, about: str) -> Job | None:
     """The user's latest order of the kind about that; None where there is none, or it is a day old."""
     require(acting, find_job)
     with acting.reading() as connection:
-        asked = ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error")
-        latest = (
-            select(*columns_of(JobRecord, asked))
-            .where(_is_of(acting, kind, about), col(JobRecord.ordered_at) >= now() - KEPT)
-            .order_by(col(JobRecord.id).desc())
-        )
-        row = connection.execute(latest).first()
-        if row is None:
-            return None
-        waiting = select(func.count()).where(col(JobRecord.finished_at).is_(None), col(JobRecord.id) < row.id)
-        state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
-        if row.finished_at is not None:
-            state = "failed" if row.error else "done"
-        before = connection.execute(waiting).scalar_one() if state == "waiting" else 0
-        return Job(row.id, row.arguments, state, before, row.progress, row.outcome, row.error)
+        latest = _TOLD.where(_is_of(acting, kind, about), col(JobRecord.ordered_at) >= now() - KEPT)
+        row = connection.execute(latest.order_by(col(JobRecord.id).desc())).first()
+        return _as_job(connection, row) if row else None
+
+
+def order_shared(connection: Connection, kind: str) -> None:
+    """Orders, in the caller's transaction, work that is done for nobody and everybody: with no roles.
+
+    Nothing where such work waits to be begun. What is being done already may have gone past what the caller changes.
+    """
+    of_kind = col(JobRecord.kind) == kind
+    waits = of_kind & col(JobRecord.finished_at).is_(None) & (col(JobRecord.leased_until) == 0)
+    if connection.execute(select(col(JobRecord.id)).where(waits)).first() is None:
+        connection.execute(delete(JobRecord).where(of_kind, col(JobRecord.finished_at).is_not(None)))
+        connection.execute(insert(JobRecord).values(_order(kind)))
+
+
+def find_shared(connection: Connection, kind: str) -> Job | None:
+    """The work of a kind that is everybody's: what is not finished, else the latest that has ended."""
+    order = col(JobRecord.finished_at).is_not(None), col(JobRecord.id)
+    row = connection.execute(_TOLD.where(col(JobRecord.kind) == kind).order_by(*order)).first()
+    return _as_job(connection, row) if row else None
+
+
+_TOLD = select(
+    *columns_of(JobRecord, ("id", "arguments", "leased_until", "progress", "finished_at", "outcome", "error"))
+)
+
+
+def _as_job(connection: Connection, row: Row[Any]) -> Job:
+    waiting = select(func.count()).where(col(JobRecord.finished_at).is_(None), col(JobRecord.id) < row.id)
+    state: Literal["waiting", "running", "done", "failed"] = "running" if row.leased_until else "waiting"
+    if row.finished_at is not None:
+        state = "failed" if row.error else "done"
+    before = connection.execute(waiting).scalar_one() if state == "waiting" else 0
+    return Job(row.id, row.arguments, state, before, row.progress, row.outcome, row.error)
+
+
+def _order(kind: str, about: str = "", arguments: str = "") -> dict[str, Any]:
+    """The row of an order, without whoever gave it."""
+    told = {"kind": kind, "about": about, "arguments": arguments, "attachment": b"", "ordered_at": now()}
+    return told | {"organisation": LOCAL, "ordered_by": "", "roles": ""}
 
 
 def read_file(acting: Acting, job: int) -> bytes:
@@ -162,20 +183,21 @@ def forget_job(acting: Acting, job: int) -> None:
         connection.execute(delete(JobRecord).where(*own))
 
 
-def has_unfinished(connection: Connection) -> bool:
-    """True where some job waits or is being done, by whatever process."""
-    unfinished = select(col(JobRecord.id)).where(col(JobRecord.finished_at).is_(None)).limit(1)
-    return connection.execute(unfinished).first() is not None
+def has_unfinished(connection: Connection, kind: str = "") -> bool:
+    """True where some job, or one of a kind, waits or is being done, by whatever process."""
+    unfinished = select(col(JobRecord.id)).where(col(JobRecord.finished_at).is_(None))
+    asked = unfinished.where(col(JobRecord.kind) == kind) if kind else unfinished
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def work_once(engine: Engine, kinds: Mapping[str, Callable[[Task], Outcome]]) -> bool:
-    """Does the job that has waited longest, if any is free; False where none was.
+    """Does the job of the kinds that has waited longest, if any is free; False where none was.
 
     A UserError becomes what its orderer is told. Any other error is logged by its place, and the orderer is told that
     there was one. What a worker has done whose lease was lost on the way is not kept.
     """
     worker = uuid4().hex
-    taken = _take(engine, worker)
+    taken = _take(engine, worker, kinds)
     if taken is None:
         return False
     if taken.attempts > ATTEMPTS:
@@ -210,14 +232,19 @@ def _is_of(acting: Acting, kind: str, about: str) -> ColumnElement[bool]:
     return _own(acting) & (col(JobRecord.kind) == kind) & (col(JobRecord.about) == about)
 
 
-def _take(engine: Engine, worker: str) -> Any:
+def _take(engine: Engine, worker: str, kinds: Collection[str]) -> Any:
     """The row of the first job that nobody does, now the worker's; None where there is none.
 
-    Two may choose the same: only one of them changes its row.
+    Two may choose the same: only one of them changes its row. What is about the same as a job that is being done waits
+    for it.
     """
+    other = aliased(JobRecord)
+    alike = [col(getattr(other, name)) == getattr(JobRecord, name) for name in ("organisation", "kind", "about")]
     while True:
         with engine.begin() as connection:
-            is_free = col(JobRecord.finished_at).is_(None) & (col(JobRecord.leased_until) < int(time()))
+            is_done = exists().where(*alike, col(other.finished_at).is_(None), col(other.leased_until) >= int(time()))
+            is_free = col(JobRecord.finished_at).is_(None) & (col(JobRecord.leased_until) < int(time())) & ~is_done
+            is_free &= col(JobRecord.kind).in_(kinds)
             first = select(col(JobRecord.id)).where(is_free).order_by(col(JobRecord.id)).limit(1)
             chosen = connection.execute(first).scalar()
             if chosen is None:

@@ -12,9 +12,10 @@ from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
-    and_,
+    Select,
     bindparam,
     delete,
+    exists,
     insert,
     literal,
     select,
@@ -102,9 +103,9 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
 
     A second run with the same files changes nothing. A cell that was corrected in a file replaces the old value, one
     that was taken away is removed. Raises Problems if a cell cannot be read; then nothing is changed.
-    The sources are checked in the same transaction, and what the check finds is stored.
+    Then the sources are checked, by the job that is ordered in the same transaction.
     """
-    from ojcore.checking.stored import store_discrepancies  # the check is made of this module's own functions
+    from ojcore.checking.job import check_now, leave_unchecked  # the check is made of this module's own functions
 
     require(acting, load_published)
     read = {id_: read_publication(each, definitions) for id_, each in definitions.publications.items()}
@@ -116,9 +117,10 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
             batch = _open_batch(connection, acting, PUBLISHED_FILE, "")
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch)
-            store_discrepancies(connection, definitions, fetch_related(connection, changed))
+            leave_unchecked(connection, fetch_related(connection, changed), batch)
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
             log(connection, acting, "load", ", ".join(changed))
+        check_now(acting.engine, definitions)
     return len(changed)
 
 
@@ -297,15 +299,34 @@ def fetch_elsewhere(connection: Connection, source: str, units: Collection[str])
     return list(as_values(driver_rows(connection.execute(statement))))
 
 
-def fetch_rivals(connection: Connection, source: str) -> list[Value]:
-    """Other sources' values for an indicator, year and unit that `source` has a value for too."""
+class Block(NamedTuple):
+    """Values that have some fields in common: those, and rows of the other fields in the order of `Value`."""
+
+    common: dict[str, Any]
+    rows: Sequence[Row]
+
+
+def fetch_blocks(connection: Connection, source: str) -> Iterator[Block]:
+    """All values of a source by indicator, so that a national one is never whole in memory as objects."""
+    fields = [field for field in VALUES.fields if field not in ("indicator", "source")]
+    own = select(*columns_of(ValueRecord, fields)).where(col(ValueRecord.source) == source)
+    for indicator, rows in _by_indicator(connection, source, own):
+        yield Block({"indicator": indicator, "source": source}, rows)
+
+
+def fetch_rivals(connection: Connection, source: str) -> Iterator[Block]:
+    """Other sources' values for an indicator, year and unit that `source` has a value for too; by indicator."""
     own = aliased(ValueRecord)
     same = [col(getattr(ValueRecord, name)) == getattr(own, name) for name in ("indicator", "year", "unit")]
-    statement = (
-        select(*VALUES.columns)
-        .select_from(own)
-        .join(ValueRecord, and_(*same, col(ValueRecord.source) != own.source))
-        .where(col(own.source) == source)
-        .order_by(*columns_of(ValueRecord, ("source", "indicator", "year", "unit")))
-    )
-    return list(as_values(driver_rows(connection.execute(statement))))
+    has_own = exists().where(*same, col(own.source) == source)
+    others = select(*VALUES.columns).where(col(ValueRecord.source) != source, has_own)
+    for _, rows in _by_indicator(connection, source, others):
+        yield Block({}, rows)
+
+
+def _by_indicator(connection: Connection, source: str, statement: Select[Any]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each indicator that the source has, which the table's key leads to."""
+    asked = select(col(ValueRecord.indicator)).where(col(ValueRecord.source) == source).distinct()
+    of_one = statement.where(col(ValueRecord.indicator) == bindparam("indicator"))
+    for indicator in list(connection.execute(asked).scalars()):
+        yield indicator, driver_rows(connection.execute(of_one, {"indicator": indicator}))

@@ -5,8 +5,9 @@ who change the same thing get their versions in the order in which others see th
 
 | kind | key | what it is about |
 |---|---|---|
-| values | the source's id | its values, claims and title |
+| values | the source's id | its values, claims and title, and what puts its values in doubt |
 | indicator | the indicator's id | its values, of any source |
+| checks | the source's id | the report of its check, and whether there is one of its present values |
 | comments | the kommun's code | comments on its answers |
 | texts | the document | the texts written into it |
 | inspection | the granskning's id | everything saved in it |
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-VersionKind = Literal["values", "indicator", "comments", "texts", "inspection"]
+VersionKind = Literal["values", "indicator", "checks", "comments", "texts", "inspection"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"
@@ -108,7 +109,7 @@ def hold_values(connection: Connection) -> None:
     """Before the caller's transaction changes values: one that does waits for the other, whatever the source.
 
     What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
-    from `checking.stored.store_discrepancies`, which the caller ends with.
+    from `checking.stored.leave_unchecked`, which the caller ends with.
     """
     _raise(connection, _LOADING, "")
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import Certainty, Discrepancy, Kind, check_all
+from ojcore.checking.job import check_now
 from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
@@ -151,6 +152,7 @@ def test_the_text_of_an_imported_file_is_shown_and_never_run(
     lines.append("egen;<script>alert(1)</script>;socialjour;2020;Nordvästkommunerna;75;snitt;<b>tabell</b> 1")
     content = "\n".join(["källa;källans titel;indikator;år;enhet;svar;slag;plats", *lines])
     import_file(Acting(open_engine(url), LOCAL_USER), definitions, content.encode(), "egen.csv")
+    check_now(open_engine(url), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     page = open_page("kontroll", slag="Snitt")
     (row,) = [row for row in table_of(page, LISTED).rows if len(row) > 1]
@@ -170,6 +172,7 @@ def test_a_figure_of_an_imported_file_is_counted_once_however_many_rules_look_at
     lines = [f"egen;Egen enkät;{kommun};socialjour;{year};ja" for kommun in kommuner for year in (2017, 2018)]
     content = "\n".join(["källa;källans titel;enhet;indikator;år;svar", *lines])
     import_file(Acting(open_engine(url), LOCAL_USER), definitions, content.encode(), "egen.csv")
+    check_now(open_engine(url), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     page = open_page("kontroll")
     ((_, figures, checks, *_),) = table_of(page, "Vad som har kontrollerats, per källa").rows

@@ -82,7 +82,7 @@ def test_who_acts_for_somebody_opens_no_transaction_but_by_acting() -> None:
         name: opens(node) for name, node in ALL.items() if name.startswith("inspection.") or "Acting" in takes(node)
     }
     assert {name: calls for name, calls in opened.items() if calls} == {}
-    assert "engine.begin" in opens(ALL["ojcore.checking.stored.store_missing_discrepancies"])  # acts for nobody
+    assert "engine.begin" in opens(ALL["ojcore.store.jobs._take"])  # acts for nobody
 
 
 def opens(node: ast.FunctionDef) -> list[str]:

@@ -54,7 +54,7 @@ def _without_row(cells: SourceCells, table: str, unit: str) -> SourceCells:
 
 def _with_value(cells: SourceCells, old: Value, **changes: Any) -> SourceCells:
     new = old._replace(**changes)
-    return replace(cells, values=[new if value is old else value for value in cells.values])
+    return replace(cells, values=[new if value == old else value for value in cells.values])
 
 
 def _with_claim(cells: SourceCells, old: Claim, number: float) -> SourceCells:

@@ -103,7 +103,7 @@ def test_the_columns_are_the_database_cell_by_cell_also_after_an_import_and_its_
         if step == "imported":
             batch = read_in(filled, definitions)
         if step == "undone":
-            undo_batch(Acting(filled, LOCAL_USER), definitions, batch)
+            undo_batch(Acting(filled, LOCAL_USER), batch)
         found, expected = columns_of(filled, definitions), naive(filled, definitions)
         assert everything(found) == expected
         measured: dict[str, set[int]] = {}

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, delete, text
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.checking import stored
-from ojcore.checking.stored import store_missing_discrepancies
+from ojcore.checking import job
+from ojcore.checking.job import check_now
 from ojcore.cli.main import main
 from ojcore.comparing.changes import list_flips, list_gaps, list_incomparable, outcome_of
 from ojcore.comparing.comparison import Comparison, Row, compare
@@ -115,12 +115,15 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
     load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     before = discrepancies_of(sqlite_engine)
     plan = import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(CONTRADICTING), "enkat.csv")
+    check_now(sqlite_engine, definitions)
     cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
     assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
     assert before < discrepancies_of(sqlite_engine)
     assert plan.batch is not None
-    undo_batch(Acting(sqlite_engine, ANALYST), definitions, plan.batch)
+    undo_batch(Acting(sqlite_engine, ANALYST), plan.batch)
+    assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+    check_now(sqlite_engine, definitions)
     assert discrepancies_of(sqlite_engine) == before
     assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
 
@@ -174,19 +177,19 @@ def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
     with sqlite_engine.begin() as connection:
         for record in (CheckCell, CheckDiscrepancy, CheckedSource):
             connection.execute(delete(record))
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
+    assert check_now(sqlite_engine, definitions) == 4
     assert discrepancies_of(sqlite_engine) == before
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+    assert check_now(sqlite_engine, definitions) == 0
 
 
 def test_what_other_rules_have_found_is_made_anew(
     sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "rules_version", lambda definitions: 1)
+    monkeypatch.setattr(job, "rules_version", lambda definitions: 1)
     load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     monkeypatch.undo()
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+    assert check_now(sqlite_engine, definitions) == 4
+    assert check_now(sqlite_engine, definitions) == 0
 
 
 def test_what_was_found_by_other_definitions_is_made_anew(
@@ -197,8 +200,8 @@ def test_what_was_found_by_other_definitions_is_made_anew(
     with (tmp_path / "data" / "answers.toml").open("a", encoding="utf-8") as file:
         file.write("\n# en rad till\n")
     definitions = load_definitions(tmp_path / "data")
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 4
-    assert store_missing_discrepancies(sqlite_engine, definitions) == 0
+    assert check_now(sqlite_engine, definitions) == 4
+    assert check_now(sqlite_engine, definitions) == 0
 
 
 @pytest.mark.parametrize("command", ["migrate", "restore"])

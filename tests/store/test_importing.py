@@ -149,9 +149,9 @@ def test_undo_takes_back_what_a_batch_added_and_puts_back_what_it_replaced(store
     assert content_of(store) != before
     assert first is not None
     assert second is not None
-    assert undo_batch(Acting(store, ANALYST), small, second) == Counts(1, 2, 0)
+    assert undo_batch(Acting(store, ANALYST), second) == Counts(1, 2, 0)
     assert content_of(store) == before
-    assert undo_batch(Acting(store, ANALYST), small, first) == Counts(4, 0, 0)
+    assert undo_batch(Acting(store, ANALYST), first) == Counts(4, 0, 0)
     assert content_of(store) == empty
 
 
@@ -159,7 +159,7 @@ def test_an_undone_batch_stays_in_the_list_and_the_log(store: Engine, small: Def
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     version = everything(store)[-1]
-    undo_batch(Acting(store, ANALYST), small, batch)
+    undo_batch(Acting(store, ANALYST), batch)
     summary = list_batches(store)[0]
     assert summary.undone_at is not None
     assert summary.undone_at.tzinfo is not None
@@ -175,7 +175,7 @@ def test_an_undone_file_can_be_read_in_again(store: Engine, small: Definitions) 
     batch = load(store, small, *FIRST).batch
     assert batch is not None
     stored = answers_of(store)
-    undo_batch(Acting(store, ANALYST), small, batch)
+    undo_batch(Acting(store, ANALYST), batch)
     assert load(store, small, *FIRST).counts == Counts(4, 0, 0)
     assert answers_of(store) == stored
 
@@ -195,10 +195,10 @@ def test_a_batch_that_cannot_be_undone_says_why_and_nothing_changes(
     load(store, small, *FIRST)
     load(store, small, *CORRECTED)
     load(store, small, "annan;En annan;socialjour;2020;Solna;ja;;")
-    undo_batch(Acting(store, ANALYST), small, 4)
+    undo_batch(Acting(store, ANALYST), 4)
     before = everything(store)
     with pytest.raises(UserError, match=f"^{reason}$"):
-        undo_batch(Acting(store, ANALYST), small, batch)
+        undo_batch(Acting(store, ANALYST), batch)
     assert everything(store) == before
     assert {each.id: bool(each.obstacle) for each in list_batches(store)} == {4: True, 3: False, 2: True, 1: True}
 
@@ -207,7 +207,7 @@ def test_undoing_an_older_batch_leaves_what_a_later_one_added_to_its_source(stor
     first = load(store, small, *FIRST).batch
     load(store, small, "enkat;;socialjour;2022;Solna;ja;;")
     assert first is not None
-    undo_batch(Acting(store, ANALYST), small, first)
+    undo_batch(Acting(store, ANALYST), first)
     assert answers_of(store) == {(2022, "0184"): "ja"}
 
 
@@ -240,7 +240,7 @@ def test_import_and_undo_take_the_role_of_analytiker(store: Engine, small: Defin
     with pytest.raises(UserError, match=r"^Läsare får inte läsa in uppgifter: det kräver rollen analytiker"):
         import_file(Acting(store, READER), small, csv_file(*FIRST), "enkat.csv", dry_run=True)
     with pytest.raises(UserError, match=r"^Läsare får inte ångra en inläsning: det kräver rollen analytiker"):
-        undo_batch(Acting(store, READER), small, batch)
+        undo_batch(Acting(store, READER), batch)
     assert everything(store) == before
 
 

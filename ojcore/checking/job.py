@@ -1,0 +1,109 @@
+"""The check as a job: ordered in the transaction that changes values, done by any process, its reports stored.
+
+A process of the server does what pages and imports have ordered; a command that changes values does it itself, before
+it ends.
+"""
+
+from collections.abc import Collection
+from functools import partial
+from time import sleep
+
+from sqlalchemy import Connection, Engine
+
+from ojcore.access import LOCAL_USER, Acting, require
+from ojcore.checking import check_source
+from ojcore.checking.stored import as_stored, rules_version
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.store.discrepancies import fetch_unchecked, leave_stale, replace_check
+from ojcore.store.jobs import Outcome, Task, find_shared, has_unfinished, order_shared, work_once
+from ojcore.store.values import fetch_source_years
+from ojcore.store.versions import hold_values, raise_version, read_version
+
+CHECK = "kontroll"
+
+_PAUSE = 0.1  # seconds between two looks at what another process does
+
+
+def leave_unchecked(connection: Connection, sources: Collection[str], batch: int) -> None:
+    """Ends a change of values: the sources are to be checked anew, which is ordered in the same transaction.
+
+    Whoever changes values comes here, after those of the batch have come or before they go, so each source gets its
+    next version here: a value carries its doubt.
+    """
+    for source in sorted(sources):
+        raise_version(connection, "values", source)
+        raise_version(connection, "checks", source)
+    leave_stale(connection, sources, batch)
+    order_shared(connection, CHECK)
+
+
+def order_check(acting: Acting, definitions: Definitions) -> None:
+    """Orders the check of what is not checked, where there is anything and nobody is at it.
+
+    Raises UserError unless the user is analytiker.
+    """
+    require(acting, order_check)
+    with acting.changing() as connection:
+        if fetch_unchecked(connection, rules_version(definitions)) and not has_unfinished(connection, CHECK):
+            order_shared(connection, CHECK)
+
+
+def check_now(engine: Engine, definitions: Definitions) -> int:
+    """Checks what is not checked, or waits for whoever does, and returns how many sources it was; for commands.
+
+    Raises UserError where it could not be done: "could not check" is not "nothing found".
+    """
+    acting, rules = Acting(engine, LOCAL_USER), rules_version(definitions)
+    unchecked = left = _list_unchecked(acting, rules)
+    while left:
+        order_check(acting, definitions)
+        error = _finish(engine, definitions)
+        left = _list_unchecked(acting, rules)
+        if left and error:
+            raise UserError(f"Uppgifterna är sparade men kunde inte kontrollräknas. {error}")
+    return len(unchecked)
+
+
+def _finish(engine: Engine, definitions: Definitions) -> str:
+    """Does the job that is ordered, or waits for whoever does it. Returns why it could not be done, else nothing."""
+    while True:
+        with engine.connect() as connection:
+            job = find_shared(connection, CHECK)
+        if job is None or job.is_finished:
+            return job.error if job else ""
+        if not work_once(engine, {CHECK: partial(do_check, definitions)}):
+            sleep(_PAUSE)
+
+
+def do_check(definitions: Definitions, task: Task) -> Outcome:
+    """The job itself: every source that is not checked, one at a time, until none is left.
+
+    Where it is killed the reports of the sources before are stored, and whoever takes it over goes on with the rest.
+    """
+    done, rules = 0, rules_version(definitions)
+    while unchecked := _list_unchecked(task.acting, rules):
+        task.tell(f"Källa {done + 1} av {done + len(unchecked)} kontrollräknas.")
+        _check_one(task.acting, definitions, unchecked[0])
+        done += 1
+    return Outcome()
+
+
+def _list_unchecked(acting: Acting, rules: int) -> list[str]:
+    with acting.reading() as connection:
+        return fetch_unchecked(connection, rules)
+
+
+def _check_one(acting: Acting, definitions: Definitions, source: str) -> None:
+    """Stores the report of a source, unless its values have changed meanwhile: then it remains to be checked."""
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        if source not in fetch_source_years(connection):
+            return
+        seen = read_version(connection, "values", source)
+        check = as_stored(check_source(connection, definitions, source))
+    with acting.changing() as connection:
+        hold_values(connection)
+        if read_version(connection, "values", source) == seen:
+            raise_version(connection, "checks", source)
+            if replace_check(connection, check, rules_version(definitions)):
+                raise_version(connection, "values", source)
