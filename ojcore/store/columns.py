@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import mkstemp
 from threading import Lock
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 from zipfile import BadZipFile
 
 import numpy as np
@@ -155,7 +154,7 @@ def _known(names: Iterable[T], places: Mapping[T, int]) -> tuple[list[T], NDArra
     return list(found), np.array(list(found.values()), dtype=np.intp)
 
 
-_keeping: WeakKeyDictionary[Engine, OrderedDict[tuple[str, Version], Columns]] = WeakKeyDictionary()
+_keeping: OrderedDict[tuple[Engine, str, Version], Columns] = OrderedDict()
 _lock = Lock()
 
 
@@ -163,17 +162,17 @@ def load_columns(connection: Connection, definitions: Definitions) -> Columns:
     """The columns of the values as the connection sees them; shared with others, and made where nobody has yet."""
     version = read_version(connection, "values")
     with _lock:
-        kept = _keeping.setdefault(connection.engine, OrderedDict())
-        key = definitions.sha256, version
-        if key not in kept:
-            found = _load(connection, definitions, version, list(kept.values()))
+        key = connection.engine, definitions.sha256, version
+        if key not in _keeping:
+            same = [columns for (engine, _, _), columns in _keeping.items() if engine is connection.engine]
+            found = _load(connection, definitions, version, same)
             if not definitions.sha256 or not _is_committed(connection.engine, found.made.version):
                 return found
-            kept[key] = found
-            while len(kept) > _KEPT:
-                kept.popitem(last=False)
-        kept.move_to_end(key)
-        return kept[key]
+            _keeping[key] = found
+            while len(_keeping) > _KEPT:
+                _keeping.popitem(last=False)
+        _keeping.move_to_end(key)
+        return _keeping[key]
 
 
 def _is_committed(engine: Engine, version: Version) -> bool:

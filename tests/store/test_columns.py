@@ -70,9 +70,9 @@ def reads_of(engine: Engine, ask: Callable[[], object]) -> list[str]:
     return asked
 
 
-def forget(engine: Engine) -> None:
+def forget() -> None:
     """As a process that has just started."""
-    room._keeping.pop(engine, None)
+    room._keeping.clear()
 
 
 def read_in(engine: Engine, definitions: Definitions, content: bytes = FILE) -> int:
@@ -177,7 +177,7 @@ def test_a_snapshot_has_the_values_of_its_own_moment(sqlite_engine: Engine, defi
     with Acting(sqlite_engine, LOCAL_USER).snapshot() as seeing, seeing.reading() as connection:
         connection.execute(text("SELECT 1 FROM value LIMIT 1"))
         read_in(sqlite_engine, definitions)
-        forget(sqlite_engine)
+        forget()
         assert everything(load_columns(connection, definitions)) == before
     assert everything(columns_of(sqlite_engine, definitions)) == naive(sqlite_engine, definitions) != before
 
@@ -186,14 +186,14 @@ def test_the_next_process_reads_the_file_and_only_what_has_changed_since(
     file: tuple[Engine, Path], definitions: Definitions
 ) -> None:
     engine, path = file
-    forget(engine)
+    forget()
     assert path.stat().st_mode & 0o077 == 0
     assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
     assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
     read_in(engine, definitions)
-    forget(engine)
+    forget()
     assert set(reads_of(engine, lambda: columns_of(engine, definitions))) == {"socialjour"}
-    forget(engine)
+    forget()
     assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
     assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
 
@@ -204,9 +204,9 @@ def test_a_file_that_is_broken_is_made_anew(
 ) -> None:
     engine, path = file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if content is None else content)
-    forget(engine)
+    forget()
     assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
-    forget(engine)
+    forget()
     assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
 
 
@@ -214,7 +214,7 @@ def test_a_file_of_another_database_or_other_definitions_is_not_taken(
     file: tuple[Engine, Path], definitions: Definitions, tmp_path: Path
 ) -> None:
     engine, path = file
-    forget(engine)
+    forget()
     other = replace(definitions, sha256="0" * 64)
     assert set(reads_of(engine, lambda: columns_of(engine, other))) == set(definitions.indicators)
     another = open_engine(f"sqlite:///{tmp_path / 'annan.db'}")
@@ -242,7 +242,7 @@ def test_a_database_without_a_name_is_given_one_when_it_is_upgraded(
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM version WHERE kind = 'epoch'"))
     path.unlink()
-    forget(engine)
+    forget()
     columns_of(engine, definitions)
     assert not path.exists()
     migrate(engine)
@@ -316,7 +316,7 @@ def test_a_folder_that_cannot_be_written_costs_only_the_file(
 ) -> None:
     engine, path = file
     path.unlink()
-    forget(engine)
+    forget()
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
