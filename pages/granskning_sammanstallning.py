@@ -22,10 +22,11 @@ from ojcore.access import may
 from ojcore.charts import Look, Spec
 from ojcore.markup import Markup, html, html_join
 from ojcore.spreadsheet import write_csv, write_xlsx
-from ojcore.swedish import format_change, format_number, format_percent, round_half_up
+from ojcore.swedish import counted, format_change, format_number, format_percent, round_half_up
 
 NOTHING = "Ingen annan granskning"
 COUNTS = "Andelar och gränser finns bara där basens storlek i hela gruppen är känd."
+MOST_LINKS = 100  # of each question: half of 10,000 files with a question left would be 20 MB of links
 HEADS = ["Fråga", "Svar", "Antal", "Andel", "I hela gruppen (95 %)", "Anmärkning"]
 
 
@@ -74,9 +75,11 @@ def _closing(inspection: Inspection, closing: Closing, *, may_review: bool) -> s
         return closing.message
     links = Markup(", ").join(
         ui.link("granskning-akter", each, granskning=str(inspection.id), akt=each, fraga=closing.question)
-        for each in closing.cases
+        for each in closing.cases[:MOST_LINKS]
     )
-    return html("{} Akter: {}", closing.message, links)
+    others = len(closing.cases) - MOST_LINKS
+    rest = f" och {counted(others, 'akt till', 'akter till')}" if others > 0 else ""
+    return html("{} Akter: {}{}", closing.message, links, rest)
 
 
 def _sentences(source: Source) -> Markup:

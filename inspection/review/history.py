@@ -1,10 +1,14 @@
 """What a field has said before, and what has been changed since a report was made."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from inspection.inspections import _find_inspection, target
 from inspection.instrument.fields import EntryKey, Kind, field_title, question_of
+from inspection.records import EntryRecord
 from inspection.review.entries import Entry, _find_place, _load_versions
 from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
@@ -70,5 +74,10 @@ def changed_cases(acting: Acting, inspection_id: int, since: datetime) -> list[s
     """
     require(acting, changed_cases)
     with acting.reading() as connection:
-        saved = _load_versions(connection, inspection_id, "akt", reviewer="")
-        return sorted({each.key.subject for each in saved if each.changed_at is not None and each.changed_at >= since})
+        statement = select(col(EntryRecord.subject)).where(
+            col(EntryRecord.inspection) == inspection_id,
+            col(EntryRecord.kind) == "akt",
+            col(EntryRecord.reviewer) == "",
+            col(EntryRecord.changed_at) >= since.astimezone(UTC),
+        )
+        return sorted(connection.execute(statement.distinct()).scalars())

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlmodel import col
 
 from inspection.drafts import _take_draft
 from inspection.drawing.sampling import rank_key
 from inspection.inspections import _find_inspection, _hold_inspection, target
 from inspection.instrument.model import unanswered
-from inspection.records import SecondReview
+from inspection.records import EntryRecord, SecondReview
 from inspection.review.agreement import QuestionAgreement, compare_reviews
 from inspection.review.cases import CaseFile
 from inspection.review.draws import _find_selection
@@ -24,7 +24,7 @@ from inspection.review.entries import Entry, _load_entries, _load_versions
 from ojcore.access import Acting, log, require
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import now
+from ojcore.store.engine import columns_of, now
 from ojcore.store.kept import EarlierText, keep_text, read_all_kept
 from ojcore.swedish import storable
 
@@ -46,8 +46,8 @@ def assign_second_reviews(acting: Acting, inspection_id: int, reviewer: str, num
         if not reviewer.strip() or not seed.strip() or not 1 <= number <= len(free):
             raise UserError(f"Ange andra granskare, ett frö och ett antal från 1 till {len(free)}.")
         drawn = sorted(free, key=lambda each: rank_key(seed, "dubbelgranskning", each))[:number]
-        known = sorted({each.key.subject for each in _load_versions(connection, inspection_id, "akt")
-                        if each.changed_by == reviewer and each.key.subject in drawn})  # fmt: skip
+        written = _written(connection, inspection_id, col(EntryRecord.changed_by) == reviewer)
+        known = sorted({case_id for case_id, _ in written}.intersection(drawn))
         if known:
             raise UserError(f"{reviewer} har redan skrivit i {', '.join(known)} och kan inte granska dem blint.")
         fields = {"reviewer": reviewer, "assigned_by": acting.user.name, "assigned_at": now()}
@@ -82,7 +82,7 @@ def withdraw_second_reviews(acting: Acting, inspection_id: int) -> list[str]:
     require(acting, withdraw_second_reviews)
     with acting.changing() as connection:
         _hold_inspection(connection, inspection_id)
-        begun = {(each.key.subject, each.key.reviewer) for each in _load_versions(connection, inspection_id, "akt")}
+        begun = _written(connection, inspection_id, col(EntryRecord.reviewer) != "")
         idle = [row for row in _rows(connection, inspection_id)
                 if not (row.revealed_at or row.finished_at or (row.case_id, row.reviewer) in begun)]  # fmt: skip
         if not idle:
@@ -202,6 +202,14 @@ def _row(connection: Connection, inspection_id: int, case_id: str) -> Row[Any]:
     if row is None:
         raise UserError("Akten har ingen andra granskare.")
     return row
+
+
+def _written(connection: Connection, inspection_id: int, wanted: ColumnElement[bool]) -> set[tuple[str, str]]:
+    """(file, blind reviewer or "") of the files that have been written in as wanted, also where it was taken back."""
+    statement = select(*columns_of(EntryRecord, ("subject", "reviewer"))).where(
+        col(EntryRecord.inspection) == inspection_id, col(EntryRecord.kind) == "akt", wanted
+    )
+    return {(case_id, reviewer) for case_id, reviewer in connection.execute(statement.distinct())}
 
 
 def _stamp(connection: Connection, inspection_id: int, case_id: str, column: str) -> None:

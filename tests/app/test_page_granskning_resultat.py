@@ -15,17 +15,19 @@ from streamlit.testing.v1 import AppTest
 from inspection.actions import add_action, add_brist, change_action, change_brist, list_brister
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.drafts import load_drafts, save_draft
+from inspection.drawing.register import frame_by_count
 from inspection.example import load_example
-from inspection.inspections import change_details, load_inspection
+from inspection.inspections import _hold_inspection, change_details, load_inspection
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
 from inspection.records import InspectionRecord
 from inspection.review.answers import load_unit
-from inspection.review.entries import load_texts, save_entry
+from inspection.review.draws import freeze_draw
+from inspection.review.entries import Entry, _insert_entries, load_texts, save_entry
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import migrate, now, open_engine
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.fields import field_name
@@ -309,6 +311,20 @@ def test_what_does_not_close_is_told_first_with_the_files_behind_it(example: str
     assert "1 uppgift går inte ihop" in text_of(page)
     assert "Finns en grundutredning? 26 + 1 + 5 = 32 av 35 granskade akter; 3 är oförklarade." in text_of(page)
     assert html_of(page).count("fraga=grundutredning") == 3
+
+
+def test_of_a_question_left_in_many_files_only_the_first_hundred_are_linked(engine: Engine) -> None:
+    inspection = plan(engine)
+    frame = frame_by_count({"alla": 103})
+    freeze_draw(Acting(engine, FIRST), inspection, frame, {"alla": 103}, "17", "Diarienumret")
+    files = drawn_files(engine, inspection)
+    with engine.begin() as connection:
+        _hold_inspection(connection, inspection)
+        given = [Entry(case_key(each, "arbetsplan"), "ja", 1, FIRST.name, now()) for each in files]
+        _insert_entries(connection, Acting(engine, FIRST), inspection, given)
+    page = open_page("granskning_sammanstallning", granskning=str(inspection))
+    assert html_of(page).count("fraga=delaktighet") == 100
+    assert f"{files[98]}, {files[99]} och 3 akter till" in text_of(page)
 
 
 def test_the_counts_are_said_in_words_and_figures_from_the_same_rows(example: str) -> None:

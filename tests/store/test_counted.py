@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from inspection.review.answers import load_faults, load_ratios, load_unit
 from inspection.review.cases import list_cases, read_case
 from inspection.review.draws import load_selection, record_fallout, undo_fallout
 from inspection.review.entries import Entry, _insert_entries, save_entry
+from inspection.review.history import changed_cases
 from inspection.review.second_reviews import assign_second_reviews, compare_double_reviews, finish_second_review
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.errors import UserError
@@ -279,3 +281,14 @@ def test_sessions_that_count_while_others_save_end_with_the_same_figures(engine:
         assert all(each.result().rows for each in counting)
     assert_right(engine, inspection)
     assert count_of(load_ratios(Acting(engine, FIRST), inspection), "arbetsplan", "ja") == len(files)
+
+
+def test_files_changed_since_a_moment_are_those_whose_common_answers_were_saved_from_then_on(engine: Engine) -> None:
+    inspection = plan_with_files(engine)
+    first, second, *_ = drawn_files(engine, inspection)
+    save(engine, inspection, case_key(second, "arbetsplan"), "ja")
+    moment = save(engine, inspection, case_key(first, "arbetsplan"), "ja").changed_at
+    assert moment is not None
+    elsewhere = moment.astimezone(timezone(timedelta(hours=9)))
+    assert changed_cases(Acting(engine, FIRST), inspection, elsewhere) == sorted([first, second])
+    assert changed_cases(Acting(engine, FIRST), inspection, elsewhere + timedelta(seconds=1)) == []
