@@ -1,12 +1,15 @@
 """The frame of every page: the style sheet, which the server puts into the page once, and the words at the foot."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ojcore.charts import DARK, LIGHT, Look
 from ui.markup import show
 from ui.user import current_user
+
+if TYPE_CHECKING:  # what draws charts is loaded with the first page that has one
+    from ojcore.charts import Look
 
 
 def style_sheet(name: str) -> str:
@@ -31,6 +34,8 @@ def show_foot() -> None:
     )
 
 
-def look() -> Look:
+def look() -> "Look":
     """The colours of charts on the visitor's background."""
+    from ojcore.charts import DARK, LIGHT
+
     return DARK if st.context.theme.type == "dark" else LIGHT

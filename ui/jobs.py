@@ -4,62 +4,83 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
-from inspection.report import making as granskning
-from inspection.report_versions import StoredReport, list_reports
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking.job import CHECK, do_check, order_check
-from ojcore.documents import making as yearly
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
-from ojcore.word import Template, read_template
 from ui.loading import definitions, engine
 from ui.markup import show
 from ui.user import acting
+
+if TYPE_CHECKING:  # what writes Word files is loaded with the first page or job that has to do with one
+    from inspection.report import making as granskning
+    from inspection.report_versions import StoredReport
+    from ojcore.documents import making as yearly
+    from ojcore.word import Template
 
 YEARLY, INSPECTION = "arsrapport", "granskningsrapport"
 
 _AT_ONCE = 2  # each may start a LibreOffice of its own
 _PAUSE = 0.5  # seconds between two looks for work
-_YEARLY = TypeAdapter(yearly.Order)
-_INSPECTION = TypeAdapter(tuple[int, granskning.Order])
-_REPORT = TypeAdapter(StoredReport)
 
 _workers: list[Thread] = []
 _lock = Lock()
 
 
-def order_yearly(order: yearly.Order) -> None:
+@cache
+def _yearly() -> "TypeAdapter[yearly.Order]":
+    from ojcore.documents.making import Order
+
+    return TypeAdapter(Order)
+
+
+@cache
+def _inspection() -> "TypeAdapter[tuple[int, granskning.Order]]":
+    from inspection.report.making import Order
+
+    return TypeAdapter(tuple[int, Order])
+
+
+@cache
+def _report() -> "TypeAdapter[StoredReport]":
+    from inspection.report_versions import StoredReport
+
+    return TypeAdapter(StoredReport)
+
+
+def order_yearly(order: "yearly.Order") -> None:
     """Orders the Word file of a yearly report; `find(YEARLY, about_yearly(order))` follows it."""
     _order(YEARLY, about_yearly(order), yearly_arguments(order), order.template)
 
 
-def about_yearly(order: yearly.Order) -> str:
+def about_yearly(order: "yearly.Order") -> str:
     """Which report: the same whatever its date and template."""
     return "/".join([order.area, str(order.year), order.group, order.unit or ""])
 
 
-def yearly_arguments(order: yearly.Order) -> str:
+def yearly_arguments(order: "yearly.Order") -> str:
     """How the order stands in its job: all but the template."""
-    return _YEARLY.dump_json(replace(order, template=None)).decode()
+    return _yearly().dump_json(replace(order, template=None)).decode()
 
 
-def order_report(inspection: int, order: granskning.Order) -> None:
+def order_report(inspection: int, order: "granskning.Order") -> None:
     """Orders the report of a granskning; `find(INSPECTION, str(inspection))` follows it."""
-    arguments = _INSPECTION.dump_json((inspection, replace(order, template=None))).decode()
+    arguments = _inspection().dump_json((inspection, replace(order, template=None))).decode()
     _order(INSPECTION, str(inspection), arguments, order.template)
 
 
-def stored_report(job: Job) -> StoredReport:
+def stored_report(job: Job) -> "StoredReport":
     """The report that a finished job of a granskning has kept."""
-    return _REPORT.validate_json(job.outcome)
+    return _report().validate_json(job.outcome)
 
 
 def find(kind: str, about: str) -> Job | None:
@@ -102,7 +123,7 @@ def start_workers(database: Engine) -> None:
             worker.start()
 
 
-def _order(kind: str, about: str, arguments: str, template: Template | None) -> None:
+def _order(kind: str, about: str, arguments: str, template: "Template | None") -> None:
     order_job(acting(), kind, about, arguments, template.content if template else b"")
     start_workers(engine())
 
@@ -128,21 +149,28 @@ def _is_something_left(database: Engine) -> bool:
 
 
 def _make_yearly(task: Task) -> Outcome:
-    order = replace(_YEARLY.validate_json(task.arguments), template=_template(task))
-    made = yearly.make_yearly(task.acting, definitions(), order, task.tell)
+    from ojcore.documents.making import make_yearly
+
+    order = replace(_yearly().validate_json(task.arguments), template=_template(task))
+    made = make_yearly(task.acting, definitions(), order, task.tell)
     return Outcome(made.name, made.file)
 
 
 def _make_report(task: Task) -> Outcome:
-    inspection, order = _INSPECTION.validate_json(task.arguments)
+    from inspection.report.making import make_report
+    from inspection.report_versions import list_reports
+
+    inspection, order = _inspection().validate_json(task.arguments)
     order = replace(order, template=_template(task))
     if task.is_again and order.kind == "faststalld":
         fixed = [each for each in list_reports(task.acting, inspection) if each.kind == order.kind]
         if fixed:
-            return Outcome(_REPORT.dump_json(fixed[0]).decode())
-    stored = granskning.make_report(task.acting, inspection, order, task.tell)
-    return Outcome(_REPORT.dump_json(stored).decode())
+            return Outcome(_report().dump_json(fixed[0]).decode())
+    stored = make_report(task.acting, inspection, order, task.tell)
+    return Outcome(_report().dump_json(stored).decode())
 
 
-def _template(task: Task) -> Template | None:
+def _template(task: Task) -> "Template | None":
+    from ojcore.word import read_template
+
     return read_template(task.attachment, "mall.docx") if task.attachment else None

@@ -20,9 +20,9 @@ from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
-from ojcore.importing.plan import known_sources
 from ojcore.store.columns import Columns, load_columns
 from ojcore.store.engine import database_url, is_prepared, open_engine
+from ojcore.store.values import fetch_source_titles
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import sort_key
 from ui.cache import remembered
@@ -216,7 +216,7 @@ def source_name(source: str) -> str:
 @remembered(8)
 def _source_titles(version: DataVersion) -> dict[str, str]:
     with open_engine(version.url).connect() as connection:
-        return {id_: source.title for id_, source in known_sources(connection).items()}
+        return fetch_source_titles(connection)
 
 
 def absence(choice: Choice, *, everywhere: bool = False) -> str:

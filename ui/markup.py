@@ -4,11 +4,11 @@ What these functions take as `str` may be text, which they escape, or a fragment
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from ojcore.charts import Spec
 from ojcore.comparing.cell_texts import DISPUTED, DISPUTED_NOTE, NOTHING, NOTHING_NOTE, doubt_text
 from ojcore.comparing.comparison import Doubt
 from ojcore.comparing.development import Development, Point
@@ -150,9 +150,9 @@ def _right(position: int, right: set[int]) -> Markup:
     return Markup(' class="num"') if position in right else Markup()
 
 
-def show_chart(spec: Spec) -> None:
+def show_chart(spec: Mapping[str, Any]) -> None:
     """A finished specification, in our own look; its `description` is the text alternative."""
-    st.vega_lite_chart(spec, theme=None, width="stretch")
+    st.vega_lite_chart(dict(spec), theme=None, width="stretch")
 
 
 def plain(text: str) -> str:

@@ -278,6 +278,11 @@ def fetch_comments(connection: Connection, indicators: Iterable[str], year: int,
     return {indicator: comment for indicator, comment in latest.items() if comment}
 
 
+def fetch_source_titles(connection: Connection) -> dict[str, str]:
+    """source -> its title."""
+    return {row.id: row.title for row in connection.execute(select(col(SourceRecord.id), col(SourceRecord.title)))}
+
+
 def fetch_source_years(connection: Connection) -> dict[str, int | None]:
     """source -> the year it was published; None for a source that does not say."""
     sources = select(col(SourceRecord.id), col(SourceRecord.published)).order_by(col(SourceRecord.id))
