@@ -58,7 +58,7 @@ def main() -> None:
     unit = choice.unit if whose == OWN and not absent else None
     on_cover = day if isinstance(day, date) else date.today()  # noqa: DTZ011 (as above)
     known = _written(), choice, unit
-    shown = *known, on_cover, ui.look()
+    shown = *known, on_cover
     material = ui.shared(_material, *known)
     if material.unit not in (None, choice.unit) or (absent and whose == OWN):
         ui.show_html(_no_report(material, choice.unit if absent else None))
@@ -73,7 +73,7 @@ def main() -> None:
         template = ui.documents.template_field()
         _make(Order(choice.area, choice.year, choice.group, material.unit, on_cover, template))
         ui.show("<h2>Förhandsvisning</h2>")
-        for piece in ui.shared(_preview, *shown):
+        for piece in ui.shared(_preview, *shown, ui.look()):
             if isinstance(piece, Markup):
                 ui.show_html(piece)
             else:
@@ -95,8 +95,8 @@ def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material
     return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=load_report)
 
 
-def _content(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Content:
-    return build_content(ui.shared(_material, written, choice, unit), day, look)
+def _content(written: Written, choice: ui.Choice, unit: str | None, day: date) -> Content:
+    return build_content(ui.shared(_material, written, choice, unit), day)
 
 
 def _written() -> Written:
@@ -110,10 +110,10 @@ def _written() -> Written:
         return acting.organisation, texts, comments, checks
 
 
-def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> Markup:
+def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date) -> Markup:
     """What to know before the report is made."""
     material = ui.shared(_material, written, choice, unit)
-    faults = own_faults(material, ui.shared(_content, written, choice, unit, day, look))
+    faults = own_faults(material, ui.shared(_content, written, choice, unit, day))
     parts = [html("<p>{} {}</p>", ui.mark("red", "Går inte ihop"), fault) for fault in faults]
     missing = missing_comments(material)
     if missing:
@@ -184,13 +184,13 @@ def _texts(material: Material) -> None:
 
 def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, look: Look) -> list[Markup | Spec]:
     """The document's text and tables as HTML, and its pictures, in order; its typography is Word's."""
-    content = ui.shared(_content, written, choice, unit, day, look)
+    content = ui.shared(_content, written, choice, unit, day)
     shown: list[Markup | Spec] = []
     lines = [html('<p class="small">{}, {}</p>', content.sender, content.day.isoformat())]
     lines.append(html("<h2>{}</h2><p>{}</p>", content.title, content.subtitle))
     for piece in content.pieces:
         if isinstance(piece, Picture):
-            shown += [_framed(lines), piece.spec]
+            shown += [_framed(lines), piece.draw(look)]
             lines = []
         else:
             lines.append(_html(piece))

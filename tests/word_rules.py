@@ -6,11 +6,12 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import dropwhile
 
 from docx.oxml.ns import nsmap, qn
 from lxml import etree
+from openpyxl import Workbook, load_workbook
 
 # The order in which ECMA-376 (part 1, annex A) has these elements' children.
 _ORDERS = {
@@ -33,6 +34,27 @@ _ORDERS = {
     "w:numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
     "w:tbl": "tblPr tblGrid tr",
     "w:tc": "tcPr p",
+    "c:chartSpace": "date1904 lang roundedCorners style clrMapOvr pivotSource protection chart spPr txPr externalData "
+    "printSettings userShapes",
+    "c:chart": "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly "
+    "dispBlanksAs",
+    "c:plotArea": "layout barChart lineChart scatterChart catAx valAx dTable spPr",
+    "c:barChart": "barDir grouping varyColors ser dLbls gapWidth overlap serLines axId",
+    "c:lineChart": "grouping varyColors ser dLbls dropLines hiLowLines upDownBars marker smooth axId",
+    "c:scatterChart": "scatterStyle varyColors ser dLbls axId",
+    "c:ser": "idx order tx spPr invertIfNegative marker pictureOptions dPt dLbls trendline errBars cat val xVal yVal "
+    "smooth",
+    "c:dLbls": "dLbl delete numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+    "showBubbleSize separator showLeaderLines",
+    "c:dLbl": "idx delete layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+    "showBubbleSize separator",
+    "c:marker": "symbol size spPr",
+    "c:valAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+    "tickLblPos spPr txPr crossAx crosses crossesAt crossBetween majorUnit minorUnit dispUnits",
+    "c:catAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark "
+    "tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl",
+    "c:scaling": "logBase orientation max min",
+    "c:legend": "legendPos legendEntry layout overlay spPr txPr",
 }
 _STORIES = ("w:document", "w:footnotes", "w:hdr", "w:ftr")
 
@@ -48,6 +70,8 @@ def structure_problems(file: bytes) -> list[str]:
         problems += [f"{name}: {problem}" for problem in _order_problems(root)]
         if root.tag in map(qn, _STORIES):
             problems += [f"{name}: {problem}" for problem in _story_problems(root, name, roots)]
+        if root.tag == qn("c:chartSpace"):
+            problems += [f"{name}: {problem}" for problem in _chart_problems(root, name, files)]
     return problems
 
 
@@ -72,7 +96,7 @@ def _package_problems(files: dict[str, bytes], roots: dict[str, etree._Element])
 
 def _order_problems(root: etree._Element) -> Iterator[str]:
     for tag, order in _ORDERS.items():
-        names = [qn(f"w:{name}") for name in order.split()]
+        names = [qn(f"{tag.partition(':')[0]}:{name}") for name in order.split()]
         for element in root.iter(qn(tag)):
             # A section begins with its headers and footers, in any order.
             children = list(dropwhile(lambda name: name.endswith("erReference"), (child.tag for child in element)))
@@ -94,6 +118,8 @@ def _story_problems(root: etree._Element, name: str, roots: dict[str, etree._Ele
     for picture in root.iter(qn("wp:docPr")):
         if name == "word/document.xml" and not picture.get("descr"):
             yield f"a picture without alternative text: {picture.get('name')}"
+        if picture.getparent().find(f".//{qn('c:chart')}") is not None and len(picture.get("descr")) >= 200:
+            yield f"a chart with too long a description: {picture.get('name')}"
     for paragraph in root.iter(qn("w:p")):
         empty = not "".join(paragraph.itertext()).strip() and paragraph.find(f".//{qn('w:drawing')}") is None
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -101,6 +127,39 @@ def _story_problems(root: etree._Element, name: str, roots: dict[str, etree._Ele
         carries = style is not None and style.get(qn("w:val")) == "Tabellslut"
         if name == "word/document.xml" and empty and not in_cell and not carries:
             yield "an empty paragraph"
+
+
+def embedded_workbook(files: Mapping[str, bytes], chart: str) -> Workbook:
+    """The workbook of a chart part, as openpyxl reads it."""
+    folder, name = posixpath.split(chart)
+    (relation,) = etree.fromstring(files[f"{folder}/_rels/{name}.rels"])
+    assert relation.get("Type").endswith("/package")
+    return load_workbook(io.BytesIO(files[posixpath.normpath(posixpath.join(folder, relation.get("Target")))]))
+
+
+def _chart_problems(root: etree._Element, name: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    """A chart shows what its workbook has, cell by cell, and nothing in the workbook is run."""
+    types = etree.fromstring(files["[Content_Types].xml"])
+    (kind,) = [one.get("ContentType") for one in types if one.get("PartName") == f"/{name}"]
+    if kind != "application/vnd.openxmlformats-officedocument.drawingml.chart+xml":
+        yield f"content type {kind}"
+    if root.find(qn("c:externalData")).get(qn("r:id")) != "rId1":
+        yield "no workbook"
+    workbook = embedded_workbook(files, name)
+    if any(cell.data_type == "f" for row in workbook.active for cell in row):
+        yield "a formula"
+    for reference in root.iter(qn("c:f")):
+        sheet, area = reference.text.split("!")
+        found = workbook[sheet][area.replace("$", "")]
+        cells = [row[0].value for row in found] if isinstance(found, tuple) else [found.value]
+        cache = reference.getnext()
+        points = {int(one.get("idx")): one.findtext(qn("c:v")) for one in cache.iter(qn("c:pt"))}
+        read = float if cache.tag == qn("c:numCache") else str
+        kept = [read(points[place]) if place in points else None for place in range(len(cells))]
+        if kept != [None if cell is None else read(cell) for cell in cells]:
+            yield f"other figures than in the workbook: {reference.text}"
+        if int(cache.find(qn("c:ptCount")).get("val")) != len(cells):
+            yield f"another number of figures than in the workbook: {reference.text}"
 
 
 def _identity_problems(root: etree._Element) -> Iterator[str]:

@@ -3,11 +3,9 @@
 A finished Vega-Lite specification as those of `ojcore.charts`; the table behind it is `ratio_rows`.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 
 import altair as alt
-import vl_convert
 
 from inspection.counting.ratios import Ratio, answer_title
 from inspection.instrument.model import Instrument
@@ -15,8 +13,6 @@ from ojcore.charts.frame import LIGHT, PALETTE, Look, Row, Spec, chart_of, drawn
 from ojcore.swedish import format_number, format_percent
 
 _LANE = 46
-_PICTURE_WIDTH = 640
-_PICTURE_SCALE = 2.0
 
 
 def ratio_rows(ratios: Iterable[Ratio], instrument: Instrument) -> list[Row]:
@@ -73,7 +69,7 @@ def ratio_chart(ratios: Sequence[Ratio], instrument: Instrument, title: str, loo
         title,
         {"ratios": rows},
         subtitle="● andel av de granskade akterna, linje: gränser för hela gruppen (95 %)",
-        description=f"{title}. {chart_text(rows)}",
+        description=" ".join([f"{title}.", *chart_sentences(rows)]),
         height=_LANE * max(1, len(rows)),
     )
 
@@ -81,18 +77,8 @@ def ratio_chart(ratios: Sequence[Ratio], instrument: Instrument, title: str, loo
 _ENDS = ("low", "high")
 
 
-def chart_text(rows: Iterable[Row]) -> str:
-    """What the picture shows, in words: its text alternative."""
-    return " ".join(
+def chart_sentences(rows: Iterable[Row]) -> list[str]:
+    """What the picture shows, in words."""
+    return [
         f"{row['label']}: {row['counted']}, {format_percent(row['share'])}, gränser {row['limits']}." for row in rows
-    )
-
-
-def chart_png(spec: Spec) -> bytes:
-    """A specification as a picture for a document: white ground, a fixed width, twice the pixels.
-
-    The fonts are the machine's. Raises ValueError for a specification Vega does not take.
-    """
-    fixed = spec | {"width": _PICTURE_WIDTH, "background": "#ffffff", "padding": 8}
-    fixed["config"] = {**spec["config"], "background": "#ffffff", "font": "Liberation Sans, Arial, sans-serif"}
-    return bytes(vl_convert.vegalite_to_png(json.dumps(fixed), scale=_PICTURE_SCALE))
+    ]

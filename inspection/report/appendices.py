@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count, groupby
 
 from inspection.actions import ACTION_STATUSES, Brist
-from inspection.counting.chart import chart_png, chart_text, ratio_chart, ratio_rows
+from inspection.counting.chart import ratio_rows
 from inspection.counting.disclosure import SUPPRESSED
 from inspection.counting.ratios import Ratio, answer_title
 from inspection.drawing.protocol import ProtocolList, build_protocol
+from inspection.report.charts import ratio_dots
 from inspection.report.method import method_sections
 from inspection.report.source import Source
 from inspection.report.tables import unit_answers
@@ -65,13 +66,8 @@ def _write_ratios(source: Source, document: WordDocument, _: TextWriter) -> None
     rows = ratio_rows(source.shown, source.instrument)
     parts = [rows[start : start + _LANES_IN_A_PICTURE] for start in range(0, len(rows), _LANES_IN_A_PICTURE)]
     for part in parts:
-        labels = {row["label"] for row in part}
-        ratios = [
-            each for each in source.shown if any(r["label"] in labels for r in ratio_rows([each], source.instrument))
-        ]
-        spec = ratio_chart(ratios, source.instrument, "Fullständighet i personakterna")
         caption = "Andel av de granskade akterna, med gränser för hela gruppen"
-        document.picture(chart_png(spec), f"{caption}. {chart_text(part)}", caption=caption)
+        document.chart(ratio_dots(part, caption), caption=caption)
     with document.landscape():
         document.table(
             _RATIO_COLUMNS, list(_ratio_lines(source)), caption="Alla antal, med baser och gränser", note=_note(source)

@@ -8,7 +8,7 @@ picture draws comes from a `..._rows` function beside it, so that the same rows 
 from ojcore.charts.development import development_lines, development_rows
 from ojcore.charts.frame import DARK, LIGHT, Look, Spec, unit_colour, unit_sign
 from ojcore.charts.gaps import gap_dots, gap_rows
-from ojcore.charts.matrix import answer_matrix, matrix_rows
+from ojcore.charts.matrix import answer_matrix, matrix_rows, matrix_title
 from ojcore.charts.means import mean_dots, mean_rows
 from ojcore.charts.strips import figure_strips, strip_background, strip_range, strip_rows
 
@@ -24,6 +24,7 @@ __all__ = [
     "gap_dots",
     "gap_rows",
     "matrix_rows",
+    "matrix_title",
     "mean_dots",
     "mean_rows",
     "strip_background",

@@ -12,6 +12,7 @@ from altair.vegalite import SCHEMA_URL
 
 from ojcore.comparing.judgement import Mark
 from ojcore.definitions.model import Definitions
+from ojcore.swedish import join_words
 
 # Altair would check every object against its schema as it is made. The tests check every whole picture instead.
 alt.utils.schemapi.disable_debug_mode()
@@ -112,7 +113,43 @@ def _benchmark_place(definitions: Definitions, unit: str) -> int:
 
 def unit_sign(definitions: Definitions, unit: str) -> str:
     """The shape as a letter, for a key in words."""
-    return _SHAPE_SIGNS[unit_shape(definitions, unit)]
+    return shape_sign(unit_shape(definitions, unit))
+
+
+def shape_sign(shape: str) -> str:
+    """A shape of `unit_shape` as a letter."""
+    return _SHAPE_SIGNS[shape]
+
+
+def lane_spans(rows: Sequence[Row]) -> list[Row]:
+    """Rows with indicator, value and text as the lanes they stand in: indicator, label, low, high.
+
+    label: the indicator with the text of its first row, whom the chart is about.
+    """
+    return [
+        {
+            "indicator": indicator,
+            "low": min(row["value"] for row in inside),
+            "high": max(row["value"] for row in inside),
+            "label": f"{indicator}: {inside[0]['text']}",
+        }
+        for indicator, inside in _by_indicator(rows).items()
+    ]
+
+
+def lane_sentences(rows: Sequence[Row]) -> list[str]:
+    """What each lane shows, in words."""
+    return [
+        f"{indicator}: {join_words(' '.join((row['who'], row['text'])) for row in inside)}."
+        for indicator, inside in _by_indicator(rows).items()
+    ]
+
+
+def _by_indicator(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["indicator"], []).append(row)
+    return found
 
 
 def chart_of(name: str) -> alt.Chart:

@@ -1,7 +1,6 @@
 """Gap dots: how far a kommun stands from its group and the benchmarks."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 import altair as alt
 
@@ -13,6 +12,8 @@ from ojcore.charts.frame import (
     chart_of,
     drawn,
     finish,
+    lane_sentences,
+    lane_spans,
     percent_axis,
     tooltip,
     unit_colour,
@@ -22,7 +23,6 @@ from ojcore.comparing.cell_texts import format_value, value_text
 from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
 from ojcore.definitions.model import Definitions
-from ojcore.swedish import join_words
 
 
 def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitions, unit: str) -> list[Row]:
@@ -67,9 +67,9 @@ def gap_dots(
         drawn(_dot_layers(indicators, _dot_scales(rows, comparison, definitions, unit), look)),
         look,
         title,
-        {"dots": rows, "spans": _spans(rows)},
+        {"dots": rows, "spans": lane_spans(rows)},
         subtitle=note,
-        description=f"{title}. {_gap_text(rows)}",
+        description=" ".join([f"{title}.", *lane_sentences(rows)]),
         height=50 * len(indicators),
     )
 
@@ -101,32 +101,19 @@ def _dot_layers(indicators: list[str], scales: tuple[alt.Scale, alt.Scale], look
     return [rules, marks, titles]
 
 
-def _spans(rows: Sequence[Row]) -> list[Row]:
-    spans = []
-    for indicator, group in groupby(rows, key=lambda row: row["indicator"]):
-        inside = list(group)
-        values = [row["value"] for row in inside]
-        own = next((row["text"] for row in inside if row["kind"] == "own"), "–")
-        spans.append({"indicator": indicator, "low": min(values), "high": max(values), "label": f"{indicator}: {own}"})
-    return spans
-
-
 def _dot_scales(
     rows: Iterable[Row], comparison: Comparison, definitions: Definitions, unit: str
 ) -> tuple[alt.Scale, alt.Scale]:
     """The shape and the colour of each who is compared, in the order they first occur."""
     kinds = {row["who"]: row["kind"] for row in rows}
-    units = {"own": unit, "group": comparison.group}
-    ids = {who: units.get(kind, kind) for who, kind in kinds.items()}
+    looks = [gap_look(kind, comparison, definitions, unit) for kind in kinds.values()]
     return (
-        alt.Scale(domain=list(ids), range=[unit_shape(definitions, id_) for id_ in ids.values()]),
-        alt.Scale(domain=list(ids), range=[unit_colour(definitions, id_) for id_ in ids.values()]),
+        alt.Scale(domain=list(kinds), range=[shape for shape, _ in looks]),
+        alt.Scale(domain=list(kinds), range=[colour for _, colour in looks]),
     )
 
 
-def _gap_text(rows: Sequence[Row]) -> str:
-    parts = []
-    for indicator, group in groupby(rows, key=lambda row: row["indicator"]):
-        values = join_words(f"{row['who']} {row['text']}" for row in group)
-        parts.append(f"{indicator}: {values}.")
-    return " ".join(parts)
+def gap_look(kind: str, comparison: Comparison, definitions: Definitions, unit: str) -> tuple[str, str]:
+    """The shape and the colour of a kind of `gap_rows`."""
+    id_ = {"own": unit, "group": comparison.group}.get(kind, kind)
+    return unit_shape(definitions, id_), unit_colour(definitions, id_)

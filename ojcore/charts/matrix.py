@@ -62,27 +62,35 @@ def answer_matrix(
     """
     rows = matrix_rows(comparison, definitions, own)
     units = list(dict.fromkeys(row["unit"] for row in rows))
-    blocks = _blocks(rows, letters)
+    cells, blocks = place_matrix(rows, letters)
     width = max((block["end"] for block in blocks), default=1)
-    area = definitions.areas[comparison.area].title
-    group = definitions.groups[comparison.group].title
-    title = f"Alla svar {comparison.year}, {group}"
+    title = matrix_title(comparison, definitions)
     return finish(
         drawn(_matrix_layers(units, definitions.unit_name(own) if own else "", width, look)),
         look,
         title,
-        {"cells": _placed(rows, blocks), "blocks": blocks},
+        {"cells": cells, "blocks": blocks},
         subtitle=_legend(rows),
-        description=f"{title}: {area.lower()}. {_matrix_text(rows, units)}",
+        description=" ".join(matrix_sentences(rows, comparison, definitions)),
         height=26 * len(units),
     )
 
 
-def _placed(rows: Iterable[Row], blocks: Iterable[Row]) -> list[Row]:
-    """The rows with `start`, their indicator's place in the picture; no more fields than it needs."""
+def matrix_title(comparison: Comparison, definitions: Definitions) -> str:
+    """What the matrix is called where it has no other caption."""
+    return f"Alla svar {comparison.year}, {definitions.groups[comparison.group].title}"
+
+
+def place_matrix(rows: Sequence[Row], letters: int) -> tuple[list[Row], list[Row]]:
+    """Where everything of `matrix_rows` stands across the picture, in indicators: the cells and the blocks.
+
+    A cell has `start`, and no more fields than a picture needs; a block has dimension, start, end and head (lines).
+    """
+    blocks = _blocks(rows, letters)
     shift = {block["dimension"]: block["start"] - block["place"] for block in blocks}
     kept = ("unit", "indicator", "answer", "colour")
-    return [{key: row[key] for key in kept} | {"start": row["place"] + shift[row["dimension"]]} for row in rows]
+    cells = [{key: row[key] for key in kept} | {"start": row["place"] + shift[row["dimension"]]} for row in rows]
+    return cells, blocks
 
 
 def _matrix_layers(units: list[str], own: str, width: float, look: Look) -> list[alt.Chart]:
@@ -165,13 +173,20 @@ def _legend(rows: Iterable[Row]) -> str:
     return "    ".join(f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present)
 
 
-def _matrix_text(rows: Iterable[Row], units: Sequence[str]) -> str:
-    counts = {unit: Counter(row["colour"] for row in rows if row["unit"] == unit) for unit in units}
+def matrix_sentences(rows: Iterable[Row], comparison: Comparison, definitions: Definitions) -> list[str]:
+    """What the matrix shows in words: what it is, then each kommun's answers counted by colour."""
+    title, area = matrix_title(comparison, definitions), definitions.areas[comparison.area].title
+    counts: dict[str, Counter[str]] = {}
+    for row in rows:
+        counts.setdefault(row["unit"], Counter())[row["colour"]] += 1
     words: list[tuple[Colour, str]] = [("green", "gröna"), ("yellow", "gula"), ("red", "röda")]
-    return " ".join(
-        f"{unit}: {join_words(_colour_count(count[colour], colour, word) for colour, word in words)}."
-        for unit, count in counts.items()
-    )
+    return [
+        f"{title}: {area.lower()}.",
+        *(
+            f"{unit}: {join_words(_colour_count(count[colour], colour, word) for colour, word in words)}."
+            for unit, count in counts.items()
+        ),
+    ]
 
 
 def _colour_count(count: int, colour: Colour, many: str) -> str:

@@ -12,6 +12,8 @@ from ojcore.charts.frame import (
     chart_of,
     drawn,
     finish,
+    lane_sentences,
+    lane_spans,
     percent_axis,
     tooltip,
     unit_colour,
@@ -21,7 +23,6 @@ from ojcore.comparing.cell_texts import format_value, tell_benchmark, tell_mean
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.definitions.model import Definitions
-from ojcore.swedish import join_words
 
 _LANE = 44
 _EARLIER = "earlier"
@@ -69,8 +70,8 @@ def mean_dots(
         drawn(_layers(dots, indicators, comparison, definitions, look)),
         look,
         title,
-        {"dots": dots, "spans": _spans(dots, indicators)},
-        description=f"{title}. {_text(dots, indicators)}",
+        {"dots": dots, "spans": lane_spans(dots)},
+        description=" ".join([f"{title}.", *lane_sentences(dots)]),
         height=_LANE * max(1, len(indicators)),
     )
 
@@ -80,8 +81,8 @@ def _layers(
 ) -> list[alt.Chart]:
     """A rule from the lowest to the highest, the marks upon it, the question above."""
     kinds = {dot["who"]: dot["kind"] for dot in dots}
-    shapes = [_shape(kind, comparison, definitions) for kind in kinds.values()]
-    colours = [_colour(kind, comparison, definitions) for kind in kinds.values()]
+    looks = [mean_look(kind, comparison, definitions) for kind in kinds.values()]
+    shapes, colours = [shape for shape, _ in looks], [colour for _, colour in looks]
     spans = chart_of("spans")
     y = alt.Y("indicator:N", sort=indicators, axis=None, scale=alt.Scale(paddingOuter=0.3))
     x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100], nice=False), axis=percent_axis(look))
@@ -108,29 +109,9 @@ def _legend() -> alt.Legend:
     return alt.Legend(title=None, orient="top", direction="horizontal", columns=0, offset=12, labelLimit=400)
 
 
-def _shape(kind: str, comparison: Comparison, definitions: Definitions) -> str:
-    return "circle" if kind == _EARLIER else unit_shape(definitions, comparison.group if kind == "group" else kind)
-
-
-def _colour(kind: str, comparison: Comparison, definitions: Definitions) -> str:
+def mean_look(kind: str, comparison: Comparison, definitions: Definitions) -> tuple[str, str]:
+    """The shape and the colour of a kind of `mean_rows`."""
     if kind == _EARLIER:
-        return _EARLIER_COLOUR
-    return unit_colour(definitions, comparison.group if kind == "group" else kind)
-
-
-def _spans(dots: Sequence[Row], indicators: Iterable[str]) -> list[Row]:
-    spans = []
-    for indicator in indicators:
-        inside = [dot for dot in dots if dot["indicator"] == indicator]
-        values = [dot["value"] for dot in inside]
-        label = f"{indicator}: {inside[0]['text']}"
-        spans.append({"indicator": indicator, "low": min(values), "high": max(values), "label": label})
-    return spans
-
-
-def _text(dots: Sequence[Row], indicators: Iterable[str]) -> str:
-    parts = []
-    for indicator in indicators:
-        values = join_words(f"{dot['who']} {dot['text']}" for dot in dots if dot["indicator"] == indicator)
-        parts.append(f"{indicator}: {values}.")
-    return " ".join(parts)
+        return "circle", _EARLIER_COLOUR
+    id_ = comparison.group if kind == "group" else kind
+    return unit_shape(definitions, id_), unit_colour(definitions, id_)

@@ -1,14 +1,14 @@
 """What a document consists of, before it is Word: the same pieces make the file and the preview on a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ojcore.charts import Spec
+from ojcore.charts import Look, Spec
 from ojcore.documents.hyphens import hyphenate
-from ojcore.documents.pictures import draw_png
 from ojcore.word import Column, TableRow, Template, WordDocument, bold
+from ojcore.word.charts import Chart
 from ojcore.word.inline import plain
 
 Kind = Literal["body", "lead", "note"]
@@ -72,10 +72,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart. Its own title is the caption, its `description` the alternative text."""
+    """A chart. chart: as Word has it, with its description. draw: the same for a page that shows it, in its colours."""
 
-    spec: Spec
+    chart: Chart
     caption: str
+    draw: Callable[[Look], Spec]
 
 
 Piece = Heading | Paragraph | Remark | Prose | Points | Table | Picture
@@ -127,8 +128,7 @@ def _write(document: WordDocument, piece: Piece) -> None:
             description = f"Tabell med {len(piece.rows)} rader och kolumnerna {listed}."
             document.table(columns, piece.rows, caption=piece.caption, description=description, note=piece.note)
         case Picture():
-            png = draw_png(piece.spec)
-            document.picture(png, piece.spec["description"], caption=piece.caption, width=16)
+            document.chart(piece.chart, caption=piece.caption)
 
 
 def _write_remark(document: WordDocument, remark: Remark) -> None:

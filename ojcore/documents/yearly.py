@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
-from ojcore.charts import LIGHT, Look, Spec, answer_matrix, gap_dots, mean_dots
+from ojcore.charts import answer_matrix, gap_dots, matrix_rows, matrix_title, mean_dots
 from ojcore.comparing.changes import list_gaps, list_measured
 from ojcore.comparing.comparison import Row
 from ojcore.definitions.model import Interpretation
 from ojcore.documents.appendix import appendix
+from ojcore.documents.charts import MATRIX_LETTERS, gap_chart, matrix_chart, mean_chart
 from ojcore.documents.content import ABOUT, Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark
 from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
 from ojcore.documents.material import Material
@@ -22,7 +24,6 @@ from ojcore.swedish import fold_space, format_date, join_words
 SENDER, INTRODUCTION, SUMMARY, CLOSING = "avsandare", "inledning", "korthet", "avslutning"
 _COMMENT = "kommentar/"
 _MOST_DOTS = 8
-_MATRIX_LETTERS = 84
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ def _introduction(material: Material) -> str:
     return f"{told}\n\n{ABOUT}"
 
 
-def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
-    """The whole report. day: on the cover; nothing is taken from the clock. look: of its pictures."""
+def build_content(material: Material, day: date) -> Content:
+    """The whole report. day: on the cover; nothing is taken from the clock."""
     comparison, voice = material.comparison, material.voice
     area = material.definitions.areas[comparison.area].title
     texts = {each.name: material.text(each.name) or each.default for each in text_fields(material)}
-    pieces = [*_in_brief(material, texts, look), *_own_kommun(material, look)]
+    pieces = [*_in_brief(material, texts), *_own_kommun(material)]
     pieces += [Heading("Inledning", starts_page=True), Prose(texts[INTRODUCTION])]
-    pieces += [*_results(material, texts, look)]
+    pieces += [*_results(material, texts)]
     if texts[CLOSING]:
         pieces += [Heading("Avslutande kommentar"), Prose(texts[CLOSING])]
     pieces += method_note(material)
@@ -82,7 +83,7 @@ def build_content(material: Material, day: date, look: Look = LIGHT) -> Content:
     return Content(title, "" if whose == sender else whose, sender, day, pieces)
 
 
-def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
+def _in_brief(material: Material, texts: dict[str, str]) -> Iterator[Piece]:
     first, *points = summarise(material.voice)
     yield Heading("Resultatet i korthet")
     yield Paragraph(first, kind="lead")
@@ -90,12 +91,12 @@ def _in_brief(material: Material, texts: dict[str, str], look: Look) -> Iterator
     if texts[SUMMARY]:
         yield Remark("Kommentar", texts[SUMMARY])
     if material.voice.sole is None:
-        yield from _mean_picture(material, look)
+        yield from _mean_picture(material)
     else:
-        yield from _gap_picture(material, material.voice.sole, look)
+        yield from _gap_picture(material, material.voice.sole)
 
 
-def _mean_picture(material: Material, look: Look) -> Iterator[Piece]:
+def _mean_picture(material: Material) -> Iterator[Piece]:
     """The means that changed the most or, without an earlier year, stand furthest from the last benchmark."""
     rows = [row for row in material.comparison.rows if row.indicator.is_answer and row.mean.value is not None]
     changed = sorted((row for row in rows if row.mean.delta), key=lambda row: -abs(row.mean.delta or 0))
@@ -109,7 +110,8 @@ def _mean_picture(material: Material, look: Look) -> Iterator[Piece]:
     )
     shown = [_without_disputed(material, row) for row in chosen[:_MOST_DOTS]]
     title = f"{capitalised('indikatorer' if len(shown) > 1 else 'indikatorn')} {what}"
-    yield Picture(mean_dots(shown, material.comparison, material.definitions, title, look), title)
+    about = material.comparison, material.definitions, title
+    yield Picture(mean_chart(shown, *about), title, partial(mean_dots, shown, *about))
 
 
 def _without_disputed(material: Material, row: Row) -> Row:
@@ -127,49 +129,44 @@ def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
     return sorted(known, key=lambda row: -abs((row.mean.value or 0) - (row.benchmarks[last].value or 0)))
 
 
-def _gap_picture(material: Material, unit: str, look: Look) -> Iterator[Piece]:
+def _gap_picture(material: Material, unit: str) -> Iterator[Piece]:
     """Where the kommun is furthest behind the widest that it can be measured against: riket, where riket has values."""
     against = next(iter(list_measured(material.comparison, unit)), None)
     gaps = [gap for gap in list_gaps(material.comparison, unit, against) if gap.behind > 0] if against else []
     gaps = [gap for gap in gaps if gap.row.indicator.measured_in in ("", "%")][:_MOST_DOTS]
     if against and gaps:
-        spec: Spec = gap_dots(gaps, material.comparison, material.definitions, unit, look)
+        about = gaps, material.comparison, material.definitions, unit
         name, behind = material.voice.name(unit), _name_of(material, against)
-        yield Picture(spec, f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}")
+        title = f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}"
+        yield Picture(gap_chart(*about), title, partial(gap_dots, *about))
 
 
 def _name_of(material: Material, other: str) -> str:
     return material.voice.definite if other == material.comparison.group else material.voice.name(other)
 
 
-def _own_kommun(material: Material, look: Look) -> Iterator[Piece]:
+def _own_kommun(material: Material) -> Iterator[Piece]:
     """A chapter of the one kommun that the report is for, beside its group."""
     unit = material.unit
     if unit is None or material.voice.sole is not None:
         return
     yield Heading(f"{material.voice.name(unit)} i korthet")
     yield Points(summarise_unit(material.voice, unit))
-    yield from _gap_picture(material, unit, look)
+    yield from _gap_picture(material, unit)
 
 
-def _results(material: Material, texts: dict[str, str], look: Look) -> Iterator[Piece]:
+def _results(material: Material, texts: dict[str, str]) -> Iterator[Piece]:
     yield Heading("Resultat")
-    if material.voice.sole is None:
-        spec = answer_matrix(material.comparison, material.definitions, material.unit, look, _MATRIX_LETTERS)
-        if any(layer["data"].get("values") for layer in spec["layer"]):
-            yield Picture(spec, spec_title(spec))
+    about = material.comparison, material.definitions, material.unit
+    if material.voice.sole is None and matrix_rows(*about):
+        draw = partial(answer_matrix, *about, letters=MATRIX_LETTERS)
+        yield Picture(matrix_chart(*about), matrix_title(material.comparison, material.definitions), draw)
     for dimension, rows in dimensions_of(material.comparison, material.definitions):
         yield Heading(dimension.title, 2)
         yield from _tables(material, dimension.title, rows)
         comment = texts[f"{_COMMENT}{dimension.id}"]
         if comment:
             yield Remark("Kommentar", comment)
-
-
-def spec_title(spec: Spec) -> str:
-    """The title a chart was given, however many lines it may be broken into."""
-    text = spec["title"]["text"]
-    return str(text) if isinstance(text, str) else spec["description"].split(":")[0]
 
 
 def _tables(material: Material, title: str, rows: Sequence[Row]) -> Iterator[Piece]:

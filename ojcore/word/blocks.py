@@ -1,4 +1,4 @@
-"""Paragraphs, contents and pictures as XML strings."""
+"""Paragraphs, contents, pictures and charts as XML strings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,15 +69,33 @@ def contents_xml(headings: Sequence[Heading], pages: Mapping[str, int], styles: 
 
 def picture_xml(number: int, relation: str, alt: str, width: int, height: int) -> str:
     """The run of picture `number` of the document; sizes in English metric units."""
-    identity = _FIRST_PICTURE + number
-    size = f'cx="{width}" cy="{height}"'
-    return (
-        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent {size}/><wp:docPr id="{identity}" name="Bild {number}" descr={attribute(alt)}/>'
+    return _drawing_xml(
+        (number, "Bild", alt),
+        (width, height),
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
-        f'<pic:cNvPr id="{identity}" name="Bild {number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<pic:cNvPr id="{_FIRST_PICTURE + number}" name="Bild {number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
         f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
-        f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
-        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        f'<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+        "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>",
+    )
+
+
+def chart_xml(number: int, relation: str, alt: str, width: int, height: int) -> str:
+    """The run of a chart, counted among the pictures; sizes in English metric units."""
+    return _drawing_xml(
+        (number, "Diagram", alt),
+        (width, height),
+        '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic>',
+    )
+
+
+def _drawing_xml(identity: tuple[int, str, str], size: tuple[int, int], content: str) -> str:
+    """A drawing in the line of text. identity: number, name before the number, text alternative."""
+    number, name, alt = identity
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{size[0]}" cy="{size[1]}"/><wp:docPr id="{_FIRST_PICTURE + number}" name="{name} {number}" '
+        f"descr={attribute(alt)}/>{content}</wp:inline></w:drawing></w:r>"
     )

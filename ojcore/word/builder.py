@@ -1,6 +1,6 @@
 """The document under way: what the reports and the tjänsteskrivelse are written with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
@@ -10,11 +10,13 @@ from ojcore.word.blocks import (
     EMU_PER_CM,
     Heading,
     bookmarked,
+    chart_xml,
     contents_xml,
     paragraph_xml,
     picture_xml,
     with_section,
 )
+from ojcore.word.charts import WIDTH, Chart
 from ojcore.word.frame import Frame
 from ojcore.word.headers import FirstPage, Properties
 from ojcore.word.inline import Inline, Text, bold, field_xml, plain, run_xml
@@ -208,12 +210,35 @@ class WordDocument:
         relation, wide, high = self._frame.picture(png)
         widest = round(self._frame.text_width(self._landscape) / TWIPS_PER_CM * EMU_PER_CM)
         scale = min(round(width * EMU_PER_CM) if width else wide, widest, wide * _HIGHEST_PICTURE // high) / wide
-        self._pictures += 1
-        run = picture_xml(self._pictures, relation, alternative, round(wide * scale), round(high * scale))
-        self._add("", run, keep_next=bool(plain(note).strip()))
-        self._ruler.advance(high * scale / EMU_PER_CM * 10)
-        self._say("Tabellnot", note)
+        self._draw(picture_xml, relation, alternative, (round(wide * scale), round(high * scale)), note)
         return made
+
+    def chart(self, chart: Chart, *, caption: Text = "", label: Label = "Diagram", note: Text = "") -> str:
+        """A chart that can be edited in Word, as wide as the text and no wider than 16 cm; its description is said.
+
+        caption, note and what is returned as for a picture.
+        """
+        if not chart.description.strip():
+            raise ValueError("a chart needs a description")
+        made = self._caption(label, caption)
+        relation, height = self._frame.chart(chart)
+        width = min(WIDTH, self._frame.text_width(self._landscape) / TWIPS_PER_CM)
+        size = round(width * EMU_PER_CM), round(height * EMU_PER_CM)
+        self._draw(chart_xml, relation, chart.description, size, note)
+        return made
+
+    def _draw(
+        self,
+        write: Callable[[int, str, str, int, int], str],
+        relation: str,
+        alternative: str,
+        size: tuple[int, int],
+        note: Text,
+    ) -> None:
+        self._pictures += 1
+        self._add("", write(self._pictures, relation, alternative, *size), keep_next=bool(plain(note).strip()))
+        self._ruler.advance(size[1] / EMU_PER_CM * 10)
+        self._say("Tabellnot", note)
 
     def next_label(self, label: Label = "Tabell") -> str:
         """What the next caption will be called, "Tabell 4", for the text that comes before it."""

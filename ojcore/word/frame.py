@@ -1,4 +1,4 @@
-"""All of a Word file but its body: package, styles, lists, notes, links, pictures, page size, properties."""
+"""All of a Word file but its body: package, styles, lists, notes, links, charts, pictures, page size, properties."""
 
 import copy
 import io
@@ -14,13 +14,14 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from ojcore.word.charts import Chart, draw_chart
 from ojcore.word.headers import FirstPage, Headers, Properties, references
 from ojcore.word.inline import Footnote, Writer, run_xml
 from ojcore.word.lists import Lists
 from ojcore.word.package import FOOTNOTES, empty_package, package_of, write_package
-from ojcore.word.styles import BASE_STYLES, FONT, complete_styles
+from ojcore.word.styles import BASE_STYLES, FONT, body_font, complete_styles
 
-SPACES = nsdecls("w", "r", "wp", "a", "pic")
+SPACES = nsdecls("w", "r", "wp", "a", "pic", "c")
 
 _LONGEST_PROPERTY = 255  # characters; python-docx refuses more
 _MARGIN = 1418  # 2.5 cm, in twentieths of a point
@@ -48,7 +49,7 @@ _SEPARATORS = "".join(
 
 
 class Frame:
-    """A document without a body, new or from a template, that hands out style ids, lists, notes, links and pictures."""
+    """A document without a body, new or from a template: hands out ids of styles, lists, notes, links and drawings."""
 
     def __init__(self, properties: Properties, template: bytes | None) -> None:
         """template: a file cleaned by `read_template`; its page, header, footer, logo and styles are kept."""
@@ -81,6 +82,15 @@ class Frame:
         """Stores a picture: its relationship id, width and height in English metric units (360 000 to the cm)."""
         relation, image = self._part.get_or_add_image(io.BytesIO(png))
         return relation, int(image.width), int(image.height)
+
+    def chart(self, chart: Chart) -> tuple[str, float]:
+        """Stores a chart, written in the body's typeface, with its workbook: its relationship id and height in cm."""
+        drawn, package = draw_chart(chart, body_font(self._part.styles.element)), package_of(self._part)
+        name = package.next_partname("/word/embeddings/Microsoft_Excel_Sheet%d.xlsx")
+        workbook = Part(name, CONTENT_TYPE.SML_SHEET, drawn.workbook, package)
+        part = Part(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, drawn.xml, package)
+        part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
+        return self._part.relate_to(part, RELATIONSHIP_TYPE.CHART), drawn.height
 
     def section(self, *, landscape: bool, first: bool, first_page: FirstPage) -> str:
         """The `w:sectPr` of a section; the first carries the headers, the others have those of the one before.

@@ -1,7 +1,7 @@
 """A report as HTML, to be read on the page before it is sent: what the Word file says, without its look.
 
-Everything is escaped; the headings begin at level 3, below the page's own; a picture is what it shows, in words;
-contents, headers and page numbers are left out.
+Everything is escaped; the headings begin at level 3, below the page's own; a picture is what it shows, in words, and a
+chart the table of its figures; contents, headers and page numbers are left out.
 """
 
 import io
@@ -15,6 +15,7 @@ from lxml import etree
 
 from ojcore.markup import Markup, escape, html, html_join
 from ojcore.word.tables import FILLS
+from ojcore.word.text import chart_figures
 
 _LEFT_OUT = ("toc", "tabellslut")
 _CLASSES = {
@@ -44,11 +45,13 @@ class _Writer:
         self._names = {
             style.style_id: style.element.find(qn("w:name")).get(qn("w:val")).casefold() for style in document.styles
         }
+        self._charts = chart_figures(self._part)
 
     def blocks(self, body: etree._Element) -> Iterator[Markup]:
         for block in body:
             if block.tag == qn("w:p"):
-                yield self._paragraph(block)
+                chart = block.find(f".//{qn('c:chart')}")
+                yield self._paragraph(block) if chart is None else self._chart(block, chart)
             elif block.tag == qn("w:tbl"):
                 yield self._table(block)
 
@@ -87,6 +90,19 @@ class _Writer:
             label,
             head,
             html_join(map(_row, rows[1:])),
+        )
+
+    def _chart(self, paragraph: etree._Element, chart: etree._Element) -> Markup:
+        described = next(paragraph.iter(qn("wp:docPr"))).get("descr", "")
+        figures = self._charts[chart.get(qn("r:id"))]
+        head = html_join(html('<th scope="col">{}</th>', column) for column in figures.columns)
+        rows = html_join(_row(list(map(escape, row))) for row in figures.rows)
+        return html(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
+            "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>",
+            described,
+            head,
+            rows,
         )
 
     def _cell(self, cell: etree._Element) -> Markup:

@@ -192,6 +192,19 @@ def complete_styles(styles: etree._Element, *, tinted: bool) -> dict[str, str]:
     return {style.name: ids[style.name.casefold()] for style in STYLES}
 
 
+def body_font(styles: etree._Element) -> str:
+    """The typeface of running text, or the theme's as a chart names it (`+mn-lt`); ours where the file says none."""
+    standard = [style for style in styles.iterchildren(qn("w:style")) if style.get(qn("w:default")) == "1"]
+    body = [style for style in standard if style.get(qn("w:type")) == "paragraph"]
+    for place in [*body, styles.find(qn("w:docDefaults"))]:
+        fonts = None if place is None else place.find(f".//{qn('w:rFonts')}")
+        if fonts is not None and (theme := fonts.get(qn("w:asciiTheme"))):
+            return "+mj-lt" if theme.startswith("major") else "+mn-lt"
+        if fonts is not None and (name := fonts.get(qn("w:ascii"))):
+            return str(name)
+    return FONT
+
+
 def speak_swedish(element: etree._Element) -> None:
     """Every `w:lang` inside `element` says sv-SE."""
     for language in element.iter(qn("w:lang")):

@@ -1,7 +1,8 @@
 """A Word file as plain lines, for tests to compare and for people to read."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -9,19 +10,21 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml.ns import qn
 from lxml import etree
 
+from ojcore.word.charts import Figures, figures_line, read_chart
+
 
 def document_text(file: bytes) -> str:
     """One line per paragraph, `[Heading 1] Inledning`, and per table row, `| a | b |`; an empty line around a table.
 
     A footnote stands as `[^1]` in the text and with its own line at the end, then headers and footers, each once. A
-    picture is `{picture: its alternative text}`, a line break ` / `, a `|` in a cell `¦`, the end of a
-    landscape section `[Landscape ends]`.
+    picture is `{picture: its alternative text}`, a chart `{chart: its description | its figures}`, a line break ` / `,
+    a `|` in a cell `¦`, the end of a landscape section `[Landscape ends]`.
     The page numbers of the contents are left out, since they depend on the fonts of a machine.
     """
     document = docx.Document(io.BytesIO(file))
     names = {style.style_id: style.element.find(qn("w:name")).get(qn("w:val")) for style in document.styles}
     part = document.part
-    lines = list(_block_lines(part.element.body, names))
+    lines = list(_block_lines(part.element.body, names, chart_figures(part)))
     for note in _related(part, RELATIONSHIP_TYPE.FOOTNOTES):
         for footnote in note.element:
             if footnote.get(qn("w:type")) is None:
@@ -37,10 +40,18 @@ def _related(part: Part, relation: str) -> list[XmlPart]:
     return [one for one in sorted(found, key=lambda one: str(one.partname)) if isinstance(one, XmlPart)]
 
 
-def _block_lines(blocks: Iterable[etree._Element], names: dict[str, str]) -> Iterator[str]:
+def chart_figures(part: Part) -> dict[str, Figures]:
+    """The figures of a part's charts, by their relationship ids."""
+    charts = {key: one for key, one in part.rels.items() if one.reltype == RELATIONSHIP_TYPE.CHART}
+    return {key: read_chart(one.target_part.blob) for key, one in charts.items()}
+
+
+def _block_lines(
+    blocks: Iterable[etree._Element], names: dict[str, str], charts: Mapping[str, Figures]
+) -> Iterator[str]:
     for block in blocks:
         if block.tag == qn("w:p"):
-            yield from _paragraph_lines(block, names)
+            yield from _paragraph_lines(block, names, charts)
         elif block.tag == qn("w:tbl"):
             yield ""
             for row in block.iter(qn("w:tr")):
@@ -52,10 +63,10 @@ def _block_lines(blocks: Iterable[etree._Element], names: dict[str, str]) -> Ite
             yield ""
 
 
-def _paragraph_lines(paragraph: etree._Element, names: dict[str, str]) -> Iterator[str]:
+def _paragraph_lines(paragraph: etree._Element, names: dict[str, str], charts: Mapping[str, Figures]) -> Iterator[str]:
     style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     name = "Normal" if style is None else names[style.get(qn("w:val"))]
-    text = _text(paragraph)
+    text = _text(paragraph, charts)
     if text:
         yield f"[{name[:1].upper()}{name[1:]}] {text}"
     size = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}/{qn('w:pgSz')}")
@@ -63,7 +74,7 @@ def _paragraph_lines(paragraph: etree._Element, names: dict[str, str]) -> Iterat
         yield "[Landscape ends]"
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: etree._Element, charts: Mapping[str, Figures] = MappingProxyType({})) -> str:
     """The words of a paragraph; of a field the cached result, but not where it is a page of the contents."""
     words: list[str] = []
     is_page = False
@@ -73,11 +84,11 @@ def _text(element: etree._Element) -> str:
         elif one.tag == qn("w:fldChar") and one.get(qn("w:fldCharType")) == "end":
             is_page = False
         elif not is_page:
-            words.append(_word(one))
+            words.append(_word(one, charts))
     return "".join(words).strip()
 
 
-def _word(one: etree._Element) -> str:
+def _word(one: etree._Element, charts: Mapping[str, Figures]) -> str:
     if one.tag == qn("w:t"):
         return one.text or ""
     if one.tag == qn("w:br"):
@@ -85,5 +96,8 @@ def _word(one: etree._Element) -> str:
     if one.tag == qn("w:footnoteReference"):
         return f"[^{one.get(qn('w:id'))}]"
     if one.tag == qn("wp:docPr"):
-        return f"{{picture: {one.get('descr', '')}}}"
+        chart = one.getparent().find(f".//{qn('c:chart')}")
+        figures = None if chart is None else charts.get(chart.get(qn("r:id")))
+        told = one.get("descr", "")
+        return f"{{picture: {told}}}" if figures is None else f"{{chart: {told} | {figures_line(figures)}}}"
     return ""

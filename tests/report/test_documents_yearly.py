@@ -1,9 +1,11 @@
 """The yearly report: every figure against a second calculation from the printed cells, its parts, texts and checks."""
 
 import io
+import json
 import os
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,10 +18,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.charts import mean_rows
+from ojcore.charts import LIGHT, Spec, mean_rows
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Table
@@ -33,6 +36,7 @@ from ojcore.errors import Conflict, UserError
 from ojcore.store.texts import Publication, StoredText, load_texts, save_text
 from ojcore.store.versions import read_version
 from ojcore.word import Row, document_text, read_template
+from ojcore.word.charts import DotChart
 from ojcore.word.inline import plain
 from tests.small_tables import AREA, GROUP, compare_small, make_figure, make_indicator, small_definitions
 from tests.word_rules import structure_problems
@@ -270,12 +274,51 @@ def test_the_parts_come_in_order_and_every_kvalitetsomrade_is_there(
     assert content.subtitle == ""  # the sender says whose it is
 
 
-def test_every_picture_says_in_words_what_it_shows(loaded_engine: Engine, definitions: Definitions) -> None:
+def test_every_chart_says_in_words_what_it_shows_in_under_200_letters(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
     for area, year, unit in GOLDEN_REPORTS.values():
         content = build_content(material_of(loaded_engine, definitions, area, year, unit), DAY)
         pictures = [piece for piece in content.pieces if isinstance(piece, Picture)]
         assert pictures
-        assert all(len(piece.spec["description"]) > 60 and piece.caption for piece in pictures)
+        assert all(60 < len(piece.chart.description) < 200 and piece.caption for piece in pictures)
+
+
+def test_every_chart_of_the_document_has_the_values_that_the_page_draws(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    for area, year, unit in GOLDEN_REPORTS.values():
+        content = build_content(material_of(loaded_engine, definitions, area, year, unit), DAY)
+        for piece in content.pieces:
+            if isinstance(piece, Picture):
+                assert isinstance(piece.chart, DotChart)
+                assert dots_of(piece.chart) == drawn_dots(piece.draw(LIGHT))
+
+
+def dots_of(chart: DotChart) -> Counter[tuple[str, str, object]]:
+    """Lane, series, and the value or, of a matrix, what is told of the dot."""
+    return Counter(
+        (chart.lanes[dot.lane].name, dots.name, dot.text if dots.sign else dot.value)
+        for dots in chart.series
+        for dot in dots.dots
+    )
+
+
+def drawn_dots(spec: Spec) -> Counter[tuple[str, str, object]]:
+    """The same of the page's picture."""
+    values = [layer["data"]["values"] for layer in spec["layer"]]
+    rows = [row for found in values for row in (json.loads(found) if isinstance(found, str) else found)]
+    labels = {row["indicator"]: row["label"] for row in rows if "label" in row}
+    cells: Counter[tuple[str, str, object]] = Counter(
+        (
+            row["unit"],
+            f"{COLOUR_SYMBOLS[row['colour']]} {COLOUR_WORDS[row['colour']]}",
+            f"{row['indicator']}: {row['answer']}",
+        )
+        for row in rows
+        if "answer" in row
+    )
+    return cells or Counter((labels[row["indicator"]], row["who"], row["value"]) for row in rows if "who" in row)
 
 
 def test_tables_keep_to_five_indicators_and_each_stands_once(loaded_engine: Engine, definitions: Definitions) -> None:
@@ -427,8 +470,10 @@ def test_no_disputed_mean_is_pictured_as_the_furthest_from_riket(definitions: De
     tables = {make_indicator(id_): table for id_ in ("rutin", "plan")}
     comparison = compare_small(definitions, tables, disputed=[("rutin", "Solna", 2018)])
     pieces = build_content(small_material(definitions, comparison), DAY).pieces
-    (means,) = [piece.spec for piece in pieces if isinstance(piece, Picture) and "längst från" in piece.caption]
-    assert means["description"].endswith(" riket. Plan: Provgruppen 2018 0\u00a0% och Riket 90\u00a0%.")
+    (means,) = [piece for piece in pieces if isinstance(piece, Picture) and "längst från" in piece.caption]
+    told = means.draw(LIGHT)["description"]
+    assert told.endswith(" riket. Plan: Provgruppen 2018 0\u00a0% och Riket 90\u00a0%.")
+    assert means.chart.description.endswith(" och Riket. Plan: Provgruppen 2018 0 % och Riket 90 %.")
     shown = mean_rows(comparison.rows, comparison, small_definitions(definitions, list(tables)))
     assert [dot["text"] for dot in shown if dot["kind"] == "group"] == ["0\u00a0% *", "0\u00a0%"]
 

@@ -350,13 +350,17 @@ def test_without_texts_the_sentences_stand_in_sections_and_the_checklists_in_the
     assert "| Finns information om hur beslut kan överklagas? | obesvarad |" in website
 
 
-def test_the_picture_has_its_numbers_in_words(source: Source, text: str) -> None:
-    (picture,) = [line for line in text.splitlines() if "{picture: " in line]
+def test_the_chart_has_the_numbers_of_every_ratio_with_limits(source: Source, text: str) -> None:
+    (chart,) = [line for line in text.splitlines() if "{chart: " in line]
     rows = ratio_rows(source.shown, source.instrument)
     assert len(rows) > 8
     for row in rows:
-        assert f"{row['label']}: {row['counted']}" in picture
-    assert "26 av 35, 74,3 %, gränser 62–84 %" in picture
+        assert f"{row['label']} (Granskade akter {row['counted']}, Andel av de granskade akterna " in chart
+    assert "26 av 35, 74,3 %, gränser 62–84 %. |" in chart
+    assert (
+        "Andel av de granskade akterna 74,3\u00a0%, Gränser för hela gruppen (95\u00a0%) 61,8\u00a0%–84,2\u00a0%)"
+        in chart
+    )
 
 
 def test_every_count_of_the_granskning_stands_in_the_table(source: Source, text: str) -> None:
