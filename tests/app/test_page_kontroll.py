@@ -3,22 +3,25 @@
 import csv
 import io
 import re
+import time
 from html import unescape
 from pathlib import Path
 from typing import get_args
 from urllib.parse import parse_qs
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.checking import Certainty, Discrepancy, Kind, check_all
+from ojcore.checking import RULES, Certainty, Discrepancy, Kind, Outcome, SourceCells, check_all
 from ojcore.checking.job import check_now
 from ojcore.checking.listing import CERTAINTY_TITLES, KIND_TITLES, area_of, discrepancy_rows
 from ojcore.definitions.model import Definitions
+from ojcore.documents.appendix import NOT_CHECKED
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 LISTED = "i källans ordning"
@@ -189,3 +192,47 @@ def test_an_empty_database_is_told_and_what_to_do(tmp_path: Path, monkeypatch: p
     page = open_page("kontroll")
     assert not page.exception
     assert "Det finns inga källor att kontrollera." in text_of(page)
+
+
+@pytest.fixture
+def stale_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database in which one source has changed since it was checked, and nobody has ordered a check."""
+    url = f"sqlite:///{tmp_path / 'egen.db'}"
+    migrate(open_engine(url))
+    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    with open_engine(url).begin() as connection:
+        connection.execute(text("UPDATE checked_source SET rules = -1 WHERE source = 'oj-2018-nordvast'"))
+    monkeypatch.setenv("OJ_DATABASE", url)
+    return url
+
+
+def test_a_source_that_is_not_checked_is_named_and_the_check_can_be_started(stale_url: str) -> None:
+    page = open_page("kontroll")
+    assert [message.value for message in page.warning] == [
+        r"Inte kontrollerat än\: FoU Nordväst 2018\. Den kan ha avvikelser som inte syns på den här sidan\."
+    ]
+    assert "i 3 källor" in text_of(page)
+    assert "FoU Nordväst 2018" not in {row[0] for row in table_of(page, "Vad som har kontrollerats, per källa").rows}
+    next(button for button in page.button if button.label == "Kontrollräkna nu").click().run()
+    assert not page.exception
+    until = time.monotonic() + 60
+    while page.warning:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+        page.run()
+    assert "i 4 källor" in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["kontroll", "rapporter", "tjansteskrivelser", "las_in", "jamforelse", "oversikt"])
+def test_no_page_checks_anything(stale_url: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def fail(cells: SourceCells) -> Outcome:
+        raise AssertionError(cells.source)
+
+    for rule in RULES:
+        monkeypatch.setitem(RULES, rule, fail)
+    page = open_page(name, omrade="Ekonomiskt bistånd", ar="2018")
+    assert not page.exception
+    told = [message.value for message in page.warning if message.value.startswith("Inte kontrollerat")]
+    assert bool(told) == (name not in ("jamforelse", "oversikt"))
+    if name == "rapporter":
+        assert NOT_CHECKED in text_of(page)

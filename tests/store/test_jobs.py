@@ -23,9 +23,11 @@ from ojcore.store.jobs import (
     Outcome,
     Task,
     find_job,
+    find_shared,
     forget_job,
     has_unfinished,
     order_job,
+    order_shared,
     read_file,
     work_once,
 )
@@ -249,3 +251,41 @@ def test_a_job_a_day_old_is_forgotten(engine: Engine, monkeypatch: pytest.Monkey
     order_job(Acting(engine, LOCAL_USER), "rapport", "b", "")
     with engine.connect() as connection:
         assert list(connection.execute(text("SELECT about FROM job")).scalars()) == ["b"]
+
+
+def test_work_about_the_same_waits_for_what_is_being_done_and_other_kinds_are_left(engine: Engine) -> None:
+    for about in ("a", "b"):
+        order_job(Acting(engine, LOCAL_USER), "rapport", about, "")
+    others: list[bool] = []
+
+    def order_again(_: Task) -> Outcome:
+        order_job(Acting(engine, OTHER), "rapport", "a", "")
+        others.extend(work_once(engine, {"rapport": echo}) for _ in range(2))
+        return Outcome()
+
+    assert not work_once(engine, {"annat": echo})
+    assert work_once(engine, {"rapport": order_again})
+    assert others == [True, False]  # b is done meanwhile, and the second about a not
+    assert work_once(engine, {"rapport": echo})
+    with engine.connect() as connection:
+        assert not has_unfinished(connection)
+
+
+def test_shared_work_is_ordered_once_until_it_is_begun_and_again_then(engine: Engine) -> None:
+    ordered: list[int] = []
+
+    def order_again(_: Task) -> Outcome:
+        with engine.begin() as connection:
+            order_shared(connection, "kontroll")
+            order_shared(connection, "kontroll")
+            ordered.append(connection.execute(text("SELECT count(*) FROM job")).scalar_one())
+        return Outcome()
+
+    with engine.begin() as connection:
+        order_shared(connection, "kontroll")
+        order_shared(connection, "kontroll")
+    assert work_once(engine, {"kontroll": order_again})
+    assert ordered == [2]
+    with engine.connect() as connection:
+        left = find_shared(connection, "kontroll")
+        assert (left is not None and left.state, has_unfinished(connection, "rapport")) == ("waiting", False)
