@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ACCEPTED = Path(__file__).with_name("accepted.toml")
-_LAYOUT = "{:52} {:36} {:40} {:>10} {:>9}  {}"
+_LAYOUT = "{:48} {:36} {:42} {:>12} {:>12}  {}"
 HEADING = _LAYOUT.format("work", "floor", "figure", "ratio", "goal", "")
 
 
