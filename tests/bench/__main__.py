@@ -11,7 +11,9 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -31,12 +33,10 @@ from tests.bench.loading import load_few_years, measure_check, measure_import
 from tests.bench.national import draw_values, write_data_folder
 from tests.bench.pages import Samples, Unseen, empty_server, measure_growth, measure_pages
 from tests.bench.people import Room, measure_one_process
-from tests.bench.rows import HEADING, Row, failures, line, read_accepted
+from tests.bench.rows import HEADING, Row, failures, line, read_accepted, unmeasured
 from tests.bench.starting import measure_start
 from tests.bench.two_processes import measure_two_processes
-from tests.serving import running_server
-
-PARTS = ("import", "check", "comparison", "documents", "granskning", "start", "pages", "browser", "people", "processes")
+from tests.serving import Server, running_server
 
 
 class Effort(NamedTuple):
@@ -57,15 +57,20 @@ QUICK = Effort(True, 1, 3, 50, 6, Samples(same=8, new=4, comments=1, imports=1))
 WHOLE = Effort(False, 3, 12, 300, 20, Samples(same=30, new=12, comments=4, imports=2))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Bench:
-    """What all parts share. folder: with `data/`, the definitions, and `oj.db`, the national data."""
+    """What all parts share. folder: with `data/`, the definitions, `oj.db`, the national data, and `few.db`, a quarter.
+
+    databases: number of values -> where they are. imported: the rows of the import that made `oj.db`.
+    """
 
     folder: Path
     definitions: Definitions
     values: list[Value]
     effort: Effort
     seed: int
+    databases: dict[int, Path]
+    imported: list[Row]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -77,9 +82,67 @@ class Bench:
         """The national data."""
         return open_engine(self.environment["OJ_DATABASE"])
 
+    def server(self) -> AbstractContextManager[Server]:
+        """A new server on the national data, which nobody has used."""
+        return running_server(self.folder / "server.log", self.environment)
+
     def unseen(self) -> Unseen:
-        """For a server that nobody has used."""
+        """For such a server."""
         return Unseen(self.definitions, self.seed)
+
+
+def _comparison(bench: Bench) -> Iterator[Row]:
+    yield from measure_comparison(bench.engine, bench.definitions, bench.values, bench.effort.some)
+
+
+def _documents(bench: Bench) -> Iterator[Row]:
+    yield from measure_yearly(bench.engine, bench.definitions, bench.effort.few)
+    yield from measure_inspection_report(bench.effort.some)
+
+
+def _granskning(bench: Bench) -> Iterator[Row]:
+    yield from measure_saving(bench.folder, bench.effort.many)
+    granskningar = {files: add_large(bench.engine, files) for files in SIZES}
+    with bench.server() as ours:
+        yield from asyncio.run(measure_summary(ours, bench.engine, granskningar, bench.effort.few))
+
+
+def _pages(bench: Bench) -> Iterator[Row]:
+    with bench.server() as ours, empty_server(bench.folder) as nothing:
+        yield from _as_they_come(
+            measure_pages(ours, nothing, bench.engine, bench.definitions, bench.unseen(), bench.effort.samples)
+        )
+    yield asyncio.run(measure_growth(bench.folder, bench.databases, bench.definitions, bench.seed))
+
+
+def _browser(bench: Bench) -> Iterator[Row]:
+    with bench.server() as ours:
+        yield from measure_browser(ours, bench.unseen(), bench.effort.few)
+
+
+def _people(bench: Bench) -> Iterator[Row]:
+    with bench.server() as ours:
+        room = Room(ours.port, [ours.process.pid], bench.unseen(), bench.seed)
+        yield from asyncio.run(measure_one_process(room, bench.effort.seconds))
+
+
+def _processes(bench: Bench) -> Iterator[Row]:
+    loaded = bench.databases[min(bench.databases) if bench.effort.is_quick else max(bench.databases)]
+    yield from measure_two_processes(bench.folder, loaded, bench.unseen(), bench.seed, bench.effort.seconds)
+
+
+PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
+    "import": lambda bench: bench.imported,
+    "check": lambda bench: measure_check(bench.databases, bench.definitions),
+    "comparison": _comparison,
+    "documents": _documents,
+    "start": lambda bench: measure_start(bench.folder, bench.environment, bench.effort.few),
+    "pages": _pages,
+    "browser": _browser,
+    "people": _people,
+    "processes": _processes,
+    "granskning": _granskning,
+}
 
 
 def main() -> int:
@@ -93,69 +156,41 @@ def main() -> int:
     print(f"seed {options.seed}{', few samples' if effort.is_quick else ''}\n\n{HEADING}", flush=True)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="oj-bench-") as folder:
-        for row in _rows(Path(folder), options.only or PARTS, effort, options.seed):
-            print(line(row, accepted), flush=True)
-            rows.append(row)
+        bench = _prepare(Path(folder), effort, options.seed, rounds=effort.few if "import" in _parts(options) else 1)
+        for part in _parts(options):
+            for row in _guarded(part, bench):
+                print(line(row, accepted), flush=True)
+                rows.append(row)
     failed = failures(rows, accepted, is_whole=not options.only)
     print(f"\n{len(rows)} rows in {time.perf_counter() - start:.0f} seconds, {len(failed)} missed")
     print("".join(f"  missed: {work}\n" for work in failed), end="")
     return bool(failed)
 
 
-def _rows(folder: Path, parts: Iterable[str], effort: Effort, seed: int) -> Iterator[Row]:
+def _parts(options: argparse.Namespace) -> list[str]:
+    return [part for part in PARTS if part in (options.only or PARTS)]
+
+
+def _prepare(folder: Path, effort: Effort, seed: int, rounds: int) -> Bench:
     definitions = write_data_folder(folder / "data")
-    bench = Bench(folder, definitions, draw_values(definitions), effort, seed)
+    values = draw_values(definitions)
+    imported = measure_import(folder, values, rounds)
+    few, count = load_few_years(folder, definitions, values)
+    databases = {len(values): folder / "oj.db", count: few}
+    for path in databases.values():
+        load_example(Acting(open_engine(f"sqlite:///{path}"), LOCAL_USER), folder / "data")
     gc.collect()
     gc.freeze()
-    imported = measure_import(folder, bench.values, effort.few if "import" in parts else 1)
-    yield from imported if "import" in parts else ()
-    databases = {len(bench.values): folder / "oj.db"}
-    if {"check", "pages", "processes"} & set(parts):
-        few, count = load_few_years(folder, definitions, bench.values)
-        databases[count] = few
-    if "check" in parts:
-        yield from measure_check(databases, definitions)
-    yield from _in_this_process(bench, parts)
-    load_example(Acting(bench.engine, LOCAL_USER), folder / "data")
-    yield from _by_servers(bench, parts, databases)
+    return Bench(folder, definitions, values, effort, seed, databases, imported)
 
 
-def _in_this_process(bench: Bench, parts: Iterable[str]) -> Iterator[Row]:
-    effort = bench.effort
-    if "comparison" in parts:
-        yield from measure_comparison(bench.engine, bench.definitions, bench.values, effort.some)
-    bench.values.clear()
-    if "documents" in parts:
-        yield from measure_yearly(bench.engine, bench.definitions, effort.few)
-        yield from measure_inspection_report(effort.some)
-    if "granskning" in parts:
-        yield from measure_saving(bench.folder, effort.many)
-    if "start" in parts:
-        yield from measure_start(bench.folder, bench.environment, effort.few)
-
-
-def _by_servers(bench: Bench, parts: Iterable[str], databases: dict[int, Path]) -> Iterator[Row]:
-    folder, effort = bench.folder, bench.effort
-    if "pages" in parts:
-        with running_server(folder / "pages.log", bench.environment) as ours, empty_server(folder) as nothing:
-            yield from _as_they_come(
-                measure_pages(ours, nothing, bench.engine, bench.definitions, bench.unseen(), effort.samples)
-            )
-        yield asyncio.run(measure_growth(folder, databases, bench.definitions, bench.seed))
-    if "processes" in parts:
-        loaded = databases[min(databases) if effort.is_quick else max(databases)]
-        yield from measure_two_processes(folder, loaded, bench.unseen(), bench.seed, effort.seconds)
-    if {"browser", "people"} & set(parts):
-        with running_server(folder / "people.log", bench.environment) as ours:
-            if "browser" in parts:
-                yield from measure_browser(ours, bench.unseen(), effort.few)
-            if "people" in parts:
-                room = Room(ours.port, [ours.process.pid], bench.unseen(), bench.seed)
-                yield from asyncio.run(measure_one_process(room, effort.seconds))
-    if "granskning" in parts:
-        granskningar = {files: add_large(bench.engine, files) for files in SIZES}
-        with running_server(folder / "granskning.log", bench.environment) as ours:
-            yield from asyncio.run(measure_summary(ours, bench.engine, granskningar, effort.few))
+def _guarded(part: str, bench: Bench) -> Iterator[Row]:
+    """The part's rows; where it breaks off, a row that fails, so that the others are measured all the same."""
+    try:
+        yield from PARTS[part](bench)
+    except Exception:
+        traceback.print_exc()
+        yield unmeasured(f"{part}: the rest of it", "broke off, see above")
 
 
 def _as_they_come(rows: AsyncIterator[Row]) -> Iterator[Row]:

@@ -86,12 +86,11 @@ class Room:
         waits: list[float] = []
         async with AsyncExitStack() as stack:
             found = [await self._enter(stack) for _ in range(people)]
-            await wait_until_quiet(*self.pids)
+            await wait_until_quiet(*self.pids, patience=20)
             before, until = cpu_of(*self.pids), time.monotonic() + seconds
             think = THINK if people > 1 else _THINK_ALONE
             await asyncio.gather(*(person.sit(until, think, waits) for person in found))
             used = cpu_of(*self.pids) - before
-        await wait_until_quiet(*self.pids)
         return Crowd(people, waits, used / len(waits))
 
     async def throughput(self, people: int, seconds: float) -> tuple[float, float]:

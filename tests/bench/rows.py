@@ -7,12 +7,12 @@ fails all the same.
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
 ACCEPTED = Path(__file__).with_name("accepted.toml")
-_LAYOUT = "{:52} {:36} {:40} {:>10} {:>9}  {}"
+_LAYOUT = "{:48} {:36} {:42} {:>12} {:>12}  {}"
 HEADING = _LAYOUT.format("work", "floor", "figure", "ratio", "goal", "")
 
 
@@ -52,7 +52,7 @@ class Verdict(NamedTuple):
 
 def unmeasured(work: str, why: str) -> Row:
     """A row for what could not be measured, which is a failure whatever is accepted."""
-    return Row(work, "", why, nan, 0)
+    return Row(work, "", why, nan, nan)
 
 
 def read_accepted(path: Path = ACCEPTED) -> dict[str, Miss]:
@@ -83,7 +83,7 @@ def judge(row: Row, accepted: Mapping[str, Miss]) -> Verdict:
 def line(row: Row, accepted: Mapping[str, Miss]) -> str:
     """The row as it is printed."""
     sign = "≥" if row.is_least else "≤"
-    goal = "" if row.goal is None else f"{sign} {_number(row.goal, row.unit)}"
+    goal = "" if row.goal is None or isnan(row.goal) else f"{sign} {_number(row.goal, row.unit)}"
     return _LAYOUT.format(
         row.work, row.floor, row.figure, _number(row.value, row.unit), goal, judge(row, accepted).text
     ).rstrip()
@@ -99,6 +99,8 @@ def failures(rows: Iterable[Row], accepted: Mapping[str, Miss], *, is_whole: boo
 
 
 def _number(value: float, unit: str) -> str:
+    if isnan(value):
+        return "–"
     if unit == "n^":
         return f"n^{value:.2f}"
     return f"{value:.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"

@@ -121,3 +121,5 @@ def test_those_that_stand_in_the_bench_can_be_read() -> None:
 def test_a_row_says_work_floor_figure_ratio_goal_and_verdict() -> None:
     words = " ".join(line(make_row(3.004), {}).split())
     assert words == "page: click empty page 2.70 ms 8.1 ms 3 × ≤ 3 × MISSED"
+    words = " ".join(line(unmeasured("page: click", "haproxy is not installed"), {}).split())
+    assert words == "page: click haproxy is not installed – MISSED"
