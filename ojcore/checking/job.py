@@ -15,6 +15,7 @@ from ojcore.checking import check_source
 from ojcore.checking.stored import as_stored, rules_version
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
+from ojcore.store.columns import load_columns
 from ojcore.store.discrepancies import fetch_unchecked, leave_stale, replace_check
 from ojcore.store.jobs import Outcome, Task, find_shared, has_unfinished, order_shared, work_once
 from ojcore.store.values import fetch_source_years
@@ -80,13 +81,21 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
     """The job itself: every source that is not checked, one at a time, until none is left.
 
     Where it is killed the reports of the sources before are stored, and whoever takes it over goes on with the rest.
+    The columns are made with it, so that no page waits for them.
     """
     done, rules = 0, rules_version(definitions)
+    _make_columns(task.acting, definitions)
     while unchecked := _list_unchecked(task.acting, rules):
         task.tell(f"Källa {done + 1} av {done + len(unchecked)} kontrollräknas.")
         _check_one(task.acting, definitions, unchecked[0])
         done += 1
+    _make_columns(task.acting, definitions)
     return Outcome()
+
+
+def _make_columns(acting: Acting, definitions: Definitions) -> None:
+    with acting.reading() as connection:
+        load_columns(connection, definitions)
 
 
 def _list_unchecked(acting: Acting, rules: int) -> list[str]:
