@@ -71,6 +71,11 @@ def attribute(text: str) -> str:
     return quoteattr(" ".join(clean(text).split()))
 
 
+def content(text: str) -> str:
+    """`text` as it stands between two tags."""
+    return escape(clean(text))
+
+
 def run_xml(text: str, properties: str = "") -> str:
     """One `w:r` with the look in `properties` (children of `w:rPr`); `\\n` is a line break, a tab a space."""
     if _SPECIAL.search(text):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from ojcore.word.charts.categories import marker_xml
 from ojcore.word.charts.lanes import COLUMNS, Block, highest
@@ -22,7 +21,7 @@ from ojcore.word.charts.pieces import (
     value_axis,
 )
 from ojcore.word.charts.workbook import cells
-from ojcore.word.inline import clean
+from ojcore.word.inline import attribute, content
 
 _NO_MARKER = '<c:marker><c:symbol val="none"/></c:marker>'
 _SERIES, _, _, _VALUE, _HEIGHT = range(len(COLUMNS))
@@ -83,9 +82,9 @@ def _written(block: Block, look: Letters) -> str:
 
 def _signs(dots: Dots, look: Letters) -> str:
     """The sign upon every dot of a kind: as its number format, which is one for all."""
-    code = escape(f'"{dots.sign}"', {'"': "&quot;"})
+    code = attribute(f'"{dots.sign}"')
     return (
-        f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="0"/><c:spPr><a:noFill/>{NO_STROKE}</c:spPr>'
+        f'<c:dLbls><c:numFmt formatCode={code} sourceLinked="0"/><c:spPr><a:noFill/>{NO_STROKE}</c:spPr>'
         f"<c:txPr>{_BODY}<a:lstStyle/><a:p><a:pPr><a:defRPr {letters(dots.sign_colour, look.font, size=dots.size)}"
         f'</a:defRPr></a:pPr></a:p></c:txPr><c:dLblPos val="ctr"/>{SHOWS.format(1)}</c:dLbls>'
     )
@@ -98,7 +97,7 @@ def _labels(block: Block, look: Letters) -> str:
     labels = "".join(
         f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich>{_BODY}<a:lstStyle/>'
         f"<a:p><a:pPr><a:defRPr {style}</a:defRPr></a:pPr>"
-        f"<a:r><a:rPr {style}</a:rPr><a:t>{escape(clean(label))}</a:t></a:r></a:p></c:rich></c:tx>"
+        f"<a:r><a:rPr {style}</a:rPr><a:t>{content(label)}</a:t></a:r></a:p></c:rich></c:tx>"
         f'<c:dLblPos val="{block.side}"/>{SHOWS.format(1)}</c:dLbl>'
         for place, label in enumerate(block.labels)
     )

@@ -1,10 +1,9 @@
 """The pieces of DrawingML that all charts share: references with their cached values, lines, letters, axes, legend."""
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
 
 from ojcore.word.charts.model import Scale
-from ojcore.word.inline import clean
+from ojcore.word.inline import attribute, content
 
 INK, SOFT, LINE = "1d2320", "555e59", "d9ddd8"
 SMALL = 9
@@ -14,14 +13,14 @@ ACROSS, UP = 111_111_111, 222_222_222  # the ids of the two axes
 
 def text_ref(cells: str, texts: Sequence[str]) -> str:
     """Texts of the workbook, as they are now."""
-    points = "".join(_point(place, escape(clean(text))) for place, text in enumerate(texts))
+    points = "".join(_point(place, content(text)) for place, text in enumerate(texts))
     return f'<c:strRef><c:f>{cells}</c:f><c:strCache><c:ptCount val="{len(texts)}"/>{points}</c:strCache></c:strRef>'
 
 
 def number_ref(cells: str, values: Sequence[float | None], number_format: str = "General") -> str:
     """Numbers of the workbook, as they are now; a missing one has no point."""
     points = "".join(_point(place, repr(float(value))) for place, value in enumerate(values) if value is not None)
-    code = f"<c:formatCode>{escape(number_format)}</c:formatCode>"
+    code = f"<c:formatCode>{content(number_format)}</c:formatCode>"
     count = f'<c:ptCount val="{len(values)}"/>'
     return f"<c:numRef><c:f>{cells}</c:f><c:numCache>{code}{count}{points}</c:numCache></c:numRef>"
 
@@ -45,12 +44,8 @@ NO_STROKE = "<a:ln><a:noFill/></a:ln>"
 
 def letters(colour: str, font: str, *, size: float = SMALL, is_bold: bool = False) -> str:
     """The attributes and children of `a:defRPr` or `a:rPr`, between its name and its end."""
-    face = f"<a:latin typeface={_quoted(font)}/><a:cs typeface={_quoted(font)}/>"
+    face = f"<a:latin typeface={attribute(font)}/><a:cs typeface={attribute(font)}/>"
     return f'lang="sv-SE" sz="{round(size * 100)}" b="{int(is_bold)}">{fill(colour)}{face}'
-
-
-def _quoted(text: str) -> str:
-    return '"{}"'.format(escape(clean(text), {'"': "&quot;"}))
 
 
 def text_properties(colour: str, font: str, *, size: float = SMALL) -> str:
@@ -72,7 +67,7 @@ def value_axis(scale: Scale, font: str, *, lies: bool, ids: tuple[int, int], cro
         f'<c:valAx><c:axId val="{ids[0]}"/><c:scaling><c:orientation val="minMax"/>{ends}</c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{"b" if lies else "l"}"/>'
         f"<c:majorGridlines><c:spPr>{stroke(LINE, 0.75)}</c:spPr></c:majorGridlines>"
-        f'<c:numFmt formatCode={_quoted(_axis_format(scale))} sourceLinked="0"/>'
+        f'<c:numFmt formatCode={attribute(_axis_format(scale))} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"<c:spPr>{NO_STROKE}</c:spPr>{text_properties(SOFT, font)}"
         f'<c:crossAx val="{ids[1]}"/><c:crosses val="{crosses}"/><c:crossBetween val="between"/>{step}</c:valAx>'
