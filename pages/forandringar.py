@@ -64,6 +64,11 @@ def main() -> None:
         )
         return
     ui.show_html(ui.kept(_head, choice))
+    _show(choice)
+
+
+@ui.part
+def _show(choice: ui.Choice) -> None:
     view = ui.segments("Visa", VIEWS, "vy", label_visibility="collapsed")
     for part in ui.kept(_content, choice, view):
         ui.show_html(part)

@@ -35,7 +35,11 @@ _COLOUR_ORDER = {"red": 0, "yellow": 1, "green": 2, "blue": 3, "grey": 4}
 
 def main() -> None:
     """The table, its filters and its downloads."""
-    choice = ui.choose("Jämförelse")
+    _show(ui.choose("Jämförelse"))
+
+
+@ui.part
+def _show(choice: ui.Choice) -> None:
     comparison = ui.comparison(choice)
     dimensions = list(dict.fromkeys(ui.definitions().dimension_title(row.indicator) for row in comparison.rows))
     filters, order_column, csv_column, xlsx_column = st.columns([2, 1.6, 0.9, 0.9], vertical_alignment="bottom")

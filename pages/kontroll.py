@@ -35,6 +35,11 @@ def main() -> None:
     if not reports:
         return
     ui.show_html(ui.kept(_tiles, version))
+    _show(version)
+
+
+@ui.part
+def _show(version: Hashable) -> None:
     chosen = _choose(version)
     ui.show_html(ui.kept(_list, version, chosen), ui.small(CERTAINTY_MEANING))
     ui.show_html(ui.kept(_checked, version))

@@ -43,6 +43,11 @@ def main() -> None:
         area = ui.definitions().areas[choice.area].title
         ui.show("<p>Det finns inga registerdata för {}. De hör till ekonomiskt bistånd 2015.</p>", area)
         return
+    _show(choice, year)
+
+
+@ui.part
+def _show(choice: ui.Choice, year: int) -> None:
     reference = _choose_reference(choice, year)
     figures = ui.shared(_figures, choice, year, reference.id)
     ui.show_html(ui.kept(_opening, choice, year, reference.id))

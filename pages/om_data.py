@@ -20,6 +20,11 @@ def main() -> None:
     """One part at a time; which one stands in the URL."""
     st.title("Om data")
     ui.data_version()  # refuses, with what to do, where there is no database
+    _show()
+
+
+@ui.part
+def _show() -> None:
     part = ui.segments("Del", PARTS, "del", label_visibility="collapsed")
     if part == PARTS[0]:
         _show_sources(ui.shared(_sources))

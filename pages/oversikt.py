@@ -27,10 +27,15 @@ def main() -> None:
     """Headline counts, what got better and worse, and the largest gaps first."""
     choice = ui.choose("Översikt")
     ui.show_html(ui.kept(_headline, choice))
-    if against := _choose_other(choice):
-        ui.show_html(ui.kept(_gaps, choice, against))
+    _show_gaps(choice)
     if not ui.absent(choice):
         ui.show_html(ui.small(f"{ANSWER_RULE} {FIGURE_RULE}"))
+
+
+@ui.part
+def _show_gaps(choice: ui.Choice) -> None:
+    if against := _choose_other(choice):
+        ui.show_html(ui.kept(_gaps, choice, against))
 
 
 def _headline(choice: ui.Choice) -> Markup:

@@ -50,6 +50,7 @@ from ui.markup import (
     tile,
 )
 from ui.menu import first_or_missing, inspection_pages, rooms
+from ui.parts import part
 from ui.roles import roles_page
 from ui.user import acting, current_user
 
@@ -85,6 +86,7 @@ __all__ = [
     "measured_years",
     "one_moment",
     "open_page",
+    "part",
     "plain",
     "remember_indicator",
     "requested_indicator",

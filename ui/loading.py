@@ -79,17 +79,18 @@ _rerun = _Rerun()
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Within it versions are read once, so that a page shows the data of one moment; anew after it saves something."""
-    _rerun.versions = {}
+    outer = _rerun.versions
+    _rerun.versions = {} if outer is None else outer
     try:
         yield
     finally:
-        _rerun.versions = None
+        _rerun.versions = outer
 
 
 @event.listens_for(Engine, "commit")
 def _forget_versions(_: Connection) -> None:
     if _rerun.versions is not None:
-        _rerun.versions = {}
+        _rerun.versions.clear()
 
 
 def data_version(unit: str = "") -> DataVersion:
