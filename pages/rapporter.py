@@ -45,7 +45,7 @@ STYLE = """
 
 def main() -> None:
     """Choose the report, write its texts, make the file, read it here."""
-    choice = ui.choose("Rapporter")
+    choice = ui.choose("Rapporter", tells_unchecked=False)
     st.html(STYLE)
     ui.fields.run_script()
     whose_column, day_column, _ = st.columns([2, 1, 2], vertical_alignment="bottom")

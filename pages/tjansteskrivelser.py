@@ -112,7 +112,7 @@ class Kept:
 
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
-    choice = ui.choose("Tjänsteskrivelser")
+    choice = ui.choose("Tjänsteskrivelser", tells_unchecked=False)
     ui.fields.run_script()
     kind = KINDS[ui.segments("Slag", KINDS, "slag")]
     template = ui.documents.template_field()

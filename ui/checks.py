@@ -8,16 +8,15 @@ import streamlit as st
 from ojcore.access import refusal
 from ojcore.checking import Report
 from ojcore.checking.job import CHECK, order_check
-from ojcore.checking.stored import load_report, rules_version
+from ojcore.checking.stored import load_report
 from ojcore.errors import UserError
-from ojcore.store.discrepancies import fetch_unchecked
 from ojcore.store.jobs import Job, find_shared
 from ojcore.store.values import fetch_source_years
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import counted, join_words
 from ui.choices import shared
 from ui.jobs import start_workers
-from ui.loading import definitions, engine, source_name
+from ui.loading import definitions, engine, source_name, unchecked_sources
 from ui.markup import plain, show, show_error
 from ui.user import acting, current_user
 
@@ -52,9 +51,7 @@ def show_unchecked(sources: Collection[str] | None = None) -> None:
 
     Nothing where all of them are. sources: without them, all there are.
     """
-    with engine().connect() as connection:
-        unchecked = fetch_unchecked(connection, rules_version(definitions()))
-    left = [source for source in unchecked if sources is None or source in sources]
+    left = [source for source in unchecked_sources() if sources is None or source in sources]
     if not left:
         return
     names, what = join_words(map(source_name, left)), "Den" if len(left) == 1 else "De"

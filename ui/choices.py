@@ -11,9 +11,19 @@ import streamlit as st
 
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html
-from ojcore.swedish import sort_key
+from ojcore.swedish import join_words, sort_key
 from ui.cache import remembered
-from ui.loading import Choice, DataVersion, absence, data_version, definitions, latest_year, years_with_values
+from ui.loading import (
+    Choice,
+    DataVersion,
+    absence,
+    data_version,
+    definitions,
+    latest_year,
+    source_name,
+    unchecked_sources,
+    years_with_values,
+)
 from ui.markup import plain, show
 
 T = TypeVar("T")
@@ -58,9 +68,10 @@ def remember_indicator(id_: str | None) -> None:
         st.session_state["vald_indikator"] = id_
 
 
-def choose(title: str) -> Choice:
+def choose(title: str, *, tells_unchecked: bool = True) -> Choice:
     """The page's title and, beside it, the choices that live in the URL and follow from page to page.
 
+    tells_unchecked: names the sources that are not checked; a page that tells more of them says so itself.
     Raises UserError where there is nothing to choose from.
     """
     known = definitions()
@@ -85,6 +96,12 @@ def choose(title: str) -> Choice:
     with year_column:
         year = _select("År", "ar", years, str, first=latest_year(area, group, unit))
     _tell_unknown()
+    if tells_unchecked and (unchecked := unchecked_sources()):
+        show(
+            '<p class="small">Inte kontrollräknat än: {}. Det kan finnas fel som inte är märkta. {}.</p>',
+            join_words(map(source_name, unchecked)),
+            link("kontroll", "Se Kontroll"),
+        )
     if _is_nobodys_choice(unit, is_named=is_named):
         show(
             '<p class="small">Ingen kommun är vald än: sidan visar {}. Välj din under ”Min kommun”.</p>',

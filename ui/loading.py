@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, event
 
+from ojcore.checking.stored import rules_version
 from ojcore.comparing.absence import tell_absence
 from ojcore.comparing.comparison import Comparison, Coverage, area_years, compare_columns, renew_comments, unit_coverage
 from ojcore.comparing.development import Development, develop_indicator, list_measured
@@ -21,6 +22,7 @@ from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.store.columns import Columns, load_columns
+from ojcore.store.discrepancies import fetch_unchecked
 from ojcore.store.engine import database_url, is_prepared, open_engine
 from ojcore.store.values import fetch_source_titles
 from ojcore.store.versions import Version, read_version
@@ -204,6 +206,19 @@ def developments(choice: Choice, indicators: Iterable[str]) -> dict[str, Develop
     version = data_version()
     made = {id_: _development(version, choice.area, id_, choice.group, choice.unit) for id_ in indicators}
     return {id_: development for id_, development in made.items() if development is not None}
+
+
+def unchecked_sources() -> list[str]:
+    """The sources that no check by the present rules has seen as they are now."""
+    with engine().connect() as connection:
+        version = read_version(connection, "checks")
+    return _unchecked(database_url(), version, data_version().values)
+
+
+@remembered(8)
+def _unchecked(url: str, _checks: Version, _values: Version) -> list[str]:
+    with open_engine(url).connect() as connection:
+        return fetch_unchecked(connection, rules_version(definitions()))
 
 
 def source_name(source: str) -> str:

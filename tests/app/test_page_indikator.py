@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.comparing.comparison import doubts_of
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
@@ -99,7 +100,11 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
     line = f"egen;Vår egen enkät;{indicator};{year};Solna;{value};;Blad 1"
     import_file(Acting(open_engine(url), LOCAL_USER), definitions, csv_file(line), "egen.csv")
     monkeypatch.setenv("OJ_DATABASE", url)
+    before = text_of(open_page("indikator", kommun="Solna", indikator=indicator))
+    assert "Inte kontrollräknat än: Vår egen enkät" in before
+    check_now(open_engine(url), definitions)
     page = open_page("indikator", kommun="Solna", indikator=indicator)
+    assert "Inte kontrollräknat än" not in text_of(page)
     with open_engine(url).connect() as connection:
         doubts = doubts_of(load_columns(connection, definitions), [indicator], [year])
     assert any(source == "egen" for _, _, _, source in doubts)
