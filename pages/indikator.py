@@ -1,10 +1,11 @@
 """Indikator: what one indicator is, how it was asked, what the answers were, and what compares."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import streamlit as st
 
 import ui
+import ui.checks
 from ojcore.comparing.development import Development, Series
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.definitions.model import Asked, Direction, Indicator
@@ -32,10 +33,11 @@ def main() -> None:
     ui.follow_indicator()
     choice = ui.choose("Indikator")
     order = ui.sorted_indicators(choice.area)
-    ui.show_html(*ui.kept(_content, choice, _choose(order).id))
+    ui.show_html(*ui.kept(_content, choice, _choose(order).id, ui.checks.checks_version()))
 
 
-def _content(choice: ui.Choice, id_: str) -> list[Markup]:
+def _content(choice: ui.Choice, id_: str, _checks: Hashable) -> list[Markup]:
+    """_checks: how far the check has come, which says more than the values' doubts."""
     order, indicator = ui.sorted_indicators(choice.area), ui.definitions().indicators[id_]
     development = ui.developments(choice, [id_]).get(id_)
     return [

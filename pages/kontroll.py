@@ -40,6 +40,8 @@ def main() -> None:
 
 @ui.part
 def _show(version: Hashable) -> None:
+    if ui.checks.checks_version() != version:
+        st.rerun()  # the tiles above are of an earlier check
     chosen = _choose(version)
     ui.show_html(ui.kept(_list, version, chosen), ui.small(CERTAINTY_MEANING))
     ui.show_html(ui.kept(_checked, version))

@@ -14,7 +14,6 @@ import ui.fields
 import ui.jobs
 from ojcore.access import may
 from ojcore.charts import Look, Spec
-from ojcore.checking.stored import load_report
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments, own_faults
 from ojcore.documents.material import Material, load_material, tell_no_report, used_sources
@@ -92,7 +91,7 @@ def _no_report(material: Material, unit: str | None) -> Markup:
 def _material(written: Written, choice: ui.Choice, unit: str | None) -> Material:
     """Everything of the report, kept as long as neither the data nor any text changes."""
     area, year, group = choice.area, choice.year, choice.group
-    return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=load_report)
+    return load_material(ui.acting(), ui.definitions(), area, year, group, unit, checks=ui.checks.kept_report)
 
 
 def _content(written: Written, choice: ui.Choice, unit: str | None, day: date) -> Content:

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import streamlit as st
+from sqlalchemy import Connection
 
 from ojcore.access import refusal
 from ojcore.checking import Report
 from ojcore.checking.job import CHECK, order_check
 from ojcore.checking.stored import load_report
+from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.store.jobs import Job, find_shared
 from ojcore.store.values import fetch_source_years
@@ -44,6 +46,16 @@ def _checked() -> Checked:
         sources = sorted(fetch_source_years(connection))
         found = {source: load_report(connection, definitions(), source) for source in sources}
     return Checked([each for each in found.values() if each], [source for source in sources if not found[source]])
+
+
+def kept_report(_connection: Connection, _definitions: Definitions, source: str) -> Report | None:
+    """`load_report` for pages: one for all that is made of it, read-only."""
+    return shared(_report, source, version=checks_version())
+
+
+def _report(source: str) -> Report | None:
+    with engine().connect() as connection:
+        return load_report(connection, definitions(), source)
 
 
 def show_unchecked(sources: Collection[str] | None = None) -> None:

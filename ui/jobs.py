@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking.job import CHECK, do_check, order_check
 from ojcore.errors import DatabaseUnavailable
+from ojcore.store.engine import is_prepared
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
 from ui.loading import definitions, engine
@@ -107,10 +109,11 @@ def wait(kind: str, about: str) -> None:
 def resume(database: Engine) -> None:
     """At the start of a server: what one that was stopped has left, and the check of what an upgrade left unchecked."""
     try:
-        order_check(Acting(database, LOCAL_USER), definitions())
-    except DatabaseUnavailable:
-        logging.getLogger(__name__).warning("nothing is checked: the database cannot be used")
-    start_workers(database)
+        if is_prepared(database):
+            order_check(Acting(database, LOCAL_USER), definitions())
+            start_workers(database)
+    except (DatabaseUnavailable, DBAPIError):  # the pages say what is the matter; one not upgraded lacks columns
+        logging.getLogger(__name__).warning("no work is done: the database cannot be used")
 
 
 def start_workers(database: Engine) -> None:

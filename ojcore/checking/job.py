@@ -15,7 +15,7 @@ from ojcore.checking import check_source
 from ojcore.checking.stored import as_stored, rules_version
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.store.columns import load_columns
+from ojcore.store.columns import store_columns
 from ojcore.store.discrepancies import fetch_unchecked, leave_stale, replace_check
 from ojcore.store.jobs import Outcome, Task, find_shared, has_unfinished, order_shared, work_once
 from ojcore.store.values import fetch_source_years
@@ -55,15 +55,22 @@ def check_now(engine: Engine, definitions: Definitions) -> int:
 
     Raises UserError where it could not be done: "could not check" is not "nothing found".
     """
+    with engine.connect() as connection:
+        unchecked = fetch_unchecked(connection, rules_version(definitions))
+    if error := try_check(engine, definitions):
+        raise UserError(f"Uppgifterna är sparade men kunde inte kontrollräknas. {error}")
+    return len(unchecked)
+
+
+def try_check(engine: Engine, definitions: Definitions) -> str:
+    """Checks what is not checked, or waits for whoever does. Returns why some of it could not be, else nothing."""
     acting, rules = Acting(engine, LOCAL_USER), rules_version(definitions)
-    unchecked = left = _list_unchecked(acting, rules)
-    while left:
+    while _list_unchecked(acting, rules):
         order_check(acting, definitions)
         error = _finish(engine, definitions)
-        left = _list_unchecked(acting, rules)
-        if left and error:
-            raise UserError(f"Uppgifterna är sparade men kunde inte kontrollräknas. {error}")
-    return len(unchecked)
+        if error and _list_unchecked(acting, rules):
+            return error
+    return ""
 
 
 def _finish(engine: Engine, definitions: Definitions) -> str:
@@ -83,19 +90,24 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
     Where it is killed the reports of the sources before are stored, and whoever takes it over goes on with the rest.
     The columns are made with it, so that no page waits for them.
     """
-    done, rules = 0, rules_version(definitions)
+    done, rules, failed = 0, rules_version(definitions), dict[str, Exception]()
     _make_columns(task.acting, definitions)
-    while unchecked := _list_unchecked(task.acting, rules):
+    while unchecked := [each for each in _list_unchecked(task.acting, rules) if each not in failed]:
         task.tell(f"Källa {done + 1} av {done + len(unchecked)} kontrollräknas.")
-        _check_one(task.acting, definitions, unchecked[0])
+        try:
+            _check_one(task.acting, definitions, unchecked[0])
+        except Exception as error:  # a fault of the program: the other sources do not wait until it is mended
+            failed[unchecked[0]] = error
         done += 1
     _make_columns(task.acting, definitions)
+    if failed:
+        raise next(iter(failed.values()))
     return Outcome()
 
 
 def _make_columns(acting: Acting, definitions: Definitions) -> None:
     with acting.reading() as connection:
-        load_columns(connection, definitions)
+        store_columns(connection, definitions)
 
 
 def _list_unchecked(acting: Acting, rules: int) -> list[str]:

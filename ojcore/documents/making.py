@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ojcore.access import Acting, log, require
-from ojcore.checking.job import check_now
+from ojcore.checking.job import try_check
 from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Content
 from ojcore.documents.material import Material, load_material
@@ -53,11 +53,12 @@ def make_yearly(
 ) -> Made:
     """The report as a Word file; that it was made is logged.
 
-    Figures and checks are of one moment; what is not checked is checked first. tell: is told how far it has come.
+    Figures and checks are of one moment; what is not checked is checked first, as far as it can be. tell: is told how
+    far it has come.
     """
     require(acting, make_yearly)
     tell("Uppgifterna hämtas och räknas.")
-    check_now(acting.engine, definitions)
+    try_check(acting.engine, definitions)
     material = load_material(acting, definitions, order.area, order.year, order.group, order.unit)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")

@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import repeat
 from math import isnan
@@ -33,11 +33,12 @@ from ojcore.reading.cells import Value
 from ojcore.store.discrepancies import Cell, Dispute, fetch_disputes
 from ojcore.store.engine import ValueRecord, columns_of
 from ojcore.store.values import VALUES, Row, as_values, driver_rows
-from ojcore.store.versions import Version, read_numbers, read_version
+from ojcore.store.versions import ValuesState, is_changing, read_state
 
 T = TypeVar("T")
 
-_FORMAT = 1
+_FORMAT = sha256(Path(__file__).read_bytes()).hexdigest()
+"""Of which program the file is: what this one would make may be another thing than what an older one made."""
 _TEXTS = {"source": "i2", "raw": "i4", "code": "i2", "missing": "i2", "table": "i4", "row": "i4", "column": "i4"}
 """The fields of a value that are texts. The arrays have the number of each in the field's own list."""
 _NONE = -1
@@ -76,11 +77,10 @@ def _weight(definitions: Definitions, value: Value) -> int:
 
 @dataclass(frozen=True)
 class _Made:
-    """What columns are made of: a version of all values, the definitions' sha256, each indicator's own version."""
+    """What columns are made of. definitions: their sha256; empty for those of no file, which nothing is kept of."""
 
-    version: Version
+    state: ValuesState
     definitions: str
-    indicators: dict[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,62 +154,65 @@ def _known(names: Iterable[T], places: Mapping[T, int]) -> tuple[list[T], NDArra
     return list(found), np.array(list(found.values()), dtype=np.intp)
 
 
-_keeping: OrderedDict[tuple[Engine, str, Version], Columns] = OrderedDict()
+_keeping: OrderedDict[tuple[str, int, str], Columns] = OrderedDict()
 _lock = Lock()
 
 
 def load_columns(connection: Connection, definitions: Definitions) -> Columns:
     """The columns of the values as the connection sees them; shared with others, and made where nobody has yet."""
-    version = read_version(connection, "values")
+    made = _Made(read_state(connection), definitions.sha256)
+    key = made.state.epoch, made.state.number, made.definitions
+    is_ours_alone = not made.definitions or not made.state.epoch or is_changing(connection)
     with _lock:
-        key = connection.engine, definitions.sha256, version
-        if key not in _keeping:
-            same = [columns for (engine, _, _), columns in _keeping.items() if engine is connection.engine]
-            found = _load(connection, definitions, version, same)
-            if not definitions.sha256 or not _is_committed(connection.engine, found.made.version):
-                return found
+        found = _keeping.get(key) or _load(connection, definitions, made, is_ours_alone=is_ours_alone)
+        if not is_ours_alone:
             _keeping[key] = found
+            _keeping.move_to_end(key)
             while len(_keeping) > _KEPT:
                 _keeping.popitem(last=False)
-        _keeping.move_to_end(key)
-        return _keeping[key]
-
-
-def _is_committed(engine: Engine, version: Version) -> bool:
-    """False of what only the caller's own transaction sees, and would take along when it is undone."""
-    with engine.connect() as another:
-        committed = read_version(another, "values")
-    return committed.epoch == version.epoch and committed.number >= version.number
-
-
-def _load(connection: Connection, definitions: Definitions, version: Version, kept: Collection[Columns]) -> Columns:
-    path = _path(connection.engine) if version.epoch and definitions.sha256 else None
-    stored = _read(path) if path else None
-    same = [each for each in (*kept, stored) if each and _is_of(each.made, version, definitions)]
-    if found := next((each for each in same if each.made.version == version), None):
         return found
-    base = max(same, key=lambda each: each.made.version.number, default=None)
-    found = _make(connection, definitions, base)
-    is_older = stored in same and stored is not None and stored.made.version.number > found.made.version.number
-    if path and not is_older and _is_committed(connection.engine, found.made.version):
+
+
+def store_columns(connection: Connection, definitions: Definitions) -> None:
+    """Sees to it that the file has them as they are now; for the work that follows a change of values."""
+    made = _Made(read_state(connection), definitions.sha256)
+    path, found = _path(connection.engine), load_columns(connection, definitions)
+    stored = _read(path) if path else None
+    if path and made.state.epoch and (stored is None or stored.made != found.made):
         _write(path, found)
+
+
+def _load(connection: Connection, definitions: Definitions, made: _Made, *, is_ours_alone: bool) -> Columns:
+    """is_ours_alone: what only this transaction or these definitions see, and nobody is to have."""
+    path = None if is_ours_alone else _path(connection.engine)
+    stored = _read(path) if path else None
+    known = [each for each in (*_keeping.values(), stored) if each and _is_of(each.made, made)]
+    found = next((each for each in known if each.made == made), None)
+    if found:
+        return found
+    found = _make(connection, definitions, max(known, key=lambda each: _shared(each.made, made), default=None))
+    if path and stored not in known:
+        _write(path, found)  # else only `store_columns` does, so that no page waits for it
     return found
 
 
-def _is_of(made: _Made, version: Version, definitions: Definitions) -> bool:
-    """True where only the version's number may be another: the database and the definitions are the same."""
-    return bool(made.definitions) and (made.version.epoch, made.definitions) == (version.epoch, definitions.sha256)
+def _is_of(known: _Made, made: _Made) -> bool:
+    """True where unchanged indicators can be taken over: the database and the definitions are the same."""
+    return bool(made.definitions) and (known.state.epoch, known.definitions) == (made.state.epoch, made.definitions)
+
+
+def _shared(known: _Made, made: _Made) -> int:
+    return len(known.state.indicators.items() & made.state.indicators.items())
 
 
 def _make(connection: Connection, definitions: Definitions, base: Columns | None) -> Columns:
-    """The columns as the database has them. base: earlier ones, whose unchanged indicators are taken over."""
+    """The columns as the database has them. base: other ones, whose unchanged indicators are taken over."""
     while True:
-        version, numbers = read_version(connection, "values"), read_numbers(connection, "indicator")
-        made = _Made(version, definitions.sha256, {id_: numbers.get(id_, 0) for id_ in definitions.indicators})
-        known = base.made.indicators if base else {}
-        changed = [id_ for id_, number in made.indicators.items() if known.get(id_) != number]
+        made = _Made(read_state(connection), definitions.sha256)
+        numbers, known = made.state.indicators, base.made.state.indicators if base else {}
+        changed = [id_ for id_ in definitions.indicators if base is None or known.get(id_) != numbers.get(id_)]
         found = _Filling(definitions, base, changed).fill(connection, made)
-        if read_version(connection, "values") == version:  # nobody changed anything meanwhile
+        if read_state(connection) == made.state:  # nobody changed anything meanwhile
             return found
 
 
@@ -316,7 +319,7 @@ def _write(path: Path, columns: Columns) -> None:
     """Puts the file in place as a whole. Where it cannot be written, each process makes its own."""
     head = {
         "format": _FORMAT,
-        "made": asdict(columns.made),
+        "made": {"state": columns.made.state, "definitions": columns.made.definitions},
         "axes": [list(columns.indicators), list(columns.years), list(columns.units)],
         "kommuner": columns.kommuner,
         "words": columns.words,
@@ -325,9 +328,7 @@ def _write(path: Path, columns: Columns) -> None:
     content = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        for left in path.parent.glob(f"{path.name}.*"):
-            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
-                left.unlink(missing_ok=True)
+        _clear(path)
         handle, name = mkstemp(prefix=f"{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -335,6 +336,14 @@ def _write(path: Path, columns: Columns) -> None:
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Takes away what killed processes have left."""
+    for left in path.parent.glob(f"{path.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                left.unlink()
 
 
 def _read(path: Path) -> Columns | None:
@@ -347,7 +356,7 @@ def _read(path: Path) -> Columns | None:
             made = head["made"]
             indicators, years, units = ({name: at for at, name in enumerate(names)} for names in head["axes"])
             return _columns(
-                _Made(Version(*made["version"]), made["definitions"], made["indicators"]),
+                _Made(ValuesState(*made["state"]), made["definitions"]),
                 (indicators, years, units),
                 head["kommuner"],
                 stored["number"],

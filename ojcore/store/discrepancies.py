@@ -1,4 +1,4 @@
-"""What the check has found in the sources, stored when data change, and the cells that each discrepancy disputes."""
+"""What the check has found in the sources, stored by the job that follows a change of data; what that disputes."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple

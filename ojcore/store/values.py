@@ -40,7 +40,7 @@ from ojcore.store.engine import (
     columns_of,
     now,
 )
-from ojcore.store.versions import hold_values, raise_version
+from ojcore.store.versions import hold_values, raise_version, renew_indicator
 
 Row = tuple[Any, ...]
 PUBLISHED_FILE = "data/"
@@ -115,9 +115,10 @@ def load_published(acting: Acting, definitions: Definitions) -> int:
         with acting.changing() as connection:
             hold_values(connection)
             batch = _open_batch(connection, acting, PUBLISHED_FILE, "")
+            related = fetch_related(connection, changed)
             for id_ in changed:
                 _replace_publication(connection, definitions.publications[id_].definition, read[id_], batch)
-            leave_unchecked(connection, fetch_related(connection, changed), batch)
+            leave_unchecked(connection, related | fetch_related(connection, changed), batch)
             close_batch(connection, batch, Counts(sum(len(read[id_].values) for id_ in changed), 0, 0))
             log(connection, acting, "load", ", ".join(changed))
         check_now(acting.engine, definitions)
@@ -210,7 +211,7 @@ def write_changes(connection: Connection, table: CellTable, changes: Changes, ba
 def mark_changed(connection: Connection, indicators: Iterable[str]) -> None:
     """Tells that the caller's transaction changes values of these: what is kept of the others stays as it is."""
     for indicator in sorted(indicators):
-        raise_version(connection, "indicator", indicator)
+        renew_indicator(connection, indicator)
 
 
 def _set_aside(connection: Connection, table: CellTable, keys: list[Row], batch: int) -> None:

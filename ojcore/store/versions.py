@@ -6,7 +6,7 @@ who change the same thing get their versions in the order in which others see th
 | kind | key | what it is about |
 |---|---|---|
 | values | the source's id | its values, claims and title, and what puts its values in doubt |
-| indicator | the indicator's id | its values, of any source |
+| indicator | the indicator's id | its values, of any source; a number by chance (`ValuesState`) |
 | checks | the source's id | the report of its check, and whether there is one of its present values |
 | comments | the kommun's code | comments on its answers |
 | texts | the document | the texts written into it |
@@ -14,14 +14,14 @@ who change the same thing get their versions in the order in which others see th
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-VersionKind = Literal["values", "indicator", "checks", "comments", "texts", "inspection"]
+VersionKind = Literal["values", "checks", "comments", "texts", "inspection"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"
@@ -44,12 +44,19 @@ class VersionRecord(SQLModel, table=True):
 
 _FIRST = {"kind": bindparam("kind"), "key": bindparam("key"), "number": 1}
 _NEXT = {"number": col(VersionRecord.number) + 1}
+_ANEW: dict[str, Any] = {"number": bindparam("number")}
 _UNIQUE = ("kind", "key")
-_RAISE = {  # only the dialects' own inserts know ON CONFLICT
-    "sqlite": sqlite.insert(VersionRecord).values(_FIRST).on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT),
-    "postgresql": postgresql.insert(VersionRecord)
-    .values(_FIRST)
-    .on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT),
+_INSERT: dict[str, Any] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}  # only the dialects' own know ON CONFLICT
+_RAISE = {
+    dialect: made(VersionRecord).values(_FIRST).on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT)
+    for dialect, made in _INSERT.items()
+}
+_RENEW = {
+    dialect: made(VersionRecord).values(_FIRST | _ANEW).on_conflict_do_update(index_elements=_UNIQUE, set_=_ANEW)
+    for dialect, made in _INSERT.items()
 }
 _READ = select(
     select(col(VersionRecord.key)).where(col(VersionRecord.kind) == _EPOCH).scalar_subquery(),
@@ -80,10 +87,27 @@ def read_versions(connection: Connection, kind: VersionKind, keys: Iterable[str]
     return tuple(read_version(connection, kind, key) for key in keys)
 
 
-def read_numbers(connection: Connection, kind: VersionKind) -> dict[str, int]:
-    """key -> the number of its version, for all of the kind that have ever been changed."""
-    rows = select(col(VersionRecord.key), col(VersionRecord.number)).where(col(VersionRecord.kind) == kind)
-    return {row.key: row.number for row in connection.execute(rows)}
+class ValuesState(NamedTuple):
+    """Which state all values are in, and those of each indicator: never the same for two, in no copy of the database.
+
+    indicators: key -> a number by chance; none where its values have never been changed.
+    """
+
+    epoch: str
+    number: int
+    indicators: dict[str, int]
+
+
+def read_state(connection: Connection) -> ValuesState:
+    """What something made of all values is known by, also where an older copy of the database has been put in place.
+
+    There the versions' numbers are given out again, for other content.
+    """
+    columns = (col(VersionRecord.kind), col(VersionRecord.key), col(VersionRecord.number))
+    rows = connection.execute(select(*columns).where(columns[0].in_((_EPOCH, _LOADING, "indicator")))).all()
+    epoch = next((row.key for row in rows if row.kind == _EPOCH), "")
+    number = next((row.number for row in rows if row.kind == _LOADING), 0)
+    return ValuesState(epoch, number, {row.key: row.number for row in rows if row.kind == "indicator"})
 
 
 def raise_version(connection: Connection, kind: VersionKind, key: str) -> None:
@@ -109,9 +133,20 @@ def hold_values(connection: Connection) -> None:
     """Before the caller's transaction changes values: one that does waits for the other, whatever the source.
 
     What a file changes, and what the check says of it, depends on other sources too. The sources get their versions
-    from `checking.stored.leave_unchecked`, which the caller ends with.
+    from `checking.job.leave_unchecked`, which the caller ends with.
     """
-    _raise(connection, _LOADING, "")
+    _renew(connection, _LOADING, "")
+
+
+def renew_indicator(connection: Connection, indicator: str) -> None:
+    """Tells that the caller's transaction changes values of the indicator."""
+    _renew(connection, "indicator", indicator)
+
+
+def _renew(connection: Connection, kind: str, key: str) -> None:
+    number = uuid4().int % 2**31
+    connection.execute(_RENEW[connection.dialect.name], {"kind": kind, "key": key, "number": number})
+    connection.info[_CHANGING] = connection.get_transaction()
 
 
 def is_overtaken(stored: object, seen: object, changes: Mapping[str, object]) -> bool:

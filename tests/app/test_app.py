@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
+from sqlalchemy import Engine
 
 from app import lifespan
 from ojcore.errors import UserError
+from ojcore.store.backup import drop_tables
 from tests.opened_pages import open_page, text_of
 from ui.door import LOOPBACK
 
@@ -32,6 +34,17 @@ def test_a_page_that_refuses_says_it_too(monkeypatch: pytest.MonkeyPatch, tmp_pa
     page = open_page("oversikt")
     assert page.error
     assert "Ingen inloggning är inställd" in text_of(page)
+
+
+def test_a_server_starts_before_its_database_has_been_made(
+    monkeypatch: pytest.MonkeyPatch, postgresql_engine: Engine
+) -> None:
+    with postgresql_engine.begin() as connection:
+        drop_tables(connection)
+    monkeypatch.setenv("OJ_DATABASE", postgresql_engine.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(st, "get_option", {"server.address": "127.0.0.1"}.get)
+    start()
+    assert "Databasen är tom" in open_page("oversikt").error[0].value
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.7", None])  # noqa: S104 (what must be refused)

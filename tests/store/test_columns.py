@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,17 +15,18 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file, undo_batch
 from ojcore.reading.cells import Value
 from ojcore.store import columns as room
 from ojcore.store.backup import back_up, restore
-from ojcore.store.columns import Columns, load_columns
+from ojcore.store.columns import Columns, load_columns, store_columns
 from ojcore.store.discrepancies import fetch_disputes
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import VALUES, load_published
-from ojcore.store.versions import hold_values, raise_version
+from ojcore.store.values import VALUES, load_published, mark_changed
+from ojcore.store.versions import hold_values
 from tests.import_files import csv_file
 
 FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2030;Nacka;ja;;")
@@ -159,16 +161,34 @@ def test_what_a_transaction_takes_back_is_kept_by_nobody(filled: Engine, definit
     with filled.connect() as connection, connection.begin() as transaction:
         hold_values(connection)
         connection.execute(text("UPDATE value SET raw = 'NEJ' WHERE unit = '0184'"))
-        for source in ("oj-2018-nordvast", "oj-2015-nordvast"):
-            raise_version(connection, "values", source)
-        for id_ in definitions.indicators:
-            raise_version(connection, "indicator", id_)
-        assert everything(load_columns(connection, definitions)) != before
+        mark_changed(connection, definitions.indicators)
+        own = everything(load_columns(connection, definitions))
+        assert own != before
         transaction.rollback()
-    with filled.begin() as connection:
-        for source in ("oj-2018-nordvast", "oj-2015-nordvast"):  # the same numbers, of another content
-            raise_version(connection, "values", source)
     assert everything(columns_of(filled, definitions)) == before
+    forget()
+    assert everything(columns_of(filled, definitions)) == before
+
+
+def test_many_who_hold_all_connections_wait_for_one_and_get_what_it_makes(
+    filled: Engine, definitions: Definitions
+) -> None:
+    together, found = threading.Barrier(15), []  # as many as the pool has
+
+    def ask() -> None:
+        with filled.connect() as connection:
+            connection.execute(text("SELECT 1"))
+            together.wait()
+            found.append(load_columns(connection, definitions))
+
+    forget()
+    threads = [threading.Thread(target=ask) for _ in range(15)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(found) == 15
+    assert len({id(each) for each in found}) == 1
 
 
 def test_a_snapshot_has_the_values_of_its_own_moment(sqlite_engine: Engine, definitions: Definitions) -> None:
@@ -193,6 +213,7 @@ def test_the_next_process_reads_the_file_and_only_what_has_changed_since(
     read_in(engine, definitions)
     forget()
     assert set(reads_of(engine, lambda: columns_of(engine, definitions))) == {"socialjour"}
+    check_now(engine, definitions)
     forget()
     assert reads_of(engine, lambda: columns_of(engine, definitions)) == []
     assert everything(columns_of(engine, definitions)) == naive(engine, definitions)
@@ -235,6 +256,26 @@ def test_a_restored_database_has_its_own_values_though_the_numbers_are_the_same(
     assert everything(columns_of(engine, definitions)) == before
 
 
+def test_a_database_whose_earlier_file_is_put_back_has_the_values_that_come_to_it_then(
+    file: tuple[Engine, Path], definitions: Definitions, tmp_path: Path
+) -> None:
+    """The versions' numbers are given out again, and the file of the columns is left as it was."""
+    engine, path = file
+    with sqlite3.connect(tmp_path / "oj.db") as source, sqlite3.connect(tmp_path / "kopia.db") as target:
+        source.backup(target)
+    for answer in ("nej", "ja"):
+        line = csv_file(f"egen;Egen fil;socialjour;2019;Solna;{answer};;")
+        import_file(Acting(engine, LOCAL_USER), definitions, line, "egen.csv")
+        check_now(engine, definitions)
+        forget()
+        (value,) = columns_of(engine, definitions).values(["socialjour"], [2019], ["0184"])
+        assert value.raw == answer
+        assert path.exists()
+        engine.dispose()
+        with sqlite3.connect(tmp_path / "kopia.db") as source, sqlite3.connect(tmp_path / "oj.db") as target:
+            source.backup(target)
+
+
 def test_a_database_without_a_name_is_given_one_when_it_is_upgraded(
     file: tuple[Engine, Path], definitions: Definitions
 ) -> None:
@@ -269,17 +310,18 @@ def test_two_who_ask_at_once_share_what_one_of_them_reads(sqlite_engine: Engine,
 _WRITER = """
 import sys
 from sqlalchemy import text
+from ojcore.checking.job import check_now
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.reader import load_definitions
 from ojcore.store import columns
 from ojcore.store.engine import open_engine
-from ojcore.store.versions import raise_version
+from ojcore.store.versions import hold_values
 definitions, engine = load_definitions(PROJECT / "data"), open_engine(sys.argv[1])
 while True:
     with engine.begin() as connection:
-        raise_version(connection, "values", "oj-2018-nordvast")
+        hold_values(connection)
     with engine.connect() as connection:
-        columns.load_columns(connection, definitions)
+        columns.store_columns(connection, definitions)
     print("x", flush=True)
 """
 
@@ -306,8 +348,9 @@ def test_a_process_that_is_killed_while_it_writes_leaves_a_whole_file(
     left.write_bytes(b"halv")
     os.utime(left, (0, 0))
     with engine.begin() as connection:
-        raise_version(connection, "values", "oj-2018-nordvast")
-    columns_of(engine, definitions)
+        hold_values(connection)
+    with engine.connect() as connection:
+        store_columns(connection, definitions)
     assert not left.exists()
 
 
