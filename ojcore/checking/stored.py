@@ -15,11 +15,7 @@ from sqlalchemy import Connection
 from ojcore.checking import check_source
 from ojcore.checking.discrepancy import Discrepancy, Outcome, Report
 from ojcore.definitions.model import Definitions
-from ojcore.store.discrepancies import (
-    StoredCheck,
-    StoredDiscrepancy,
-    fetch_check,
-)
+from ojcore.store.discrepancies import StoredCheck, StoredDiscrepancy, fetch_check
 
 
 def rules_version(definitions: Definitions) -> int:

@@ -6,6 +6,7 @@ import sys
 import click
 from sqlalchemy import Connection
 
+from ojcore.checking.stored import rules_version
 from ojcore.cli import options
 from ojcore.cli.configured import definitions, prepared_engine
 from ojcore.comparing.absence import fetch_own_years, tell_absence
@@ -24,6 +25,9 @@ from ojcore.comparing.distribution import fetch_distributions
 from ojcore.comparing.export import comparison_json, comparison_rows
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.definitions.model import Definitions
+from ojcore.store.discrepancies import fetch_unchecked
+from ojcore.store.values import fetch_source_titles
+from ojcore.swedish import join_words
 
 
 @click.command()
@@ -36,6 +40,7 @@ def compare(area: str, year: int, group: str, unit: str | None, form: str) -> No
     with prepared_engine().connect() as connection:
         comparison = compare_units(connection, definitions(), area, year, group, unit)
         tell_absent(connection, definitions(), comparison, unit)
+        tell_unchecked(connection, definitions())
         distributions = fetch_distributions(connection, definitions(), comparison) if form == "json" else {}
     if form == "json":
         print(json.dumps(comparison_json(comparison, definitions(), distributions), ensure_ascii=False, indent=1))
@@ -57,6 +62,13 @@ def tell_absent(connection: Connection, known: Definitions, comparison: Comparis
         answered = [each for each in comparison.units if any(each in row.cells for row in comparison.rows)]
         whose = known.unit_name(answered[0]) if len(answered) == 1 else "gruppen"
         print(f"{told} Det som skrivs gäller {whose}.", file=sys.stderr)
+
+
+def tell_unchecked(connection: Connection, known: Definitions) -> None:
+    """On stderr: the sources that are not checked, whose values carry no doubt yet."""
+    if unchecked := fetch_unchecked(connection, rules_version(known)):
+        titles = fetch_source_titles(connection)
+        print(f"Inte kontrollräknat än: {join_words(titles[source] for source in unchecked)}.", file=sys.stderr)
 
 
 def _print_comparison(comparison: Comparison) -> None:

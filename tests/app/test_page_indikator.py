@@ -12,6 +12,7 @@ from ojcore.importing.plan import import_file
 from ojcore.store.columns import load_columns
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.values import load_published
+from ojcore.store.versions import raise_version
 from tests.import_files import csv_file
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.markup import plain
@@ -112,6 +113,28 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
     section = text[text.index("Det här ifrågasätter kontrollen") :]
     assert "Vår egen enkät" in section
     assert all(" ".join(doubt.explanation.split()) in section for doubt in doubts.values())
+
+
+def test_a_question_of_the_check_is_told_from_the_moment_it_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    """A question puts no value in doubt, so the values' version stays."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
+    migrate(engine)
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    question = (
+        "SELECT key, indicator, source, explanation FROM check_finding WHERE certainty = 'question' AND indicator"
+    )
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(f"{question} IS NOT NULL LIMIT 1").one()
+    told = " ".join(found.explanation.split())
+    assert told in text_of(open_page("indikator", kommun="Solna", indikator=found.indicator))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM check_cell WHERE finding = ?", (found.key,))
+        connection.exec_driver_sql("DELETE FROM check_finding WHERE key = ?", (found.key,))
+        raise_version(connection, "checks", found.source)
+    assert told not in text_of(open_page("indikator", kommun="Solna", indikator=found.indicator))
 
 
 def test_the_kommuns_own_comment_is_shown(loaded_url: str) -> None:

@@ -1,6 +1,7 @@
 """The check as a job: what an import leaves, who does it, and what a kill or another import in the middle leaves."""
 
 import io
+import json
 import signal
 import subprocess
 import sys
@@ -225,6 +226,22 @@ def test_only_an_analyst_orders_a_check_and_one_is_enough(loaded: Engine, defini
     order_check(Acting(loaded, ANALYST), definitions)
     with loaded.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM job")).scalar() == 1
+
+
+def test_a_comparison_of_what_is_not_checked_says_so(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'oj.db'}"
+    monkeypatch.setenv("OJ_DATABASE", url)
+    main(["init"])
+    compare = ["compare", "--area", "ekonomiskt-bistand", "--year", "2018", "--format", "json"]
+    assert main(compare) == 0
+    assert "Inte kontrollräknat" not in capsys.readouterr().err
+    read_in(open_engine(url), definitions, CONTRADICTING)
+    assert main(compare) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("Inte kontrollräknat än: Vår enkät")
+    assert json.loads(told.out)["year"] == 2018
 
 
 def test_the_command_has_checked_what_it_reads_in_before_it_ends(

@@ -104,8 +104,8 @@ class Lane:
 class DotChart:
     """Dots in lanes under each other, with the lane's name above it or, `is_beside`, left of it.
 
-    limits_name, note_name: what the dots' limits and
-    the lanes' notes are. heads: where on the scale a heading stands, and its lines.
+    limits_name, note_name: what the dots' limits and the lanes' notes are. heads: where on the scale a heading stands,
+    and its lines.
     """
 
     description: str
