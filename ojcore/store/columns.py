@@ -1,6 +1,6 @@
 """All values of the country as arrays `[indicator, year, unit]`: what a comparison, a place or a coverage is read from.
 
-Made once per version of the values and shared by all who read; a batch that changes some indicators makes those anew.
+Made once per state of the values and shared by all who read; a batch that changes some indicators makes those anew.
 They are kept in a file beside the database, which the next process loads in milliseconds. The file is put in place as a
 whole, so that a process that is killed leaves the one before. It is read only where it is of the same database and the
 same definitions; what has changed since is read from the database.
@@ -161,16 +161,19 @@ _lock = Lock()
 def load_columns(connection: Connection, definitions: Definitions) -> Columns:
     """The columns of the values as the connection sees them; shared with others, and made where nobody has yet."""
     made = _Made(read_state(connection), definitions.sha256)
-    key = made.state.epoch, made.state.number, made.definitions
     is_ours_alone = not made.definitions or not made.state.epoch or is_changing(connection)
     with _lock:
-        found = _keeping.get(key) or _load(connection, definitions, made, is_ours_alone=is_ours_alone)
+        found = _keeping.get(_key(made)) or _load(connection, definitions, made, is_ours_alone=is_ours_alone)
         if not is_ours_alone:
-            _keeping[key] = found
-            _keeping.move_to_end(key)
+            _keeping[_key(found.made)] = found  # of a later state where somebody changed values meanwhile
+            _keeping.move_to_end(_key(found.made))
             while len(_keeping) > _KEPT:
                 _keeping.popitem(last=False)
         return found
+
+
+def _key(made: _Made) -> tuple[str, int, str]:
+    return made.state.epoch, made.state.number, made.definitions
 
 
 def store_columns(connection: Connection, definitions: Definitions) -> None:
