@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.comparing.comparison import fetch_doubts
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
@@ -97,6 +98,7 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
     load_published(Acting(open_engine(url), LOCAL_USER), definitions)
     line = f"egen;Vår egen enkät;{indicator};{year};Solna;{value};;Blad 1"
     import_file(Acting(open_engine(url), LOCAL_USER), definitions, csv_file(line), "egen.csv")
+    check_now(open_engine(url), definitions)
     monkeypatch.setenv("OJ_DATABASE", url)
     page = open_page("indikator", kommun="Solna", indikator=indicator)
     with open_engine(url).connect() as connection:
