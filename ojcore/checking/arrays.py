@@ -102,10 +102,10 @@ class ValueArrays(Sequence[Value]):
     def _by_unit(self) -> dict[int, Positions]:
         return {int(self.codes["unit"][positions[0]]): positions for positions in split(self.codes["unit"])}
 
-    def sorted(self) -> "ValueArrays":
-        """The same by indicator, year and unit, as Python sorts texts; the database may sort å, ä and ö otherwise."""
-        indicator, unit = (self._ranks(name) for name in ("indicator", "unit"))
-        order = np.lexsort((unit, self.year, indicator))
+    def sorted_by(self, *fields: str) -> "ValueArrays":
+        """The same in order of fields, as Python sorts texts; the database may sort å, ä and ö otherwise."""
+        ranks = [self.year if field == "year" else self._ranks(field) for field in fields]
+        order = np.lexsort(ranks[::-1])
         if (order[1:] > order[:-1]).all():
             return self
         arranged = ValueArrays(())

@@ -1,6 +1,8 @@
 """A source's cells and claims, and what other sources say about the same things: what every rule reads."""
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -217,15 +219,29 @@ def load_cells(connection: Connection, definitions: Definitions, source: str) ->
         known = join_words(published, "eller") or "ingen källa är inläst"
         raise UserError(f"Källan '{source}' finns inte; välj {known}.")
     members = {member.unit for group in definitions.groups.values() for member in group.member}
+    with _without_collection():
+        values, rivals = ValueArrays(fetch_blocks(connection, source)), ValueArrays(fetch_rivals(connection, source))
     return SourceCells(
         source=source,
         definitions=definitions,
-        values=ValueArrays(fetch_blocks(connection, source)).sorted(),
+        values=values.sorted_by("indicator", "year", "unit"),
         claims=sorted(fetch_claims(connection, source), key=lambda claim: claim[:5]),
         elsewhere=fetch_elsewhere(connection, source, [*definitions.benchmarks, *members]),
-        rivals=ValueArrays(fetch_rivals(connection, source)),
+        rivals=rivals.sorted_by("source", "indicator", "year", "unit"),
         published=published,
     )
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pauses Python's search for cycles, of which rows have none: it takes a fourth of the time that they take."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shares(definitions: Definitions, arrays: ValueArrays) -> NDArray[np.float64]:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.checking.job import check_now
 from ojcore.cli.configured import acting, definitions
 from ojcore.cli.options import FILE
 from ojcore.store.backup import back_up
@@ -21,7 +21,7 @@ def init() -> None:
     engine = open_engine(database_url())
     migrate_database(engine)
     changed = load_published(Acting(engine, LOCAL_USER), definitions())
-    check_now(engine, definitions())
+    _check(engine)
     print(f"Databasen är klar. {changed} av {len(definitions().publications)} källor lästes in eller uppdaterades.")
 
 
@@ -29,7 +29,7 @@ def init() -> None:
 def migrate() -> None:
     engine = open_engine(database_url())
     migrate_database(engine)
-    check_now(engine, definitions())
+    _check(engine)
     print("Databasen har den här versionens tabeller.")
 
 
@@ -46,5 +46,12 @@ def backup(file: Path) -> None:
 def restore(file: Path, overwrite: bool) -> None:
     engine = open_engine(database_url())
     rows = restore_database(Acting(engine, LOCAL_USER), file, overwrite=overwrite)
-    check_now(engine, definitions())  # an older backup has none
+    _check(engine)  # an older backup has none
     print(f"Databasen är återställd från {file} ({format_number(rows, 0)} rader).")
+
+
+def _check(engine: Engine) -> None:
+    """Checks what is not checked, such as all of an older database; the rules are loaded here, with their arrays."""
+    from ojcore.checking.job import check_now
+
+    check_now(engine, definitions())

@@ -103,7 +103,7 @@ def test_arrays_give_back_the_values_they_were_made_of(cells: SourceCells) -> No
     assert all(arrays.find(*value[:3]) == value for value in values)
     assert arrays.find("ingen", 2015, "0184") is arrays.find(values[0].indicator, 1900, values[0].unit) is None
     shuffled = sorted(values, key=lambda value: (value.raw, value[:4]))
-    assert list(as_arrays(shuffled).sorted()) == values
+    assert list(as_arrays(shuffled).sorted_by("indicator", "year", "unit")) == values
     assert list(ValueArrays([])) == []
 
 
