@@ -1,7 +1,7 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from time import time_ns
@@ -54,7 +54,7 @@ from ojcore.documents.letters import (
 from ojcore.documents.material import used_sources
 from ojcore.documents.tjansteskrivelse import ComparisonTexts, Letter, write_comparison_letter
 from ojcore.errors import UserError
-from ojcore.markup import html
+from ojcore.markup import Markup, html
 from ojcore.prose.language import genitive
 from ojcore.store.comments import WrittenComment, comments_on_several, uncommented
 from ojcore.store.kept import EarlierText
@@ -110,6 +110,24 @@ class Kept:
         return self.texts.get(name, StoredText(name))
 
 
+@dataclass(frozen=True)
+class _Order:
+    """All that a letter is made of but the choice's figures and comments: two that are alike give the same letter."""
+
+    about: Publication
+    texts: tuple[tuple[str, str], ...]
+    template: bytes
+    today: date
+    write: Written = field(compare=False)
+
+    @classmethod
+    def of(cls, kept: Kept, template: Template | None, write: Written) -> "_Order":
+        """The order of what the page shows now."""
+        texts = tuple(sorted((name, stored.text) for name, stored in kept.texts.items()))
+        today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
+        return cls(kept.about, texts, template.content if template else b"", today, write)
+
+
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser", tells_unchecked=False)
@@ -119,7 +137,7 @@ def main() -> None:
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
     kept, write = makers[kind](choice, template)
     _earlier_versions(kept)
-    content = write().to_bytes()
+    content, preview = ui.shared(_document, choice, _Order.of(kept, template, write))
     st.download_button(
         "Hämta Word-dokumentet",
         content,
@@ -130,7 +148,13 @@ def main() -> None:
         args=(kept.about,),
     )
     ui.show("<h2>Förhandsvisning</h2>")
-    ui.show_html(ui.documents.document_html(content))
+    ui.show_html(preview)
+
+
+def _document(_choice: ui.Choice, order: "_Order") -> tuple[bytes, Markup]:
+    """The letter's file and how it reads, made anew where a text, figure, comment, template or day is another."""
+    content = order.write().to_bytes()
+    return content, ui.documents.document_html(content)
 
 
 def _earlier_versions(kept: Kept) -> None:
