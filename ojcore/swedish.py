@@ -10,6 +10,8 @@ from functools import lru_cache
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
+_KNOWN_NUMBERS = 10_000  # a document has the same few numbers in cells, sentences, charts and its own check
+
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s\u00a0]\d{3})+|\d+)(?:[.,](\d+))?$")
 
@@ -36,11 +38,13 @@ def exact_difference(now: float, before: float) -> float:
     return float(Decimal(repr(now)) - Decimal(repr(before)))
 
 
+@lru_cache(_KNOWN_NUMBERS)
 def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
     """`value` rounded as the reports round: on decimals, halves away from zero (8.35 → 8.4)."""
     return exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+@lru_cache(_KNOWN_NUMBERS)
 def parse_number(text: str) -> Decimal | None:
     """The number in a printed cell, or None where the cell is no number.
 
@@ -58,6 +62,7 @@ def parse_number(text: str) -> Decimal | None:
     return -number if sign in ("-", MINUS, "\u2013") else number
 
 
+@lru_cache(_KNOWN_NUMBERS)
 def printed_decimals(raw: str) -> int:
     """How many decimals a printed figure has: 1 for `62.5 %`, 0 for `1 095`."""
     match = re.search(r"\d[.,](\d+)", raw)
@@ -69,6 +74,7 @@ def half_step(raw: str) -> Decimal:
     return Decimal(5).scaleb(-printed_decimals(raw) - 1)
 
 
+@lru_cache(_KNOWN_NUMBERS)
 def format_number(value: float | Decimal | None, decimals: int = 1) -> str:
     """`1 095` or `62,5`, rounded half up, no-break space between thousands; an en dash for None."""
     if value is None:

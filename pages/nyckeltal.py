@@ -1,7 +1,6 @@
 """Nyckeltal: register figures against all kommuner, those of the same socioeconomic class, or of the same type."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
 
 import ui
 from ojcore.charts import Look, Spec, figure_strips, strip_background, strip_range
@@ -153,22 +152,16 @@ def _strips(choice: ui.Choice, year: int, reference: str, dimension: str, look: 
     figures = [each for each in ui.shared(_figures, choice, year, reference) if each.indicator.dimension == dimension]
     title = f"{ui.definitions().dimension_title(figures[0].indicator)} {year}"
     units = tuple(ui.shared(_references, choice, year)[reference].units)
-    drawn = _Drawn(figures, tuple((each.indicator.id, strip_range(each)) for each in figures), look)
-    background = ui.shared(_background, choice.area, year, units, drawn)
+    ranges = tuple((each.indicator.id, *strip_range(each)) for each in figures)
+    background = ui.shared(_background, choice.area, year, units, ranges, look, ui.Given(figures))
     return figure_strips(figures, ui.definitions(), choice.unit, title, look, background)
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """Figures of any kommun, of which the background is the same where their ranges are."""
-
-    figures: list[KeyFigure] = field(compare=False)
-    ranges: tuple[tuple[str, tuple[float, float]], ...]
-    look: Look
-
-
-def _background(area: str, year: int, units: tuple[str, ...], drawn: _Drawn) -> dict[str, Spec]:
-    return strip_background(drawn.figures, ui.definitions(), drawn.look)
+def _background(
+    _area: str, _year: int, _units: tuple[str, ...], _ranges: Hashable, look: Look, figures: ui.Given[list[KeyFigure]]
+) -> dict[str, Spec]:
+    """The same for all kommuner whose strips have the same ranges."""
+    return strip_background(figures.value, ui.definitions(), look)
 
 
 def _table(choice: ui.Choice, title: str, figures: list[KeyFigure]) -> Markup:

@@ -15,7 +15,7 @@ import ui.jobs
 from ojcore.access import may
 from ojcore.charts import Look, Spec
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
-from ojcore.documents.making import Order, missing_comments, own_faults
+from ojcore.documents.making import Order, missing_comments
 from ojcore.documents.material import Material, load_material, tell_no_report, used_sources
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import UserError
@@ -112,7 +112,7 @@ def _written() -> Written:
 def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date) -> Markup:
     """What to know before the report is made."""
     material = ui.shared(_material, written, choice, unit)
-    faults = own_faults(material, ui.shared(_content, written, choice, unit, day))
+    faults = ui.shared(_content, written, choice, unit, day).faults
     parts = [html("<p>{} {}</p>", ui.mark("red", "Går inte ihop"), fault) for fault in faults]
     missing = missing_comments(material)
     if missing:

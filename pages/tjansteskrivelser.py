@@ -1,7 +1,7 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from time import time_ns
@@ -110,24 +110,6 @@ class Kept:
         return self.texts.get(name, StoredText(name))
 
 
-@dataclass(frozen=True)
-class _Order:
-    """All that a letter is made of but the choice's figures and comments: two that are alike give the same letter."""
-
-    about: Publication
-    texts: tuple[tuple[str, str], ...]
-    template: bytes
-    today: date
-    write: Written = field(compare=False)
-
-    @classmethod
-    def of(cls, kept: Kept, template: Template | None, write: Written) -> "_Order":
-        """The order of what the page shows now."""
-        texts = tuple(sorted((name, stored.text) for name, stored in kept.texts.items()))
-        today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
-        return cls(kept.about, texts, template.content if template else b"", today, write)
-
-
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser", tells_unchecked=False)
@@ -137,7 +119,10 @@ def main() -> None:
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
     kept, write = makers[kind](choice, template)
     _earlier_versions(kept)
-    content, preview = ui.shared(_document, choice, _Order.of(kept, template, write))
+    today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
+    texts = tuple(sorted((name, stored.text) for name, stored in kept.texts.items()))
+    made_of = kept.about, texts, template.content if template else b"", today
+    content, preview = ui.shared(_document, choice, *made_of, ui.Given(write))
     st.download_button(
         "Hämta Word-dokumentet",
         content,
@@ -151,9 +136,11 @@ def main() -> None:
     ui.show_html(preview)
 
 
-def _document(_choice: ui.Choice, order: "_Order") -> tuple[bytes, Markup]:
-    """The letter's file and how it reads, made anew where a text, figure, comment, template or day is another."""
-    content = order.write().to_bytes()
+def _document(
+    _choice: ui.Choice, _about: Publication, _texts: Hashable, _template: bytes, _today: date, write: ui.Given[Written]
+) -> tuple[bytes, Markup]:
+    """The letter's file and how it reads, made anew where what it is made of is another."""
+    content = write.value().to_bytes()
     return content, ui.documents.document_html(content)
 
 

@@ -1,6 +1,7 @@
 """Where Streamlit meets the core: what all pages use. `granskning`, `questions` and `fields` are for a granskning's."""
 
 from ui.choices import (
+    Given,
     absent,
     choose,
     correct_address,
@@ -58,6 +59,7 @@ __all__ = [
     "ICON",
     "STYLE",
     "Choice",
+    "Given",
     "absence",
     "absent",
     "acting",

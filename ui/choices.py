@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -270,13 +270,22 @@ class _Builder:
     run: Callable[..., Any] = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Given(Generic[T]):
+    """An argument of `shared` that what is made does not depend on beside the others."""
+
+    value: T = field(compare=False)
+
+
 def shared(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
     """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
 
     The data are the values, and the comments of the kommun chosen where a `Choice` is among the arguments. version:
     what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page would read
     the function's source anew at every click, which costs more than most of what is kept.
+    Raises TypeError for an argument of a class that the page itself defines.
     """
+    _refuse_own_classes(arguments)
     made: T = _make(_builder(build), version or _version(arguments), (), arguments)
     return made
 
@@ -285,6 +294,13 @@ def kept(build: Callable[..., T], *arguments: Hashable) -> T:
     """`shared` for HTML with links: made anew also where what links carry on has changed."""
     made: T = _make(_builder(build), _version(arguments), tuple(_carried().items()), arguments)
     return made
+
+
+def _refuse_own_classes(arguments: tuple[Hashable, ...]) -> None:
+    """Streamlit runs a page as `__main__` and makes its classes anew each time: nothing kept would be found again."""
+    for each in arguments:
+        if type(each).__module__ == "__main__":
+            raise TypeError(f"{type(each).__name__} is another class at each rerun of the page")
 
 
 def _version(arguments: tuple[Hashable, ...]) -> DataVersion:

@@ -120,14 +120,19 @@ class ValueArrays(Sequence[Value]):
 
     def find(self, indicator: str, year: int, unit: str) -> Value | None:
         """The value of an indicator, year and unit."""
-        code, who = self._codes_of["indicator"].get(indicator), self._codes_of["unit"].get(unit)
+        return next(iter(self.find_units(indicator, year, [unit])), None)
+
+    def find_units(self, indicator: str, year: int, units: Sequence[str]) -> list[Value]:
+        """The values of an indicator and year for those of the units that have one, in the units' order."""
+        code, known = self._codes_of["indicator"].get(indicator), self._codes_of["unit"]
         years, at = self._years, int(np.searchsorted(self._years, year))
-        if code is None or who is None or at == len(years) or years[at] != year:
-            return None
-        key = (code * len(years) + at) * len(self.texts["unit"]) + who
+        if code is None or at == len(years) or years[at] != year:
+            return []
+        column = (code * len(years) + at) * len(self.texts["unit"])
+        wanted = np.array([column + known[unit] for unit in units if unit in known], np.int64)
         keys, order = self._keys
-        place = int(np.searchsorted(keys, key))
-        return self.pick(order[place : place + 1])[0] if place < len(keys) and keys[place] == key else None
+        places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return self.pick(order[places[keys[places] == wanted]])
 
     def find_all(self, others: "ValueArrays") -> Positions:
         """Where the value stands that has the indicator, year and unit of each of the others; all of them have one."""

@@ -165,9 +165,9 @@ class SourceCells:
 
         Empty where a member has no cell at all: the mean may then be taken of more than the source has.
         """
-        found = [self.find(indicator, year, unit) for unit in self._members(group, year)]
-        cells = [value for value in found if value is not None]
-        return [value for value in cells if value.missing is None] if len(cells) == len(found) else []
+        members = self._members(group, year)
+        found = self.arrays.find_units(indicator, year, members)
+        return [value for value in found if value.missing is None] if len(found) == len(members) else []
 
     def _members(self, group: str, year: int) -> list[str]:
         return self.definitions.groups[group].members(year) if group in self.definitions.groups else []

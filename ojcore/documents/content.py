@@ -84,13 +84,17 @@ Piece = Heading | Paragraph | Remark | Prose | Points | Table | Picture
 
 @dataclass(frozen=True)
 class Content:
-    """A whole document. sender and day stand on the cover; pieces in order."""
+    """A whole document. sender and day stand on the cover; pieces in order.
+
+    faults: what recomputing its own tables found, as sentences.
+    """
 
     title: str
     subtitle: str
     sender: str
     day: date
     pieces: Sequence[Piece]
+    faults: Sequence[str] = ()
 
     def with_template(self, template: Template | None) -> WordDocument:
         """The Word document, from the cover to the last piece; `to_bytes` gives the file."""

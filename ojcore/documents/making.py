@@ -7,9 +7,7 @@ from datetime import date
 from ojcore.access import Acting, log, require
 from ojcore.checking.job import try_check
 from ojcore.definitions.model import Definitions
-from ojcore.documents.content import Content
 from ojcore.documents.material import Material, load_material
-from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content
 from ojcore.store.comments import uncommented
 from ojcore.word import Template
@@ -66,7 +64,7 @@ def make_yearly(
     name = file_name(material)
     with acting.changing() as connection:
         log(connection, acting, "export", name)
-    return Made(file, name, material.whose, own_faults(material, content), missing_comments(material))
+    return Made(file, name, material.whose, tuple(content.faults), missing_comments(material))
 
 
 def file_name(material: Material) -> str:
@@ -74,16 +72,6 @@ def file_name(material: Material) -> str:
     comparison = material.comparison
     whose = [material.unit] if material.voice.sole else [comparison.group, material.unit]
     return "-".join(["oj", comparison.area, str(comparison.year), *filter(None, whose)]) + ".docx"
-
-
-def own_faults(material: Material, content: Content) -> tuple[str, ...]:
-    """What recomputing the report's tables found, as sentences; nothing in a sound report."""
-    discrepancies = [
-        discrepancy for outcome in verify(material, content.pieces) for discrepancy in outcome.discrepancies
-    ]
-    return tuple(
-        f"{each.place}: {each.printed} borde vara {each.recomputed}. {each.explanation}" for each in discrepancies
-    )
 
 
 def missing_comments(material: Material) -> tuple[str, ...]:

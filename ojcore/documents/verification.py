@@ -11,6 +11,7 @@ from ojcore.checking.deltas import check_group_deltas
 from ojcore.checking.means import check_means
 from ojcore.comparing.cell_texts import read_line
 from ojcore.comparing.comparison import Row
+from ojcore.definitions.model import Definitions
 from ojcore.documents.content import Piece, Table
 from ojcore.documents.layout import MEAN_ROW, heading
 from ojcore.documents.material import Material
@@ -30,6 +31,13 @@ class _Printed(NamedTuple):
     row: Row
     label: str
     text: str
+
+
+class _Labels(NamedTuple):
+    """printed text -> answer, and printed text -> missing reason."""
+
+    codes: dict[str, str]
+    missing: dict[str, str]
 
 
 def verify(material: Material, pieces: Iterable[Piece]) -> list[Outcome]:
@@ -65,31 +73,37 @@ def _words(cell: WordCell | Text) -> str:
 def _values(material: Material, cells: Iterable[_Printed]) -> Iterator[Value]:
     """The kommuner's answers and figures, of both years; members without a row have no answer."""
     year, by_name = material.comparison.year, {material.voice.name(unit): unit for unit in material.comparison.units}
+    labels = _labels_of(material.definitions)
     for cell in cells:
         unit = by_name.get(cell.label)
         if unit is not None:
             now, before = read_line(cell.text)
-            yield _value(material, cell, unit, year, now)
+            yield _value(labels, cell, unit, year, now)
             if before and cell.row.previous_year is not None:
-                yield _value(material, cell, unit, cell.row.previous_year, before)
+                yield _value(labels, cell, unit, cell.row.previous_year, before)
     absent = [unit for unit in material.comparison.members if unit not in material.voice.present]
     for unit in absent:
         for row in material.comparison.rows:
             yield Value(row.indicator.id, year, unit, row.source, "", None, None, "ingen_uppgift", "", unit, "")
 
 
-def _value(material: Material, cell: _Printed, unit: str, year: int, text: str) -> Value:
-    """A printed text as a value. Raises ValueError for one that is no answer, figure or missing reason."""
-    known = material.definitions
-    codes = {answer.label: id_ for id_, answer in known.answers.items()}
+def _labels_of(known: Definitions) -> _Labels:
+    """What a table prints for answers and for missing values."""
     missing = {reason.label: id_ for id_, reason in known.missing.items()} | {"–": "ej_fragad"}
+    return _Labels({answer.label: id_ for id_, answer in known.answers.items()}, missing)
+
+
+def _value(labels: _Labels, cell: _Printed, unit: str, year: int, text: str) -> Value:
+    """A printed text as a value. Raises ValueError for one that is no answer, figure or missing reason."""
     number = None if cell.row.indicator.is_answer else parse_number(text)
-    code = codes.get(text) if cell.row.indicator.is_answer else None
-    if number is None and code is None and text not in missing:
+    code = labels.codes.get(text) if cell.row.indicator.is_answer else None
+    if number is None and code is None and text not in labels.missing:
         raise ValueError(f"{text!r} cannot be read back")
     place = ("", cell.label, cell.row.indicator.title)
     figure = None if number is None else float(number)
-    return Value(cell.row.indicator.id, year, unit, cell.row.source, text, code, figure, missing.get(text), *place)
+    return Value(
+        cell.row.indicator.id, year, unit, cell.row.source, text, code, figure, labels.missing.get(text), *place
+    )
 
 
 def _claims(material: Material, cells: Iterable[_Printed]) -> Iterator[Claim]:
@@ -104,3 +118,9 @@ def _claims(material: Material, cells: Iterable[_Printed]) -> Iterator[Claim]:
                 place = ("", cell.label, cell.row.indicator.title)
                 id_, year = cell.row.indicator.id, comparison.year
                 yield Claim(OWN_REPORT, kind, id_, year, comparison.group, text, float(number), *place)
+
+
+def tell_faults(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """What recomputing found, as sentences; nothing for a sound report."""
+    found = (discrepancy for outcome in outcomes for discrepancy in outcome.discrepancies)
+    return tuple(f"{each.place}: {each.printed} borde vara {each.recomputed}. {each.explanation}" for each in found)

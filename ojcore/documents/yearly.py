@@ -15,7 +15,7 @@ from ojcore.documents.content import ABOUT, Content, Heading, Paragraph, Picture
 from ojcore.documents.layout import dimensions_of, group_table, sole_table, split_tables
 from ojcore.documents.material import Material
 from ojcore.documents.method import method_note
-from ojcore.documents.verification import verify
+from ojcore.documents.verification import tell_faults, verify
 from ojcore.prose import capitalised, genitive, summarise, summarise_unit, tell_table
 from ojcore.store.comments import signature, tell_authors
 from ojcore.store.texts import LONGEST_TEXT
@@ -77,10 +77,11 @@ def build_content(material: Material, day: date) -> Content:
     if texts[CLOSING]:
         pieces += [Heading("Avslutande kommentar"), Prose(texts[CLOSING])]
     pieces += method_note(material)
-    pieces += appendix(material, verify(material, pieces))
+    outcomes = verify(material, pieces)
+    pieces += appendix(material, outcomes)
     whose = voice.name(material.unit) if material.unit else material.definitions.groups[comparison.group].title
     title, sender = f"Öppna jämförelser {comparison.year}: {area}", fold_space(texts[SENDER])
-    return Content(title, "" if whose == sender else whose, sender, day, pieces)
+    return Content(title, "" if whose == sender else whose, sender, day, pieces, tell_faults(outcomes))
 
 
 def _in_brief(material: Material, texts: dict[str, str]) -> Iterator[Piece]:

@@ -13,6 +13,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from itertools import repeat
 from math import isnan
@@ -107,12 +108,17 @@ class Columns:
     def coverage(self, units: Collection[str]) -> dict[str, list[int]]:
         """indicator -> the years, ascending, for which any of the units has a value or a missing answer."""
         places = [self.units[unit] for unit in units if unit in self.units]
-        has_any = (self.texts["source"][:, :, places] != _NONE).any(axis=2)
+        has_any = self._has_value[places].any(axis=0)
         indicators, years = list(self.indicators), list(self.years)
         found: dict[str, list[int]] = {}
         for indicator, year in zip(*(place.tolist() for place in np.nonzero(has_any)), strict=True):
             found.setdefault(indicators[indicator], []).append(years[year])
         return found
+
+    @cached_property
+    def _has_value(self) -> NDArray[np.bool_]:
+        """`[unit, indicator, year]`: what coverage asks for is all of a unit."""
+        return np.ascontiguousarray(np.moveaxis(self.texts["source"] != _NONE, 2, 0))
 
     def values(self, indicators: Iterable[str], years: Iterable[int], units: Iterable[str]) -> list[Value]:
         """The values that there are of some indicators, years and units, in their order; unknown ones have none."""
