@@ -194,14 +194,14 @@ def _commented(comparisons: Sequence[Comparison], unit: str, red: int) -> str:
     return f" Av de röda har {who} en kommentar i {where}." if red else ""
 
 
-def _benchmarks(comparison: Comparison, definitions: Definitions) -> list[str]:
-    return [each for each in definitions.benchmarks if any(each in row.benchmarks for row in comparison.rows)]
+def _benchmarks(comparisons: Sequence[Comparison], definitions: Definitions) -> list[str]:
+    """Those that any row has, in the order of the definitions."""
+    used = {each for comparison in comparisons for row in comparison.rows for each in row.benchmarks}
+    return [each for each in definitions.benchmarks if each in used]
 
 
 def _compared_with(comparisons: Sequence[Comparison], definitions: Definitions) -> str:
-    used = [
-        each for each in definitions.benchmarks if any(each in _benchmarks(one, definitions) for one in comparisons)
-    ]
+    used = _benchmarks(comparisons, definitions)
     names = join_words(definitions.benchmarks[each].in_text or definitions.unit_name(each) for each in used)
     bilagor = "bilaga 1" if len(comparisons) == 1 else f"bilaga 1–{len(comparisons)}"
     return f"Resultatet redovisas i {bilagor}, jämfört med {names}." if used else f"Resultatet redovisas i {bilagor}."
@@ -218,7 +218,7 @@ def _write_bilaga(
     document.page_break()
     title = definitions.areas[comparison.area].title
     document.heading(f"Bilaga {number}. {title}")
-    benchmarks = _benchmarks(comparison, definitions)
+    benchmarks = _benchmarks([comparison], definitions)
     columns = [
         Column("Indikator", 5.0),
         Column(definitions.unit_name(unit), 2.0),

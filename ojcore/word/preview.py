@@ -6,17 +6,21 @@ chart the table of its figures; contents, headers and page numbers are left out.
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.ns import qn
+from docx.oxml import ns
 from lxml import etree
 
 from ojcore.markup import Markup, escape, html, html_join
 from ojcore.word.tables import FILLS
 from ojcore.word.text import chart_figures
 
+qn = cache(ns.qn)  # a preview asks for the same few names at every word
+
+_PIECES = tuple(map(qn, ("w:t", "w:br", "w:footnoteReference", "wp:docPr")))
 _LEFT_OUT = ("toc", "tabellslut")
 _CLASSES = {
     "title": "title",
@@ -115,10 +119,12 @@ class _Writer:
         return html_join(map(self._run, paragraph.iter(qn("w:r")))).strip()
 
     def _run(self, run: etree._Element) -> Markup:
-        text = html_join(map(self._piece, run.iter()))
+        text = html_join(map(self._piece, run.iter(*_PIECES)))
         look = run.find(qn("w:rPr"))
+        if look is None or text.isspace():
+            return text
         for tag, mark in (("w:b", "strong"), ("w:i", "em")):
-            if text.strip() and look is not None and look.find(qn(tag)) is not None:
+            if text and look.find(qn(tag)) is not None:
                 text = html("<{0}>{1}</{0}>", mark, text)
         return text
 
@@ -129,9 +135,7 @@ class _Writer:
             return Markup("<br>")
         if piece.tag == qn("w:footnoteReference"):
             return html("<sup>{}</sup>", piece.get(qn("w:id"), ""))
-        if piece.tag == qn("wp:docPr"):
-            return html("[Bild: {}]", piece.get("descr", ""))
-        return Markup()
+        return html("[Bild: {}]", piece.get("descr", ""))
 
 
 def _row(cells: Sequence[Markup]) -> Markup:
