@@ -18,7 +18,7 @@ from ojcore.errors import UserError
 from ojcore.store.columns import store_columns
 from ojcore.store.discrepancies import fetch_unchecked, leave_stale, replace_check
 from ojcore.store.jobs import Outcome, Task, find_shared, has_unfinished, order_shared, work_once
-from ojcore.store.values import fetch_source_years
+from ojcore.store.values import fetch_source_years, mark_changed
 from ojcore.store.versions import hold_values, raise_version, read_version
 
 CHECK = "kontroll"
@@ -35,7 +35,7 @@ def leave_unchecked(connection: Connection, sources: Collection[str], batch: int
     for source in sorted(sources):
         raise_version(connection, "values", source)
         raise_version(connection, "checks", source)
-    leave_stale(connection, sources, batch)
+    mark_changed(connection, leave_stale(connection, sources, batch))
     order_shared(connection, CHECK)
 
 
@@ -126,5 +126,6 @@ def _check_one(acting: Acting, definitions: Definitions, source: str) -> None:
         hold_values(connection)
         if read_version(connection, "values", source) == seen:
             raise_version(connection, "checks", source)
-            if replace_check(connection, check, rules_version(definitions)):
+            if told_otherwise := replace_check(connection, check, rules_version(definitions)):
                 raise_version(connection, "values", source)
+                mark_changed(connection, told_otherwise)

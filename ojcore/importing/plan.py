@@ -281,5 +281,5 @@ def _remove_empty_sources(connection: Connection, sources: set[str]) -> None:
     source = col(SourceRecord.id)
     used = [exists().where(col(record.source) == source) for record in _WITH_SOURCE]
     empty = list(connection.execute(select(source).where(source.in_(sources), ~or_(*used))).scalars())
-    remove_checks(connection, empty)
+    mark_changed(connection, remove_checks(connection, empty))
     connection.execute(delete(SourceRecord).where(source.in_(empty)))

@@ -12,10 +12,10 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from itertools import repeat
+from itertools import product, repeat
 from math import isnan
 from pathlib import Path
 from tempfile import mkstemp
@@ -44,8 +44,14 @@ _TEXTS = {"source": "i2", "raw": "i4", "code": "i2", "missing": "i2", "table": "
 """The fields of a value that are texts. The arrays have the number of each in the field's own list."""
 _NONE = -1
 """The number of no text: the last of every list is None."""
+_ARRAYS = {"number": ("f8", np.nan), "is_disputed": ("?", False)} | {
+    field: (kind, _NONE) for field, kind in _TEXTS.items()
+}
+"""Array -> its type, and what a cell without a value has in it."""
 _KEPT = 2
 """How many states of a database a process keeps: the newest, and one that a report under way still reads."""
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile)
+"""What reading a file raises that is cut off, or another program's."""
 _LEFT_BEHIND = 600
 """Seconds after which a file under way is one that a killed process has left."""
 _YEAR, _UNIT = Value._fields.index("year"), Value._fields.index("unit")
@@ -91,7 +97,8 @@ class Columns:
     indicators, years, units: the place of each in the arrays; years are ascending. kommuner: the first so many units;
     benchmarks come after them.
     number: NaN where there is none. texts: field -> numbers of `words[field]`, -1 for none; a cell without a source has
-    no value. disputes: what the check disputes. is_disputed: where it disputes the value that counts.
+    no value. disputes: indicator and year -> what the check disputes: unit, source and the fields of a `Dispute`.
+    is_disputed: where it disputes the value that counts.
     """
 
     made: _Made
@@ -102,7 +109,7 @@ class Columns:
     number: NDArray[np.float64]
     texts: dict[str, NDArray[Any]]
     words: dict[str, list[str | None]]
-    disputes: Mapping[tuple[str, int], Mapping[Cell, Dispute]]
+    disputes: Mapping[tuple[str, int], Sequence[Sequence[str]]]
     is_disputed: NDArray[np.bool_]
 
     def coverage(self, units: Collection[str]) -> dict[str, list[int]]:
@@ -114,6 +121,11 @@ class Columns:
         for indicator, year in zip(*(place.tolist() for place in np.nonzero(has_any)), strict=True):
             found.setdefault(indicators[indicator], []).append(years[year])
         return found
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All of them by name, the texts' by field."""
+        return {"number": self.number, "is_disputed": self.is_disputed, **self.texts}
 
     @cached_property
     def _has_value(self) -> NDArray[np.bool_]:
@@ -149,9 +161,11 @@ class Columns:
 
     def disputed(self, indicators: Iterable[str], years: Iterable[int]) -> dict[Cell, Dispute]:
         """What the check disputes among the indicators' values of those years."""
-        asked = list(years)
-        of_each = (self.disputes.get((indicator, year), {}) for indicator in indicators for year in asked)
-        return {cell: dispute for found in of_each for cell, dispute in found.items()}
+        return {
+            (*key, unit, source): Dispute(*told)
+            for key in product(indicators, years)
+            for unit, source, *told in self.disputes.get(key, ())
+        }
 
 
 def _known(names: Iterable[T], places: Mapping[T, int]) -> tuple[list[T], NDArray[np.intp]]:
@@ -184,23 +198,29 @@ def _key(made: _Made) -> tuple[str, int, str]:
 
 def store_columns(connection: Connection, definitions: Definitions) -> None:
     """Sees to it that the file has them as they are now; for the work that follows a change of values."""
-    made = _Made(read_state(connection), definitions.sha256)
     path, found = _path(connection.engine), load_columns(connection, definitions)
-    stored = _read(path) if path else None
-    if path and made.state.epoch and (stored is None or stored.made != found.made):
+    if path and found.made.state.epoch and found.made.definitions and _read_made(path) != found.made:
         _write(path, found)
 
 
 def _load(connection: Connection, definitions: Definitions, made: _Made, *, is_ours_alone: bool) -> Columns:
     """is_ours_alone: what only this transaction or these definitions see, and nobody is to have."""
     path = None if is_ours_alone else _path(connection.engine)
-    stored = _read(path) if path else None
-    known = [each for each in (*_keeping.values(), stored) if each and _is_of(each.made, made)]
-    found = next((each for each in known if each.made == made), None)
-    if found:
-        return found
-    found = _make(connection, definitions, max(known, key=lambda each: _shared(each.made, made), default=None))
-    if path and stored not in known:
+    base = max(
+        (each for each in _keeping.values() if _is_of(each.made, made)),
+        key=lambda each: _shared(each.made, made),
+        default=None,
+    )
+    of_file = _read_made(path) if path else None
+    has_file = of_file is not None and _is_of(of_file, made)
+    if path and of_file and has_file and (base is None or _shared(of_file, made) > _shared(base.made, made)):
+        stored = _read(path)
+        has_file = stored is not None and _is_of(stored.made, made)
+        base = stored if has_file else base
+    if base and base.made == made:
+        return base
+    found = _make(connection, definitions, base)
+    if path and not has_file:
         _write(path, found)  # else only `store_columns` does, so that no page waits for it
     return found
 
@@ -234,6 +254,7 @@ class _Filling:
 
     def __init__(self, definitions: Definitions, base: Columns | None, changed: Collection[str]) -> None:
         self._definitions, self._base, self._changed = definitions, base, changed
+        self._indicators = {id_: at for at, id_ in enumerate(definitions.indicators)}
         units = dict.fromkeys((*definitions.kommuner, *definitions.benchmarks))
         self._units = {unit: at for at, unit in enumerate(units)}
         known = base.words if base else {}
@@ -243,31 +264,45 @@ class _Filling:
 
     def fill(self, connection: Connection, made: _Made) -> Columns:
         """Reads what has changed, and puts it beside what the base has of the others."""
-        base, indicators = self._base, {id_: at for at, id_ in enumerate(self._definitions.indicators)}
+        base = self._base
+        if base and not self._changed:
+            return replace(base, made=made)
         read = {id_: self._read(connection, id_) for id_ in self._changed}
         measured = {year for of_years, *_ in read.values() for year in np.unique(of_years).tolist()}
-        measured.update(base.years if base else ())
-        years = {year: at for at, year in enumerate(sorted(measured))}
-        shape = len(indicators), len(years), len(self._units)
-        number = np.full(shape, np.nan)
-        texts = {field: np.full(shape, _NONE, kind) for field, kind in _TEXTS.items()}
-        if base:
-            kept = [years[year] for year in base.years]
-            for array, earlier in [(number, base.number), *((texts[field], base.texts[field]) for field in _TEXTS)]:
-                array[:, kept] = earlier
+        years = {year: at for at, year in enumerate(sorted(measured.union(base.years if base else ())))}
+        arrays = self._emptied(years)
         for id_, (of_years, units, figures, numbers) in read.items():
-            at = indicators[id_]
-            cells = at, np.searchsorted(list(years), of_years), units
-            number[at] = np.nan
-            number[cells] = figures
-            for field, array in texts.items():
-                array[at] = _NONE
-                array[cells] = numbers[field]
+            cells = self._indicators[id_], np.searchsorted(list(years), of_years), units
+            for name, values in {"number": figures, **numbers}.items():
+                arrays[name][cells] = values
+        disputes = {key: told for key, told in base.disputes.items() if key[0] not in read} if base else {}
+        disputes |= self._dispute(connection, years, arrays)
         words = {field: [*(word for word in known if word is not None), None] for field, known in self._numbers.items()}
-        disputes = fetch_disputes(connection, list(indicators), list(years))
-        return _columns(
-            made, (indicators, years, self._units), len(self._definitions.kommuner), number, texts, words, disputes
-        )
+        axes = self._indicators, years, self._units
+        return _columns(made, axes, len(self._definitions.kommuner), words, disputes, arrays)
+
+    def _emptied(self, years: Mapping[int, int]) -> dict[str, NDArray[Any]]:
+        """The arrays with what the base has of the indicators that have not changed."""
+        shape = len(self._indicators), len(years), len(self._units)
+        found = {name: np.full(shape, empty, kind) for name, (kind, empty) in _ARRAYS.items()}
+        if self._base:
+            kept, changed = [years[year] for year in self._base.years], [self._indicators[id_] for id_ in self._changed]
+            for name, array in self._base.arrays.items():
+                found[name][:, kept] = array
+                found[name][changed] = _ARRAYS[name][1]
+        return found
+
+    def _dispute(
+        self, connection: Connection, years: Mapping[int, int], arrays: Mapping[str, NDArray[Any]]
+    ) -> dict[tuple[str, int], list[Sequence[str]]]:
+        """What is disputed of the indicators that have changed; marks the values that count among it."""
+        found: defaultdict[tuple[str, int], list[Sequence[str]]] = defaultdict(list)
+        for (id_, year, unit, source), dispute in fetch_disputes(connection, self._changed, years).items():
+            found[id_, year].append((unit, source, *dispute))
+            if unit in self._units:
+                cell = self._indicators[id_], years[year], self._units[unit]
+                arrays["is_disputed"][cell] |= arrays["source"][cell] == self._numbers["source"].get(source)
+        return found
 
     def _read(self, connection: Connection, indicator: str) -> _Read:
         """What one indicator's values that count are, cell by cell."""
@@ -297,23 +332,14 @@ def _columns(
     made: _Made,
     axes: tuple[dict[str, int], dict[int, int], dict[str, int]],
     kommuner: int,
-    number: NDArray[np.float64],
-    texts: dict[str, NDArray[Any]],
     words: dict[str, list[str | None]],
-    disputes: dict[Cell, Dispute],
+    disputes: Mapping[tuple[str, int], Sequence[Sequence[str]]],
+    arrays: Mapping[str, NDArray[Any]],
 ) -> Columns:
-    indicators, years, units = axes
-    is_disputed = np.zeros(number.shape, dtype=bool)
-    by_year: defaultdict[tuple[str, int], dict[Cell, Dispute]] = defaultdict(dict)
-    for key, dispute in disputes.items():
-        indicator, year, unit, source = key
-        by_year[indicator, year][key] = dispute
-        if indicator in indicators and year in years and unit in units:
-            cell = indicators[indicator], years[year], units[unit]
-            is_disputed[cell] |= words["source"][texts["source"][cell]] == source
-    for array in (number, is_disputed, *texts.values()):
+    for array in arrays.values():
         array.flags.writeable = False
-    return Columns(made, indicators, years, units, kommuner, number, texts, words, by_year, is_disputed)
+    texts = {field: arrays[field] for field in _TEXTS}
+    return Columns(made, *axes, kommuner, arrays["number"], texts, words, disputes, arrays["is_disputed"])
 
 
 def _path(engine: Engine) -> Path | None:
@@ -326,22 +352,23 @@ def _path(engine: Engine) -> Path | None:
 
 def _write(path: Path, columns: Columns) -> None:
     """Puts the file in place as a whole. Where it cannot be written, each process makes its own."""
+    made = {"format": _FORMAT, "state": columns.made.state, "definitions": columns.made.definitions}
     head = {
-        "format": _FORMAT,
-        "made": {"state": columns.made.state, "definitions": columns.made.definitions},
         "axes": [list(columns.indicators), list(columns.years), list(columns.units)],
         "kommuner": columns.kommuner,
         "words": columns.words,
-        "disputes": [[*cell, *each] for found in columns.disputes.values() for cell, each in found.items()],
+        "disputes": [[*key, told] for key, told in columns.disputes.items()],
     }
-    content = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+    texts = {
+        name: np.frombuffer(json.dumps(each).encode(), np.uint8) for name, each in (("made", made), ("head", head))
+    }
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         _clear(path)
         handle, name = mkstemp(prefix=f"{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(file, allow_pickle=False, head=content, number=columns.number, **columns.texts)
+                np.savez(file, allow_pickle=False, **texts, **columns.arrays)
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -355,23 +382,25 @@ def _clear(path: Path) -> None:
                 left.unlink()
 
 
+def _read_made(path: Path) -> _Made | None:
+    """What the file is of; None where there is none, or none of this form."""
+    with suppress(*_UNREADABLE), path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return _made_of(stored)
+    return None
+
+
+def _made_of(stored: Mapping[str, NDArray[Any]]) -> _Made | None:
+    made = json.loads(stored["made"].tobytes())
+    return _Made(ValuesState(*made["state"]), made["definitions"]) if made["format"] == _FORMAT else None
+
+
 def _read(path: Path) -> Columns | None:
     """What the file has; None where there is none, or none of this form."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+    with suppress(*_UNREADABLE), path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        if made := _made_of(stored):
             head = json.loads(stored["head"].tobytes())
-            if head["format"] != _FORMAT:
-                return None
-            made = head["made"]
             indicators, years, units = ({name: at for at, name in enumerate(names)} for names in head["axes"])
-            return _columns(
-                _Made(ValuesState(*made["state"]), made["definitions"]),
-                (indicators, years, units),
-                head["kommuner"],
-                stored["number"],
-                {field: stored[field] for field in _TEXTS},
-                head["words"],
-                {(row[0], row[1], row[2], row[3]): Dispute(*row[4:]) for row in head["disputes"]},
-            )
-    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile):
-        return None
+            disputes = {(id_, year): told for id_, year, told in head["disputes"]}
+            arrays = {name: stored[name] for name in _ARRAYS}
+            return _columns(made, (indicators, years, units), head["kommuner"], head["words"], disputes, arrays)
+    return None

@@ -144,8 +144,11 @@ def fetch_discrepancies(connection: Connection, indicator: str) -> list[Dispute]
     return [Dispute(*row) for row in connection.execute(found.order_by(*order))]
 
 
-def replace_check(connection: Connection, check: StoredCheck, rules: int) -> bool:
-    """Puts a source's new report in place of the one that was. True where it disputes other values, or otherwise."""
+def replace_check(connection: Connection, check: StoredCheck, rules: int) -> set[str]:
+    """Puts a source's new report in place of the one that was.
+
+    Returns the indicators of which it disputes other values, or the same otherwise.
+    """
     before = _disputes_of(connection, check.source)
     remove_checks(connection, [check.source])
     names = [column.name for column in columns_of(CheckDiscrepancy, _STORED)]
@@ -159,7 +162,7 @@ def replace_check(connection: Connection, check: StoredCheck, rules: int) -> boo
     for record, content in ((CheckDiscrepancy, rows), (CheckCell, cells), (CheckedSource, [mark])):
         if content:
             connection.execute(insert(record), content)
-    return before != _disputes_of(connection, check.source)
+    return {indicator for indicator, *_ in before ^ _disputes_of(connection, check.source)}
 
 
 def _disputes_of(connection: Connection, source: str) -> set[tuple[Any, ...]]:
@@ -167,29 +170,37 @@ def _disputes_of(connection: Connection, source: str) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in connection.execute(_ALL_DISPUTES.where(col(CheckDiscrepancy.source) == source))}
 
 
-def leave_stale(connection: Connection, sources: Collection[str], batch: int) -> None:
+def leave_stale(connection: Connection, sources: Collection[str], batch: int) -> set[str]:
     """Says that the reports of sources are of other values than are stored now.
 
     What they say of the values of a batch, which are new or about to go, is taken away: it was said of other values. A
-    value that stays as it was keeps its doubt until it has been checked again.
+    value that stays as it was keeps its doubt until it has been checked again. Returns the indicators of which less is
+    disputed by it: a discrepancy may be about other values too.
     """
     changed = [
         col(getattr(CheckCell, name)) == getattr(ValueRecord, name) for name in ("indicator", "year", "unit", "source")
     ]
     of_batch = select(col(CheckCell.finding)).join(ValueRecord, and_(*changed)).where(col(ValueRecord.batch) == batch)
     gone = [{"gone": key} for key in connection.execute(of_batch.distinct()).scalars()]
+    about: set[str] = set()
     if gone:
+        told = select(col(CheckCell.indicator)).where(col(CheckCell.finding).in_(of_batch)).distinct()
+        about.update(connection.execute(told).scalars())
         connection.execute(delete(CheckCell).where(col(CheckCell.finding) == bindparam("gone")), gone)
         connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.key) == bindparam("gone")), gone)
     connection.execute(update(CheckedSource).where(col(CheckedSource.source).in_(sources)).values(rules=STALE))
+    return about
 
 
-def remove_checks(connection: Connection, sources: Collection[str]) -> None:
-    """Takes away the reports of sources, with the doubts that they cast."""
+def remove_checks(connection: Connection, sources: Collection[str]) -> set[str]:
+    """Takes away the reports of sources, with the doubts that they cast. Returns the indicators that had those."""
     of_sources = select(col(CheckDiscrepancy.key)).where(col(CheckDiscrepancy.source).in_(sources))
+    told = select(col(CheckCell.indicator)).where(col(CheckCell.finding).in_(of_sources)).distinct()
+    about = set(connection.execute(told).scalars())
     connection.execute(delete(CheckCell).where(col(CheckCell.finding).in_(of_sources)))
     connection.execute(delete(CheckDiscrepancy).where(col(CheckDiscrepancy.source).in_(sources)))
     connection.execute(delete(CheckedSource).where(col(CheckedSource.source).in_(sources)))
+    return about
 
 
 _CHECK = (

@@ -209,7 +209,10 @@ def write_changes(connection: Connection, table: CellTable, changes: Changes, ba
 
 
 def mark_changed(connection: Connection, indicators: Iterable[str]) -> None:
-    """Tells that the caller's transaction changes values of these: what is kept of the others stays as it is."""
+    """Tells that the caller's transaction changes values of these, or what the check disputes of them.
+
+    What is kept of the others stays as it is.
+    """
     for indicator in sorted(indicators):
         renew_indicator(connection, indicator)
 

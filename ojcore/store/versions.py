@@ -139,7 +139,7 @@ def hold_values(connection: Connection) -> None:
 
 
 def renew_indicator(connection: Connection, indicator: str) -> None:
-    """Tells that the caller's transaction changes values of the indicator."""
+    """Tells that the caller's transaction changes values of the indicator, or what is disputed of them."""
     _renew(connection, "indicator", indicator)
 
 

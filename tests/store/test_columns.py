@@ -30,6 +30,14 @@ from ojcore.store.versions import hold_values
 from tests.import_files import csv_file
 
 FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2030;Nacka;ja;;")
+REPEATED = {"fia": 93, "brukarundersokning": 88, "juridiskt-stod": 81}
+STEADY = ("klagomalshantering", "inskolningsperiod", "kompetensutvecklingsplan", "freda-kortfragor",
+          "information-nya-rattsfall", "plan-undertecknad", "rutin-barn-far-illa")  # fmt: skip
+COPIES = csv_file(
+    *(f"egen;Egen fil;{id_};2028;Riket;{figure};;" for id_, figure in (REPEATED | dict.fromkeys(STEADY, 50)).items()),
+    *(f"egen;Egen fil;{id_};2029;Riket;{37 if id_ in REPEATED else 51};;" for id_ in (*REPEATED, *STEADY)),
+)
+CORRECTION = csv_file("egen;Egen fil;fia;2029;Riket;91;;")
 
 
 def columns_of(engine: Engine, definitions: Definitions) -> Columns:
@@ -98,34 +106,53 @@ def file(tmp_path: Path, definitions: Definitions) -> tuple[Engine, Path]:
     return engine, tmp_path / "oj.db.columns.npz"
 
 
-def test_the_columns_are_the_database_cell_by_cell_also_after_an_import_and_its_undoing(
+def expect_the_database(engine: Engine, definitions: Definitions) -> None:
+    """Values, coverage, what is disputed and all kommuner's figures, against what is read from the tables."""
+    found, expected = columns_of(engine, definitions), naive(engine, definitions)
+    assert everything(found) == expected
+    measured: dict[str, set[int]] = {}
+    for value in expected:
+        measured.setdefault(value.indicator, set()).add(value.year)
+    assert found.coverage(found.units) == {id_: sorted(years) for id_, years in measured.items()}
+    with engine.connect() as connection:
+        disputes = fetch_disputes(connection, list(definitions.indicators), range(2000, 2040))
+    assert found.disputed(found.indicators, found.years) == disputes
+    for id_ in definitions.indicators:
+        for year in range(2014, 2025):
+            figures = [
+                value.number
+                for value in expected
+                if value[:2] == (id_, year) and value.number is not None and value[:4] not in disputes
+                if value.unit in definitions.kommuner
+            ]
+            assert found.figures(id_, year) == sorted(figures)
+
+
+def test_the_columns_are_the_database_cell_by_cell_also_after_imports_checks_and_undoing(
     filled: Engine, definitions: Definitions
 ) -> None:
-    for step in ("as published", "imported", "undone"):
-        if step == "imported":
-            batch = read_in(filled, definitions)
-        if step == "undone":
-            undo_batch(Acting(filled, LOCAL_USER), batch)
-        found, expected = columns_of(filled, definitions), naive(filled, definitions)
-        assert everything(found) == expected
-        measured: dict[str, set[int]] = {}
-        for value in expected:
-            measured.setdefault(value.indicator, set()).add(value.year)
-        assert found.coverage(found.units) == {id_: sorted(years) for id_, years in measured.items()}
-        with filled.connect() as connection:
-            disputes = fetch_disputes(connection, list(definitions.indicators), range(2000, 2040))
-        assert found.disputed(found.indicators, found.years) == {
-            cell: dispute for cell, dispute in disputes.items() if cell[0] in definitions.indicators
-        }
-        for id_ in definitions.indicators:
-            for year in range(2014, 2025):
-                figures = [
-                    value.number
-                    for value in expected
-                    if value[:2] == (id_, year) and value.number is not None and value[:4] not in disputes
-                    if value.unit in definitions.kommuner
-                ]
-                assert found.figures(id_, year) == sorted(figures)
+    acting = Acting(filled, LOCAL_USER)
+    batches = []
+    for content in (FILE, COPIES, CORRECTION):
+        batches.append(read_in(filled, definitions, content))
+        expect_the_database(filled, definitions)
+        check_now(filled, definitions)
+        expect_the_database(filled, definitions)
+    for batch in reversed(batches):
+        undo_batch(acting, batch)
+        expect_the_database(filled, definitions)
+    check_now(filled, definitions)
+    expect_the_database(filled, definitions)
+
+
+def test_a_doubt_about_several_indicators_goes_from_all_where_one_of_them_is_corrected(
+    filled: Engine, definitions: Definitions
+) -> None:
+    read_in(filled, definitions, COPIES)
+    check_now(filled, definitions)
+    assert {cell[0] for cell in columns_of(filled, definitions).disputed(REPEATED, [2029])} == {*REPEATED}
+    read_in(filled, definitions, CORRECTION)
+    assert columns_of(filled, definitions).disputed(REPEATED, [2029]) == {}
 
 
 def test_some_values_are_those_of_the_indicators_years_and_units_asked_for(
