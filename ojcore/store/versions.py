@@ -14,11 +14,10 @@ who change the same thing get their versions in the order in which others see th
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, text
 from sqlmodel import Field, SQLModel, col
 
 VersionKind = Literal["values", "checks", "comments", "texts", "inspection"]
@@ -42,22 +41,12 @@ class VersionRecord(SQLModel, table=True):
     number: int = 0
 
 
-_FIRST = {"kind": bindparam("kind"), "key": bindparam("key"), "number": 1}
-_NEXT = {"number": col(VersionRecord.number) + 1}
-_ANEW: dict[str, Any] = {"number": bindparam("number")}
-_UNIQUE = ("kind", "key")
-_INSERT: dict[str, Any] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}  # only the dialects' own know ON CONFLICT
-_RAISE = {
-    dialect: made(VersionRecord).values(_FIRST).on_conflict_do_update(index_elements=_UNIQUE, set_=_NEXT)
-    for dialect, made in _INSERT.items()
-}
-_RENEW = {
-    dialect: made(VersionRecord).values(_FIRST | _ANEW).on_conflict_do_update(index_elements=_UNIQUE, set_=_ANEW)
-    for dialect, made in _INSERT.items()
-}
+_UPSERT = (
+    "INSERT INTO version (kind, key, number) VALUES (:kind, :key, {}) ON CONFLICT (kind, key) DO UPDATE SET number = {}"
+)
+# As text, which both databases understand: the dialects' own forms take a tenth of a second to import.
+_RAISE = text(_UPSERT.format("1", "version.number + 1"))
+_RENEW = text(_UPSERT.format(":number", ":number"))
 _READ = select(
     select(col(VersionRecord.key)).where(col(VersionRecord.kind) == _EPOCH).scalar_subquery(),
     select(func.sum(col(VersionRecord.number)))
@@ -125,7 +114,7 @@ def is_changing(connection: Connection) -> bool:
 
 
 def _raise(connection: Connection, kind: str, key: str) -> None:
-    connection.execute(_RAISE[connection.dialect.name], {"kind": kind, "key": key})
+    connection.execute(_RAISE, {"kind": kind, "key": key})
     connection.info[_CHANGING] = connection.get_transaction()
 
 
@@ -145,7 +134,7 @@ def renew_indicator(connection: Connection, indicator: str) -> None:
 
 def _renew(connection: Connection, kind: str, key: str) -> None:
     number = uuid4().int % 2**31
-    connection.execute(_RENEW[connection.dialect.name], {"kind": kind, "key": key, "number": number})
+    connection.execute(_RENEW, {"kind": kind, "key": key, "number": number})
     connection.info[_CHANGING] = connection.get_transaction()
 
 
