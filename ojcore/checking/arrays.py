@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import repeat
+from itertools import count, repeat
 from math import isnan
 from typing import Any, overload
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.reading.cells import Value
+from ojcore.store.columns import SourcePart
 from ojcore.store.values import Block
 
 Positions = NDArray[np.int64]
@@ -33,9 +34,14 @@ class ValueArrays(Sequence[Value]):
     number: NaN where a value has none.
     """
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
-        self._codes_of = {name: _Codes() for name in _TEXTS}
+    def __init__(self, blocks: Iterable[Block], part: SourcePart | None = None) -> None:
+        """blocks: rows; part: values that are arrays already, which come first."""
+        texts = part.texts if part else {}
+        self._codes_of = {name: _Codes(zip(texts.get(name, ()), count(), strict=False)) for name in _TEXTS}
         parts: dict[str, list[NDArray[Any]]] = {name: [] for name in Value._fields}
+        if part:
+            for name, array in {**part.codes, "year": part.year, "number": part.number}.items():
+                parts[name].append(array)
         for block in blocks:
             fields = [field for field in Value._fields if field not in block.common]
             for name, column in zip(fields, zip(*block.rows, strict=True), strict=False):

@@ -17,7 +17,15 @@ from ojcore.checking.neighbours import Neighbours, list_neighbours
 from ojcore.definitions.model import Definitions, Indicator, Publication, TableDefinition
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import fetch_blocks, fetch_claims, fetch_elsewhere, fetch_rivals, fetch_source_years
+from ojcore.store.columns import load_columns
+from ojcore.store.values import (
+    count_values,
+    fetch_blocks,
+    fetch_claims,
+    fetch_elsewhere,
+    fetch_rivals,
+    fetch_source_years,
+)
 from ojcore.swedish import exact, join_words, sort_key
 
 Column = dict[str, Value]
@@ -219,8 +227,12 @@ def load_cells(connection: Connection, definitions: Definitions, source: str) ->
         known = join_words(published, "eller") or "ingen källa är inläst"
         raise UserError(f"Källan '{source}' finns inte; välj {known}.")
     members = {member.unit for group in definitions.groups.values() for member in group.member}
+    counts = count_values(connection, source)
+    part = load_columns(connection, definitions).of_source(source, counts)
     with _without_collection():
-        values, rivals = ValueArrays(fetch_blocks(connection, source)), ValueArrays(fetch_rivals(connection, source))
+        values = ValueArrays(fetch_blocks(connection, source, counts.keys() - part.whole), part)
+        shared = (key for key, count in counts.items() if count.all > count.own)
+        rivals = ValueArrays(fetch_rivals(connection, source, shared))
     return SourceCells(
         source=source,
         definitions=definitions,

@@ -20,7 +20,7 @@ from math import isnan
 from pathlib import Path
 from tempfile import mkstemp
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -33,7 +33,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.reading.cells import Value
 from ojcore.store.discrepancies import Cell, Dispute, fetch_disputes
 from ojcore.store.engine import ValueRecord, columns_of
-from ojcore.store.values import VALUES, Row, as_values, driver_rows
+from ojcore.store.values import VALUES, Count, IndicatorYear, Row, as_values, driver_rows
 from ojcore.store.versions import ValuesState, is_changing, read_state
 
 T = TypeVar("T")
@@ -88,6 +88,20 @@ class _Made:
 
     state: ValuesState
     definitions: str
+
+
+class SourcePart(NamedTuple):
+    """Values of one source as arrays of the same length, in order of indicators, years and units.
+
+    texts: field -> its different texts. codes: field -> for each value which of them. number: NaN where it has none.
+    whole: the indicators and years of which these are all that the source has.
+    """
+
+    texts: dict[str, list[Any]]
+    codes: dict[str, NDArray[Any]]
+    year: NDArray[np.int64]
+    number: NDArray[np.float64]
+    whole: set[IndicatorYear]
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +163,34 @@ class Columns:
         for field, words in self.words.items():
             fields[field] = [words[at] for at in self.texts[field][box][there].tolist()]
         return list(as_values(zip(*(fields[name] for name in Value._fields), strict=True)))
+
+    def of_source(self, source: str, counts: Mapping[IndicatorYear, Count]) -> "SourcePart":
+        """A source's values of the indicators and years for which it has no others than those that count.
+
+        counts: of all that the source has.
+        """
+        known = self.words["source"]
+        is_own = self.texts["source"] == (known.index(source) if source in known else len(known))
+        has_all = np.zeros(is_own.shape[:2], bool)
+        own = is_own.sum(axis=2)
+        for (indicator, year), count in counts.items():
+            if indicator in self.indicators and year in self.years:
+                at = self.indicators[indicator], self.years[year]
+                has_all[at] = own[at] == count.own
+        there = np.nonzero(is_own & has_all[:, :, np.newaxis])
+        indicators, years = list(self.indicators), list(self.years)
+        whole = {
+            (indicators[at], years[year])
+            for at, year in zip(*(part.tolist() for part in np.nonzero(has_all)), strict=True)
+        }
+        texts: dict[str, list[Any]] = {"indicator": indicators, "unit": list(self.units)}
+        codes: dict[str, NDArray[Any]] = {"indicator": there[0], "unit": there[2]}
+        for field, words in self.words.items():
+            numbers = self.texts[field][there].astype(np.int32)
+            has_none = (numbers == _NONE).any()
+            texts[field] = list(words) if has_none else list(words[:_NONE])
+            codes[field] = np.where(numbers == _NONE, len(words) - 1, numbers)
+        return SourcePart(texts, codes, np.array(years, np.int64)[there[1]], self.number[there], whole)
 
     def figures(self, indicator: str, year: int) -> list[float]:
         """The figures of all kommuner but the disputed, ascending: what a figure's place is taken among."""

@@ -3,6 +3,7 @@
 Rows go in by the driver's own bulk call (executemany, COPY), because a national file is a million of them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from operator import itemgetter
@@ -14,8 +15,10 @@ from sqlalchemy import (
     CursorResult,
     Select,
     bindparam,
+    case,
     delete,
     exists,
+    func,
     insert,
     literal,
     select,
@@ -308,6 +311,9 @@ def fetch_elsewhere(connection: Connection, source: str, units: Collection[str])
     return list(as_values(driver_rows(connection.execute(statement))))
 
 
+IndicatorYear = tuple[str, int]
+
+
 class Block(NamedTuple):
     """Values that have some fields in common: those, and rows of the other fields in the order of `Value`."""
 
@@ -315,27 +321,47 @@ class Block(NamedTuple):
     rows: Sequence[Row]
 
 
-def fetch_blocks(connection: Connection, source: str) -> Iterator[Block]:
-    """All values of a source by indicator, so that a national one is never whole in memory as objects."""
+class Count(NamedTuple):
+    """How many values a source has of an indicator and year, and how many all sources have together."""
+
+    own: int
+    all: int
+
+
+def count_values(connection: Connection, source: str) -> dict[IndicatorYear, Count]:
+    """The counts of what a source has values of."""
+    is_own = case((col(ValueRecord.source) == source, 1), else_=0)
+    of_value = columns_of(ValueRecord, ("indicator", "year"))
+    counted = select(*of_value, func.sum(is_own), func.count()).group_by(*of_value)
+    return {(row[0], row[1]): Count(row[2], row[3]) for row in connection.execute(counted) if row[2]}
+
+
+def fetch_blocks(connection: Connection, source: str, wanted: Iterable[IndicatorYear]) -> Iterator[Block]:
+    """A source's values of some indicators and years, by indicator: all of a national one are never objects at once."""
     fields = [field for field in VALUES.fields if field not in ("indicator", "source")]
     own = select(*columns_of(ValueRecord, fields)).where(col(ValueRecord.source) == source)
-    for indicator, rows in _by_indicator(connection, source, own):
+    for indicator, rows in _by_indicator(connection, own, wanted):
         yield Block({"indicator": indicator, "source": source}, rows)
 
 
-def fetch_rivals(connection: Connection, source: str) -> Iterator[Block]:
-    """Other sources' values for an indicator, year and unit that `source` has a value for too; by indicator."""
+def fetch_rivals(connection: Connection, source: str, wanted: Iterable[IndicatorYear]) -> Iterator[Block]:
+    """Other sources' values of some indicators and years for units that `source` has a value for too; by indicator."""
     own = aliased(ValueRecord)
     same = [col(getattr(ValueRecord, name)) == getattr(own, name) for name in ("indicator", "year", "unit")]
     has_own = exists().where(*same, col(own.source) == source)
     others = select(*VALUES.columns).where(col(ValueRecord.source) != source, has_own)
-    for _, rows in _by_indicator(connection, source, others):
+    for _, rows in _by_indicator(connection, others, wanted):
         yield Block({}, rows)
 
 
-def _by_indicator(connection: Connection, source: str, statement: Select[Any]) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of each indicator that the source has, which the table's key leads to."""
-    asked = select(col(ValueRecord.indicator)).where(col(ValueRecord.source) == source).distinct()
-    of_one = statement.where(col(ValueRecord.indicator) == bindparam("indicator"))
-    for indicator in list(connection.execute(asked).scalars()):
-        yield indicator, driver_rows(connection.execute(of_one, {"indicator": indicator}))
+def _by_indicator(
+    connection: Connection, statement: Select[Any], wanted: Iterable[IndicatorYear]
+) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each indicator for its years, which the table's key leads to."""
+    years: defaultdict[str, list[int]] = defaultdict(list)
+    for indicator, year in wanted:
+        years[indicator].append(year)
+    is_wanted = col(ValueRecord.year).in_(bindparam("years", expanding=True))
+    of_one = statement.where(col(ValueRecord.indicator) == bindparam("indicator"), is_wanted)
+    for indicator, of_years in years.items():
+        yield indicator, driver_rows(connection.execute(of_one, {"indicator": indicator, "years": of_years}))

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.cells import load_cells
 from ojcore.checking.job import check_now
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
@@ -25,7 +26,7 @@ from ojcore.store.backup import back_up, restore
 from ojcore.store.columns import Columns, load_columns, store_columns
 from ojcore.store.discrepancies import fetch_disputes
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import VALUES, load_published, mark_changed
+from ojcore.store.values import VALUES, fetch_source_years, fetch_values, load_published, mark_changed
 from ojcore.store.versions import hold_values
 from tests.import_files import csv_file
 
@@ -153,6 +154,24 @@ def test_a_doubt_about_several_indicators_goes_from_all_where_one_of_them_is_cor
     assert {cell[0] for cell in columns_of(filled, definitions).disputed(REPEATED, [2029])} == {*REPEATED}
     read_in(filled, definitions, CORRECTION)
     assert columns_of(filled, definitions).disputed(REPEATED, [2029]) == {}
+
+
+def test_a_check_has_every_value_of_its_source_and_of_those_who_say_the_same_whichever_of_them_counts(
+    filled: Engine, definitions: Definitions
+) -> None:
+    for content in (FILE, COPIES):
+        read_in(filled, definitions, content)
+    with filled.connect() as connection:
+        sources = fetch_source_years(connection)
+        everywhere = [value for source in sources for value in fetch_values(connection, source)]
+        for source in sources:
+            own = {value[:3]: value for value in everywhere if value.source == source}
+            rivals = [value for value in everywhere if value.source != source and value[:3] in own]
+            cells = load_cells(connection, definitions, source)
+            assert list(cells.values) == [own[key] for key in sorted(own)]
+            assert list(cells.rivals) == sorted(rivals, key=lambda value: (value.source, value[:3]))
+            assert all(cells.find(*key) == value for key, value in own.items())
+    assert len(sources) == 5
 
 
 def test_some_values_are_those_of_the_indicators_years_and_units_asked_for(
@@ -337,6 +356,7 @@ def test_two_who_ask_at_once_share_what_one_of_them_reads(sqlite_engine: Engine,
 _WRITER = """
 import sys
 from sqlalchemy import text
+from ojcore.checking.cells import load_cells
 from ojcore.checking.job import check_now
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.reader import load_definitions
