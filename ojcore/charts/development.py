@@ -117,6 +117,7 @@ class _Plot:
         self.small = small
         self.is_answer = development.indicator.is_answer
         self.lines = [row for row in rows if row["value"] is not None and not self._in_lane(row)]
+        self.numbers = {id_: str(at) for at, id_ in enumerate(dict.fromkeys(row["id"] for row in self.lines))}
         self.lanes = list(dict.fromkeys(row["who"] for row in rows if self._in_lane(row)))
         self.answers = [row for row in rows if self._in_lane(row)]
         self.line_height = 130 if small else 260
@@ -151,10 +152,9 @@ class _Plot:
 
     def layers(self) -> list[Spec]:
         """Everything, the lightest first, with the values' own range."""
-        ids = tuple(dict.fromkeys(row["id"] for row in self.lines))
+        ids = tuple(self.numbers)
         marks = _Marks(
             years=tuple(self.development.area_years),
-            ids=ids,
             colours=tuple(unit_colour(self.definitions, id_) for id_ in ids),
             dashes=tuple(tuple(unit_dash(self.definitions, id_)) for id_ in ids),
             shapes=tuple(unit_shape(self.definitions, id_) for id_ in ids),
@@ -182,7 +182,8 @@ class _Plot:
 
     def _line_row(self, row: Row) -> Row:
         mark = {"own": True} if row["id"] == self.own else {}
-        return {key: row[key] for key in _KEPT} | {"piece": f"{row['id']} {row['run']}"} | mark
+        number = self.numbers[row["id"]]
+        return {key: row[key] for key in _KEPT} | {"id": number, "piece": f"{number} {row['run']}"} | mark
 
     def _end_labels(self) -> list[Row]:
         """Name and value where lines stop, moved apart where they would cover each other.
@@ -247,11 +248,11 @@ class _Plot:
 class _Marks:
     """All that the marks of a picture depend on but their rows and the range of the values.
 
-    years: of the axis. ids: of the lines, with the colour, dash and shape of each.
+    years: of the axis. colours, dashes, shapes: of each line. The lines have numbers for names, so that the marks are
+    the same whosever they are.
     """
 
     years: tuple[int, ...]
-    ids: tuple[str, ...]
     colours: tuple[str, ...]
     dashes: tuple[tuple[int, ...], ...]
     shapes: tuple[str, ...]
@@ -266,7 +267,7 @@ class _Marks:
         """Everything, the lightest first."""
         if self.has_breaks:
             yield from self._breaks()
-        if self.ids:
+        if self.colours:
             yield from self._lines()
         if self.has_lanes:
             yield from self._lanes()
@@ -296,7 +297,7 @@ class _Marks:
             yield label.encode(text=alt.Text("label:N"))
 
     def _lines(self) -> list[alt.Chart]:
-        ids = list(self.ids)
+        ids = list(map(str, range(len(self.colours))))
         colours = alt.Scale(domain=ids, range=list(self.colours))
         dashes = alt.Scale(domain=ids, range=list(map(list, self.dashes)))
         shapes = alt.Scale(domain=ids, range=list(self.shapes))

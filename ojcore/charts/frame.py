@@ -87,9 +87,7 @@ def unit_colour(definitions: Definitions, unit: str) -> str:
         return BENCHMARK_COLOUR
     if unit in definitions.groups:
         return "#6673a3"
-    members = [each.unit for group in definitions.groups.values() for each in group.member]
-    order = list(dict.fromkeys(members)) + sorted(definitions.kommuner)
-    return PALETTE[order.index(unit) % len(PALETTE)] if unit in order else PALETTE[0]
+    return PALETTE[definitions.unit_order.get(unit, 0) % len(PALETTE)]
 
 
 def unit_shape(definitions: Definitions, unit: str) -> str:

@@ -314,6 +314,13 @@ class Definitions:
         return publication.definition.coding if publication else self.default_coding
 
     @cached_property
+    def unit_order(self) -> dict[str, int]:
+        """A place of each kommun: the groups' members in the order of their files, then all by code."""
+        members = dict.fromkeys(each.unit for group in self.groups.values() for each in group.member)
+        order = enumerate([*members, *sorted(self.kommuner)])
+        return {unit: place for place, unit in reversed(list(order))}
+
+    @cached_property
     def printed_order(self) -> dict[str, dict[str, int]]:
         """source -> indicator -> position among all the source's columns, in printed order."""
         return {

@@ -127,7 +127,9 @@ def describe(lead: str, sentences: Iterable[str]) -> str:
     Word shows it in one small box and a screen reader reads it in one breath: under 200 characters. All figures stand
     in the chart's own table.
     """
-    told = _cut(fold_space(lead))
+    told = fold_space(lead)
+    if len(told) > LONGEST_DESCRIPTION:
+        return _cut(told)
     for sentence in sentences:
         longer = fold_space(f"{told} {sentence}")
         if len(longer) > LONGEST_DESCRIPTION:
@@ -138,7 +140,5 @@ def describe(lead: str, sentences: Iterable[str]) -> str:
 
 def _cut(text: str) -> str:
     """A text that is too long, up to its last whole word."""
-    if len(text) <= LONGEST_DESCRIPTION:
-        return text
     kept = text[:LONGEST_DESCRIPTION]
     return f"{kept.rpartition(' ')[0] or kept[:-1]}…"
