@@ -22,8 +22,8 @@ from inspection.review.cases import list_cases
 from inspection.review.entries import load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
+from tests.copies import sqlite_copy
 from tests.granskningar import drawn_files, plan, plan_with_files
 from tests.serving import Server, running_server
 from ui.fields import field_name
@@ -35,8 +35,7 @@ FIRST_QUESTION = "Finns en grundutredning?"
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """A database with granskning 1: twelve files to review and no answers."""
-    made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(made)
+    made = sqlite_copy("empty", tmp_path / "oj.db")
     assert plan_with_files(made, drawn=6) == 1
     return made
 

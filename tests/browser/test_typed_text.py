@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.access import Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from ojcore.word import document_text
 from tests.browser.visit import Visit, visiting
+from tests.copies import sqlite_copy
 from tests.granskningar import plan
 from tests.serving import Server, running_server
 
@@ -28,10 +27,7 @@ COMMENT = re.compile("^Kommentar till ")
 @pytest.fixture
 def engine(tmp_path: Path, definitions: Definitions) -> Engine:
     """A database with all published data, to write in."""
-    made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(made)
-    load_published(Acting(made, LOCAL_USER), definitions)
-    return made
+    return sqlite_copy("published", tmp_path / "oj.db")
 
 
 @pytest.fixture
