@@ -114,7 +114,7 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
 
 
 def test_a_question_of_the_check_is_told_from_the_moment_it_is_stored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A question puts no value in doubt, so the values' version stays."""
     engine = sqlite_copy("published", tmp_path / "oj.db")

@@ -193,7 +193,7 @@ def test_an_empty_database_is_told_and_what_to_do(tmp_path: Path, monkeypatch: p
 
 
 @pytest.fixture
-def stale_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+def stale_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database in which one source has changed since it was checked, and nobody has ordered a check."""
     url = str(sqlite_copy("published", tmp_path / "egen.db").url)
     with open_engine(url).begin() as connection:

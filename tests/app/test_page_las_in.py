@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import list_batches
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
@@ -22,7 +21,7 @@ def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def own_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+def own_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of the test's own with the published data, which the page uses."""
     url = str(sqlite_copy("published", tmp_path / "egen.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)

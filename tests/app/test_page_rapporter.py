@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.definitions.model import Definitions
 from ojcore.store.engine import open_engine
 from ojcore.store.jobs import find_job, read_file
 from ojcore.store.texts import Publication, load_texts, save_text
@@ -22,7 +21,7 @@ PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url

@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.engine import open_engine
 from ojcore.store.texts import load_texts
@@ -20,7 +19,7 @@ QUARTER = letter_of("ej-verkstallda", "0184", 2024, 3)
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of its own: what is typed is saved."""
     url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.cli import main as cli
-from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import Decision
 from ojcore.documents.letters import (
     NONE,
@@ -152,7 +151,7 @@ def test_the_number_of_children_is_never_proposed() -> None:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return open_engine(url)
