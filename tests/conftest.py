@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
-from ojcore.definitions.reader import load_definitions
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
+from ojcore.store.engine import open_engine
 from tests import proof
+from tests.copies import Content, administer, postgresql_copy, project_definitions, sqlite_copy
 from tests.postgresql import postgresql_binaries, running_postgresql
 
 
@@ -49,14 +46,21 @@ def require_component(found: object, name: str) -> None:
 @pytest.fixture(scope="session")
 def definitions() -> Definitions:
     """Everything under the repository's own data folder."""
-    return load_definitions(PROJECT / "data")
+    return project_definitions()
 
 
 @pytest.fixture
 def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
     """An empty, migrated SQLite database."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    migrate(engine)
+    engine = sqlite_copy("empty", tmp_path / "test.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def published_sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """An SQLite database with all published data, to write in."""
+    engine = sqlite_copy("published", tmp_path / "test.db")
     yield engine
     engine.dispose()
 
@@ -68,13 +72,32 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def published(request: pytest.FixtureRequest) -> Engine:
+    """A database with all published data, to write in: first SQLite, then a real PostgreSQL."""
+    found: Engine = request.getfixturevalue(f"published_{request.param}")
+    return found
+
+
+@pytest.fixture
+def full_sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """An SQLite database with all published data and the example of a granskning, to write in."""
+    engine = sqlite_copy("full", tmp_path / "test.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def full(request: pytest.FixtureRequest) -> Engine:
+    """A database with all published data and the example of a granskning: first SQLite, then a real PostgreSQL."""
+    found: Engine = request.getfixturevalue(f"full_{request.param}")
+    return found
+
+
 @pytest.fixture(scope="session")
-def loaded_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> str:
+def loaded_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a database with all published data; tests that use it only read."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('loaded') / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
-    return url
+    return str(sqlite_copy("published", tmp_path_factory.mktemp("loaded") / "oj.db").url)
 
 
 @pytest.fixture(scope="session")
@@ -96,14 +119,24 @@ def postgresql_server() -> Iterator[str]:
 @pytest.fixture
 def postgresql_engine(postgresql_server: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty, migrated PostgreSQL database."""
+    yield from _on_postgresql("empty", postgresql_server, request)
+
+
+@pytest.fixture
+def published_postgresql(postgresql_server: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A PostgreSQL database with all published data, to write in."""
+    yield from _on_postgresql("published", postgresql_server, request)
+
+
+@pytest.fixture
+def full_postgresql(postgresql_server: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A PostgreSQL database with all published data and the example of a granskning, to write in."""
+    yield from _on_postgresql("full", postgresql_server, request)
+
+
+def _on_postgresql(content: Content, server: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     name = f"test_{abs(hash(request.node.nodeid)) % 10**12}"
-    administration = create_engine(f"{postgresql_server}/postgres", isolation_level="AUTOCOMMIT")
-    with administration.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = open_engine(f"{postgresql_server}/{name}")
-    migrate(engine)
+    engine = postgresql_copy(content, server, name)
     yield engine
     engine.dispose()
-    with administration.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    administration.dispose()
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")

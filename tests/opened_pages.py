@@ -1,8 +1,10 @@
 """A page opened as a visitor does: through the navigation, with an address, and read as text and tables."""
 
+from functools import cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from ojcore.definitions.folder import PROJECT
@@ -19,6 +21,7 @@ class ShownTable(NamedTuple):
 def open_page(page: str, **query: str) -> AppTest:
     """The page with the address's parameters, as somebody who follows a link to it sees it."""
     opened = AppTest.from_file(str(PROJECT / "tests" / "app" / "whole_app.py"), default_timeout=60)
+    opened._bidi_component_manager = _installed_components()
     for step in ("start", page):  # the navigation is known only after a first run
         if step != "start":
             opened.switch_page(f"../../pages/{page}.py")
@@ -26,6 +29,14 @@ def open_page(page: str, **query: str) -> AppTest:
             opened.query_params[name] = value
         opened.run()
     return opened
+
+
+@cache
+def _installed_components() -> BidiComponentManager:
+    """As AppTest finds them for each page it opens, at ten times the page's cost: it reads every package's metadata."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
 
 
 def html_of(page: AppTest) -> str:

@@ -10,14 +10,13 @@ from sqlalchemy import Engine
 
 from inspection.counting.ratios import Ratios, count_ratios
 from inspection.counting.tally import Case
-from inspection.example import load_example
 from inspection.inspections import Inspection
 from inspection.instrument.law import load_law
 from inspection.instrument.reader import load_instrument
 from inspection.report import Source, load_source
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.folder import PROJECT
-from ojcore.store.engine import migrate, open_engine
+from tests.copies import sqlite_copy
 
 DATA = PROJECT / "data"
 INSTRUMENT = load_instrument(DATA / "instruments" / "ekonomiskt-bistand-2011-v1")
@@ -28,9 +27,7 @@ DAY = date(2011, 12, 20)
 
 def example_engine(folder: Path) -> tuple[Engine, int]:
     """A database with the example in it, and its id."""
-    engine = open_engine(f"sqlite:///{folder / 'exempel.db'}")
-    migrate(engine)
-    return engine, load_example(Acting(engine, LOCAL_USER), DATA)
+    return sqlite_copy("example", folder / "exempel.db"), 1
 
 
 def example_source(folder: Path) -> Source:

@@ -12,10 +12,11 @@ from ojcore.access import LOCAL_USER, Acting
 from ojcore.definitions.model import Definitions
 from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import save_comment
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import open_engine
 from ojcore.store.texts import Publication, save_text
 from ojcore.store.values import load_published
 from ojcore.store.versions import raise_version
+from tests.copies import sqlite_copy
 from tests.granskningar import drawn_files, plan_with_files, save
 
 SOLNA, SALEM = (ui.Choice(code, "ekonomiskt-bistand", 2018, "nordvast") for code in ("0184", "0128"))
@@ -23,8 +24,7 @@ SOLNA, SALEM = (ui.Choice(code, "ekonomiskt-bistand", 2018, "nordvast") for code
 
 @pytest.fixture
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
+    url = str(sqlite_copy("empty", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

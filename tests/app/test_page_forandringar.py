@@ -12,8 +12,8 @@ from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from ojcore.swedish import format_number
+from tests.copies import sqlite_copy
 from tests.import_files import csv_file
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
@@ -50,9 +50,7 @@ def test_the_own_flips_stand_first_with_both_answers_and_the_year() -> None:
 def test_figures_stand_as_in_the_comparison_with_their_change_in_its_unit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     with open_engine(url).connect() as connection:
         row = next(
             row

@@ -16,7 +16,6 @@ from inspection.actions import add_action, add_brist, change_action, change_bris
 from inspection.counting.two_inspections import COUNTS_ONLY, NO_SAMPLE
 from inspection.drafts import load_drafts, save_draft
 from inspection.drawing.register import frame_by_count
-from inspection.example import load_example
 from inspection.inspections import _hold_inspection, change_details, load_inspection
 from inspection.instrument.fields import case_key, fact_key, text_key, unit_key
 from inspection.locking import start_new_version
@@ -26,8 +25,8 @@ from inspection.review.draws import freeze_draw
 from inspection.review.entries import Entry, _insert_entries, load_texts, save_entry
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.folder import PROJECT
-from ojcore.store.engine import migrate, now, open_engine
+from ojcore.store.engine import now, open_engine
+from tests.copies import sqlite_copy
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.fields import field_name
@@ -43,9 +42,7 @@ def engine(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 @pytest.fixture(scope="module")
 def example_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with the example as granskning 1; tests that use it only read."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
-    migrate(open_engine(url))
-    load_example(Acting(open_engine(url), LOCAL_USER), PROJECT / "data")
+    url = str(sqlite_copy("example", tmp_path_factory.mktemp("example") / "oj.db").url)
     yield url
     open_engine(url).dispose()
 

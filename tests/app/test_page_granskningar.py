@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from inspection.example import load_example
 from inspection.inspections import change_details, list_inspections, load_inspection
 from inspection.instrument.fields import plan_key
 from inspection.instrument.shipped import all_instruments
 from inspection.review.draws import load_selection
 from inspection.review.entries import load_texts
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.folder import PROJECT
+from tests.copies import sqlite_copy
 from tests.granskningar import DETAILS, FIRST, plan, plan_with_files, save
 from tests.opened_pages import messages_of, open_page, table_of, text_of
 
@@ -43,11 +42,9 @@ def engine(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a database with the example as granskning 1; tests that use it only read."""
-    from ojcore.store.engine import migrate, open_engine
+    from ojcore.store.engine import open_engine
 
-    url = f"sqlite:///{tmp_path_factory.mktemp('example') / 'oj.db'}"
-    migrate(open_engine(url))
-    load_example(Acting(open_engine(url), LOCAL_USER), PROJECT / "data")
+    url = str(sqlite_copy("example", tmp_path_factory.mktemp("example") / "oj.db").url)
     yield url
     open_engine(url).dispose()
 

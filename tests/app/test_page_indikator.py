@@ -11,8 +11,8 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.store.columns import load_columns
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from ojcore.store.versions import raise_version
+from tests.copies import sqlite_copy
 from tests.import_files import csv_file
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 from ui.markup import plain
@@ -95,9 +95,7 @@ def test_what_the_recalculation_questions_is_told() -> None:
 def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions, indicator: str, year: int, value: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     line = f"egen;Vår egen enkät;{indicator};{year};Solna;{value};;Blad 1"
     import_file(Acting(open_engine(url), LOCAL_USER), definitions, csv_file(line), "egen.csv")
     monkeypatch.setenv("OJ_DATABASE", url)
@@ -116,12 +114,10 @@ def test_all_that_a_star_stands_for_is_told_of_an_imported_value_too(
 
 
 def test_a_question_of_the_check_is_told_from_the_moment_it_is_stored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A question puts no value in doubt, so the values' version stays."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
+    engine = sqlite_copy("published", tmp_path / "oj.db")
     monkeypatch.setenv("OJ_DATABASE", str(engine.url))
     question = (
         "SELECT key, indicator, source, explanation FROM check_finding WHERE certainty = 'question' AND indicator"

@@ -8,6 +8,7 @@ from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
+from tests.copies import sqlite_copy
 from tests.opened_pages import messages_of, open_page, table_of
 
 
@@ -50,8 +51,7 @@ def test_an_empty_database_is_told_with_what_helps(
 def test_an_import_that_mixes_kvalitetsomraden_gives_each_one_head(
     tmp_path_factory: pytest.TempPathFactory, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path_factory.mktemp('egen') / 'oj.db'}"
-    migrate(open_engine(url))
+    url = str(sqlite_copy("empty", tmp_path_factory.mktemp("egen") / "oj.db").url)
     asked = [each for each in definitions.area_indicators["ekonomiskt-bistand"] if each.is_answer]
     lines = [
         "källa;källans titel;indikator;år;enhet;svar;slag;plats",

@@ -5,20 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.access import Acting, User
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.store.comments import save_comment
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
+from ojcore.store.engine import open_engine
+from tests.copies import sqlite_copy
 from tests.opened_pages import messages_of, open_page, text_of
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

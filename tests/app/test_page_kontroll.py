@@ -21,7 +21,7 @@ from ojcore.documents.appendix import NOT_CHECKED
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
+from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 LISTED = "i källans ordning"
@@ -148,8 +148,7 @@ def test_the_file_has_one_row_per_discrepancy_and_no_text_that_excel_would_run(
 def test_the_text_of_an_imported_file_is_shown_and_never_run(
     tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'egen.db'}"
-    migrate(open_engine(url))
+    url = str(sqlite_copy("empty", tmp_path / "egen.db").url)
     kommuner = ["Ekerö", "Järfälla", "Sigtuna", "Sollentuna", "Solna", "Sundbyberg", "Upplands Väsby", "Upplands-Bro"]
     lines = [f"egen;;socialjour;2020;{kommun};ja;;<b>tabell</b> 1" for kommun in kommuner]
     lines.append("egen;<script>alert(1)</script>;socialjour;2020;Nordvästkommunerna;75;snitt;<b>tabell</b> 1")
@@ -169,8 +168,7 @@ def test_the_text_of_an_imported_file_is_shown_and_never_run(
 def test_a_figure_of_an_imported_file_is_counted_once_however_many_rules_look_at_it(
     tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'egen.db'}"
-    migrate(open_engine(url))
+    url = str(sqlite_copy("empty", tmp_path / "egen.db").url)
     kommuner = ["Ekerö", "Järfälla", "Sigtuna", "Sollentuna", "Solna", "Sundbyberg", "Upplands Väsby", "Upplands-Bro"]
     lines = [f"egen;Egen enkät;{kommun};socialjour;{year};ja" for kommun in kommuner for year in (2017, 2018)]
     content = "\n".join(["källa;källans titel;enhet;indikator;år;svar", *lines])
@@ -195,11 +193,9 @@ def test_an_empty_database_is_told_and_what_to_do(tmp_path: Path, monkeypatch: p
 
 
 @pytest.fixture
-def stale_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+def stale_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database in which one source has changed since it was checked, and nobody has ordered a check."""
-    url = f"sqlite:///{tmp_path / 'egen.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    url = str(sqlite_copy("published", tmp_path / "egen.db").url)
     with open_engine(url).begin() as connection:
         connection.execute(text("UPDATE checked_source SET rules = -1 WHERE source = 'oj-2018-nordvast'"))
     monkeypatch.setenv("OJ_DATABASE", url)

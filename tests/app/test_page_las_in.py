@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import list_batches
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
-from ojcore.store.values import load_published
+from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 HEAD = "källa;källans titel;indikator;år;enhet;svar"
@@ -23,11 +21,9 @@ def _published(loaded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def own_url(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> str:
+def own_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of the test's own with the published data, which the page uses."""
-    url = f"sqlite:///{tmp_path / 'egen.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    url = str(sqlite_copy("published", tmp_path / "egen.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

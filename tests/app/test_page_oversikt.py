@@ -30,7 +30,7 @@ def test_the_tiles_count_the_own_answers_by_colour(solna: Comparison) -> None:
         assert f"{colours.count(colour)} {word}" in text
 
 
-def test_what_got_worse_and_better_are_the_answers_that_turned(solna: Comparison, definitions: Definitions) -> None:
+def test_what_got_worse_and_better_are_the_answers_that_turned(solna: Comparison) -> None:
     rank = {"red": 0, "yellow": 1, "green": 2}
     turned: dict[str, list[str]] = {"sämre": [], "bättre": []}
     for row in solna.rows:

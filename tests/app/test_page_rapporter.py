@@ -10,11 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.definitions.model import Definitions
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import open_engine
 from ojcore.store.jobs import find_job, read_file
 from ojcore.store.texts import Publication, load_texts, save_text
-from ojcore.store.values import load_published
+from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 PATIENCE = 120  # seconds
@@ -22,10 +21,8 @@ PUBLICATION = Publication("oj", "ekonomiskt-bistand", 2018, "nordvast", "")
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

@@ -7,11 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import open_engine
 from ojcore.store.texts import load_texts
-from ojcore.store.values import load_published
+from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, text_of
 
 COLLEAGUE = User("en kollega", frozenset({"analytiker"}))
@@ -20,11 +19,9 @@ QUARTER = letter_of("ej-verkstallda", "0184", 2024, 3)
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> str:
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database of its own: what is typed is saved."""
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return url
 

@@ -5,17 +5,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, text
 
-from inspection.example import load_example
 from inspection.report_versions import add_comment, answer_comment, store_report
 from inspection.review.second_reviews import assign_second_reviews
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.comments import save_comment
-from ojcore.store.engine import migrate, open_engine
 from ojcore.store.texts import Publication, save_text
-from ojcore.store.values import load_published
+from tests.copies import sqlite_copy
 from tests.granskningar import only_comment
 from tests.opened_pages import html_of, open_page, text_of
 
@@ -62,11 +59,7 @@ PAGES = sorted({page for pages in SHOWN.values() for page in pages} | {"granskni
 @pytest.fixture(scope="module")
 def wicked_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Iterator[str]:
     """A database in which every such text ends with markup and its own name."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('texter') / 'oj.db'}"
-    engine = open_engine(url)
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    created = load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
+    engine, created = sqlite_copy("full", tmp_path_factory.mktemp("texter") / "oj.db"), 1
     assign_second_reviews(Acting(engine, LOCAL_USER), created, "Inspektör 2", 1, "1")
     store_report(Acting(engine, LOCAL_USER), created, "faktagranskning", b"Word", is_acknowledged=True)
     add_comment(Acting(engine, LOCAL_USER), created, 1, "Reception", "Fel.", "Enhetschefen")
@@ -79,7 +72,7 @@ def wicked_url(tmp_path_factory: pytest.TempPathFactory, definitions: Definition
         Acting(engine, LOCAL_USER), letter_of("tjansteskrivelse", "0184", 2018), "introduction", "Text.", 0
     )
     _put_markup(engine)
-    yield url
+    yield str(engine.url)
     engine.dispose()
 
 

@@ -157,12 +157,16 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="oj-bench-") as folder:
         bench = _prepare(Path(folder), effort, options.seed, rounds=effort.few if "import" in _parts(options) else 1)
+        taken = {"national data": time.perf_counter() - start}
         for part in _parts(options):
+            began = time.perf_counter()
             for row in _guarded(part, bench):
                 print(line(row, accepted), flush=True)
                 rows.append(row)
+            taken[part] = time.perf_counter() - began
     failed = failures(rows, accepted, is_whole=not options.only)
-    print(f"\n{len(rows)} rows in {time.perf_counter() - start:.0f} seconds, {len(failed)} missed")
+    told = ", ".join(f"{part} {seconds:.0f}" for part, seconds in taken.items())
+    print(f"\n{len(rows)} rows in {time.perf_counter() - start:.0f} seconds ({told}), {len(failed)} missed")
     print("".join(f"  missed: {work}\n" for work in failed), end="")
     return bool(failed)
 

@@ -5,15 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from inspection.example import load_example
-from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.folder import PROJECT
-from ojcore.definitions.model import Definitions
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.visit import Visit, visiting
 from tests.conftest import require_component
+from tests.copies import sqlite_copy
 from tests.serving import Server, running_server
 
 
@@ -29,15 +24,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with all published data and the example of a granskning, which is number 1."""
     folder = tmp_path_factory.mktemp("server")
-    url = f"sqlite:///{folder / 'oj.db'}"
-    engine = open_engine(url)
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
-    with running_server(folder / "log", {"OJ_DATABASE": url}) as running:
+    engine = sqlite_copy("full", folder / "oj.db")
+    with running_server(folder / "log", {"OJ_DATABASE": str(engine.url)}) as running:
         yield running
 
 

@@ -17,8 +17,8 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.spreadsheet import write_csv
 from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from tests.browser.visit import Visit, visiting
+from tests.copies import sqlite_copy
 from tests.serving import Server, running_server
 
 AREA = "ekonomiskt-bistand"
@@ -236,9 +236,7 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     chromium: Browser, tmp_path: Path, definitions: Definitions
 ) -> None:
     path = tmp_path / "oj.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
+    engine = sqlite_copy("published", path)
     before = count_all(engine)
     file = tmp_path / "stor.csv"
     file.write_bytes(large_file(definitions))

@@ -22,8 +22,8 @@ from inspection.review.cases import list_cases
 from inspection.review.entries import load_texts
 from inspection.review.facts import load_facts
 from ojcore.access import LOCAL_USER, Acting
-from ojcore.store.engine import migrate, open_engine
 from tests.browser.visit import PATIENCE, Visit, visiting
+from tests.copies import sqlite_copy
 from tests.granskningar import drawn_files, plan, plan_with_files
 from tests.serving import Server, running_server
 from ui.fields import field_name
@@ -32,20 +32,23 @@ FILES = 3
 FIRST_QUESTION = "Finns en grundutredning?"
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """A database with granskning 1: twelve files to review and no answers."""
-    made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(made)
-    assert plan_with_files(made, drawn=6) == 1
-    return made
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """A database that each test plans a granskning of its own in."""
+    return sqlite_copy("empty", tmp_path_factory.mktemp("granskning") / "oj.db")
 
 
-@pytest.fixture
-def server(engine: Engine, tmp_path: Path) -> Iterator[Server]:
-    """A server of its own: these visitors change things."""
-    with running_server(tmp_path / "log", {"OJ_DATABASE": str(engine.url)}) as running:
+@pytest.fixture(scope="module")
+def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of these tests, whose visitors change things."""
+    with running_server(tmp_path_factory.mktemp("server") / "log", {"OJ_DATABASE": str(engine.url)}) as running:
         yield running
+
+
+@pytest.fixture
+def inspection(engine: Engine) -> int:
+    """A granskning with twelve files to review and no answers."""
+    return plan_with_files(engine, drawn=6)
 
 
 def focused(page: Page) -> str:
@@ -70,12 +73,15 @@ def answers(page: Page, question: str) -> Locator:
     return page.get_by_role("radiogroup", name=question, exact=True).get_by_role("radio")
 
 
-def stored(engine: Engine, case: str) -> dict[str, list[str]]:
+def stored(engine: Engine, inspection: int, case: str) -> dict[str, list[str]]:
     """question -> every value that was saved, straight from the table."""
-    statement = text("SELECT field, value FROM entry WHERE subject = :case AND kind = 'akt' ORDER BY version")
+    statement = text(
+        "SELECT field, value FROM entry "
+        "WHERE inspection = :inspection AND subject = :case AND kind = 'akt' ORDER BY version"
+    )
     found: dict[str, list[str]] = {}
     with engine.connect() as connection:
-        for field, value in connection.execute(statement, {"case": case}):
+        for field, value in connection.execute(statement, {"inspection": inspection, "case": case}):
             found.setdefault(field, []).append(value)
     return found
 
@@ -94,8 +100,10 @@ def review_by_keyboard(page: Page, keys: str) -> int:
 
 
 @pytest.mark.proof
-def test_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-akter", granskning="1")
+def test_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-akter", granskning=str(inspection))
     pressed = 0
     for number in range(FILES):
         pressed += review_by_keyboard(visit.page, ("12" * 20)[number % 2 :])
@@ -103,16 +111,16 @@ def test_files_are_reviewed_by_keyboard_alone_and_every_key_is_one_answer(visit:
         visit.page.keyboard.press("Alt+n")
         visit.page.wait_for_url(partial(ne, before))
         visit.settle()
-    assert sum(each.is_done for each in list_cases(Acting(engine, LOCAL_USER), 1)) == FILES
-    values = [saved for case in drawn_files(engine, 1) for saved in stored(engine, case).values()]
+    assert sum(each.is_done for each in list_cases(Acting(engine, LOCAL_USER), inspection)) == FILES
+    values = [saved for case in drawn_files(engine, inspection) for saved in stored(engine, inspection, case).values()]
     assert len(values) == pressed
     assert all(len(each) == 1 for each in values)
     assert visit.errors == []
 
 
-_RECORD = """() => {
-  const fieldOf = (node) => [...(node.closest?.('[class*="st-key-field1"]')?.classList || [])]
-    .find((name) => name.startsWith('st-key-field1'))?.slice(7) || '';
+_RECORD = r"""() => {
+  const fieldOf = (node) => [...(node.closest?.('[class*="st-key-field"]')?.classList || [])]
+    .find((name) => /^st-key-field\d/.test(name))?.slice(7) || '';
   let at = '';
   const note = (key) => typed.push([key, at, document.querySelector('#oj-missed').innerText]);
   window.typed = [];
@@ -130,13 +138,13 @@ def refused_until(message: str) -> int:
     return len(what.removeprefix("▲ ").split()) if found else 0
 
 
-def acknowledged(page: Page, engine: Engine) -> tuple[dict[str, list[str]], int]:
+def acknowledged(page: Page, engine: Engine, inspection: int) -> tuple[dict[str, list[str]], int]:
     """field -> the answers that digits were taken for, in order; and how many digits were refused."""
     page.evaluate("noteEnd()")
-    questions = load_inspection(Acting(engine, LOCAL_USER), 1).checklist.instrument.at_level("akt")
+    questions = load_inspection(Acting(engine, LOCAL_USER), inspection).checklist.instrument.at_level("akt")
     choices = {
-        field_name(1, case_key(case, question.name)): [answer.name for answer in question.answers]
-        for case in drawn_files(engine, 1)
+        field_name(inspection, case_key(case, question.name)): [answer.name for answer in question.answers]
+        for case in drawn_files(engine, inspection)
         for question in questions
     }
     taken: dict[str, list[str]] = {}
@@ -155,12 +163,12 @@ def acknowledged(page: Page, engine: Engine) -> tuple[dict[str, list[str]], int]
     return taken, refused
 
 
-def saved(engine: Engine) -> dict[str, list[str]]:
+def saved(engine: Engine, inspection: int) -> dict[str, list[str]]:
     """field -> every value saved, in order."""
     return {
-        field_name(1, case_key(case, question)): values
-        for case in drawn_files(engine, 1)
-        for question, values in stored(engine, case).items()
+        field_name(inspection, case_key(case, question)): values
+        for case in drawn_files(engine, inspection)
+        for question, values in stored(engine, inspection, case).items()
     }
 
 
@@ -177,12 +185,12 @@ def type_on(page: Page, chance: random.Random) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("is_busy", [False, True])
 def test_digits_typed_blindly_through_files_are_stored_as_they_were_taken_or_refused(
-    visit: Visit, engine: Engine, is_busy: bool, request: pytest.FixtureRequest
+    visit: Visit, engine: Engine, inspection: int, is_busy: bool, request: pytest.FixtureRequest
 ) -> None:
     if is_busy:
         request.getfixturevalue("busy_machine")
     chance = random.Random(os.environ.get("OJ_TYPING", "7"))  # noqa: S311 (repeatable, no secret)
-    visit.open("granskning-akter", granskning="1")
+    visit.open("granskning-akter", granskning=str(inspection))
     page = visit.page
     page.evaluate(_RECORD)
     for number in range(1, FILES + 1):
@@ -193,36 +201,36 @@ def test_digits_typed_blindly_through_files_are_stored_as_they_were_taken_or_ref
         page.keyboard.press("Alt+n")
     visit.settle()
     until = time.monotonic() + PATIENCE / 1000
-    taken, refused = acknowledged(page, engine)
-    while saved(engine) != taken and time.monotonic() < until:
+    taken, refused = acknowledged(page, engine, inspection)
+    while saved(engine, inspection) != taken and time.monotonic() < until:
         page.wait_for_timeout(100)
-    assert saved(engine) == taken
+    assert saved(engine, inspection) == taken
     assert refused > 0
     assert visit.errors == []
 
 
 def test_the_later_of_two_inspectors_at_one_file_chooses_between_both_answers(
-    visit: Visit, chromium: Browser, server: Server, engine: Engine
+    visit: Visit, chromium: Browser, server: Server, engine: Engine, inspection: int
 ) -> None:
-    case = drawn_files(engine, 1)[0]
+    case = drawn_files(engine, inspection)[0]
     with visiting(chromium, server) as other:
         for each in (visit, other):
-            each.open("granskning-akter", granskning="1", akt=case)
+            each.open("granskning-akter", granskning=str(inspection), akt=case)
         answers(visit.page, FIRST_QUESTION).nth(0).click()
         expect(visit.page.locator(".st-key-bar")).to_contain_text("1 svar")
         answers(other.page, FIRST_QUESTION).nth(3).click()
         expect(other.page.get_by_role("alert").filter(has_text="Välj vad som ska gälla")).to_be_visible()
-        assert stored(engine, case) == {"grundutredning": ["eget_dokument"]}
+        assert stored(engine, inspection, case) == {"grundutredning": ["eget_dokument"]}
         other.page.get_by_role("button", name="Spara det jag skrev").click()
         expect(other.page.get_by_role("alert")).to_have_count(0)
-    assert stored(engine, case) == {"grundutredning": ["eget_dokument", "saknas"]}
+    assert stored(engine, inspection, case) == {"grundutredning": ["eget_dokument", "saknas"]}
 
 
 def test_after_a_fall_out_the_next_file_stands_there_in_the_same_look_and_says_what_was_done(
-    visit: Visit, engine: Engine
+    visit: Visit, engine: Engine, inspection: int
 ) -> None:
-    first, second, *_ = drawn_files(engine, 1)
-    visit.open("granskning-akter", granskning="1", akt=first)
+    first, second, *_ = drawn_files(engine, inspection)
+    visit.open("granskning-akter", granskning=str(inspection), akt=first)
     page = visit.page
     visit.unfold("Bortfall: akten kan inte granskas")
     page.get_by_role("button", name=f"Anteckna att {first} faller bort").click()
@@ -237,21 +245,21 @@ def test_after_a_fall_out_the_next_file_stands_there_in_the_same_look_and_says_w
 
 @pytest.mark.proof
 def test_a_note_is_saved_while_it_is_written_and_work_goes_on_where_the_server_died(
-    chromium: Browser, engine: Engine, tmp_path: Path
+    chromium: Browser, engine: Engine, inspection: int, tmp_path: Path
 ) -> None:
-    case = drawn_files(engine, 1)[1]
+    case = drawn_files(engine, inspection)[1]
     environment = {"OJ_DATABASE": str(engine.url)}
     with running_server(tmp_path / "log", environment) as doomed, visiting(chromium, doomed) as visitor:
-        visitor.open("granskning-akter", granskning="1", akt=case)
+        visitor.open("granskning-akter", granskning=str(inspection), akt=case)
         note = visitor.page.get_by_role("textbox", name="Anteckning (frivillig)")
         note.press_sequentially("Sökanden 850712-2391", delay=10)
         expect(visitor.page.get_by_role("alert").filter(has_text="personnummer")).to_be_visible()
-        assert stored(engine, case) == {}
+        assert stored(engine, inspection, case) == {}
         note.fill("Beslutet är motiverat")
         expect(visitor.page.get_by_role("alert")).to_have_count(0)
         note.press_sequentially(" och delgivet.", delay=10)
         visitor.page.wait_for_url("**fraga=anteckning*")
-        wait_until_stored(engine, case, "Beslutet är motiverat och delgivet.")
+        wait_until_stored(engine, inspection, case, "Beslutet är motiverat och delgivet.")
         address = visitor.page.url.partition("?")[2]
         doomed.process.kill()
     with running_server(tmp_path / "log", environment) as next_one, visiting(chromium, next_one) as visitor:
@@ -261,16 +269,16 @@ def test_a_note_is_saved_while_it_is_written_and_work_goes_on_where_the_server_d
         expect(note).to_have_value("Beslutet är motiverat och delgivet.")
 
 
-def wait_until_stored(engine: Engine, case: str, note: str) -> None:
+def wait_until_stored(engine: Engine, inspection: int, case: str, note: str) -> None:
     """The note is on disk within the patience of the browser, without the field having been left."""
     until = time.monotonic() + PATIENCE / 1000
-    while stored(engine, case).get("anteckning", [""])[-1] != note:
-        assert time.monotonic() < until, stored(engine, case)
+    while stored(engine, inspection, case).get("anteckning", [""])[-1] != note:
+        assert time.monotonic() < until, stored(engine, inspection, case)
         time.sleep(0.05)
 
 
-def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-iakttagelser", granskning="1", **{"del": "reception"})
+def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: Engine, inspection: int) -> None:
+    visit.open("granskning-iakttagelser", granskning=str(inspection), **{"del": "reception"})
     page = visit.page
     page.get_by_role("button", name="Lägg till en rad: sekretessrisker").click()
     answers(page, "Plats").filter(has_text="Receptionsdisken").click()
@@ -280,7 +288,7 @@ def test_a_secrecy_risk_is_noted_and_the_texts_beside_it(visit: Visit, engine: E
     page.get_by_role("textbox", name="Synpunkter").fill("Samtalen behöver skyddas.")
     page.get_by_role("textbox", name="Iakttagelser").click()
     visit.settle()
-    row = load_unit(Acting(engine, LOCAL_USER), 1).row_answers("sekretessrisk")["1"]
+    row = load_unit(Acting(engine, LOCAL_USER), inspection).row_answers("sekretessrisk")["1"]
     assert row == {
         "risk_plats": "receptionsdisk",
         "risk_allvar": "allvarlig",
@@ -300,7 +308,7 @@ def cell(page: Page, row: str, column: str = "Norra") -> Locator:
     return page.get_by_role("textbox", name=f"{row}, {column}", exact=True)
 
 
-def figure(engine: Engine, row: str, column: str = "Norra", inspection: int = 1) -> str:
+def figure(engine: Engine, inspection: int, row: str, column: str = "Norra") -> str:
     """What is stored in a cell, straight from the table; "" where nothing is."""
     statement = text(
         "SELECT value FROM entry WHERE inspection = :inspection AND kind = 'fakta' AND row_id = :row "
@@ -311,10 +319,10 @@ def figure(engine: Engine, row: str, column: str = "Norra", inspection: int = 1)
     return str(found or "")
 
 
-def wait_for_figures(engine: Engine, expected: dict[str, str], column: str = "Norra", inspection: int = 1) -> None:
+def wait_for_figures(engine: Engine, inspection: int, expected: dict[str, str], column: str = "Norra") -> None:
     """The figures (row -> value) are on disk within the patience of the browser."""
     until = time.monotonic() + PATIENCE / 1000
-    while (found := {row: figure(engine, row, column, inspection) for row in expected}) != expected:
+    while (found := {row: figure(engine, inspection, row, column) for row in expected}) != expected:
         assert time.monotonic() < until, found
         time.sleep(0.05)
 
@@ -346,38 +354,47 @@ def busy_machine(server: Server) -> Iterator[None]:
 
 
 @pytest.mark.proof
-@pytest.mark.usefixtures("busy_machine")
-def test_digits_typed_the_moment_the_page_opens_are_all_stored_on_a_busy_machine(visit: Visit, engine: Engine) -> None:
-    page = visit.page
-    for made in (1, *(plan(engine) for _ in range(TIMES - 1))):
-        page.goto(f"{visit.server.url}/granskning-fakta?granskning={made}")
-        cell(page, "Folkmängd").click()
-        page.keyboard.type("1000")  # the field is not left
-        wait_for_figures(engine, {"folkmangd": "1000"}, inspection=made)
+def test_digits_typed_the_moment_the_page_opens_are_all_stored_on_a_busy_machine(
+    chromium: Browser, engine: Engine, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with (
+        running_server(tmp_path / "log", {"OJ_DATABASE": str(engine.url)}) as fresh,
+        visiting(chromium, fresh) as visit,
+    ):
+        request.getfixturevalue("busy_machine")
+        for made in (plan(engine) for _ in range(TIMES)):
+            visit.page.goto(f"{fresh.url}/granskning-fakta?granskning={made}")
+            cell(visit.page, "Folkmängd").click()
+            visit.page.keyboard.type("1000")  # the field is not left
+            wait_for_figures(engine, made, {"folkmangd": "1000"})
 
 
 @pytest.mark.proof
-def test_a_figure_is_stored_though_another_page_is_opened_at_once(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-fakta", granskning="1")
+def test_a_figure_is_stored_though_another_page_is_opened_at_once(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-fakta", granskning=str(inspection))
     for value in ("11", "222", "3333"):
         target = cell(visit.page, "Folkmängd")
         target.fill(value)
         visit.page.get_by_role("link", name="Plan", exact=True).click()
-        wait_for_figures(engine, {"folkmangd": value})
+        wait_for_figures(engine, inspection, {"folkmangd": value})
         expect(target).to_have_count(0)  # or the check below could meet the old table
         visit.page.get_by_role("link", name="Fakta", exact=True).click()
         expect(target).to_have_value(f"{int(value):,}".replace(",", " "))
 
 
 @pytest.mark.proof
-def test_a_cell_that_is_drawn_anew_has_its_text_its_focus_and_its_caret(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-plan", granskning="1")
+def test_a_cell_that_is_drawn_anew_has_its_text_its_focus_and_its_caret(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-plan", granskning=str(inspection))
     page = visit.page
     page.get_by_role("link", name="Fakta", exact=True).click()
     target = cell(page, "Folkmängd")
     for pause in (0, 150, 600):
         target.fill("777")
-        wait_for_figures(engine, {"folkmangd": "777"})
+        wait_for_figures(engine, inspection, {"folkmangd": "777"})
         target.select_text()
         page.keyboard.type("1345")
         page.keyboard.press("ArrowLeft")
@@ -387,7 +404,7 @@ def test_a_cell_that_is_drawn_anew_has_its_text_its_focus_and_its_caret(visit: V
         page.go_forward()
         expect(target).to_be_focused()
         page.keyboard.type("9")
-        wait_for_figures(engine, {"folkmangd": "13495"})
+        wait_for_figures(engine, inspection, {"folkmangd": "13495"})
     target.evaluate("cell => cell.blur()")
     page.go_back()
     expect(target).to_have_count(0)
@@ -407,11 +424,13 @@ SLOW_NETWORK = """(() => {
 """What the server sends comes after 1.5 s."""
 
 
-def test_a_text_typed_while_another_page_is_on_its_way_empties_no_other_field(visit: Visit, engine: Engine) -> None:
+def test_a_text_typed_while_another_page_is_on_its_way_empties_no_other_field(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
     acting = Acting(engine, LOCAL_USER)
-    before = load_inspection(acting, 1)
+    before = load_inspection(acting, inspection)
     visit.page.add_init_script(SLOW_NETWORK)
-    visit.open("granskning-plan", granskning="1")
+    visit.open("granskning-plan", granskning=str(inspection))
     visit.page.evaluate("document.querySelector('main a[href*=granskning-fakta]').click()")
     for written in (
         "kort",
@@ -420,20 +439,22 @@ def test_a_text_typed_while_another_page_is_on_its_way_empties_no_other_field(vi
         visit.page.get_by_role("textbox", name="Avgränsning").fill(written)
         visit.page.keyboard.press("Control+Enter")
         until = time.monotonic() + PATIENCE / 1000
-        while (found := load_texts(acting, 1, "plan").get("avgransning")) is None or found.value != written:
+        while (found := load_texts(acting, inspection, "plan").get("avgransning")) is None or found.value != written:
             assert time.monotonic() < until, found
             time.sleep(0.05)
         visit.page.wait_for_timeout(2000)
         visit.settle()
     expect(visit.page.get_by_role("textbox", name="Rubrik")).to_have_value(before.title)
-    assert load_inspection(acting, 1) == before
+    assert load_inspection(acting, inspection) == before
 
 
-def test_a_table_that_is_drawn_anew_never_shows_what_was_so_before(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-fakta", granskning="1")
+def test_a_table_that_is_drawn_anew_never_shows_what_was_so_before(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-fakta", granskning=str(inspection))
     target = cell(visit.page, "Folkmängd")
     target.fill("222")
-    wait_for_figures(engine, {"folkmangd": "222"})
+    wait_for_figures(engine, inspection, {"folkmangd": "222"})
     visit.settle()
     target.blur()
     visit.page.evaluate(
@@ -458,8 +479,10 @@ def test_a_table_that_is_drawn_anew_never_shows_what_was_so_before(visit: Visit,
     assert visit.page.evaluate("() => [...window.shown]") == ["222"]
 
 
-def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-fakta", granskning="1")
+def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-fakta", granskning=str(inspection))
     cell(visit.page, "Folkmängd").evaluate(
         """input => {
           document.querySelector('[data-testid="stMain"] a[href*="granskning-plan"]').click();
@@ -467,7 +490,7 @@ def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(visit: 
           input.dispatchEvent(new Event('input', { bubbles: true }));
         }"""
     )
-    wait_for_figures(engine, {"folkmangd": "777"})
+    wait_for_figures(engine, inspection, {"folkmangd": "777"})
     visit.settle()
     visit.page.get_by_role("link", name="Plan", exact=True).click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Plan")
@@ -476,8 +499,10 @@ def test_a_figure_typed_while_another_page_is_on_its_way_is_stored_there(visit: 
 
 
 @pytest.mark.proof
-def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(visit: Visit, engine: Engine) -> None:
-    visit.open("granskning-fakta", granskning="1")
+def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(
+    visit: Visit, engine: Engine, inspection: int
+) -> None:
+    visit.open("granskning-fakta", granskning=str(inspection))
     page = visit.page
     cell(page, "Folkmängd").focus()
     for value, key in zip(("1000", "200", "100", "60", "30", "9"), ("Enter", "ArrowDown") * 3, strict=True):
@@ -489,21 +514,21 @@ def test_a_facts_table_is_filled_in_down_the_column_and_its_sum_checked(visit: V
     page.keyboard.press("Tab")
     expect(cell(page, "Ens. far", "Södra")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="Sparat ")).to_have_count(1)
-    filled = load_facts(Acting(engine, LOCAL_USER), 1).tables[0]
+    filled = load_facts(Acting(engine, LOCAL_USER), inspection).tables[0]
     assert [row.cells[0].text for row in filled.rows[:3]] == ["1\u00a0000", "200", "100"]
     assert filled.rows[1].cells[0].share == "20,0\u00a0%"
     assert visit.errors == []
 
 
 def test_a_pasted_block_fills_from_its_cell_and_what_is_no_figure_is_told_with_its_row(
-    visit: Visit, engine: Engine
+    visit: Visit, engine: Engine, inspection: int
 ) -> None:
-    visit.open("granskning-fakta", granskning="1")
+    visit.open("granskning-fakta", granskning=str(inspection))
     page = visit.page
     paste(page, cell(page, "Folkmängd"), "61\u00a0047\t66 812\t1\r\n10 693\tmånga\r\n\t\r\n17,5\t12\r\n")
-    wait_for_figures(engine, {"folkmangd": "61047", "utlandsk_bakgrund": "10693", "gifta_sambor": "17.5"})
-    wait_for_figures(engine, {"folkmangd": "66812", "utlandsk_bakgrund": "", "gifta_sambor": "12"}, "Södra")
-    assert figure(engine, "barnfamiljer") == ""
+    wait_for_figures(engine, inspection, {"folkmangd": "61047", "utlandsk_bakgrund": "10693", "gifta_sambor": "17.5"})
+    wait_for_figures(engine, inspection, {"folkmangd": "66812", "utlandsk_bakgrund": "", "gifta_sambor": "12"}, "Södra")
+    assert figure(engine, inspection, "barnfamiljer") == ""
     refused = "Områdesfakta, Utländsk bakgrund, Södra: 'många' är inget tal."
     expect(page.get_by_role("alert").filter(has_text=refused)).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="därför inte inklistrat: 1")).to_be_visible()
@@ -514,35 +539,35 @@ def test_a_pasted_block_fills_from_its_cell_and_what_is_no_figure_is_told_with_i
 
 
 def test_a_figure_that_comes_from_another_under_the_caret_is_replaced_as_the_one_before_would_have_been(
-    visit: Visit, chromium: Browser, server: Server, engine: Engine
+    visit: Visit, chromium: Browser, server: Server, engine: Engine, inspection: int
 ) -> None:
-    visit.open("granskning-fakta", granskning="1")
+    visit.open("granskning-fakta", granskning=str(inspection))
     target = cell(visit.page, "Folkmängd")
     for before, theirs, own in (("", "222", "33"), ("33", "11", "444")):
         target.select_text()
         with visiting(chromium, server) as other:
-            other.open("granskning-fakta", granskning="1")
+            other.open("granskning-fakta", granskning=str(inspection))
             expect(cell(other.page, "Folkmängd")).to_have_value(before)
             cell(other.page, "Folkmängd").fill(theirs)
-            wait_for_figures(engine, {"folkmangd": theirs})
+            wait_for_figures(engine, inspection, {"folkmangd": theirs})
         cell(visit.page, "Utländsk bakgrund").evaluate("(input, text) => { input.value = text; }", own)
         expect(target).to_have_value(theirs)
         visit.page.keyboard.insert_text(own)
         expect(target).to_have_value(own)
-        wait_for_figures(engine, {"folkmangd": own})
+        wait_for_figures(engine, inspection, {"folkmangd": own})
 
 
 def test_two_who_fill_in_one_cell_choose_between_both_figures(
-    visit: Visit, chromium: Browser, server: Server, engine: Engine
+    visit: Visit, chromium: Browser, server: Server, engine: Engine, inspection: int
 ) -> None:
     with visiting(chromium, server) as other:
         for visitor in (visit, other):
-            visitor.open("granskning-fakta", granskning="1")
+            visitor.open("granskning-fakta", granskning=str(inspection))
         cell(visit.page, "Folkmängd").fill("10")
-        wait_for_figures(engine, {"folkmangd": "10"})
+        wait_for_figures(engine, inspection, {"folkmangd": "10"})
         cell(other.page, "Folkmängd").fill("20")
         expect(other.page.get_by_role("alert").filter(has_text="Välj vad som ska gälla")).to_be_visible()
-        assert figure(engine, "folkmangd") == "10"
+        assert figure(engine, inspection, "folkmangd") == "10"
         other.page.get_by_role("button", name="Spara det jag skrev").click()
-        wait_for_figures(engine, {"folkmangd": "20"})
+        wait_for_figures(engine, inspection, {"folkmangd": "20"})
         expect(cell(other.page, "Folkmängd")).to_have_value("20")

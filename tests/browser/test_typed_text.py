@@ -9,13 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting, User
-from ojcore.definitions.model import Definitions
+from ojcore.access import Acting, User
 from ojcore.documents.letters import letter_of, save_letter_text
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import load_published
 from ojcore.word import document_text
 from tests.browser.visit import Visit, visiting
+from tests.copies import sqlite_copy
 from tests.granskningar import plan
 from tests.serving import Server, running_server
 
@@ -25,19 +23,23 @@ SUMMARY = "Egna ord i sammanfattningen"
 COMMENT = re.compile("^Kommentar till ")
 
 
-@pytest.fixture
-def engine(tmp_path: Path, definitions: Definitions) -> Engine:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A database with all published data, to write in."""
-    made = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(made)
-    load_published(Acting(made, LOCAL_USER), definitions)
-    return made
+    return sqlite_copy("published", tmp_path_factory.mktemp("texter") / "oj.db")
+
+
+@pytest.fixture(scope="module")
+def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of these tests, whose visitors write over what others have written."""
+    with running_server(tmp_path_factory.mktemp("server") / "log", {"OJ_DATABASE": str(engine.url)}) as running:
+        yield running
 
 
 @pytest.fixture
-def server(engine: Engine, tmp_path: Path) -> Iterator[Server]:
-    """A server of its own: these visitors change things."""
-    with running_server(tmp_path / "log", {"OJ_DATABASE": str(engine.url)}) as running:
+def own(published_sqlite: Engine, tmp_path: Path) -> Iterator[Server]:
+    """A server whose database nobody has written in, to be killed if need be."""
+    with running_server(tmp_path / "log", {"OJ_DATABASE": str(published_sqlite.url)}) as running:
         yield running
 
 
@@ -91,10 +93,17 @@ def test_a_report_text_and_a_new_brist_survive_a_click_in_the_menu_right_after_t
     expect(field_of(visit.page, "Brist")).to_have_value("Samtal hörs i väntrummet.")
 
 
-def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, engine: Engine) -> None:
+def test_what_was_not_saved_is_found_on_the_page_after_a_reload(
+    chromium: Browser, own: Server, published_sqlite: Engine
+) -> None:
+    with visiting(chromium, own) as visit:
+        _meet_a_colleague(visit, Acting(published_sqlite, User("en kollega", frozenset({"analytiker"}))))
+
+
+def _meet_a_colleague(visit: Visit, colleague: Acting) -> None:
     visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
     letter = letter_of("tjansteskrivelse", "0184", 2024)
-    save_letter_text(Acting(engine, User("en kollega", frozenset({"analytiker"}))), letter, "summary", "Kollegans.", 0)
+    save_letter_text(colleague, letter, "summary", "Kollegans.", 0)
     write(visit.page, SUMMARY, "Min egen.")
     expect(visit.page.get_by_text("Det ligger kvar under ”Tidigare versioner”")).to_be_visible()
     visit.page.reload()
@@ -107,16 +116,17 @@ def test_what_was_not_saved_is_found_on_the_page_after_a_reload(visit: Visit, en
 
 
 def test_a_letter_survives_a_reload_and_a_killed_server(
-    chromium: Browser, engine: Engine, tmp_path: Path, visit: Visit
+    chromium: Browser, own: Server, published_sqlite: Engine, tmp_path: Path
 ) -> None:
-    visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
-    write(visit.page, SUMMARY, "Sparat av sig självt.")
-    expect(visit.page.get_by_role("status").filter(has_text="Sparat 20")).to_be_visible()
-    visit.page.reload()
-    expect(field_of(visit.page, SUMMARY)).to_have_value("Sparat av sig självt.")
-    visit.server.process.kill()
+    with visiting(chromium, own) as visit:
+        visit.open("tjansteskrivelser", kommun="Solna", ar="2024")
+        write(visit.page, SUMMARY, "Sparat av sig självt.")
+        expect(visit.page.get_by_role("status").filter(has_text="Sparat 20")).to_be_visible()
+        visit.page.reload()
+        expect(field_of(visit.page, SUMMARY)).to_have_value("Sparat av sig självt.")
+        own.process.kill()
     with (
-        running_server(tmp_path / "log2", {"OJ_DATABASE": str(engine.url)}) as next_one,
+        running_server(tmp_path / "log2", {"OJ_DATABASE": str(published_sqlite.url)}) as next_one,
         visiting(chromium, next_one) as other,
     ):
         other.open("tjansteskrivelser", kommun="Solna", ar="2024")

@@ -25,7 +25,6 @@ from ojcore.checking.wording import check_misspelt_words, check_repeated_words
 from ojcore.definitions.model import Definitions, PrintedTable
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import load_published
 
 NORDVAST = ("0114", "0123", "0125", "0139", "0163", "0183", "0184", "0191")
 QUESTION, OTHER_QUESTION = "socialjour", "fia"
@@ -363,13 +362,12 @@ def test_an_imported_file_is_checked_by_the_same_rules(sqlite_engine: Engine, de
 
 
 def test_an_import_beside_the_publications_changes_none_of_their_discrepancies(
-    sqlite_engine: Engine, definitions: Definitions
+    published_sqlite: Engine, definitions: Definitions
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    with sqlite_engine.connect() as connection:
+    with published_sqlite.connect() as connection:
         before = check_all(connection, definitions)
-    _import(sqlite_engine, definitions, [f"{QUESTION};2018;0184;nej;;", f"{QUESTION};2018;0191;ja;;"])
-    with sqlite_engine.connect() as connection:
+    _import(published_sqlite, definitions, [f"{QUESTION};2018;0184;nej;;", f"{QUESTION};2018;0191;ja;;"])
+    with published_sqlite.connect() as connection:
         after = {report.source: report for report in check_all(connection, definitions)}
     assert all(after[report.source].discrepancies == report.discrepancies for report in before)
     assert [(each.kind, each.unit, each.printed, each.recomputed) for each in after["egen-2031"].discrepancies] == [

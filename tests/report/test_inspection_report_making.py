@@ -19,10 +19,10 @@ from inspection.report.document import Made, write_report
 from inspection.report_versions import ReportKind, add_comment, answer_comment, list_comments, list_reports, read_report
 from inspection.review.entries import load_texts, save_entry
 from inspection.review.history import list_changes
-from ojcore.access import LOCAL_USER, Acting
+from ojcore.access import Acting
 from ojcore.errors import UserError
-from ojcore.store.engine import migrate, open_engine
 from ojcore.word import document_text, read_template
+from tests.copies import sqlite_copy
 from tests.granskningar import FIRST, READER, SECOND, STRANGER, log_lines, only_comment
 from tests.report.test_word_template import kommun_document, saved
 from tests.report_sources import DATA, DAY
@@ -159,10 +159,8 @@ def test_the_source_holds_no_answer_to_a_single_file(sqlite_engine: Engine) -> N
 @pytest.fixture
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """The example in the database that the commands use."""
-    url = f"sqlite:///{tmp_path / 'kommando.db'}"
-    monkeypatch.setenv("OJ_DATABASE", url)
-    migrate(open_engine(url))
-    return load_example(Acting(open_engine(url), LOCAL_USER), DATA)
+    monkeypatch.setenv("OJ_DATABASE", str(sqlite_copy("example", tmp_path / "kommando.db").url))
+    return 1
 
 
 def test_the_command_writes_the_report_and_says_what_does_not_add_up(

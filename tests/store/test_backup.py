@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -11,16 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, MetaData, insert, select, text
 
-from inspection.example import load_example
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.cli import main as cli
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import Batch, is_prepared, migrate, now, open_engine
+from ojcore.store.engine import Batch, is_prepared, now, open_engine
 from ojcore.store.values import load_published
 from ojcore.store.versions import VersionKind, raise_version, read_version
+from tests.copies import sqlite_copy
 
 OLD_DATABASES = sorted((PROJECT / "tests" / "databases").glob("*.sql"))
 UNTOLD = ("alembic_version", "version", "log", "job")
@@ -45,27 +46,26 @@ def _comparable(row: Any) -> tuple[Any, ...]:
     return tuple(value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value for value in row)
 
 
-def fill(engine: Engine, definitions: Definitions) -> Rows:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    load_example(Acting(engine, LOCAL_USER), PROJECT / "data")
-    return content_of(engine)
-
-
 @pytest.fixture
 def empty(tmp_path: Path) -> Engine:
     """A database that nobody has made any tables in."""
     return open_engine(f"sqlite:///{tmp_path / 'tom.db'}")
 
 
-@pytest.fixture
-def backup(tmp_path: Path, definitions: Definitions) -> Path:
-    """A backup of a database with the published data."""
-    source = open_engine(f"sqlite:///{tmp_path / 'källa.db'}")
-    migrate(source)
-    load_published(Acting(source, LOCAL_USER), definitions)
-    back_up(Acting(source, LOCAL_USER), tmp_path / "kopia.oj")
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a database with the published data; tests that use it only read."""
+    folder = tmp_path_factory.mktemp("kopia")
+    source = sqlite_copy("published", folder / "källa.db")
+    back_up(Acting(source, LOCAL_USER), folder / "kopia.oj")
     source.dispose()
-    return tmp_path / "kopia.oj"
+    return folder / "kopia.oj"
+
+
+@pytest.fixture
+def backup(tmp_path: Path, backed_up: Path) -> Path:
+    """Such a backup of the test's own."""
+    return Path(shutil.copy(backed_up, tmp_path))
 
 
 def rewrite(backup: Path, name: str, change: Callable[[str], str]) -> Path:
@@ -78,11 +78,9 @@ def rewrite(backup: Path, name: str, change: Callable[[str], str]) -> Path:
     return changed
 
 
-def test_all_that_was_there_comes_back_in_an_empty_database(
-    tmp_path: Path, engine: Engine, empty: Engine, definitions: Definitions
-) -> None:
-    before = fill(engine, definitions)
-    told = back_up(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj")
+def test_all_that_was_there_comes_back_in_an_empty_database(tmp_path: Path, full: Engine, empty: Engine) -> None:
+    before = content_of(full)
+    told = back_up(Acting(full, LOCAL_USER), tmp_path / "kopia.oj")
     assert restore(Acting(empty, LOCAL_USER), tmp_path / "kopia.oj") == told
     assert content_of(empty) == before
     assert len(before["value"]) > 1000
@@ -90,10 +88,11 @@ def test_all_that_was_there_comes_back_in_an_empty_database(
 
 
 def test_a_sqlite_backup_moves_to_the_database_of_either_kind_and_work_goes_on_there(
-    tmp_path: Path, sqlite_engine: Engine, engine: Engine, definitions: Definitions
+    tmp_path: Path, engine: Engine, definitions: Definitions
 ) -> None:
-    before = fill(sqlite_engine, definitions)
-    back_up(Acting(sqlite_engine, LOCAL_USER), tmp_path / "kopia.oj")
+    source = sqlite_copy("full", tmp_path / "källa.db")
+    before = content_of(source)
+    back_up(Acting(source, LOCAL_USER), tmp_path / "kopia.oj")
     restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj", overwrite=True)
     assert content_of(engine) == before
     last = max(row[0] for row in before["batch"])
@@ -118,15 +117,13 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(
     assert load_published(Acting(engine, LOCAL_USER), definitions) == 4
 
 
-def test_a_database_with_data_is_only_replaced_when_told(
-    backup: Path, engine: Engine, definitions: Definitions
-) -> None:
-    before = fill(engine, definitions)
+def test_a_database_with_data_is_only_replaced_when_told(backup: Path, full: Engine) -> None:
+    before = content_of(full)
     with pytest.raises(UserError, match="innehåller redan uppgifter"):
-        restore(Acting(engine, LOCAL_USER), backup)
-    assert content_of(engine) == before
-    restore(Acting(engine, LOCAL_USER), backup, overwrite=True)
-    assert content_of(engine)["inspection"] == []
+        restore(Acting(full, LOCAL_USER), backup)
+    assert content_of(full) == before
+    restore(Acting(full, LOCAL_USER), backup, overwrite=True)
+    assert content_of(full)["inspection"] == []
 
 
 @pytest.mark.parametrize("kind", ["values", "comments", "texts", "inspection"])
@@ -178,13 +175,13 @@ def test_a_flipped_bit_changes_nothing(backup: Path, empty: Engine, place: float
     ],
 )
 def test_a_file_that_does_not_hold_together_leaves_the_database_as_it_was(
-    backup: Path, engine: Engine, definitions: Definitions, entry: str, old: str, new: str
+    backup: Path, full: Engine, entry: str, old: str, new: str
 ) -> None:
-    before = fill(engine, definitions)
+    before = content_of(full)
     spoilt = rewrite(backup, entry, lambda content: content.replace(old, new, 1))
     with pytest.raises(UserError, match="är ingen säkerhetskopia eller är skadad"):
-        restore(Acting(engine, LOCAL_USER), spoilt, overwrite=True)
-    assert content_of(engine) == before
+        restore(Acting(full, LOCAL_USER), spoilt, overwrite=True)
+    assert content_of(full) == before
 
 
 @pytest.mark.parametrize(("old", "new"), [('"0011"', '"9999"'), ("oj-backup-1", "oj-backup-2")])

@@ -29,10 +29,10 @@ from ojcore.documents.material import load_material
 from ojcore.errors import UserError
 from ojcore.importing.plan import import_file, undo_batch
 from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource, fetch_disputes, fetch_unchecked
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import open_engine
 from ojcore.store.jobs import find_shared, has_unfinished
-from ojcore.store.values import load_published
 from ojcore.store.versions import read_version
+from tests.copies import sqlite_copy
 from tests.import_files import csv_file
 
 ANALYST, READER = User("Analytiker", frozenset({"analytiker"})), User("Läsare", frozenset({"lasare"}))
@@ -41,9 +41,8 @@ AGREEING = "enkat;Vår enkät;socialjour;2018;Solna;ja;;"
 
 
 @pytest.fixture
-def loaded(engine: Engine, definitions: Definitions) -> Engine:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    return engine
+def loaded(published: Engine) -> Engine:
+    return published
 
 
 def read_in(engine: Engine, definitions: Definitions, line: str) -> int:
@@ -166,9 +165,7 @@ def test_two_who_are_to_check_do_not_check_the_same(
 def test_a_check_that_is_killed_leaves_whole_reports_and_is_taken_over(
     tmp_path: Path, definitions: Definitions
 ) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
+    engine = sqlite_copy("published", tmp_path / "oj.db")
     with engine.begin() as connection:
         reports = {source: load_report(connection, definitions, source) for source in definitions.publications}
         connection.execute(text("UPDATE checked_source SET rules = -1"))
@@ -256,21 +253,20 @@ def test_the_command_has_checked_what_it_reads_in_before_it_ends(
     assert ("0184", "enkat") in disputed(engine, "socialjour", 2018)
 
 
-def test_a_document_is_made_of_what_has_been_checked(sqlite_engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+def test_a_document_is_made_of_what_has_been_checked(published_sqlite: Engine, definitions: Definitions) -> None:
     order = Order("ekonomiskt-bistand", 2018, "nordvast", None, date(2024, 10, 11), paginate=False)
-    with sqlite_engine.begin() as connection:
+    with published_sqlite.begin() as connection:
         for record in (CheckCell, CheckDiscrepancy, CheckedSource):
             connection.execute(delete(record))
         unmade = load_material(Acting(connection, READER), definitions, *order_of(order), checks=load_report)
         assert NOT_CHECKED in [piece.text for piece in appendix(unmade, []) if isinstance(piece, Paragraph)]
         made = load_material(Acting(connection, READER), definitions, *order_of(order))
         assert NOT_CHECKED not in [piece.text for piece in appendix(made, []) if isinstance(piece, Paragraph)]
-    file = make_yearly(Acting(sqlite_engine, READER), definitions, order).file
+    file = make_yearly(Acting(published_sqlite, READER), definitions, order).file
     told = [paragraph.text for paragraph in docx.Document(io.BytesIO(file)).paragraphs]
     assert NOT_CHECKED not in told
     assert "Bilaga 1. Kontrollräkning" in told
-    assert unchecked(sqlite_engine, definitions) == []
+    assert unchecked(published_sqlite, definitions) == []
 
 
 def order_of(order: Order) -> tuple[str, int, str]:

@@ -8,12 +8,11 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import RULES, Discrepancy, Report, check_all, check_source
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.values import fetch_claims, fetch_values, load_published
+from ojcore.store.values import fetch_claims, fetch_values
 
 # source, table, kind, indicator, unit, printed, recomputed, certainty
 EXPECTED = """
@@ -249,9 +248,8 @@ def test_an_unknown_source_is_refused_with_those_that_exist(loaded_engine: Engin
 
 
 def test_every_database_gives_the_same_discrepancies(
-    engine: Engine, definitions: Definitions, reports: dict[str, Report]
+    published: Engine, definitions: Definitions, reports: dict[str, Report]
 ) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.connect() as connection:
+    with published.connect() as connection:
         found = check_all(connection, definitions)
     assert [report.discrepancies for report in found] == [report.discrepancies for report in reports.values()]

@@ -25,9 +25,10 @@ from ojcore.store import columns as room
 from ojcore.store.backup import back_up, restore
 from ojcore.store.columns import Columns, load_columns, store_columns
 from ojcore.store.discrepancies import fetch_disputes
-from ojcore.store.engine import migrate, open_engine
-from ojcore.store.values import VALUES, fetch_source_years, fetch_values, load_published, mark_changed
+from ojcore.store.engine import migrate
+from ojcore.store.values import VALUES, fetch_source_years, fetch_values, mark_changed
 from ojcore.store.versions import hold_values
+from tests.copies import sqlite_copy
 from tests.import_files import csv_file
 
 FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2030;Nacka;ja;;")
@@ -93,16 +94,13 @@ def read_in(engine: Engine, definitions: Definitions, content: bytes = FILE) -> 
 
 
 @pytest.fixture
-def filled(engine: Engine, definitions: Definitions) -> Engine:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    return engine
+def filled(published: Engine) -> Engine:
+    return published
 
 
 @pytest.fixture
 def file(tmp_path: Path, definitions: Definitions) -> tuple[Engine, Path]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(engine)
-    load_published(Acting(engine, LOCAL_USER), definitions)
+    engine = sqlite_copy("published", tmp_path / "oj.db")
     columns_of(engine, definitions)
     return engine, tmp_path / "oj.db.columns.npz"
 
@@ -237,15 +235,14 @@ def test_many_who_hold_all_connections_wait_for_one_and_get_what_it_makes(
     assert len({id(each) for each in found}) == 1
 
 
-def test_a_snapshot_has_the_values_of_its_own_moment(sqlite_engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    before = everything(columns_of(sqlite_engine, definitions))
-    with Acting(sqlite_engine, LOCAL_USER).snapshot() as seeing, seeing.reading() as connection:
+def test_a_snapshot_has_the_values_of_its_own_moment(published_sqlite: Engine, definitions: Definitions) -> None:
+    before = everything(columns_of(published_sqlite, definitions))
+    with Acting(published_sqlite, LOCAL_USER).snapshot() as seeing, seeing.reading() as connection:
         connection.execute(text("SELECT 1 FROM value LIMIT 1"))
-        read_in(sqlite_engine, definitions)
+        read_in(published_sqlite, definitions)
         forget()
         assert everything(load_columns(connection, definitions)) == before
-    assert everything(columns_of(sqlite_engine, definitions)) == naive(sqlite_engine, definitions) != before
+    assert everything(columns_of(published_sqlite, definitions)) == naive(published_sqlite, definitions) != before
 
 
 def test_the_next_process_reads_the_file_and_only_what_has_changed_since(
@@ -284,8 +281,7 @@ def test_a_file_of_another_database_or_other_definitions_is_not_taken(
     forget()
     other = replace(definitions, sha256="0" * 64)
     assert set(reads_of(engine, lambda: columns_of(engine, other))) == set(definitions.indicators)
-    another = open_engine(f"sqlite:///{tmp_path / 'annan.db'}")
-    migrate(another)
+    another = sqlite_copy("empty", tmp_path / "annan.db")
     path.rename(tmp_path / "annan.db.columns.npz")
     assert everything(columns_of(another, definitions)) == []
 
@@ -337,10 +333,11 @@ def test_a_database_without_a_name_is_given_one_when_it_is_upgraded(
     assert path.exists()
 
 
-def test_two_who_ask_at_once_share_what_one_of_them_reads(sqlite_engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
+def test_two_who_ask_at_once_share_what_one_of_them_reads(published_sqlite: Engine, definitions: Definitions) -> None:
     found: list[Columns] = []
-    threads = [threading.Thread(target=lambda: found.append(columns_of(sqlite_engine, definitions))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: found.append(columns_of(published_sqlite, definitions))) for _ in range(4)
+    ]
 
     def ask() -> None:
         for thread in threads:
@@ -348,7 +345,7 @@ def test_two_who_ask_at_once_share_what_one_of_them_reads(sqlite_engine: Engine,
         for thread in threads:
             thread.join()
 
-    read = reads_of(sqlite_engine, ask)
+    read = reads_of(published_sqlite, ask)
     assert len(read) == len(set(read))
     assert len({id(each) for each in found}) == 1
 

@@ -29,9 +29,8 @@ READER = User("en läsare", frozenset({"lasare"}))
 
 
 @pytest.fixture
-def loaded(engine: Engine, definitions: Definitions) -> Engine:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    return engine
+def loaded(published: Engine) -> Engine:
+    return published
 
 
 def shown(engine: Engine, definitions: Definitions) -> str | None:

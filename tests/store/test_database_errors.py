@@ -18,6 +18,7 @@ from ojcore.cli import main as cli
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.jobs import Outcome, Task, find_job, order_job, work_once
+from tests.copies import sqlite_copy
 from tests.granskningar import FIRST, plan, plan_with_files
 from tests.opened_pages import open_page, text_of
 
@@ -36,8 +37,7 @@ def another_writer(path: Path) -> Iterator[None]:
 @pytest.fixture
 def impatient(tmp_path: Path) -> Engine:
     """A database whose connections wait for nobody."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(engine)
+    engine = sqlite_copy("empty", tmp_path / "oj.db")
     engine.dispose()
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
     return engine

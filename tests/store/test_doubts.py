@@ -110,34 +110,32 @@ def test_no_gap_is_measured_against_a_disputed_benchmark_or_mean(definitions: De
 
 
 def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undone(
-    sqlite_engine: Engine, definitions: Definitions
+    published_sqlite: Engine, definitions: Definitions
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    before = discrepancies_of(sqlite_engine)
-    plan = import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(CONTRADICTING), "enkat.csv")
-    check_now(sqlite_engine, definitions)
-    cell = row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now
+    before = discrepancies_of(published_sqlite)
+    plan = import_file(Acting(published_sqlite, ANALYST), definitions, csv_file(CONTRADICTING), "enkat.csv")
+    check_now(published_sqlite, definitions)
+    cell = row_of(compared(published_sqlite, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
     assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
-    assert before < discrepancies_of(sqlite_engine)
+    assert before < discrepancies_of(published_sqlite)
     assert plan.batch is not None
-    undo_batch(Acting(sqlite_engine, ANALYST), plan.batch)
-    assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
-    check_now(sqlite_engine, definitions)
-    assert discrepancies_of(sqlite_engine) == before
-    assert row_of(compared(sqlite_engine, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+    undo_batch(Acting(published_sqlite, ANALYST), plan.batch)
+    assert row_of(compared(published_sqlite, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
+    check_now(published_sqlite, definitions)
+    assert discrepancies_of(published_sqlite) == before
+    assert row_of(compared(published_sqlite, definitions, 2018), "socialjour").cells["0184"].now.doubt is None
 
 
 def test_a_kommun_that_two_sources_tell_of_is_one_of_those_its_colour_is_set_among(
-    sqlite_engine: Engine, definitions: Definitions
+    published_sqlite: Engine, definitions: Definitions
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    cells = row_of(compared(sqlite_engine, definitions, 2015), "langvarigt-bistand").cells.values()
+    cells = row_of(compared(published_sqlite, definitions, 2015), "langvarigt-bistand").cells.values()
     before = sorted(cell.now.value for cell in cells if cell.now.value is not None)
     repeated = ("Sollentuna;41,6", "Sigtuna;25", "Danderyd;30", "Nacka;31")
     lines = [f"egen;Egen fil;langvarigt-bistand;2015;{each};;" for each in repeated]
-    import_file(Acting(sqlite_engine, ANALYST), definitions, csv_file(*lines), "egen.csv")
-    with sqlite_engine.connect() as connection:
+    import_file(Acting(published_sqlite, ANALYST), definitions, csv_file(*lines), "egen.csv")
+    with published_sqlite.connect() as connection:
         comparison = compare(connection, definitions, AREA, 2015, "nordvast", "0184")
         peers = load_columns(connection, definitions).figures("langvarigt-bistand", 2015)
         counted = fetch_distributions(connection, definitions, comparison)["langvarigt-bistand"].n
@@ -170,16 +168,15 @@ def test_a_report_that_is_made_while_a_file_is_read_in_has_the_check_of_its_own_
 
 
 def test_a_database_without_discrepancies_gets_them_once_with_the_same_keys(
-    sqlite_engine: Engine, definitions: Definitions
+    published_sqlite: Engine, definitions: Definitions
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    before = discrepancies_of(sqlite_engine)
-    with sqlite_engine.begin() as connection:
+    before = discrepancies_of(published_sqlite)
+    with published_sqlite.begin() as connection:
         for record in (CheckCell, CheckDiscrepancy, CheckedSource):
             connection.execute(delete(record))
-    assert check_now(sqlite_engine, definitions) == 4
-    assert discrepancies_of(sqlite_engine) == before
-    assert check_now(sqlite_engine, definitions) == 0
+    assert check_now(published_sqlite, definitions) == 4
+    assert discrepancies_of(published_sqlite) == before
+    assert check_now(published_sqlite, definitions) == 0
 
 
 def test_what_other_rules_have_found_is_made_anew(
@@ -193,15 +190,14 @@ def test_what_other_rules_have_found_is_made_anew(
 
 
 def test_what_was_found_by_other_definitions_is_made_anew(
-    sqlite_engine: Engine, definitions: Definitions, tmp_path: Path
+    published_sqlite: Engine, definitions: Definitions, tmp_path: Path
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
     copytree(PROJECT / "data", tmp_path / "data")
     with (tmp_path / "data" / "answers.toml").open("a", encoding="utf-8") as file:
         file.write("\n# en rad till\n")
     definitions = load_definitions(tmp_path / "data")
-    assert check_now(sqlite_engine, definitions) == 4
-    assert check_now(sqlite_engine, definitions) == 0
+    assert check_now(published_sqlite, definitions) == 4
+    assert check_now(published_sqlite, definitions) == 0
 
 
 @pytest.mark.parametrize("command", ["migrate", "restore"])

@@ -26,6 +26,7 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.secrecy import find_personal_numbers
 from ojcore.store.engine import migrate, open_engine
+from tests.copies import sqlite_copy
 from tests.granskningar import READER, log_lines
 
 DATA = PROJECT / "data"
@@ -35,10 +36,9 @@ FRAME = "id;kön\nA1;kvinnor\nA2;kvinnor\nA3;kvinnor\nA4;män\nA5;män\n"
 @pytest.fixture
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The database that the commands use, with its tables."""
-    url = f"sqlite:///{tmp_path / 'kommando.db'}"
-    monkeypatch.setenv("OJ_DATABASE", url)
-    migrate(open_engine(url))
-    return open_engine(url)
+    engine = sqlite_copy("empty", tmp_path / "kommando.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    return engine
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.published import read_publication
 from ojcore.store.inventory import SourceSummary, count_missing, list_missing, list_sources
-from ojcore.store.values import load_published
 
 IMPORT = "källa;källans titel;indikator;år;enhet;svar\negen;Egen enkät;socialjour;2020;Solna;vet ej\n".encode()
 
@@ -20,9 +19,8 @@ def test_an_empty_database_holds_nothing(engine: Engine) -> None:
         assert (list_sources(connection), count_missing(connection), list_missing(connection, 10)) == ([], [], [])
 
 
-def test_every_source_is_told_with_what_its_files_hold(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.connect() as connection:
+def test_every_source_is_told_with_what_its_files_hold(published: Engine, definitions: Definitions) -> None:
+    with published.connect() as connection:
         found = {source.id: source for source in list_sources(connection)}
     assert list(found) == ["oj-2015-nordvast", "oj-2017-nordvast", "oj-2018-nordvast", "oj-2024-solna"]
     for id_, source in found.items():
@@ -57,10 +55,9 @@ def test_the_list_of_missing_answers_is_cut_where_asked(loaded_engine: Engine, l
         assert len(list_missing(connection, limit)) == limit
 
 
-def test_an_imported_source_stands_last_and_is_no_published_data(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    import_file(Acting(engine, LOCAL_USER), definitions, IMPORT, "enkat.csv")
-    with engine.connect() as connection:
+def test_an_imported_source_stands_last_and_is_no_published_data(published: Engine, definitions: Definitions) -> None:
+    import_file(Acting(published, LOCAL_USER), definitions, IMPORT, "enkat.csv")
+    with published.connect() as connection:
         last: SourceSummary = list_sources(connection)[-1]
     assert (last.id, last.title, last.is_published_data) == ("egen", "Egen enkät", False)
     assert (last.values, last.missing, last.first_year, last.claims, last.comments) == (1, 1, 2020, 0, 0)

@@ -16,7 +16,6 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.errors import UserError
 from ojcore.store import jobs
 from ojcore.store.backup import back_up, restore
-from ojcore.store.engine import migrate, open_engine
 from ojcore.store.jobs import (
     ATTEMPTS,
     Job,
@@ -31,6 +30,7 @@ from ojcore.store.jobs import (
     read_file,
     work_once,
 )
+from tests.copies import sqlite_copy
 
 OTHER = User("en annan", frozenset({"analytiker"}))
 
@@ -158,8 +158,7 @@ def test_what_goes_wrong_is_told_and_a_fault_of_the_programs_tells_no_content(
 
 
 def test_a_job_of_a_killed_process_is_taken_over_when_its_lease_has_run_out(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
-    migrate(engine)
+    engine = sqlite_copy("empty", tmp_path / "oj.db")
     order_job(Acting(engine, LOCAL_USER), "rapport", "a", "solna")
     work = (
         "import sys, time\nfrom ojcore.store.engine import open_engine\nfrom ojcore.store.jobs import work_once\n"

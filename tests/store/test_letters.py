@@ -9,7 +9,6 @@ from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.cli import main as cli
-from ojcore.definitions.model import Definitions
 from ojcore.documents.forms import Decision
 from ojcore.documents.letters import (
     NONE,
@@ -24,10 +23,10 @@ from ojcore.documents.letters import (
     save_letter_text,
 )
 from ojcore.errors import Conflict, UserError
-from ojcore.store.engine import migrate, open_engine
+from ojcore.store.engine import open_engine
 from ojcore.store.texts import StoredText, load_texts
-from ojcore.store.values import load_published
 from ojcore.word import document_text
+from tests.copies import sqlite_copy
 
 LETTER = letter_of("tjansteskrivelse", "0184", 2024)
 QUARTER = letter_of("ej-verkstallda", "0184", 2024, 3)
@@ -152,10 +151,8 @@ def test_the_number_of_children_is_never_proposed() -> None:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    url = f"sqlite:///{tmp_path / 'oj.db'}"
-    migrate(open_engine(url))
-    load_published(Acting(open_engine(url), LOCAL_USER), definitions)
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    url = str(sqlite_copy("published", tmp_path / "oj.db").url)
     monkeypatch.setenv("OJ_DATABASE", url)
     return open_engine(url)
 

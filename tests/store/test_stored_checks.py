@@ -3,16 +3,13 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking import check_source, stored
 from ojcore.checking.stored import find_report, load_report
 from ojcore.definitions.model import Definitions
-from ojcore.store.values import load_published
 
 
-def test_a_stored_report_is_the_one_that_a_check_gives_now(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.connect() as connection:
+def test_a_stored_report_is_the_one_that_a_check_gives_now(published: Engine, definitions: Definitions) -> None:
+    with published.connect() as connection:
         for source in definitions.publications:
             report = check_source(connection, definitions, source)
             assert load_report(connection, definitions, source) == report
@@ -32,10 +29,9 @@ def test_the_discrepancies_of_a_rule_stand_in_the_order_of_the_reports(
 
 
 def test_a_report_of_other_rules_or_of_values_before_a_change_is_none(
-    sqlite_engine: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+    published_sqlite: Engine, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_published(Acting(sqlite_engine, LOCAL_USER), definitions)
-    with sqlite_engine.begin() as connection:
+    with published_sqlite.begin() as connection:
         assert load_report(connection, definitions, "oj-2016-nordvast") is None
         connection.execute(text("UPDATE checked_source SET rules = -1 WHERE source = 'oj-2015-nordvast'"))
         assert load_report(connection, definitions, "oj-2015-nordvast") is None

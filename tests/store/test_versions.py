@@ -28,7 +28,6 @@ from ojcore.importing.plan import list_batches
 from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import list_comments, save_comment
 from ojcore.store.engine import Comment, migrate, open_engine
-from ojcore.store.values import load_published
 from ojcore.store.versions import Version, VersionKind, raise_version, read_version
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
 
@@ -73,12 +72,13 @@ def test_a_comment_changes_the_version_of_its_own_kommun_only(engine: Engine, de
     assert version(engine, "comments", "0184") != own
 
 
-def test_a_kept_comparison_gets_the_comment_that_was_written_after_it(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.connect() as connection:
+def test_a_kept_comparison_gets_the_comment_that_was_written_after_it(
+    published: Engine, definitions: Definitions
+) -> None:
+    with published.connect() as connection:
         kept = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
-    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
-    with engine.connect() as connection:
+    save_comment(Acting(published, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
+    with published.connect() as connection:
         renewed = renew_comments(connection, kept, "0184")
         assert renewed == compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0184")
     assert renewed != kept
@@ -275,11 +275,10 @@ def test_those_fixed_before_have_form_1_kept_where_it_gives_their_hash_and_are_t
     assert told == [("granskning/1", "form 1 gives another hash")]
 
 
-def test_moments_come_back_in_utc_with_their_time_zone(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    saved = save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
-    with engine.connect() as connection:
+def test_moments_come_back_in_utc_with_their_time_zone(published: Engine, definitions: Definitions) -> None:
+    saved = save_comment(Acting(published, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
+    with published.connect() as connection:
         (stored,) = list_comments(connection, ["socialjour"], "0184", [2018]).values()
     assert (stored.written_at, stored.written_at.tzinfo) == (saved.written_at, UTC)
-    (batch,) = list_batches(engine)
+    (batch,) = list_batches(published)
     assert batch.loaded_at.tzinfo == UTC
