@@ -14,7 +14,7 @@ from ui.choices import (
     select,
     shared,
 )
-from ui.frame import ICON, STYLE, look, show_foot, style_sheet
+from ui.frame import HISTORY, ICON, STYLE, look, script_source, show_foot, style_sheet
 from ui.loading import (
     Choice,
     absence,
@@ -55,6 +55,7 @@ from ui.roles import roles_page
 from ui.user import acting, current_user
 
 __all__ = [
+    "HISTORY",
     "ICON",
     "STYLE",
     "Choice",
@@ -92,6 +93,7 @@ __all__ = [
     "requested_indicator",
     "roles_page",
     "rooms",
+    "script_source",
     "segments",
     "select",
     "shared",
