@@ -1,4 +1,4 @@
-"""The frame of every page: what the server puts into the page once, style sheet and script, and the words at the foot."""
+"""The frame of every page: the style sheet and the script that the server puts in once, and the words at the foot."""
 
 from base64 import b64encode
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The browser's history: one step for each thing that the visitor has done, whatever the page writes into its address."""
+"""The history of the browser: one step for each thing the visitor has done, whatever a page writes into its address."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,7 @@ from ojcore.store.values import VALUES, load_published, mark_changed
 from ojcore.store.versions import hold_values
 from tests.import_files import csv_file
 
-FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2030;Nacka;ja;;")
+FILE = csv_file("egen;Egen fil;socialjour;2018;Solna;nej;;", "egen;Egen fil;socialjour;2025;Nacka;ja;;")
 
 
 def columns_of(engine: Engine, definitions: Definitions) -> Columns:
