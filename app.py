@@ -31,7 +31,7 @@ HEADERS = (
 )
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
-    f"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' {ui.fields.SCRIPT_SOURCE}; "
+    f"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' {ui.fields.SCRIPT_SOURCE} {ui.script_source(ui.HISTORY)}; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; "
     "connect-src 'self'"
 )
@@ -93,11 +93,11 @@ def _content_policy(scope: Scope) -> str:
 
 
 def _in_swedish(page: bytes) -> bytes:
-    """With our title and style sheet, which comes last: of rules that say as much, the last one holds."""
+    """With our title, script and style sheet, which comes last: of rules that say as much, the last one holds."""
     changes = {
         '<html lang="en"': '<html lang="sv"',
         "<title>Streamlit</title>": "<title>Öppna jämförelser</title>",
-        "</body>": f"{ui.STYLE}</body>",
+        "</body>": f"<script>{ui.HISTORY}</script>{ui.STYLE}</body>",
     }
     for told, ours in changes.items():
         page = page.replace(told.encode(), ours.encode())

@@ -19,6 +19,7 @@ from ojcore.importing.plan import (
     import_file,
     list_batches,
     tell_counts,
+    tell_new_years,
     undo_batch,
 )
 from ojcore.markup import Markup, html, html_words
@@ -119,8 +120,9 @@ def _show_plan(plan: ImportPlan) -> None:
         return
     new = [html("{} (<code>{}</code>)", title, id_) for id_, title in plan.new_sources.items()]
     sources = html("<p>Nya källor: {}.</p>", html_words(new)) if new else Markup()
+    years = html("<p>{}</p>", tell_new_years(plan.new_years)) if plan.new_years else Markup()
     told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
-    ui.show_html(html("<p>{}</p>", told), sources, _changes(plan))
+    ui.show_html(html("<p>{}</p>", told), sources, years, _changes(plan))
 
 
 def _changes(plan: ImportPlan) -> Markup:

@@ -15,7 +15,7 @@ from ui.choices import (
     select,
     shared,
 )
-from ui.frame import ICON, STYLE, look, show_foot, style_sheet
+from ui.frame import HISTORY, ICON, STYLE, look, script_source, show_foot, style_sheet
 from ui.loading import (
     Choice,
     absence,
@@ -56,6 +56,7 @@ from ui.roles import roles_page
 from ui.user import acting, current_user
 
 __all__ = [
+    "HISTORY",
     "ICON",
     "STYLE",
     "Choice",
@@ -94,6 +95,7 @@ __all__ = [
     "requested_indicator",
     "roles_page",
     "rooms",
+    "script_source",
     "segments",
     "select",
     "shared",

@@ -6,13 +6,11 @@ typed with the reason under it, and where somebody saved in between both values 
 
 import re
 import time
-from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -37,8 +35,7 @@ _EMPTIED = "Det som är sparat gäller tills något annat sparas."
 DAYS = date(1980, 1, 1), date(2100, 1, 1)
 """The first and the last day to choose: those of an old granskning too. A stored one outside stands where it is."""
 
-SCRIPT_SOURCE = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
-"""What the content security policy must allow: this script as it stands and no other."""
+SCRIPT_SOURCE = ui.script_source(SCRIPT)
 
 
 @dataclass

@@ -1,5 +1,7 @@
-"""The frame of every page: the style sheet, which the server puts into the page once, and the words at the foot."""
+"""The frame of every page: the style sheet and the script that the server puts in once, and the words at the foot."""
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,14 @@ def style_sheet(name: str) -> str:
     return f"<style>\n{(Path(__file__).parent / name).read_text(encoding='utf-8')}</style>"
 
 
+def script_source(script: str) -> str:
+    """What the content security policy must allow of a script: it as it stands and no other."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
 STYLE = style_sheet("style.css")
+HISTORY = (Path(__file__).parent / "history.js").read_text(encoding="utf-8")
+"""The script of every page: Back undoes what the visitor has done, one thing at a time."""
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1f4e79"/>'

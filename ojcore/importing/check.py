@@ -8,6 +8,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -49,7 +50,7 @@ class ImportFile:
 
     name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
-    source -> title, where the file gives one.
+    source -> title, where the file gives one. sources, indicators, years: those that it has something of.
     """
 
     name: str
@@ -58,6 +59,8 @@ class ImportFile:
     claims: list[Claim]
     titles: dict[str, str]
     sources: list[str]
+    indicators: list[str]
+    years: list[int]
 
 
 def check_file(
@@ -68,11 +71,13 @@ def check_file(
     sources: Mapping[str, KnownSource] | None = None,
     sheet: str = "",
     max_bytes: int = MAX_BYTES,
+    today: date | None = None,
 ) -> ImportFile:
     """What an import file says, once everything in it is understood.
 
     sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. sheet: the
-    sheet of an Excel file, needed only where several have the form's headings.
+    sheet of an Excel file, needed only where several have the form's headings. today: another day for tests; a year
+    after the next one is a problem.
     Raises Problems with every problem of the file: row, column, what is wrong, what is allowed.
     """
     name = PurePath(file_name.replace("\\", "/")).name[-names.LONGEST_TEXT :]
@@ -83,22 +88,30 @@ def check_file(
     except UserError as error:
         raise Problems(heading, [str(error)]) from error
     published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
-    check = _Check(table, heading, definitions, {**(sources or {}), **published})
+    years = names.possible_years(today or date.today())  # noqa: DTZ011 (the year of whoever reads the file in)
+    check = _Check(table, heading, definitions, {**(sources or {}), **published}, years)
     rows = check.run()
     digest = hashlib.sha256(content).hexdigest()
-    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, rows.sources.meanings)
+    has = rows.sources.meanings, rows.indicators.meanings, rows.years.meanings
+    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, *has)
 
 
 class _Check:
     """One file's checks; `titles` are the sources' titles once it has run."""
 
     def __init__(
-        self, table: FileTable, heading: str, definitions: Definitions, sources: Mapping[str, KnownSource]
+        self,
+        table: FileTable,
+        heading: str,
+        definitions: Definitions,
+        sources: Mapping[str, KnownSource],
+        possible_years: range,
     ) -> None:
         self.table = table
         self.heading = heading
         self.definitions = definitions
         self.known_sources = sources
+        self.possible_years = possible_years
         self.names = Names(definitions, sources)
         self.reader = CellReader(definitions)
         self.problems = ProblemList(table.rows, list(HEADINGS))
@@ -111,7 +124,8 @@ class _Check:
         self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
         self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
         self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
-        self.years = self._resolve(YEAR, names.find_year, names.explain_year)
+        possible = self.possible_years
+        self.years = self._resolve(YEAR, partial(names.find_year, possible), partial(names.explain_year, possible))
         self.units = self._resolve(UNIT, self.names.find_unit, self.names.explain_unit)
         self.kinds = self._resolve(KIND, names.find_kind, names.explain_kind)
         self._collect_titles()

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from ojcore.definitions.model import Definitions
@@ -14,7 +15,8 @@ from ojcore.swedish import fold_name, fold_space, join_words
 
 KOMMUN, BENCHMARK, GROUP = range(3)
 LONGEST_TEXT = 300
-YEARS = range(1990, 2100)
+EARLIEST_YEAR = 1990
+"""Background figures are older than Öppna jämförelser, but not than this; an earlier year is mistyped."""
 EMPTY = "cellen är tom och måste fyllas i"
 
 _SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -121,14 +123,21 @@ def quote(text: str) -> str:
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
-def find_year(text: str) -> int | None:
-    """A year of four digits from 1990 on."""
-    return int(text) if re.fullmatch(r"[0-9]{4}", text) and int(text) in YEARS else None
+def possible_years(today: date) -> range:
+    """The years that a file may have answers of: until the next one, which a plan or a prognosis may be of."""
+    return range(EARLIEST_YEAR, today.year + 2)
 
 
-def explain_year(text: str) -> str:
-    """What a year looks like."""
-    return f"'{quote(text)}' är inget år; tillåtna: fyra siffror, {YEARS.start}–{YEARS.stop - 1}"
+def find_year(possible: range, text: str) -> int | None:
+    """A year of four digits, one of those that are possible."""
+    return int(text) if re.fullmatch(r"[0-9]{4}", text) and int(text) in possible else None
+
+
+def explain_year(possible: range, text: str) -> str:
+    """What a year looks like, and which there may be."""
+    is_far = re.fullmatch(r"[0-9]{4}", text) is not None
+    what = f"året {text} kan inte stämma; rätta det;" if is_far else f"'{quote(text)}' är inget år;"
+    return f"{what} tillåtna: fyra siffror, {possible.start}–{possible.stop - 1}"
 
 
 def find_kind(text: str) -> str | None:

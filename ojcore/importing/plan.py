@@ -3,11 +3,12 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, literal, or_, select, union, update
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
@@ -44,9 +45,10 @@ from ojcore.store.values import (
     write_changes,
 )
 from ojcore.store.versions import hold_values
-from ojcore.swedish import counted, format_date, format_number
+from ojcore.swedish import counted, format_date, format_number, join_words
 
 _MOST_LINES = 50
+_MOST_YEARS = 5
 _WITH_SOURCE = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 
 
@@ -66,14 +68,17 @@ class Replacement(NamedTuple):
 class ImportPlan:
     """What an import does, or would do. As text it is Swedish, for a person.
 
-    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. batch: what to undo it
-    by; None where nothing was stored.
+    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. new_years: of which
+    none of the file's indicators has had anything, and which may be mistyped. sources: all of the file. batch: what to
+    undo it by; None where nothing was stored.
     """
 
     file_name: str
     values: Changes
     claims: Changes
     new_sources: dict[str, str]
+    new_years: list[int]
+    sources: list[str]
     batch: int | None = None
 
     @property
@@ -102,6 +107,7 @@ class ImportPlan:
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
         lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
+        lines += [tell_new_years(self.new_years)] if self.new_years else []
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
         if len(replaced) > _MOST_LINES:
@@ -120,6 +126,12 @@ def tell_counts(counts: Counts) -> str:
     return ", ".join(counted(number, *forms) for number, forms in zip(counts, words, strict=True))
 
 
+def tell_new_years(years: Sequence[int]) -> str:
+    """What to look at twice: the years that the pages will have more. years: one at least, ascending."""
+    which = join_words(map(str, years)) if len(years) <= _MOST_YEARS else f"{years[0]}–{years[-1]}"
+    return f"Nytt för filens indikatorer är {which}. Se efter att det är rätt år."
+
+
 def import_file(
     acting: Acting,
     definitions: Definitions,
@@ -129,18 +141,19 @@ def import_file(
     dry_run: bool = False,
     sheet: str = "",
     max_bytes: int = MAX_BYTES,
+    today: date | None = None,
 ) -> ImportPlan:
     """Stores a file's values and claims: all of them, or none and a refusal. The same file again changes nothing.
 
     What is stored is checked by a job that is ordered with it; a command does it by `checking.job.check_now`.
 
-    dry_run: only tells what would change. sheet, max_bytes: see `check_file`, which raises Problems.
+    dry_run: only tells what would change. sheet, max_bytes, today: see `check_file`, which raises Problems.
     Raises UserError unless the user is analytiker.
     """
     require(acting, import_file)
     with acting.reading() as connection:
         sources = known_sources(connection)
-    file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes)
+    file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes, today=today)
     with acting.reading() as connection:
         plan = _plan(connection, file)
     if dry_run or plan.changes_nothing:
@@ -162,7 +175,15 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
-    return ImportPlan(file.name, values, compare_rows(connection, CLAIMS, file.claims), new)
+    claims = compare_rows(connection, CLAIMS, file.claims)
+    return ImportPlan(file.name, values, claims, new, _new_years(connection, file), file.sources)
+
+
+def _new_years(connection: Connection, file: ImportFile) -> list[int]:
+    """Asked a year at a time: the table's key leads to an indicator's year, and a file has few of either."""
+    known = select(literal(1)).where(col(ValueRecord.indicator).in_(file.indicators)).limit(1)
+    asked = [(year, known.where(col(ValueRecord.year) == year)) for year in file.years]
+    return [year for year, statement in asked if connection.execute(statement).first() is None]
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

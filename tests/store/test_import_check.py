@@ -1,6 +1,7 @@
 """What an import file says, and every problem of one that says something unclear."""
 
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 
 
 def check(small: Definitions, *lines: str, **known: KnownSource) -> ImportFile:
-    return check_file(csv_file(*lines), "2024.csv", small, sources=known)
+    return check_file(csv_file(*lines), "2024.csv", small, sources=known, today=TODAY)
 
 
 def problems(small: Definitions, *lines: str, **known: KnownSource) -> list[str]:
@@ -37,7 +38,9 @@ def values_of(file: ImportFile) -> list[Value]:
     return [Value._make(value) for value in file.values]
 
 
+TODAY = date(2026, 12, 31)
 ANSWERS = "Tillåtna: ja, delvis, nej, 'ja, med vissa', vet ej, ej svarat"
+IMPOSSIBLE = "kan inte stämma; rätta det; tillåtna: fyra siffror, 1990–2027"
 UNITS = "Tillåtna: en kommuns kod eller namn, Riket, Nordvästkommunerna"
 
 
@@ -101,7 +104,10 @@ UNREADABLE = "cellen har tecken som inte går att läsa; skriv om den, och spara
             "indikator",
             "flera indikatorer heter 'Telefontid'; skriv id: telefon, telefon-kvall",
         ),
-        ("enkat;E;socialjour;20;Solna;ja;;", "år", "'20' är inget år; tillåtna: fyra siffror, 1990–2099"),
+        ("enkat;E;socialjour;20;Solna;ja;;", "år", "'20' är inget år; tillåtna: fyra siffror, 1990–2027"),
+        ("enkat;E;socialjour;2028;Solna;ja;;", "år", f"året 2028 {IMPOSSIBLE}"),
+        ("enkat;E;socialjour;2035;Solna;ja;;", "år", f"året 2035 {IMPOSSIBLE}"),
+        ("enkat;E;socialjour;1018;Solna;ja;;", "år", f"året 1018 {IMPOSSIBLE}"),
         ("enkat;E;socialjour;;Solna;ja;;", "år", "cellen är tom och måste fyllas i"),
         ("enkat;E;socialjour;2020;Sollna;ja;;", "enhet", f"okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}"),
         ("enkat;E;socialjour;2020;0999;ja;;", "enhet", f"okänd enhet '0999'; {UNITS}"),
@@ -128,6 +134,11 @@ def test_a_row_that_is_not_clear_is_told_with_row_column_and_what_is_allowed(
     small: Definitions, line: str, column: str, problem: str
 ) -> None:
     assert problems(small, line) == [f"rad 2, kolumn '{column}': {problem}"]
+
+
+def test_next_year_may_be_answered_for_and_the_first_of_all(small: Definitions) -> None:
+    file = check(small, *(f"enkat;E;socialjour;{year};Solna;ja;;" for year in (1990, 2026, 2027)))
+    assert file.years == [1990, 2026, 2027]
 
 
 def test_all_problems_of_a_file_are_told_at_once_by_row_and_column(small: Definitions) -> None:
@@ -279,7 +290,7 @@ cells = st.one_of(
     st.tuples(st.just("arenden"), st.sampled_from(["0184", "riket"]), st.floats(-1e6, 1e6).map(format_number)),
 )
 keyed = st.lists(
-    st.tuples(cells, st.integers(1990, 2099), st.text(st.sampled_from('ab åÄ;,"=-+@'), max_size=6)),
+    st.tuples(cells, st.integers(1990, TODAY.year + 1), st.text(st.sampled_from('ab åÄ;,"=-+@'), max_size=6)),
     unique_by=lambda each: (each[0][:2], each[1]),
     min_size=1,
 )
@@ -295,11 +306,11 @@ def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Defini
         (indicator, year, unit): (" ".join(svar.split()), " ".join(place.split()))
         for (indicator, unit, svar), year, place in written
     }
-    file = check_file(write_csv(rows), "a.csv", small)
+    file = check_file(write_csv(rows), "a.csv", small, today=TODAY)
     assert {value[:3]: (value[4], value[8]) for value in file.values} == expected
     assert [value[:3] for value in file.values] == sorted(expected)
     if not any(place.strip().startswith(("=", "+", "-", "@")) for *_, place in written):
-        assert check_file(write_xlsx(rows), "a.xlsx", small).values == file.values
+        assert check_file(write_xlsx(rows), "a.xlsx", small, today=TODAY).values == file.values
 
 
 def test_the_folder_of_a_file_is_no_part_of_its_name(small: Definitions, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
-from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
+from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, tell_new_years, undo_batch
 from ojcore.store.engine import Batch, ClaimRecord, LogEntry, ReplacedClaim, ReplacedValue, SourceRecord, ValueRecord
 from ojcore.store.values import Counts, fetch_values, load_published
 from ojcore.store.versions import read_version
@@ -34,6 +34,7 @@ CORRECTED = (
     "enkat;;socialjour;2020;nordvast;0;snitt;",
     "enkat;;socialjour;2021;Solna;ja;;",
 )
+FOUR_UNITS = ("0184", "0123", "0139", "riket")
 CONTENT = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, SourceRecord)
 
 
@@ -127,7 +128,8 @@ def test_a_corrected_file_replaces_what_differs_and_leaves_what_it_does_not_ment
 
 def test_the_result_is_told_in_swedish(store: Engine, small: Definitions) -> None:
     assert str(load(store, small, *FIRST, dry_run=True)) == (
-        "enkat.csv: 4 nya, 0 ersatta, 0 oförändrade. Provkörning, inget har sparats.\nny källa: enkat, Vår enkät"
+        "enkat.csv: 4 nya, 0 ersatta, 0 oförändrade. Provkörning, inget har sparats.\nny källa: enkat, Vår enkät\n"
+        "Nytt för filens indikatorer är 2020. Se efter att det är rätt år."
     )
     load(store, small, *FIRST)
     assert str(load(store, small, *FIRST)) == (
@@ -136,6 +138,7 @@ def test_the_result_is_told_in_swedish(store: Engine, small: Definitions) -> Non
     plan = load(store, small, *CORRECTED)
     assert str(plan).splitlines() == [
         f"enkat.csv: 1 ny, 2 ersatta, 1 oförändrad. Inläst som nummer {plan.batch}.",
+        "Nytt för filens indikatorer är 2021. Se efter att det är rätt år.",
         "ersätts: socialjour, 2020, 0184, enkat: ja → delvis",
         "ersätts: socialjour, 2020, nordvast, enkat: 50 → 0",
     ]
@@ -246,7 +249,7 @@ def test_import_and_undo_take_the_role_of_analytiker(store: Engine, small: Defin
 
 @pytest.mark.proof
 def test_two_who_read_in_the_same_file_at_once_store_it_once(store: Engine, small: Definitions) -> None:
-    rows = [f"enkat;Vår enkät;arenden;{year};Solna;{year % 7};;" for year in range(1990, 2090)]
+    rows = [f"enkat;Vår enkät;arenden;{year};{unit};{year % 7};;" for year in range(1990, 2015) for unit in FOUR_UNITS]
     with ThreadPoolExecutor(4) as pool:
         plans = list(pool.map(lambda _: load(store, small, *rows), range(4)))
     assert sorted(plan.counts for plan in plans) == [Counts(0, 0, 100)] * 3 + [Counts(100, 0, 0)]
@@ -255,10 +258,29 @@ def test_two_who_read_in_the_same_file_at_once_store_it_once(store: Engine, smal
 
 def test_more_rows_than_go_into_one_statement_are_all_stored(store: Engine, small: Definitions) -> None:
     rows = [
-        f"enkat;Vår enkät;arenden;{year};{unit};{year % 7};;" for year in range(1990, 2090) for unit in ("0184", "0123")
+        f"enkat;Vår enkät;{id_};{year};{unit};;;"
+        for id_ in ("arenden", "telefon")
+        for year in range(1990, 2015)
+        for unit in FOUR_UNITS
     ]
     assert load(store, small, *rows).counts == Counts(200, 0, 0)
-    assert len(answers_of(store)) == 200
+    assert load(store, small, *rows).counts == Counts(0, 0, 200)
+
+
+def test_a_year_that_the_files_indicators_have_nothing_of_is_told(store: Engine, small: Definitions) -> None:
+    load(store, small, *FIRST)
+    mistyped = "enkat;;socialjour;1995;Solna;ja;;"
+    assert load(store, small, "enkat;;socialjour;2020;Järfälla;ja;;", dry_run=True).new_years == []
+    assert load(store, small, "enkat;;telefon;2020;Solna;ja;;", dry_run=True).new_years == [2020]
+    plan = load(store, small, mistyped)
+    assert plan.new_years == [1995]
+    assert str(plan).endswith("\nNytt för filens indikatorer är 1995. Se efter att det är rätt år.")
+    assert load(store, small, mistyped, "enkat;;socialjour;1996;Solna;ja;;", dry_run=True).new_years == [1996]
+
+
+def test_many_new_years_are_told_by_the_first_and_the_last() -> None:
+    assert tell_new_years([2015, 2017]).startswith("Nytt för filens indikatorer är 2015 och 2017.")
+    assert tell_new_years(range(1990, 2015)).startswith("Nytt för filens indikatorer är 1990–2014.")
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
