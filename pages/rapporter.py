@@ -190,7 +190,7 @@ def _preview(written: Written, choice: ui.Choice, unit: str | None, day: date, l
     for piece in content.pieces:
         if isinstance(piece, Picture):
             shown += [_framed(lines), piece.draw(look)]
-            lines = []
+            lines = [ui.small(piece.note)] if piece.note else []
         else:
             lines.append(_html(piece))
     return [*shown, _framed(lines)]

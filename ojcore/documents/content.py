@@ -72,11 +72,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart. chart: as Word has it, with its description. draw: the same for a page that shows it, in its colours."""
+    """A chart. chart: as Word has it, with its description. draw: the same for a page that shows it, in its colours.
+
+    note: what stands below it.
+    """
 
     chart: Chart
     caption: str
     draw: Callable[[Look], Spec]
+    note: str = ""
 
 
 Piece = Heading | Paragraph | Remark | Prose | Points | Table | Picture
@@ -132,7 +136,7 @@ def _write(document: WordDocument, piece: Piece) -> None:
             description = f"Tabell med {len(piece.rows)} rader och kolumnerna {listed}."
             document.table(columns, piece.rows, caption=piece.caption, description=description, note=piece.note)
         case Picture():
-            document.chart(piece.chart, caption=piece.caption)
+            document.chart(piece.chart, caption=piece.caption, note=piece.note)
 
 
 def _write_remark(document: WordDocument, remark: Remark) -> None:

@@ -112,13 +112,29 @@ def _mean_picture(material: Material) -> Iterator[Piece]:
     shown = [_without_disputed(material, row) for row in chosen[:_MOST_DOTS]]
     title = f"{capitalised('indikatorer' if len(shown) > 1 else 'indikatorn')} {what}"
     about = material.comparison, material.definitions, title
-    yield Picture(mean_chart(shown, *about), title, partial(mean_dots, shown, *about))
+    note = _tell_left_out(material, chosen[:_MOST_DOTS], material.comparison.benchmarks)
+    yield Picture(mean_chart(shown, *about), title, partial(mean_dots, shown, *about), note)
 
 
 def _without_disputed(material: Material, row: Row) -> Row:
     """The row without the benchmarks that the check disputes."""
     kept = {id_: each for id_, each in row.benchmarks.items() if id_ not in material.voice.doubted(row)}
     return replace(row, benchmarks=kept)
+
+
+def _tell_left_out(material: Material, rows: Sequence[Row], others: Sequence[str]) -> str:
+    """What a picture of the rows leaves out since the check disputes it; empty for nothing. others: whom it shows."""
+    voice, group = material.voice, material.comparison.group
+    titles = {
+        _name_of(material, other): [
+            f"”{row.indicator.title}”"
+            for row in rows
+            if other in voice.doubted(row) or (other == group and row.mean.doubt)
+        ]
+        for other in others
+    }
+    told = [f"{name} i {join_words(where)}" for name, where in titles.items() if where]
+    return f"Visas inte, eftersom kontrollräkningen ifrågasätter värdena: {'; '.join(told)}." if told else ""
 
 
 def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
@@ -139,7 +155,9 @@ def _gap_picture(material: Material, unit: str) -> Iterator[Piece]:
         about = gaps, material.comparison, material.definitions, unit
         name, behind = material.voice.name(unit), _name_of(material, against)
         title = f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}"
-        yield Picture(gap_chart(*about), title, partial(gap_dots, *about))
+        others = [material.comparison.group, *material.comparison.benchmarks]
+        note = _tell_left_out(material, [gap.row for gap in gaps], others)
+        yield Picture(gap_chart(*about), title, partial(gap_dots, *about), note)
 
 
 def _name_of(material: Material, other: str) -> str:

@@ -200,17 +200,57 @@ def test_the_key_has_what_is_drawn_and_not_the_names_of_lanes() -> None:
         assert shown == {*limits, *(dots.name for dots in chart.series)}
 
 
-def test_dots_of_nearly_the_same_value_stand_apart_in_their_own_lane() -> None:
+def heights_of(chart: DotChart) -> tuple[list[float], list[float]]:
+    """How high the dots and the lines of names stand in the picture, in cm."""
+    drawn = draw_chart(chart, "Arial")
+    xml = etree.fromstring(drawn.xml)
+    share = float(xml.find(f".//{qn('c:manualLayout')}/{qn('c:h')}").get("val"))
+    scale = xml.findall(f".//{qn('c:scaling')}")[1]
+    low, high = (float(scale.find(qn(tag)).get("val")) for tag in ("c:min", "c:max"))
+    lane = drawn.height * share / (high - low)
+    dots: list[float] = []
+    names: list[float] = []
+    for series in xml.iter(qn("c:ser")):
+        is_names = series.findtext(f"{qn('c:tx')}//{qn('c:v')}") == "Rader"
+        into = names if is_names else dots
+        into += [float(point.findtext(qn("c:v"))) * lane for point in series.find(qn("c:yVal")).iter(qn("c:pt"))]
+    lines = [place * lane for place in range(1, len(chart.lanes) + 1)]
+    assert all(min(abs(dot - line) for line in lines) < 0.31 for dot in dots)
+    return dots, names
+
+
+@pytest.mark.parametrize("name", ["a", "lång " * 30], ids=["one line", "two lines"])
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_a_dot_stands_by_its_own_name_and_clear_of_the_next_one(name: str, many: int) -> None:
+    """Half a dot and half a line of letters is 0.3 cm: a dot nearer than that lies on the name."""
+    lanes = [Lane(name) for _ in range(8)]
+    dots = [Dots(f"D{place}", [Dot(lane, 50 + place / 2) for lane in range(8)], "#000000") for place in range(many)]
+    found, names = heights_of(DotChart("x", lanes, dots))
+    for dot in found:
+        below = max((height for height in names if height < dot), default=-9.0)
+        above = min(height for height in names if height > dot)
+        assert dot - below > 0.5
+        assert 0.3 < above - dot < 1.0
+        if many < 3:
+            assert above - dot < dot - below
+
+
+def test_a_name_stands_nearer_to_its_own_line_than_to_the_one_above() -> None:
+    lanes = [Lane(f"Fråga {place}") for place in range(8)]
+    dots = [Dots(f"D{place}", [Dot(lane, 50) for lane in range(0, 8, 3)], "#000000") for place in range(2)]
+    chart = DotChart("x", lanes, [*dots, Dots("E", [Dot(lane, 20) for lane in range(8)], "#000000")])
+    found, names = heights_of(chart)
+    on_lines = found[:8]  # the longest series comes first
+    for height in names:
+        own = height - max(line for line in on_lines if line < height)
+        above = min((line for line in on_lines if line > height), default=height + 9) - height
+        assert own < above - 0.1
+
+
+def test_dots_of_nearly_the_same_value_stand_apart() -> None:
     dots = [Dots(f"D{place}", [Dot(lane, 50 + place / 2) for lane in range(3)], "#000000") for place in range(3)]
-    xml = xml_of(DotChart("x", [Lane("a"), Lane("b"), Lane("c")], dots))
-    found = [
-        float(point.findtext(qn("c:v")))
-        for series in xml.iter(qn("c:ser"))
-        if series.find(f".//{qn('c:symbol')}").get("val") != "none"
-        for point in series.find(qn("c:yVal")).iter(qn("c:pt"))
-    ]
-    assert sorted({round(height) for height in found}) == [1, 2, 3]
-    assert min(after - before for before, after in pairwise(sorted(found))) > 0.15
+    found, _ = heights_of(DotChart("x", [Lane("a"), Lane("b"), Lane("c")], dots))
+    assert min(after - before for before, after in pairwise(sorted(found))) > 0.25
 
 
 def test_no_series_is_longer_than_the_first_since_libreoffice_would_lose_points() -> None:

@@ -66,12 +66,12 @@ def _series(place: int, block: Block, first: int, scale: Scale, look: Letters) -
 
 
 def _drawn(block: Block) -> tuple[str, str]:
-    """The line and the marker of a series: dots without a line, limits with a stop at each end."""
+    """The line and the marker of a series: dots without a line, limits without marks, which could hide a dot."""
     if block.dots:
         return NO_STROKE, marker_xml(block.dots.marker, block.dots.size, block.dots.colour)
     if block.labels:
         return NO_STROKE, _NO_MARKER
-    return stroke(SOFT, 1.75), marker_xml("square", 4, SOFT)
+    return stroke(SOFT, 2.5), _NO_MARKER
 
 
 def _written(block: Block, look: Letters) -> str:

@@ -2,12 +2,12 @@
 
 The same lines are the sheet of its workbook, in their order, and the points of its series. Limits are one line with a
 gap after every second point, since LibreOffice draws no error bars whose lengths differ. Word draws the last series
-uppermost and LibreOffice the first: dots of one value stand a little apart, so that none hides another.
+uppermost and LibreOffice the first: dots of one value stand a little apart, so that none hides another. Lanes are as
+much higher as that takes: a dot stands by its own lane, and a name nearer to its own line than to the one above.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from textwrap import wrap
 from typing import NamedTuple
 
@@ -18,11 +18,12 @@ LANES, HEADS = "Rader", "Rubriker"
 """The names of series that the key leaves out, beside the notes'."""
 
 COLUMNS = ("Serie", "Rad", "Uppgift", "Värde", "Höjd")
-_ABOVE, _NAME_LINE = 0.48, 0.4  # how far a lane's name stands above its dots, and a line of it more, in cm
+_LANE, _NAME_LINE = 0.8, 0.4  # the height of a lane without its name, and of a line of that, in cm
+_ABOVE, _ABOVE_DOTS = 0.48, 0.66  # how far a name stands above its lane's line, and where dots stand above that, in cm
 _MOST_LINES = 3
 _HEAD_LINE = 0.5  # the height of a heading's line, in lanes
 _NEAR = 0.02  # of the scale: about as wide as a marker
-_SHIFTS = (0.0, -0.32, 0.23)  # cm, from the middle of a lane
+_SHIFTS = (0.0, 0.3, -0.3)  # cm, from the line of a lane: a dot that would hide another stands above it, or below
 _LETTERS, _LETTERS_BESIDE_NOTE = 95, 80
 
 
@@ -68,9 +69,9 @@ def blocks(chart: DotChart) -> list[Block]:
 def _blocks(chart: DotChart) -> Iterator[Block]:
     if limits := list(_limits(chart)):
         yield Block(chart.limits_name, limits, is_named=True)
-    shifts = _shifts(chart)
+    shifts, high = iter(_shifts(chart)), lane_height(chart)
     for dots in chart.series:
-        lines = [_dot_line(chart, dot, next(shifts)) for dot in dots.dots]
+        lines = [_dot_line(chart, dot, round(next(shifts) / high, 3)) for dot in dots.dots]
         yield Block(dots.name, lines, dots, is_named=True)
     yield _names(chart)
     if any(lane.note for lane in chart.lanes):
@@ -89,8 +90,11 @@ def name_lines(chart: DotChart) -> list[list[str]]:
 
 
 def lane_height(chart: DotChart) -> float:
-    """How high a lane is, in cm: as high as the longest name needs, or a line of letters beside names."""
-    return 0.6 if chart.is_beside else 0.75 + _NAME_LINE * max(map(len, name_lines(chart)), default=1)
+    """How high a lane is, in cm: as high as the longest name and its dots need, or a line of letters beside names."""
+    if chart.is_beside:
+        return 0.6
+    shifts = [0.0, *_shifts(chart)]
+    return _LANE + max(shifts) - min(shifts) + _NAME_LINE * max(map(len, name_lines(chart)), default=1)
 
 
 def highest(chart: DotChart) -> float:
@@ -112,19 +116,17 @@ def _dot_line(chart: DotChart, dot: Dot, shift: float) -> Line:
     return Line(chart.lanes[dot.lane].name, dot.text, dot.value, _height(chart, dot.lane) + shift)
 
 
-def _shifts(chart: DotChart) -> Iterator[float]:
-    """How far each dot stands from the middle of its lane; none where the dots have a place each, as beside names."""
-    if chart.is_beside:
-        yield from repeat(0.0)
-    high = lane_height(chart)
+def _shifts(chart: DotChart) -> list[float]:
+    """How far each dot stands above its lane's line, in cm; 0 where the dots have a place each, as beside names."""
     near = _NEAR * ((chart.scale.high or 0.0) - (chart.scale.low or 0.0))
     placed: dict[int, list[tuple[float, float]]] = {}
+    found = []
     for dot in (dot for dots in chart.series for dot in dots.dots):
         others = placed.setdefault(dot.lane, [])
-        taken = {shift for value, shift in others if abs(value - dot.value) < near}
-        shift = next((each for each in _SHIFTS if each not in taken), 0.0)
-        others.append((dot.value, shift))
-        yield round(shift / high, 3)
+        taken = {shift for value, shift in others if abs(value - dot.value) < near and not chart.is_beside}
+        found.append(next((each for each in _SHIFTS if each not in taken), 0.0))
+        others.append((dot.value, found[-1]))
+    return found
 
 
 def _limits(chart: DotChart) -> Iterator[Line]:
@@ -140,19 +142,19 @@ def _limits(chart: DotChart) -> Iterator[Line]:
 def _names(chart: DotChart) -> Block:
     """A label per line of each lane's name: LibreOffice would centre the lines of one."""
     lines, labels = [], []
-    lift, line_height = _lift(chart), round(_NAME_LINE / lane_height(chart), 3)
+    lifts, line_height = _lifts(chart), round(_NAME_LINE / lane_height(chart), 3)
     for place, (lane, words) in enumerate(zip(chart.lanes, name_lines(chart), strict=True)):
         for above, line in enumerate(reversed(words)):
-            height = _height(chart, place) + lift + above * line_height
+            height = _height(chart, place) + lifts[place] + above * line_height
             lines.append(Line(lane.name, "", chart.scale.low or 0.0, height))
             labels.append(line)
     return Block(LANES, lines, None, labels, "l" if chart.is_beside else "r")
 
 
 def _notes(chart: DotChart) -> Block:
-    lift = _lift(chart)
+    lifts = _lifts(chart)
     lines = [
-        Line(lane.name, lane.note, chart.scale.high or 0.0, _height(chart, place) + lift)
+        Line(lane.name, lane.note, chart.scale.high or 0.0, _height(chart, place) + lifts[place])
         for place, lane in enumerate(chart.lanes)
     ]
     return Block(chart.note_name, lines, None, [lane.note for lane in chart.lanes], "l")
@@ -168,5 +170,11 @@ def _headings(chart: DotChart) -> Block:
     return Block(HEADS, [line for line, _ in written], None, [word for _, word in written])
 
 
-def _lift(chart: DotChart) -> float:
-    return 0.0 if chart.is_beside else round(_ABOVE / lane_height(chart), 3)
+def _lifts(chart: DotChart) -> list[float]:
+    """How far each lane's name and note stand above its line, in lanes."""
+    if chart.is_beside:
+        return [0.0] * len(chart.lanes)
+    dots = (dot for dots in chart.series for dot in dots.dots)
+    crowded = {dot.lane for dot, shift in zip(dots, _shifts(chart), strict=True) if shift > 0}
+    high = lane_height(chart)
+    return [round((_ABOVE_DOTS if lane in crowded else _ABOVE) / high, 3) for lane in range(len(chart.lanes))]
