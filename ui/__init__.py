@@ -29,6 +29,7 @@ from ui.loading import (
     one_moment,
     sorted_indicators,
     source_name,
+    source_names,
     warm_up,
     years_with_values,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "small",
     "sorted_indicators",
     "source_name",
+    "source_names",
     "style_sheet",
     "table",
     "tile",
