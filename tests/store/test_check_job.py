@@ -44,6 +44,7 @@ from ojcore.swedish import counted
 from tests.import_files import csv_file
 
 ANALYST, READER = User("Analytiker", frozenset({"analytiker"})), User("Läsare", frozenset({"lasare"}))
+NOBODY = User("Utan roll", frozenset())
 CONTRADICTING = "enkat;Vår enkät;socialjour;2018;Solna;nej;;"
 AGREEING = "enkat;Vår enkät;socialjour;2018;Solna;ja;;"
 
@@ -246,13 +247,15 @@ def test_a_check_that_cannot_be_made_is_an_error_and_not_a_source_without_discre
     assert make_yearly(Acting(loaded, LOCAL_USER), definitions, report).file
 
 
-def test_only_an_analyst_orders_a_check_and_one_is_enough(loaded: Engine, definitions: Definitions) -> None:
-    order_check(Acting(loaded, ANALYST), definitions)
+def test_who_may_read_may_order_a_check_as_their_report_does_and_one_is_enough(
+    loaded: Engine, definitions: Definitions
+) -> None:
+    order_check(Acting(loaded, READER), definitions)
     assert not is_ordered(loaded)
     read_in(loaded, definitions, CONTRADICTING)
     with pytest.raises(UserError, match="får inte beställa kontrollräkning"):
-        order_check(Acting(loaded, READER), definitions)
-    order_check(Acting(loaded, ANALYST), definitions)
+        order_check(Acting(loaded, NOBODY), definitions)
+    order_check(Acting(loaded, READER), definitions)
     with loaded.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM job")).scalar() == 1
 
