@@ -26,7 +26,7 @@ from ojcore.store.discrepancies import fetch_unchecked
 from ojcore.store.engine import database_url, is_prepared, open_engine
 from ojcore.store.values import fetch_source_titles
 from ojcore.store.versions import Version, read_version
-from ojcore.swedish import counted, join_words, sort_key
+from ojcore.swedish import counted, join_words
 from ui.cache import remembered
 
 _MOST_NAMES = 3
@@ -185,10 +185,8 @@ def _measured(version: DataVersion, area: str, group: str, unit: str) -> set[tup
 @cache
 def sorted_indicators(area: str) -> list[Indicator]:
     """All indicators of an area by kvalitetsområde and title, with values or not; read-only."""
-    order = [each.id for each in definitions().areas[area].dimension]
-    return sorted(
-        definitions().area_indicators[area], key=lambda each: (order.index(each.dimension), sort_key(each.title))
-    )
+    order = definitions().unprinted_order
+    return sorted(definitions().area_indicators[area], key=lambda each: order[each.id])
 
 
 def measured_years(choice: Choice) -> dict[str, list[int]]:

@@ -68,6 +68,7 @@ def try_check(acting: Acting, definitions: Definitions) -> str:
 
     Raises UserError as `order_check`.
     """
+    require(acting, try_check)
     rules = rules_version(definitions)
     while _list_unchecked(acting, rules):
         order_check(acting, definitions)
