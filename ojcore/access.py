@@ -110,7 +110,8 @@ _READ = Ask("lasare", "läsa granskningar", ("inspektor", "läsa en granskning s
 
 ASKS: dict[str, Ask] = {
     "ojcore.documents.making.make_yearly": Ask("lasare", "göra årsrapporter"),
-    "ojcore.checking.job.order_check": Ask("analytiker", "beställa kontrollräkning"),
+    "ojcore.checking.job.order_check": Ask("lasare", "beställa kontrollräkning"),  # it changes no figure
+    "ojcore.checking.job.try_check": Ask("lasare", "beställa kontrollräkning"),
     "ojcore.documents.material.load_material": Ask("lasare", "göra årsrapporter"),
     "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
     "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),

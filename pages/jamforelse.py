@@ -19,7 +19,7 @@ from ojcore.comparing.cell_texts import (
     tell_count,
     tell_mean,
 )
-from ojcore.comparing.comparison import Comparison, Row
+from ojcore.comparing.comparison import Comparison, Row, by_dimension
 from ojcore.comparing.export import comparison_rows
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
 from ojcore.markup import Markup, html, html_join
@@ -41,7 +41,7 @@ def main() -> None:
 @ui.part
 def _show(choice: ui.Choice) -> None:
     comparison = ui.comparison(choice)
-    dimensions = list(dict.fromkeys(ui.definitions().dimension_title(row.indicator) for row in comparison.rows))
+    dimensions = by_dimension(comparison.rows, ui.definitions())
     filters, order_column, csv_column, xlsx_column = st.columns([2, 1.6, 0.9, 0.9], vertical_alignment="bottom")
     with filters:
         dimension = ui.select("Kvalitetsområde", [ALL, *dimensions], "kvalitetsomrade")
@@ -105,7 +105,7 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     own, others = [each for each in units if each == unit], [each for each in units if each != unit]
     others_names = [known.unit_name(each) for each in [*shown, *others]]
     head = ["Indikator", *(html("<strong>{}</strong>", known.unit_name(each)) for each in own), "Snitt", *others_names]
-    groups = _by_dimension(rows) if grouped else {"": rows}
+    groups = by_dimension(rows, known) if grouped else {"": rows}
     body = []
     for title, members in groups.items():
         body += [[title]] if title else []
@@ -115,14 +115,6 @@ def _table(comparison: Comparison, rows: list[Row], unit: str, *, grouped: bool)
     )
     caption += _earlier(rows)
     return ui.table(caption, head, body, wide=True) + _doubts(comparison, rows)
-
-
-def _by_dimension(rows: list[Row]) -> dict[str, list[Row]]:
-    """Kvalitetsområde -> its rows. Each stands once: an import's rows come in the order of their table."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(ui.definitions().dimension_title(row.indicator), []).append(row)
-    return found
 
 
 def _earlier(rows: list[Row]) -> str:

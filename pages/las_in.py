@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from functools import partial
 from itertools import chain, islice
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ import ui
 import ui.checks
 import ui.jobs
 from ojcore.access import may, refusal
+from ojcore.checking import Report
 from ojcore.errors import UserError
 from ojcore.importing.form import COLUMNS, write_template
 from ojcore.importing.plan import (
@@ -31,6 +33,18 @@ SHOWN_CHANGES = 100
 SHOWN_BATCHES = 50
 
 
+class Done(NamedTuple):
+    """What the visitor did last here. of: what, and so where it is told. refused: why it could not be done.
+
+    sources: whose check is told when it is done; None for all.
+    """
+
+    of: Literal["inläsning", "ångring"]
+    told: str = ""
+    sources: list[str] | None = None
+    refused: UserError | None = None
+
+
 def main() -> None:
     """The form to fill in, the upload, and the list of what has been read in."""
     st.title("Läs in")
@@ -42,7 +56,7 @@ def main() -> None:
         st.info(refused)
     else:
         _show_upload()
-    ui.checks.show_unchecked()
+    ui.checks.show_unchecked(consequence="kan ha avvikelser, som sidan Kontroll visar efter kontrollräkningen")
     _show_batches(list_batches(ui.engine()))
 
 
@@ -66,15 +80,16 @@ def _show_form() -> None:
 
 
 def _show_upload() -> None:
-    """The upload, its dry run, and the button that stores it. What was stored is told once, above an empty upload."""
-    _tell_once("inlast")
+    """The upload, its dry run, and the button that stores it. What was stored is told above an empty upload."""
     number = st.session_state.setdefault("uppladdning", 0)
     file = st.file_uploader(
         "CSV eller Excel (.xlsx), högst 20 MB", type=["csv", "tsv", "txt", "xlsx"], key=f"fil-{number}"
     )
     if file is None:
         st.session_state.pop("provkorning", None)
+        _show_done("inläsning")
         return
+    st.session_state.pop("gjort", None)
     sheet = ""
     if file.name.lower().endswith(".xlsx"):
         sheet = st.text_input("Blad (behövs bara om flera blad har mallens rubriker)", key=f"blad-{number}").strip()
@@ -89,18 +104,40 @@ def _show_upload() -> None:
     if st.button("Läs in filen", type="primary"):
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, sheet=sheet)
         ui.jobs.start_workers(ui.engine())
-        st.session_state["inlast"] = (
-            f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
-        )
+        told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
+        st.session_state["gjort"] = Done("inläsning", told, stored.sources)
         st.session_state["uppladdning"] = number + 1
         del st.session_state["provkorning"]
         st.rerun()
 
 
-def _tell_once(key: str) -> None:
-    """What the click before this rerun did."""
-    if key in st.session_state:
-        st.success(ui.plain(st.session_state.pop(key)))
+def _show_done(of: str) -> None:
+    """What was done last, until something else is, and what the check says of it once that is done."""
+    done: Done | None = st.session_state.get("gjort")
+    if done is None or done.of != of:
+        return
+    if done.refused:
+        ui.show_error(done.refused)
+        return
+    st.success(ui.plain(done.told))
+    reports, unchecked = ui.checks.checked()
+    if not [source for source in unchecked if done.sources is None or source in done.sources]:
+        _show_found([report for report in reports if done.sources is None or report.source in done.sources])
+
+
+def _show_found(reports: list[Report]) -> None:
+    """How much the check has found in the sources, and where to read it; nothing where no source is left."""
+    if not reports:
+        return
+    number = sum(len(report.discrepancies) for report in reports)
+    sources = [report.source for report in reports]
+    which = {"kalla": ui.source_name(sources[0])} if number and len(sources) == 1 else {}
+    ui.show(
+        '<p role="status">Kontrollräkningen är klar: {} i {}. {}.</p>',
+        counted(number, "avvikelse", "avvikelser"),
+        ui.source_names(sources),
+        ui.link("kontroll", "Se Kontroll", **which),
+    )
 
 
 def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: str) -> ImportPlan:
@@ -157,7 +194,7 @@ def _show_batches(batches: list[BatchSummary]) -> None:
     if not batches:
         ui.show("<p>Inget har lästs in än.</p>")
         return
-    _tell_once("angrad")
+    _show_done("ångring")
     head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
     rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
     ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))
@@ -189,14 +226,20 @@ def _show_undo(possible: dict[int, BatchSummary]) -> None:
         placeholder="Välj en inläsning",
         key="angra",
     )
-    if button.button("Ångra inläsningen", disabled=chosen is None, width="stretch") and chosen is not None:
-        counts = undo_batch(ui.acting(), chosen)
-        ui.jobs.start_workers(ui.engine())
-        st.session_state["angrad"] = (
-            f"Inläsning {chosen} är ångrad: {counted(counts.added, 'borttagen', 'borttagna')}, "
-            f"{counted(counts.replaced, 'återställd', 'återställda')}."
-        )
-        st.rerun()
+    button.button("Ångra inläsningen", on_click=_undo, args=(chosen,), disabled=chosen is None, width="stretch")
+
+
+def _undo(batch: int) -> None:
+    """Before the page is drawn anew: then it no longer offers a batch that has been taken back in another window."""
+    try:
+        counts = undo_batch(ui.acting(), batch)
+    except UserError as error:
+        st.session_state["gjort"] = Done("ångring", refused=error)
+        return
+    ui.jobs.start_workers(ui.engine())
+    back = counted(counts.replaced, "återställd", "återställda")
+    told = f"Inläsning {batch} är ångrad: {counted(counts.added, 'borttagen', 'borttagna')}, {back}."
+    st.session_state["gjort"] = Done("ångring", told)
 
 
 def _batch_title(batch: BatchSummary) -> str:

@@ -30,6 +30,7 @@ from ui.loading import (
     one_moment,
     sorted_indicators,
     source_name,
+    source_names,
     warm_up,
     years_with_values,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "small",
     "sorted_indicators",
     "source_name",
+    "source_names",
     "style_sheet",
     "table",
     "tile",

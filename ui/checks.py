@@ -15,10 +15,10 @@ from ojcore.errors import UserError
 from ojcore.store.jobs import Job, find_shared
 from ojcore.store.values import fetch_source_years
 from ojcore.store.versions import Version, read_version
-from ojcore.swedish import counted, join_words
+from ojcore.swedish import counted
 from ui.choices import shared
 from ui.jobs import start_workers
-from ui.loading import definitions, engine, source_name, unchecked_sources
+from ui.loading import definitions, engine, source_names, unchecked_sources
 from ui.markup import plain, show, show_error
 from ui.user import acting, current_user
 
@@ -58,16 +58,21 @@ def _report(source: str) -> Report | None:
         return load_report(connection, definitions(), source)
 
 
-def show_unchecked(sources: Collection[str] | None = None) -> None:
+_WHY_SEVERAL = "En källa kontrolleras om när den ändras, och när en annan ändras i frågor som de har gemensamt."
+_UNSEEN = "kan ha avvikelser som inte syns på den här sidan"
+
+
+def show_unchecked(sources: Collection[str] | None = None, consequence: str = _UNSEEN) -> None:
     """Names those of the sources that are not checked, says how far the check has come, or lets it be started.
 
-    Nothing where all of them are. sources: without them, all there are.
+    Nothing where all of them are. sources: without them, all there are. consequence: what that means on the page, of
+    the sources.
     """
     left = [source for source in unchecked_sources() if sources is None or source in sources]
     if not left:
         return
-    names, what = join_words(map(source_name, left)), "Den" if len(left) == 1 else "De"
-    st.warning(plain(f"Inte kontrollerat än: {names}. {what} kan ha avvikelser som inte syns på den här sidan."))
+    what = "Den" if len(left) == 1 else f"{_WHY_SEVERAL} De"
+    st.warning(plain(f"Inte kontrollerat än: {source_names(left)}. {what} {consequence}."))
     job = _find()
     if job is not None and not job.is_finished:
         _follow()

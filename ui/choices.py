@@ -11,7 +11,7 @@ import streamlit as st
 
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html
-from ojcore.swedish import join_words, sort_key
+from ojcore.swedish import sort_key
 from ui.cache import remembered
 from ui.loading import (
     Choice,
@@ -20,7 +20,7 @@ from ui.loading import (
     data_version,
     definitions,
     latest_year,
-    source_name,
+    source_names,
     unchecked_sources,
     years_with_values,
 )
@@ -99,7 +99,7 @@ def choose(title: str, *, tells_unchecked: bool = True) -> Choice:
     if tells_unchecked and (unchecked := unchecked_sources()):
         show(
             '<p class="small">Inte kontrollräknat än: {}. Det kan finnas fel som inte är märkta. {}.</p>',
-            join_words(map(source_name, unchecked)),
+            source_names(unchecked),
             link("kontroll", "Se Kontroll"),
         )
     if _is_nobodys_choice(unit, is_named=is_named):

@@ -4,7 +4,7 @@ A rerun reads some numbers from the database, the versions of what it shows, and
 what has that kommun's comments in it, and nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -26,8 +26,10 @@ from ojcore.store.discrepancies import fetch_unchecked
 from ojcore.store.engine import database_url, is_prepared, open_engine
 from ojcore.store.values import fetch_source_titles
 from ojcore.store.versions import Version, read_version
-from ojcore.swedish import sort_key
+from ojcore.swedish import counted, join_words
 from ui.cache import remembered
+
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -183,10 +185,8 @@ def _measured(version: DataVersion, area: str, group: str, unit: str) -> set[tup
 @cache
 def sorted_indicators(area: str) -> list[Indicator]:
     """All indicators of an area by kvalitetsområde and title, with values or not; read-only."""
-    order = [each.id for each in definitions().areas[area].dimension]
-    return sorted(
-        definitions().area_indicators[area], key=lambda each: (order.index(each.dimension), sort_key(each.title))
-    )
+    order = definitions().unprinted_order
+    return sorted(definitions().area_indicators[area], key=lambda each: order[each.id])
 
 
 def measured_years(choice: Choice) -> dict[str, list[int]]:
@@ -227,6 +227,13 @@ def source_name(source: str) -> str:
     if publication is not None:
         return f"{publication.definition.producer} {publication.definition.year}"
     return _source_titles(data_version()).get(source, source)
+
+
+def source_names(sources: Collection[str]) -> str:
+    """`FoU Nordväst 2017 och Vår enkät`; how many they are, where the names would be a list."""
+    if len(sources) > _MOST_NAMES:
+        return counted(len(sources), "källa", "källor")
+    return join_words(map(source_name, sources))
 
 
 @remembered(8)

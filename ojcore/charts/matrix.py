@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import altair as alt
 
 from ojcore.charts.frame import LIGHT, Look, Row, Spec, chart_of, drawn, finish, tooltip, wrap_text
 from ojcore.comparing.cell_texts import tell_cell
-from ojcore.comparing.comparison import Comparison
+from ojcore.comparing.comparison import Comparison, by_dimension
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.comparing.judgement import COLOUR_SYMBOLS, COLOUR_WORDS
 from ojcore.definitions.model import Colour, Definitions
@@ -22,7 +22,7 @@ _ROUNDS = 6
 def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | None = None) -> list[Row]:
     """One row per kommun and indicator with a cell, the own kommun first; what `answer_matrix` draws.
 
-    unit, indicator, dimension, answer, colour (a mark) and place (from 0, printed order within dimension order).
+    unit, indicator, dimension, answer, colour (a mark) and place (from 0, in the order of the table).
     Indicators without a direction have no judgement to show and are left out.
     """
     units = sorted(comparison.units, key=lambda unit: unit != own)
@@ -36,16 +36,14 @@ def matrix_rows(comparison: Comparison, definitions: Definitions, own: str | Non
             "place": place,
         }
         for unit in units
-        for place, row in enumerate(_by_dimension(comparison, definitions))
+        for place, row in enumerate(_judged(comparison, definitions))
         if unit in row.cells
     ]
 
 
-def _by_dimension(comparison: Comparison, definitions: Definitions) -> list[ComparisonRow]:
-    order = [each.id for each in definitions.areas[comparison.area].dimension]
-    known = {id_: place for place, id_ in enumerate(order)}
-    judged = [row for row in comparison.rows if row.indicator.direction != "none"]
-    return sorted(judged, key=lambda row: known.get(row.indicator.dimension, len(order)))
+def _judged(comparison: Comparison, definitions: Definitions) -> Iterator[ComparisonRow]:
+    for rows in by_dimension(comparison.rows, definitions).values():
+        yield from (row for row in rows if row.indicator.direction != "none")
 
 
 def answer_matrix(

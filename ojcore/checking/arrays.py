@@ -95,8 +95,9 @@ class ValueArrays(Sequence[Value]):
 
     def of(self, name: str, ask: Callable[[Any], Any], dtype: type = bool) -> NDArray[Any]:
         """For each value what `ask` says of its text in a field; it is asked once for each different text."""
-        known: NDArray[Any] = np.array([ask(text) for text in self.texts[name]], dtype)
-        return known[self.codes[name]]
+        known = np.array([ask(text) for text in self.texts[name]], dtype)
+        found: NDArray[Any] = known[self.codes[name]]
+        return found
 
     def alike(self, value: Value) -> list[Value]:
         """The values of the same unit and year that are printed as it is, itself among them."""

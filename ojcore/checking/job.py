@@ -42,7 +42,8 @@ def leave_unchecked(connection: Connection, sources: Collection[str], batch: int
 def order_check(acting: Acting, definitions: Definitions) -> None:
     """Orders the check of what is not checked, where there is anything and nobody is at it.
 
-    Raises UserError unless the user is analytiker.
+    Whoever may read may have what they read checked, by a button or by a document that is made of it.
+    Raises UserError unless the user is läsare.
     """
     require(acting, order_check)
     with acting.changing() as connection:
@@ -57,17 +58,21 @@ def check_now(engine: Engine, definitions: Definitions) -> int:
     """
     with engine.connect() as connection:
         unchecked = fetch_unchecked(connection, rules_version(definitions))
-    if error := try_check(engine, definitions):
+    if error := try_check(Acting(engine, LOCAL_USER), definitions):
         raise UserError(f"Uppgifterna är sparade men kunde inte kontrollräknas. {error}")
     return len(unchecked)
 
 
-def try_check(engine: Engine, definitions: Definitions) -> str:
-    """Checks what is not checked, or waits for whoever does. Returns why some of it could not be, else nothing."""
-    acting, rules = Acting(engine, LOCAL_USER), rules_version(definitions)
+def try_check(acting: Acting, definitions: Definitions) -> str:
+    """Checks what is not checked, or waits for whoever does. Returns why some of it could not be, else nothing.
+
+    Raises UserError as `order_check`.
+    """
+    require(acting, try_check)
+    rules = rules_version(definitions)
     while _list_unchecked(acting, rules):
         order_check(acting, definitions)
-        error = _finish(engine, definitions)
+        error = _finish(acting.engine, definitions)
         if error and _list_unchecked(acting, rules):
             return error
     return ""

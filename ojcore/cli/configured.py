@@ -9,7 +9,7 @@ from ojcore.definitions.folder import data_folder
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
-from ojcore.store.engine import database_url, is_prepared, open_engine
+from ojcore.store.engine import database_url, is_prepared, missing_file, open_engine
 
 
 @cache
@@ -19,8 +19,10 @@ def definitions() -> Definitions:
 
 
 def prepared_engine() -> Engine:
-    """The engine of the configured database. Raises UserError where it has no tables."""
+    """The engine of the configured database. Raises UserError where it is not there or has no tables."""
     engine = open_engine(database_url())
+    if file := missing_file(engine):
+        raise UserError(f"Det finns ingen databas i {file}. Kör 'oj init' först, eller rätta OJ_DATABASE.")
     if not is_prepared(engine):
         raise UserError("Databasen är tom. Kör 'oj init' först.")
     return engine

@@ -1,8 +1,8 @@
 """`oj`, the command line: every page's content is reachable through it.
 
 Exit status 0 done, 1 the input was refused (Swedish message on stderr), 2 wrong usage. What is built on `ojcore` adds
-its commands by `main(extensions=…)`; `python -m ojcore` has those of this half only. The lists below are all that is
-loaded before it is known which command is to run.
+its commands by `main(extensions=…)`; `python -m ojcore` has this half's, and says where the others are. The lists below
+are all that is loaded before it is known which command is to run.
 """
 
 import os

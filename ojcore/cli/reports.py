@@ -109,7 +109,7 @@ def comparison_letter(
     """The tjänsteskrivelse about Öppna jämförelser for `--unit`, `--year` and the areas that have answers."""
     whoever, known = acting(), definitions()
     filled = _read_form(form)
-    if told := try_check(whoever.engine, known):
+    if told := try_check(whoever, known):
         print(f"Allt kunde inte kontrollräknas. {told}", file=sys.stderr)
     comparisons = _comparisons(whoever, known, areas, year, group, unit)
     about = letter_of("tjansteskrivelse", unit, year)

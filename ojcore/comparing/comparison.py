@@ -302,12 +302,23 @@ def _compare(
     coverage: Coverage,
     comments: Mapping[str, str],
 ) -> Comparison:
-    """Rows of the indicators asked, in printed order; what was dropped is not told."""
+    """Rows of the indicators asked, in printed order, then what nobody printed; what was dropped is not told."""
     builder = _Builder(definitions, year, group, unit, known)
     rows = [builder.row(each, _year_before(coverage[each.id], year), comments.get(each.id)) for each in asked]
-    order = definitions.printed_order
-    rows.sort(key=lambda row: order.get(row.source, {}).get(row.indicator.id, len(order)))
+    printed, others = definitions.printed_order, definitions.unprinted_order
+    after = len(others)
+    rows.sort(
+        key=lambda row: printed.get(row.source, {}).get(row.indicator.id, after + others.get(row.indicator.id, 0))
+    )
     return Comparison(area, year, group, builder.members, builder.units, builder.benchmarks, rows, unit=unit)
+
+
+def by_dimension(rows: Iterable[Row], definitions: Definitions) -> dict[str, list[Row]]:
+    """Kvalitetsområde -> its rows, each where its first row comes: how a table and a picture of the rows group them."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(definitions.dimension_title(row.indicator), []).append(row)
+    return found
 
 
 def _asked(definitions: Definitions, area: str, year: int, coverage: Coverage) -> list[Indicator]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ojcore.swedish import fold_name
+from ojcore.swedish import fold_name, sort_key
 
 Direction = Literal["high_is_good", "low_is_good", "none"]
 ValueType = Literal["ja_nej", "ja_delvis_nej", "scale", "share", "number"]
@@ -353,6 +353,18 @@ class Definitions:
         for id_, area in dict.fromkeys((id_, area) for (id_, _), area in self._asked_elsewhere.items()):
             found[area].append(self.indicators[id_])
         return found
+
+    @cached_property
+    def unprinted_order(self) -> dict[str, int]:
+        """indicator -> position among all, by area, kvalitetsområde and title: the order where no table is printed."""
+        areas = {id_: place for place, id_ in enumerate(self.areas)}
+        dimensions = {(id_, each.id): n for id_, area in self.areas.items() for n, each in enumerate(area.dimension)}
+
+        def key(each: Indicator) -> tuple[int, int, Any]:
+            place = dimensions.get((each.area, each.dimension), len(dimensions))
+            return areas.get(each.area, len(areas)), place, sort_key(each.title)
+
+        return {each.id: place for place, each in enumerate(sorted(self.indicators.values(), key=key))}
 
     def area_in(self, indicator: str, year: int) -> str:
         """The area that asked the indicator in `year`; its own where no publication says otherwise."""

@@ -56,7 +56,7 @@ def make_yearly(
     """
     require(acting, make_yearly)
     tell("Uppgifterna hämtas och räknas.")
-    try_check(acting.engine, definitions)
+    try_check(acting, definitions)
     material = load_material(acting, definitions, order.area, order.year, order.group, order.unit)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")

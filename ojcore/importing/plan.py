@@ -19,7 +19,7 @@ from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
-from ojcore.store.discrepancies import fetch_related, remove_checks
+from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (
     Batch,
     ClaimRecord,
@@ -194,7 +194,7 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
-    leave_unchecked(connection, fetch_related(connection, file.sources), batch)
+    leave_unchecked(connection, _touched(connection, batch), batch)
     log(connection, acting, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
@@ -269,13 +269,18 @@ def undo_batch(acting: Acting, batch: int) -> Counts:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
         mark_changed(connection, _indicators_of(connection, batch))
-        leave_unchecked(connection, fetch_related(connection, sources), batch)
+        leave_unchecked(connection, _touched(connection, batch), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
+
+
+def _touched(connection: Connection, batch: int) -> set[str]:
+    """Whose check reads something of the batch: its own sources, and those that have any of its indicators too."""
+    return {*_sources_of(connection, batch), *fetch_sharing(connection, _indicators_of(connection, batch))}
 
 
 def _sources_of(connection: Connection, batch: int) -> set[str]:

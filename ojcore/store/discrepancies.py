@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Index, and_, bindparam, delete, insert, or_, select, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from ojcore.store.engine import SourceRecord, ValueRecord, columns_of
@@ -247,7 +246,11 @@ def fetch_related(connection: Connection, sources: Collection[str]) -> set[str]:
 
     Asked before values are taken away, and after they have come.
     """
-    own = aliased(ValueRecord)
-    indicators = select(col(own.indicator)).where(col(own.source).in_(sources)).distinct()
-    related = select(col(ValueRecord.source)).where(col(ValueRecord.indicator).in_(indicators)).distinct()
-    return {*sources, *connection.execute(related).scalars()}
+    own = select(col(ValueRecord.indicator)).where(col(ValueRecord.source).in_(sources)).distinct()
+    return {*sources, *fetch_sharing(connection, list(connection.execute(own).scalars()))}
+
+
+def fetch_sharing(connection: Connection, indicators: Collection[str]) -> set[str]:
+    """The sources that have a value of any of the indicators."""
+    sharing = select(col(ValueRecord.source)).where(col(ValueRecord.indicator).in_(indicators)).distinct()
+    return {*connection.execute(sharing).scalars()}

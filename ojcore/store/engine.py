@@ -269,9 +269,14 @@ def open_engine(url: str) -> Engine:
 
 def _create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
     """A new database file, with the journals beside it that take its mode, is for its owner only."""
-    if not str(arguments[0]).startswith((":memory:", "file:")):
+    if file := _file_of(str(arguments[0])):
         with suppress(OSError):  # SQLite says itself, right after, that it cannot open the file
-            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _file_of(database: str) -> Path | None:
+    """The file of an SQLite database; None for one in memory and one that is named by a URI."""
+    return Path(database) if database and not database.startswith((":memory:", "file:")) else None
 
 
 def _refuse_in_swedish(context: ExceptionContext) -> None:
@@ -349,7 +354,16 @@ def _migrations() -> "Config":
 
 def is_prepared(engine: Engine) -> bool:
     """True where there are tables, of any version; a database that nobody has run `oj init` on has none."""
-    return inspect(engine).has_table("log")
+    return missing_file(engine) is None and inspect(engine).has_table("log")
+
+
+def missing_file(engine: Engine) -> Path | None:
+    """The file of an SQLite database that is not there, though its folder is: to connect to it would make an empty one.
+
+    None for any other, which says itself what is wrong with it.
+    """
+    file = _file_of(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+    return file if file and file.parent.is_dir() and not file.exists() else None
 
 
 def now() -> datetime:

@@ -1,14 +1,19 @@
 """Jämförelse, as a reader meets it."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.charts import matrix_rows
 from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
+from ojcore.store.values import load_published
 from tests.copies import sqlite_copy
+from tests.import_files import csv_file
 from tests.opened_pages import messages_of, open_page, table_of
 
 
@@ -62,3 +67,28 @@ def test_an_import_that_mixes_kvalitetsomraden_gives_each_one_head(
     rows = table_of(open_page("jamforelse", kommun="Solna", ar="2020"), "2020").rows
     heads = [row[0] for row in rows if len(row) == 1]
     assert len(heads) == len({definitions.dimension_title(each) for each in asked})
+
+
+@pytest.mark.parametrize(
+    ("area", "year"),
+    [("ekonomiskt-bistand", 2015), ("ekonomiskt-bistand", 2020), ("barn-och-unga", 2020), ("barn-och-unga", 2024)],
+)
+def test_table_and_picture_have_one_order(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch, area: str, year: int
+) -> None:
+    """2020 is only in an import, whose rows no table has printed in any order."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
+    migrate(engine)
+    load_published(Acting(engine, LOCAL_USER), definitions)
+    asked = [each for each in definitions.area_indicators[area] if each.is_answer]
+    lines = [f"egen;Egen;{each.id};2020;Solna;ja;;" for each in asked]
+    import_file(Acting(engine, LOCAL_USER), definitions, csv_file(*lines), "egen.csv")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    with engine.connect() as connection:
+        picture = matrix_rows(compare(connection, definitions, area, year, "nordvast", "0184"), definitions, "0184")
+    drawn = list(dict.fromkeys(row["dimension"] for row in sorted(picture, key=lambda row: row["place"])))
+    page = open_page("jamforelse", kommun="Solna", omrade=area, ar=str(year), grupp="nordvast")
+    heads = [row[0] for row in table_of(page, str(year)).rows if len(row) == 1]
+    assert drawn == [head for head in heads if head in drawn] != []
+    if year == 2020:
+        assert heads == [each.title for each in definitions.areas[area].dimension if each.title in heads]

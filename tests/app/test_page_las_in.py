@@ -1,11 +1,15 @@
 """Läs in in AppTest: the way of a file from upload to undo."""
 
+import re
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from ojcore.importing.plan import list_batches
+from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.importing.plan import list_batches, undo_batch
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
 from tests.copies import sqlite_copy
@@ -71,6 +75,75 @@ def test_a_confirmed_upload_is_stored_told_and_can_be_undone(own_url: str) -> No
     assert "egen" not in source_ids(own_url)
     assert "ångrad" in table_of(page, "Den senaste först").rows[0][6]
     assert not [box for box in page.selectbox if box.key == "angra"]
+
+
+CONTRADICTING = f"{HEAD}\negen;Egen enkät;socialjour;2018;Solna;nej\negen;;socialjour;2018;Ekerö;ja\n"
+
+
+def wait_for_the_check(page: AppTest) -> AppTest:
+    until = time.monotonic() + 60
+    while page.warning:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+        page.run()
+    return page
+
+
+def test_what_was_done_is_told_until_something_else_is_with_what_the_check_found(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), CONTRADICTING), "Läs in filen")
+    page = wait_for_the_check(page)
+    assert page.success[0].value.startswith(r"svar\.csv är inläst som nummer 2")
+    with open_engine(own_url).connect() as connection:
+        found = connection.execute(text("SELECT count(*) FROM check_finding WHERE source = 'egen'")).scalar()
+    assert found
+    assert f"Kontrollräkningen är klar: {found} avvikelse" in text_of(page)
+    assert f"{'' if found == 1 else 'r'} i Egen enkät. Se Kontroll." in text_of(page)
+    assert re.search(r'href="kontroll\?[^"]*kalla=Egen\+enk%C3%A4t"', html_of(page))
+    page.selectbox(key="angra").select(2)
+    page = wait_for_the_check(click(page.run(), "Ångra inläsningen"))
+    assert [message.value for message in page.success] == [r"Inläsning 2 är ångrad\: 2 borttagna, 0 återställda\."]
+    assert re.search(r"Kontrollräkningen är klar: \d+ avvikelser i 4 källor\. Se Kontroll\.", text_of(page))
+    assert not upload(page, FILE).success
+
+
+def test_a_file_in_which_the_check_finds_nothing_is_told_too(own_url: str) -> None:
+    page = wait_for_the_check(click(upload(open_page("las_in"), FILE), "Läs in filen"))
+    assert "Kontrollräkningen är klar: 0 avvikelser i Egen enkät 2025. Se Kontroll." in text_of(page)
+    assert "kalla=" not in html_of(page)
+
+
+def test_an_undo_from_a_window_that_another_was_before_says_what_happened(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page.selectbox(key="angra").select(2)
+    page.run()
+    undo_batch(Acting(open_engine(own_url), User("Kollegan", LOCAL_USER.roles)), 2)
+    page = click(page, "Ångra inläsningen")
+    assert not page.exception
+    assert not page.success
+    assert [message.value for message in page.error] == [
+        rf"Inläsning 2 är redan ångrad \({date_of_undo(own_url)}, Kollegan\)\."
+    ]
+
+
+def date_of_undo(url: str) -> str:
+    """As it is shown in a message, where Streamlit would read a hyphen."""
+    (undone,) = [batch.undone_at for batch in list_batches(open_engine(url)) if batch.undone_at]
+    return f"{undone:%Y-%m-%d}".replace("-", r"\-")
+
+
+def test_what_is_not_checked_is_told_as_it_is_on_this_page(own_url: str) -> None:
+    with open_engine(own_url).begin() as connection:
+        connection.execute(text("UPDATE checked_source SET rules = -1"))
+    (told,) = (message.replace("\\", "") for message in messages_of(open_page("las_in")))
+    assert told == (
+        "Inte kontrollerat än: 4 källor. En källa kontrolleras om när den ändras, och när en annan ändras i frågor som "
+        "de har gemensamt. De kan ha avvikelser, som sidan Kontroll visar efter kontrollräkningen."
+    )
+
+
+def test_a_year_that_the_files_indicators_have_nothing_of_is_told_before_it_is_stored(own_url: str) -> None:
+    page = upload(open_page("las_in"), FILE.replace(";2025;", ";1998;"))
+    assert "Nytt för filens indikatorer är 1998. Se efter att det är rätt år." in text_of(page)
 
 
 def test_a_file_that_changes_an_answer_lists_what_it_was_and_what_it_becomes(own_url: str) -> None:

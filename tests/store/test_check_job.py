@@ -28,14 +28,23 @@ from ojcore.documents.making import Order, make_yearly
 from ojcore.documents.material import load_material
 from ojcore.errors import UserError
 from ojcore.importing.plan import import_file, undo_batch
-from ojcore.store.discrepancies import CheckCell, CheckDiscrepancy, CheckedSource, fetch_disputes, fetch_unchecked
+from ojcore.store.discrepancies import (
+    CheckCell,
+    CheckDiscrepancy,
+    CheckedSource,
+    fetch_disputes,
+    fetch_sharing,
+    fetch_unchecked,
+)
 from ojcore.store.engine import open_engine
 from ojcore.store.jobs import find_shared, has_unfinished
 from ojcore.store.versions import read_version
+from ojcore.swedish import counted
 from tests.copies import sqlite_copy
 from tests.import_files import csv_file
 
 ANALYST, READER = User("Analytiker", frozenset({"analytiker"})), User("Läsare", frozenset({"lasare"}))
+NOBODY = User("Utan roll", frozenset())
 CONTRADICTING = "enkat;Vår enkät;socialjour;2018;Solna;nej;;"
 AGREEING = "enkat;Vår enkät;socialjour;2018;Solna;ja;;"
 
@@ -45,8 +54,8 @@ def loaded(published: Engine) -> Engine:
     return published
 
 
-def read_in(engine: Engine, definitions: Definitions, line: str) -> int:
-    batch = import_file(Acting(engine, ANALYST), definitions, csv_file(line), "enkat.csv").batch
+def read_in(engine: Engine, definitions: Definitions, *lines: str) -> int:
+    batch = import_file(Acting(engine, ANALYST), definitions, csv_file(*lines), "enkat.csv").batch
     assert batch is not None
     return batch
 
@@ -85,6 +94,27 @@ def test_an_import_orders_the_check_of_all_that_it_touches_and_leaves_the_doubts
     with loaded.connect() as connection:
         for source in left:
             assert load_report(connection, definitions, source) == check_source(connection, definitions, source)
+
+
+def test_a_source_that_shares_nothing_with_what_a_file_changes_stays_checked(
+    loaded: Engine, definitions: Definitions
+) -> None:
+    """The file's source has a question of 2018 too; only its answer to another one is corrected, and taken back."""
+    lines = ["enkat;Vår enkät;socialjour;2018;Solna;ja;;", "enkat;;bou-bra-fam;2024;Solna;nej;;"]
+    read_in(loaded, definitions, *lines)
+    check_now(loaded, definitions)
+    with loaded.connect() as connection:
+        sharing = fetch_sharing(connection, ["bou-bra-fam"])
+    assert "oj-2018-nordvast" not in sharing
+    batch = read_in(loaded, definitions, lines[1].replace("nej", "ja"))
+    assert {*unchecked(loaded, definitions)} == sharing
+    check_now(loaded, definitions)
+    undo_batch(Acting(loaded, ANALYST), batch)
+    assert {*unchecked(loaded, definitions)} == sharing
+    with loaded.connect() as connection:
+        assert load_report(connection, definitions, "oj-2018-nordvast") == check_source(
+            connection, definitions, "oj-2018-nordvast"
+        )
 
 
 def test_a_value_that_is_corrected_or_taken_back_loses_the_doubt_about_what_it_was(
@@ -214,13 +244,15 @@ def test_a_check_that_cannot_be_made_is_an_error_and_not_a_source_without_discre
     assert make_yearly(Acting(loaded, LOCAL_USER), definitions, report).file
 
 
-def test_only_an_analyst_orders_a_check_and_one_is_enough(loaded: Engine, definitions: Definitions) -> None:
-    order_check(Acting(loaded, ANALYST), definitions)
+def test_who_may_read_may_order_a_check_as_their_report_does_and_one_is_enough(
+    loaded: Engine, definitions: Definitions
+) -> None:
+    order_check(Acting(loaded, READER), definitions)
     assert not is_ordered(loaded)
     read_in(loaded, definitions, CONTRADICTING)
     with pytest.raises(UserError, match="får inte beställa kontrollräkning"):
-        order_check(Acting(loaded, READER), definitions)
-    order_check(Acting(loaded, ANALYST), definitions)
+        order_check(Acting(loaded, NOBODY), definitions)
+    order_check(Acting(loaded, READER), definitions)
     with loaded.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM job")).scalar() == 1
 
@@ -241,8 +273,8 @@ def test_a_comparison_of_what_is_not_checked_says_so(
     assert json.loads(told.out)["year"] == 2018
 
 
-def test_the_command_has_checked_what_it_reads_in_before_it_ends(
-    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+def test_the_command_has_checked_what_it_reads_in_before_it_ends_and_says_so(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'oj.db'}")
     (tmp_path / "enkat.csv").write_bytes(csv_file(CONTRADICTING))
@@ -251,6 +283,13 @@ def test_the_command_has_checked_what_it_reads_in_before_it_ends(
     engine = open_engine(f"sqlite:///{tmp_path / 'oj.db'}")
     assert unchecked(engine, definitions) == []
     assert ("0184", "enkat") in disputed(engine, "socialjour", 2018)
+    with engine.connect() as connection:
+        found = counted(len(check_source(connection, definitions, "enkat").discrepancies), "avvikelse", "avvikelser")
+    told = f"Kontrollräkningen är klar: {found} i enkat. Se 'oj check --source enkat' eller Kontroll.\n"
+    assert capsys.readouterr().err == told
+    for again in (["--dry-run"], []):
+        assert main(["import", str(tmp_path / "enkat.csv"), *again]) == 0
+        assert capsys.readouterr().err == ""
 
 
 def test_a_document_is_made_of_what_has_been_checked(published_sqlite: Engine, definitions: Definitions) -> None:

@@ -206,6 +206,41 @@ def test_bash_fills_in_by_the_script(tmp_path: Path) -> None:
     assert filled.stdout == "compare\ncompletion\n"
 
 
+def test_the_module_of_one_half_says_where_the_commands_of_the_other_are() -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ojcore", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
+
+    assert "granskning: bara i 'oj inspection'" in run("--help").stdout
+    for arguments in (("inspection",), ("inspection", "ratios", "1", "--format", "json"), ("inspection", "--help")):
+        done = run(*arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "Granskningens kommandon finns inte i 'python -m ojcore'. Kör 'oj inspection …'.\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "compare --area ekonomiskt-bistand --year 2018",
+        "check",
+        "backup kopia.oj",
+        "import svar.csv",
+        "report oj --area ekonomiskt-bistand --year 2018 --out rapport.docx",
+        "inspection list",
+        "inspection demo",
+    ],
+)
+def test_a_command_without_a_database_says_where_there_is_none_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OJ_DATABASE", f"sqlite:///{tmp_path / 'oj.db'}")
+    assert main(command.split()) == 1
+    told = f"Det finns ingen databas i {tmp_path / 'oj.db'}. Kör 'oj init' först, eller rätta OJ_DATABASE.\n"
+    assert capsys.readouterr().err == told
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- what a command loads
 
 HEAVY = ("sqlalchemy", "pydantic", "pandas", "numpy", "docx", "openpyxl", "altair", "vl_convert", "streamlit")
