@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from playwright.sync_api import Browser, CDPSession, Page, WebSocket, sync_playwright
+from playwright.sync_api import CDPSession, Page, WebSocket, sync_playwright
 
 from tests.bench.pages import KOMMUN, Unseen
 from tests.bench.rows import Row, unmeasured
@@ -24,20 +24,21 @@ def measure_browser(server: Server, unseen: Unseen, rounds: int) -> list[Row]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:
-            return [_measure_page(browser, server, page, unseen, rounds) for page in _PAGES]
+            with visiting(browser, server) as visit:
+                return [_measure_page(visit, page, unseen, rounds) for page in _PAGES]
         finally:
             browser.close()
 
 
-def _measure_page(browser: Browser, server: Server, page: str, unseen: Unseen, rounds: int) -> Row:
-    with visiting(browser, server) as visit:
-        counted = _Received(visit.page)
-        visit.page.goto(f"{server.url}/{page}?kommun=Solna")
-        _wait(visit, counted, 0)
-        devtools = visit.page.context.new_cdp_session(visit.page)
-        devtools.send("Performance.enable")
-        _once(visit, counted, unseen, devtools)  # what the browser compiles and keeps, it does once
-        found = [_once(visit, counted, unseen, devtools) for _ in range(rounds)]
+def _measure_page(visit: Visit, page: str, unseen: Unseen, rounds: int) -> Row:
+    counted = _Received(visit.page)
+    visit.page.goto(f"{visit.server.url}/{page}?kommun=Solna")
+    _wait(visit, counted, 0)
+    devtools = visit.page.context.new_cdp_session(visit.page)
+    devtools.send("Performance.enable")
+    _once(visit, counted, unseen, devtools)  # what the browser compiles and keeps, it does once
+    found = [_once(visit, counted, unseen, devtools) for _ in range(rounds)]
+    devtools.detach()
     tasks, scripts, sizes = (median(values) for values in zip(*found, strict=True))
     figure = f"{tasks * 1000:.0f} ms main thread, {scripts * 1000:.0f} in scripts"
     return Row(f"browser: {page or 'oversikt'}, change of kommun", "–", figure, sizes / 1024, unit="KiB")
