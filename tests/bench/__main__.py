@@ -62,7 +62,7 @@ QUICK = Effort(
     few=1,
     some=3,
     many=50,
-    years=3,
+    years=2,
     files=FEW_SIZES,
     sitting=Sitting(5, is_short=True),
     samples=Samples(same=6, new=4, comments=3, imports=1, is_few=True),
@@ -140,7 +140,7 @@ def _pages(bench: Bench) -> Iterator[Row]:
 
 def _browser(bench: Bench) -> Iterator[Row]:
     with bench.server() as ours:
-        yield from measure_browser(ours, bench.unseen(), bench.effort.few)
+        yield from measure_browser(ours, bench.unseen(), bench.effort.few, is_quick=bench.effort.is_quick)
 
 
 def _people(bench: Bench) -> Iterator[Row]:

@@ -157,6 +157,7 @@ async def measure_pages(
 ) -> AsyncIterator[Row]:
     """All pages, and all kinds of click that each has; last, and without a check that runs beside, after an import."""
     changes = Changes(engine, definitions)
+    changes.import_one()  # or there would be no choice among imports
     await wait_until_quiet(ours.process.pid)
     async with AsyncExitStack() as tabs:
         empty = await tabs.enter_async_context(Visitor(nothing.port))
