@@ -118,7 +118,7 @@ def _comparison(bench: Bench) -> Iterator[Row]:
 
 
 def _documents(bench: Bench) -> Iterator[Row]:
-    yield from measure_yearly(bench.engine, bench.definitions, bench.effort.few)
+    yield from measure_yearly(bench.engine, bench.definitions, bench.effort.some)
     yield from measure_inspection_report(bench.effort.some)
 
 
@@ -159,7 +159,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "check": lambda bench: measure_check(bench.databases, bench.definitions),
     "comparison": _comparison,
     "documents": _documents,
-    "start": lambda bench: measure_start(bench.folder, bench.environment, bench.effort.few),
+    "start": lambda bench: measure_start(bench.folder, bench.environment, bench.effort.some, bench.effort.few),
     "pages": _pages,
     "browser": _browser,
     "people": _people,
