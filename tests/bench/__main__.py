@@ -28,11 +28,12 @@ from ojcore.store.engine import open_engine
 from tests.bench.browsing import measure_browser
 from tests.bench.comparison import measure_comparison
 from tests.bench.documents import measure_inspection_report, measure_yearly
-from tests.bench.granskning import SIZES, add_large, measure_saving, measure_summary
+from tests.bench.granskning import FEW_SIZES, SIZES, add_large, measure_saving, measure_summary, unmeasured_summaries
+from tests.bench.growth import measure_growth
 from tests.bench.loading import load_few_years, measure_check, measure_import
 from tests.bench.national import draw_values, write_data_folder
-from tests.bench.pages import Samples, Unseen, empty_server, measure_growth, measure_pages
-from tests.bench.people import Room, measure_one_process
+from tests.bench.pages import Samples, Unseen, empty_server, measure_pages
+from tests.bench.people import Room, Sitting, measure_one_process
 from tests.bench.rows import HEADING, Row, failures, line, read_accepted, unmeasured
 from tests.bench.starting import measure_start
 from tests.bench.two_processes import measure_two_processes
@@ -40,21 +41,42 @@ from tests.serving import Server, running_server
 
 
 class Effort(NamedTuple):
-    """How much is measured. few, some, many: rounds of what costs much, less, little; seconds: of each crowd.
+    """How much is measured. few, some, many: rounds of what costs much, less, little.
 
-    is_quick: two processes have a quarter of the values, since PostgreSQL takes a minute to load them all.
+    is_quick: two processes have few of the values, since PostgreSQL takes a minute to load them all. years: how many of
+    the last ones those few are of. files: how many each granskning has.
     """
 
     is_quick: bool
     few: int
     some: int
     many: int
-    seconds: float
+    years: int
+    files: tuple[int, ...]
+    sitting: Sitting
     samples: Samples
 
 
-QUICK = Effort(True, 1, 3, 50, 6, Samples(same=8, new=4, comments=1, imports=1))
-WHOLE = Effort(False, 3, 12, 300, 20, Samples(same=30, new=12, comments=4, imports=2))
+QUICK = Effort(
+    is_quick=True,
+    few=1,
+    some=3,
+    many=50,
+    years=2,
+    files=FEW_SIZES,
+    sitting=Sitting(5, is_short=True),
+    samples=Samples(same=6, new=4, comments=3, imports=1, is_few=True),
+)
+WHOLE = Effort(
+    is_quick=False,
+    few=3,
+    some=12,
+    many=300,
+    years=5,
+    files=SIZES,
+    sitting=Sitting(20, is_short=False),
+    samples=Samples(same=30, new=12, comments=4, imports=2, is_few=False),
+)
 
 
 @dataclass(frozen=True)
@@ -96,15 +118,16 @@ def _comparison(bench: Bench) -> Iterator[Row]:
 
 
 def _documents(bench: Bench) -> Iterator[Row]:
-    yield from measure_yearly(bench.engine, bench.definitions, bench.effort.few)
+    yield from measure_yearly(bench.engine, bench.definitions, bench.effort.some)
     yield from measure_inspection_report(bench.effort.some)
 
 
 def _granskning(bench: Bench) -> Iterator[Row]:
     yield from measure_saving(bench.folder, bench.effort.many)
-    granskningar = {files: add_large(bench.engine, files) for files in SIZES}
+    granskningar = {files: add_large(bench.engine, files) for files in bench.effort.files}
     with bench.server() as ours:
-        yield from asyncio.run(measure_summary(ours, bench.engine, granskningar, bench.effort.few))
+        yield from asyncio.run(measure_summary(ours, bench.engine, granskningar, bench.effort.some))
+    yield from unmeasured_summaries(granskningar)
 
 
 def _pages(bench: Bench) -> Iterator[Row]:
@@ -117,18 +140,18 @@ def _pages(bench: Bench) -> Iterator[Row]:
 
 def _browser(bench: Bench) -> Iterator[Row]:
     with bench.server() as ours:
-        yield from measure_browser(ours, bench.unseen(), bench.effort.few)
+        yield from measure_browser(ours, bench.unseen(), bench.effort.few, is_quick=bench.effort.is_quick)
 
 
 def _people(bench: Bench) -> Iterator[Row]:
     with bench.server() as ours:
         room = Room(ours.port, [ours.process.pid], bench.unseen(), bench.seed)
-        yield from asyncio.run(measure_one_process(room, bench.effort.seconds))
+        yield from asyncio.run(measure_one_process(room, bench.effort.sitting))
 
 
 def _processes(bench: Bench) -> Iterator[Row]:
     loaded = bench.databases[min(bench.databases) if bench.effort.is_quick else max(bench.databases)]
-    yield from measure_two_processes(bench.folder, loaded, bench.unseen(), bench.seed, bench.effort.seconds)
+    yield from measure_two_processes(bench.folder, loaded, bench.unseen(), bench.seed, bench.effort.sitting)
 
 
 PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
@@ -136,7 +159,7 @@ PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "check": lambda bench: measure_check(bench.databases, bench.definitions),
     "comparison": _comparison,
     "documents": _documents,
-    "start": lambda bench: measure_start(bench.folder, bench.environment, bench.effort.few),
+    "start": lambda bench: measure_start(bench.folder, bench.environment, bench.effort.some, bench.effort.few),
     "pages": _pages,
     "browser": _browser,
     "people": _people,
@@ -179,7 +202,7 @@ def _prepare(folder: Path, effort: Effort, seed: int, rounds: int) -> Bench:
     definitions = write_data_folder(folder / "data")
     values = draw_values(definitions)
     imported = measure_import(folder, values, rounds)
-    few, count = load_few_years(folder, definitions, values)
+    few, count = load_few_years(folder, definitions, values, effort.years)
     databases = {len(values): folder / "oj.db", count: few}
     for path in databases.values():
         load_example(Acting(open_engine(f"sqlite:///{path}"), LOCAL_USER), folder / "data")

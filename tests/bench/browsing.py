@@ -2,10 +2,10 @@
 
 from statistics import median
 
-from playwright.sync_api import Browser, CDPSession, Page, WebSocket, sync_playwright
+from playwright.sync_api import CDPSession, Page, WebSocket, sync_playwright
 
 from tests.bench.pages import KOMMUN, Unseen
-from tests.bench.rows import Row, unmeasured
+from tests.bench.rows import Row, left_out, unmeasured
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.visit import Visit, visiting
 from tests.serving import Server
@@ -16,31 +16,39 @@ _PATIENCE = 600
 _IS_FINISHED = "() => document.querySelector('[data-testid=\"stApp\"]')?.dataset.testScriptState === 'notRunning'"
 
 
-def measure_browser(server: Server, unseen: Unseen, rounds: int) -> list[Row]:
-    """A change of kommun on each main page."""
+def measure_browser(server: Server, unseen: Unseen, rounds: int, *, is_quick: bool) -> list[Row]:
+    """A change of kommun on each main page; on every other one where it `is_quick`."""
     path = chromium_path()
     if path is None:
         return [unmeasured("browser: a change of kommun", "Chromium is not installed")]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         try:
-            return [_measure_page(browser, server, page, unseen, rounds) for page in _PAGES]
+            with visiting(browser, server) as visit:
+                return [
+                    left_out(_work(page)) if is_quick and place % 2 else _measure_page(visit, page, unseen, rounds)
+                    for place, page in enumerate(_PAGES)
+                ]
         finally:
             browser.close()
 
 
-def _measure_page(browser: Browser, server: Server, page: str, unseen: Unseen, rounds: int) -> Row:
-    with visiting(browser, server) as visit:
-        counted = _Received(visit.page)
-        visit.page.goto(f"{server.url}/{page}?kommun=Solna")
-        _wait(visit, counted, 0)
-        devtools = visit.page.context.new_cdp_session(visit.page)
-        devtools.send("Performance.enable")
-        _once(visit, counted, unseen, devtools)  # what the browser compiles and keeps, it does once
-        found = [_once(visit, counted, unseen, devtools) for _ in range(rounds)]
+def _measure_page(visit: Visit, page: str, unseen: Unseen, rounds: int) -> Row:
+    counted = _Received(visit.page)
+    visit.page.goto(f"{visit.server.url}/{page}?kommun=Solna")
+    _wait(visit, counted, 0)
+    devtools = visit.page.context.new_cdp_session(visit.page)
+    devtools.send("Performance.enable")
+    _once(visit, counted, unseen, devtools)  # what the browser compiles and keeps, it does once
+    found = [_once(visit, counted, unseen, devtools) for _ in range(rounds)]
+    devtools.detach()
     tasks, scripts, sizes = (median(values) for values in zip(*found, strict=True))
     figure = f"{tasks * 1000:.0f} ms main thread, {scripts * 1000:.0f} in scripts"
-    return Row(f"browser: {page or 'oversikt'}, change of kommun", "–", figure, sizes / 1024, unit="KiB")
+    return Row(_work(page), "–", figure, sizes / 1024, unit="KiB")
+
+
+def _work(page: str) -> str:
+    return f"browser: {page or 'oversikt'}, change of kommun"
 
 
 def _once(visit: Visit, counted: "_Received", unseen: Unseen, devtools: CDPSession) -> tuple[float, float, float]:

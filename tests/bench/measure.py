@@ -13,7 +13,7 @@ import psutil
 Task = Callable[[], object]
 
 _IDLE = 0.05  # of one core: what a server that waits for visitors may use
-_LOOK = 0.3  # seconds between two looks at whether it is quiet
+_LOOK = 0.1  # seconds between two looks at whether it is quiet
 
 
 def cpu_of(*pids: int) -> float:

@@ -7,8 +7,9 @@ import asyncio
 import random
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -20,9 +21,9 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.store.comments import save_comment
 from tests.bench.loading import import_file_of
-from tests.bench.measure import cpu_of, growth, spread, wait_until_quiet
+from tests.bench.measure import cpu_of, spread, wait_until_quiet
 from tests.bench.national import YEARS, write_change
-from tests.bench.rows import Row, unmeasured
+from tests.bench.rows import Row, left_out, unmeasured
 from tests.serving import Server, running_server
 from tests.visitors import PageFailed, Visitor
 
@@ -33,6 +34,9 @@ READ = ("", "jamforelse", "forandringar", "utveckling", "indikator", "nyckeltal"
 KOMMUN, YEAR, AREA, GROUP = "Min kommun", "År", "Område", "Jämför med gruppen"
 _FIRST = "Solna"
 _WARM_UP = 3
+_FLOORS = 8
+_CHECKED = ("kontroll", "las-in", "rapporter", "tjansteskrivelser")
+"""What begins to check an imported file when somebody opens it, as does nothing else: half a minute of one core."""
 
 _EMPTY_APP = '''"""A Streamlit that shows nothing."""
 
@@ -56,12 +60,13 @@ if get_script_run_ctx() is None:
 
 
 class Samples(NamedTuple):
-    """How many clicks of each kind are measured on a page."""
+    """How many clicks of each kind are measured on a page. is_few: after an import not all that check it are opened."""
 
     same: int
     new: int
     comments: int
     imports: int
+    is_few: bool
 
 
 class Unseen:
@@ -114,6 +119,10 @@ class Clicks:
     nothing: Server
     empty: Visitor
 
+    async def wait(self) -> None:
+        """Waits until the server has done what is not this page's: a check that another page or an import began."""
+        await wait_until_quiet(self.server.process.pid)
+
     async def cost(self, values: Mapping[str, object]) -> float:
         """Seconds of CPU for setting the fields; for asking anew where there are none."""
         before = cpu_of(self.server.process.pid)
@@ -126,13 +135,17 @@ class Clicks:
         await self.empty.rerun()
         return cpu_of(self.nothing.process.pid) - before
 
+    async def choose_first(self) -> None:
+        """Sets the kommun, where the page has one, that changes are made to."""
+        await self.visitor.set_fields({KOMMUN: _FIRST} if KOMMUN in self.visitor.fields else {})
+
     async def row(self, kind: str, count: int, goal: float | None, values: Callable[[], Mapping[str, object]]) -> Row:
         """Measures `count` clicks; values: what each sets, after what is to be done before it."""
         costs, floors = [], []
         for _ in range(count):
             chosen = await asyncio.to_thread(values)  # both servers close a connection that answers no ping
-            await wait_until_quiet(self.server.process.pid, patience=30) if kind.startswith("after") else None
-            floors += [await self.floor() for _ in range(3)]
+            await self.wait() if kind.startswith("after") else None
+            floors += [await self.floor() for _ in range(ceil(_FLOORS / count))]
             costs.append(await self.cost(chosen))
         floor = median(floors)
         return Row(f"{self.page}: {kind}", f"empty page {floor * 1000:.2f} ms", spread(costs),
@@ -142,24 +155,38 @@ class Clicks:
 async def measure_pages(
     ours: Server, nothing: Server, engine: Engine, definitions: Definitions, unseen: Unseen, samples: Samples
 ) -> AsyncIterator[Row]:
-    """All pages, and all kinds of click that each has."""
+    """All pages, and all kinds of click that each has; last, and without a check that runs beside, after an import."""
     changes = Changes(engine, definitions)
+    changes.import_one()  # or there would be no choice among imports
     await wait_until_quiet(ours.process.pid)
-    async with Visitor(nothing.port) as empty:
+    async with AsyncExitStack() as tabs:
+        empty = await tabs.enter_async_context(Visitor(nothing.port))
         for _ in range(2 * _WARM_UP):
             await empty.rerun()
+        opened: list[Clicks] = []
         for page in PAGES:
             try:
-                async with Visitor(ours.port, *address_of(page)) as visitor:
-                    clicks = Clicks(page, ours, visitor, nothing, empty)
-                    for row in await _measure_page(clicks, changes, unseen, samples):
-                        yield row
+                visitor = await tabs.enter_async_context(Visitor(ours.port, *address_of(page)))
+                opened.append(Clicks(page, ours, visitor, nothing, empty))
+                for row in await _measure_page(opened[-1], changes, unseen, samples):
+                    yield row
             except PageFailed as error:
                 yield unmeasured(f"{page}: opens", str(error))
+        for clicks in sorted(opened, key=lambda clicks: clicks.page in _CHECKED):
+            if not clicks.page.startswith("granskning"):  # shows no published data; see tests/bench/granskning.py
+                yield await _after_import(clicks, changes, samples)
+
+
+async def _after_import(clicks: Clicks, changes: "Changes", samples: Samples) -> Row:
+    if samples.is_few and clicks.page in _CHECKED[1:]:
+        return left_out(f"{clicks.page}: after an import")
+    await clicks.choose_first()
+    return await clicks.row("after an import", samples.imports, 8, changes.import_one)
 
 
 async def _measure_page(clicks: Clicks, changes: "Changes", unseen: Unseen, samples: Samples) -> list[Row]:
     fields = set(clicks.visitor.fields)
+    await clicks.wait()
     rows = [await _to_and_fro(clicks, "same choice again", [YEAR] if YEAR in fields else [], samples.same)]
     if own := [label for label in clicks.visitor.fields if _is_own(clicks.visitor, label)]:
         is_saved = clicks.page.startswith("granskning")  # there a choice is an answer, and has no goal of its own
@@ -167,12 +194,9 @@ async def _measure_page(clicks: Clicks, changes: "Changes", unseen: Unseen, samp
         rows.append(await _to_and_fro(clicks, kind, own[:1], samples.same))
     if KOMMUN in fields:
         rows.append(await clicks.row("new kommun", samples.new, 8, lambda: unseen.take(clicks.visitor)))
-    if clicks.page.startswith("granskning"):  # shows no published data; see tests/bench/granskning.py
-        return rows
-    for kind, count, change in (("after a comment", samples.comments, changes.comment),
-                                ("after an import", samples.imports, changes.import_one)):  # fmt: skip
-        await clicks.visitor.set_fields({KOMMUN: _FIRST} if KOMMUN in fields else {})
-        rows.append(await clicks.row(kind, count, 8, change))
+    if not clicks.page.startswith("granskning"):  # shows no comments on published data
+        await clicks.choose_first()
+        rows.append(await clicks.row("after a comment", samples.comments, 8, changes.comment))
     return rows
 
 
@@ -224,24 +248,3 @@ class Changes:
         self._done += 1
         import_file_of(self._engine, self._definitions, write_change(self._definitions, self._done))
         return {}
-
-
-async def measure_growth(folder: Path, databases: dict[int, Path], definitions: Definitions, seed: int) -> Row:
-    """How the cost of a new kommun on the pages that people read grows with the number of values."""
-    costs: dict[int, float] = {}
-    for count, path in databases.items():
-        unseen = Unseen(definitions, seed)
-        environment = {"OJ_DATABASE": f"sqlite:///{path}", "OJ_DATA": str(folder / "data")}
-        with running_server(folder / "growth.log", environment) as server:
-            await wait_until_quiet(server.process.pid)
-            seconds = []
-            async with Visitor(server.port, *address_of("oversikt")) as visitor:
-                for page in READ:
-                    await visitor.go(page)
-                    before = cpu_of(server.process.pid)
-                    await visitor.set_fields({KOMMUN: unseen.kommun()})
-                    seconds.append(cpu_of(server.process.pid) - before)
-            costs[count] = sum(seconds) / len(seconds)
-    told = " and ".join(f"{cost * 1000:.3g}" for _, cost in sorted(costs.items()))
-    sizes = " and ".join(map(str, sorted(costs)))
-    return Row("new kommun, growth with the values", f"{sizes} values", f"{told} ms", growth(costs), unit="n^")

@@ -21,10 +21,10 @@ _OJ = "import sys; from inspection.commands import main; sys.exit(main())"
 _COMPARE = ("compare", "--area", "barn-och-unga", "--year", "2018", "--unit", "0184", "--format", "json")
 
 
-def measure_start(folder: Path, environment: Mapping[str, str], rounds: int) -> list[Row]:
-    """`oj compare` against `python -c pass`, and our server against one with an empty page."""
-    ours = [_command_seconds(["-c", _OJ, *_COMPARE], environment) for _ in range(rounds)]
-    floor = median(_command_seconds(["-c", "pass"], environment) for _ in range(rounds))
+def measure_start(folder: Path, environment: Mapping[str, str], runs: int, rounds: int) -> list[Row]:
+    """`oj compare` against `python -c pass`, and our server against one with an empty page. runs: of commands."""
+    ours = [_command_seconds(["-c", _OJ, *_COMPARE], environment) for _ in range(runs)]
+    floor = median(_command_seconds(["-c", "pass"], environment) for _ in range(runs))
     seconds = median(ours)
     cpu, clock, memory = _start(lambda: running_server(folder / "start.log", environment), rounds)
     empty_cpu, empty_clock, empty_memory = _start(lambda: empty_server(folder), rounds)

@@ -14,7 +14,7 @@ from ojcore.store.backup import back_up, restore
 from ojcore.store.engine import open_engine
 from tests.bench.measure import cpu_of, wait_until_quiet
 from tests.bench.pages import Unseen
-from tests.bench.people import Room, carried, measure_crowds
+from tests.bench.people import Room, Sitting, carried, measure_crowds
 from tests.bench.rows import Row, unmeasured
 from tests.postgresql import Cluster, postgresql_binaries, running_postgresql
 from tests.proxy import haproxy, running_proxy
@@ -23,7 +23,7 @@ from tests.serving import running_server
 _WORK = "two processes: users on 2 cores"
 
 
-def measure_two_processes(folder: Path, database: Path, unseen: Unseen, seed: int, seconds: float) -> list[Row]:
+def measure_two_processes(folder: Path, database: Path, unseen: Unseen, seed: int, effort: Sitting) -> list[Row]:
     """CPU of a click, waits, and how many users the processes carry. database: what is loaded into PostgreSQL."""
     binaries = postgresql_binaries()
     if binaries is None or haproxy() is None:
@@ -34,13 +34,13 @@ def measure_two_processes(folder: Path, database: Path, unseen: Unseen, seed: in
         rooms = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="oj-proxy-")))
         proxy = stack.enter_context(running_proxy(rooms, servers))
         room = Room(proxy.port, [server.process.pid for server in servers], unseen, seed)
-        return asyncio.run(_measure(room, cluster, proxy.pid, seconds))
+        return asyncio.run(_measure(room, cluster, proxy.pid, effort))
 
 
-async def _measure(room: Room, cluster: Cluster, proxy: int, seconds: float) -> list[Row]:
+async def _measure(room: Room, cluster: Cluster, proxy: int, effort: Sitting) -> list[Row]:
     await wait_until_quiet(*room.pids)
     before = cpu_of(cluster.pid), cpu_of(proxy), cpu_of(*room.pids)
-    rows, crowds = await measure_crowds("two processes", room, seconds)
+    rows, crowds = await measure_crowds("two processes", room, effort)
     shares = [now - then for now, then in zip((cpu_of(cluster.pid), cpu_of(proxy), cpu_of(*room.pids)), before,
                                               strict=True)]  # fmt: skip
     database, between, ours = (100 * share / sum(shares) for share in shares)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench.measure import cpu_of, growth, percentile
 from tests.bench.people import Crowd, carried
-from tests.bench.rows import Miss, Row, failures, judge, line, read_accepted, unmeasured
+from tests.bench.rows import Miss, Row, failures, judge, left_out, line, read_accepted, unmeasured
 
 BURNING = """
 import sys, threading, time
@@ -101,6 +101,13 @@ def test_an_accepted_miss_that_no_row_has_fails_a_whole_run() -> None:
     accepted = {"page: gone": Miss(5.0, "The reason.")}
     assert failures([make_row(1.0)], accepted, is_whole=False) == []
     assert failures([make_row(1.0)], accepted, is_whole=True) == ["page: gone (in accepted.toml, but no such row)"]
+
+
+def test_what_quick_leaves_out_is_said_and_fails_nothing() -> None:
+    row, accepted = left_out("page: click", "fewer wait too long"), {"page: click": Miss(5.0, "The reason.")}
+    assert failures([row], accepted, is_whole=True) == []
+    words = " ".join(line(row, accepted).split())
+    assert words == "page: click – left out with QUICK: fewer wait too long –"
 
 
 def test_accepted_misses_have_a_reason_and_stand_once(tmp_path: Path) -> None:

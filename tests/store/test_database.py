@@ -110,11 +110,10 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
     assert differences_from_the_models(engine) == []
 
 
-def test_migrating_again_changes_nothing(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    before = count_rows(engine), version_of(engine)
-    migrate(engine)
-    assert (count_rows(engine), version_of(engine)) == before
+def test_migrating_again_changes_nothing(published: Engine) -> None:
+    before = count_rows(published), version_of(published)
+    migrate(published)
+    assert (count_rows(published), version_of(published)) == before
 
 
 def test_a_database_nobody_has_migrated_is_not_prepared(tmp_path: Path) -> None:
@@ -194,53 +193,41 @@ def test_loading_a_second_time_changes_nothing(engine: Engine, definitions: Defi
 
 
 def test_sqlite_and_postgresql_give_the_same_comparison(
-    sqlite_engine: Engine, postgresql_engine: Engine, definitions: Definitions
+    published_sqlite: Engine, published_postgresql: Engine, definitions: Definitions
 ) -> None:
-    for engine in (sqlite_engine, postgresql_engine):
-        load_published(Acting(engine, LOCAL_USER), definitions)
     for year in (2015, 2017, 2018, 2024):
-        assert as_json(sqlite_engine, definitions, year) == as_json(postgresql_engine, definitions, year)
+        assert as_json(published_sqlite, definitions, year) == as_json(published_postgresql, definitions, year)
 
 
-def test_a_cell_corrected_in_a_file_replaces_the_old_value_and_nothing_else(
-    engine: Engine, definitions: Definitions, tmp_path: Path
-) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    before = count_rows(engine)
+def test_a_cell_corrected_in_a_file_replaces_the_old_value_and_nothing_else(published: Engine, tmp_path: Path) -> None:
+    before = count_rows(published)
     corrected = load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA", "Solna;NEJ;JA;JA"))
-    with engine.connect() as connection:
+    with published.connect() as connection:
         old = set(fetch_values(connection, "oj-2018-nordvast"))
-    assert load_published(Acting(engine, LOCAL_USER), corrected) == 1
-    with engine.connect() as connection:
+    assert load_published(Acting(published, LOCAL_USER), corrected) == 1
+    with published.connect() as connection:
         new = set(fetch_values(connection, "oj-2018-nordvast"))
     assert len(new) == len(old)
     assert [(value.raw, value.unit) for value in new - old] == [("NEJ", "0184")]
-    assert count_rows(engine) == before | {"batch": before["batch"] + 1, "log": before["log"] + 1}
+    assert count_rows(published) == before | {"batch": before["batch"] + 1, "log": before["log"] + 1}
 
 
-def test_a_row_taken_away_from_a_file_leaves_the_database(
-    engine: Engine, definitions: Definitions, tmp_path: Path
-) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    before = count_rows(engine)["value"]
-    load_published(Acting(engine, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA\n", "")))
-    assert count_rows(engine)["value"] == before - 3
+def test_a_row_taken_away_from_a_file_leaves_the_database(published: Engine, tmp_path: Path) -> None:
+    before = count_rows(published)["value"]
+    load_published(Acting(published, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA;JA;JA\n", "")))
+    assert count_rows(published)["value"] == before - 3
 
 
-def test_an_unknown_answer_stops_the_whole_loading_and_changes_nothing(
-    engine: Engine, definitions: Definitions, tmp_path: Path
-) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    before = count_rows(engine), version_of(engine)
+def test_an_unknown_answer_stops_the_whole_loading_and_changes_nothing(published: Engine, tmp_path: Path) -> None:
+    before = count_rows(published), version_of(published)
     with pytest.raises(Problems) as refusal:
-        load_published(Acting(engine, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA", "Solna;JO")))
+        load_published(Acting(published, LOCAL_USER), load_definitions(spoilt(tmp_path, "Solna;JA", "Solna;JO")))
     assert refusal.value.lines[0].startswith("tabell 1, rad 'Solna', kolumn 'Socialjour med socionomer")
-    assert (count_rows(engine), version_of(engine)) == before
+    assert (count_rows(published), version_of(published)) == before
 
 
-def test_what_is_loaded_stands_in_the_log_with_who_and_when(engine: Engine, definitions: Definitions) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.connect() as connection:
+def test_what_is_loaded_stands_in_the_log_with_who_and_when(published: Engine) -> None:
+    with published.connect() as connection:
         entry = connection.execute(text("SELECT * FROM log")).one()
     assert (entry.actor, entry.action) == ("lokal användare", "load")
     assert entry.target == "oj-2015-nordvast, oj-2017-nordvast, oj-2018-nordvast, oj-2024-solna"
@@ -292,11 +279,8 @@ def test_a_value_needs_a_source_that_exists(engine: Engine) -> None:
     assert count_rows(engine)["value"] == 0
 
 
-def test_a_kommuns_comments_come_with_its_answers_the_latest_first_chosen(
-    engine: Engine, definitions: Definitions
-) -> None:
-    load_published(Acting(engine, LOCAL_USER), definitions)
-    with engine.begin() as connection:
+def test_a_kommuns_comments_come_with_its_answers_the_latest_first_chosen(published: Engine) -> None:
+    with published.begin() as connection:
         found = fetch_comments(connection, ["bou-samverkan-primarvard"], 2024, "0184")
         connection.execute(
             text(
