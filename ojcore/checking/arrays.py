@@ -95,7 +95,7 @@ class ValueArrays(Sequence[Value]):
 
     def of(self, name: str, ask: Callable[[Any], Any], dtype: type = bool) -> NDArray[Any]:
         """For each value what `ask` says of its text in a field; it is asked once for each different text."""
-        known = np.array([ask(text) for text in self.texts[name]], dtype)
+        known: NDArray[Any] = np.array([ask(text) for text in self.texts[name]], dtype)
         found: NDArray[Any] = known[self.codes[name]]
         return found
 
