@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick check lint proof format bench lock clean
+.PHONY: run test quick check proof format bench lock clean
 
 run: $(RUNTIME)
 	$(BIN)/oj init
@@ -19,14 +19,12 @@ test: $(TOOLS)
 quick: $(TOOLS)
 	$(BIN)/python -m pytest tests/pure tests/data
 
-check: lint
-	$(MAKE) test
-
-lint: $(TOOLS)
+check: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/deptry .
+	$(MAKE) test
 
 format: $(TOOLS)
 	$(BIN)/ruff format .
