@@ -145,10 +145,17 @@ def _own(
     settings: Mapping[str, Any],
     given: str | None = None,
 ) -> str:
-    """A choice whose default the URL leaves out. It does not follow to other pages."""
+    """A choice whose default the URL leaves out. It does not follow to other pages.
+
+    One that the lists above it have taken away, such as another year, is told: it was somebody's choice.
+    """
+    asked = st.query_params.get(key, "")
+    was_chosen = asked == st.session_state["in address"].get(key) and st.session_state.get(key) not in options
     chosen, told = _in_address(widget, label, key, options, default, settings, is_left_out=True, given=given)
     if told:
         st.warning(plain(told))
+    elif asked and was_chosen:
+        show('<p class="small" role="status">”{}” finns inte att välja här. Sidan visar ”{}”.</p>', asked, chosen)
     return chosen
 
 

@@ -116,3 +116,15 @@ def test_an_address_that_names_nothing_is_told_and_the_page_stands(query: dict[s
     assert not page.exception
     assert any("finns inte att välja" in message for message in messages_of(page))
     assert tables_of(page)
+
+
+def test_a_choice_that_the_new_year_does_not_have_is_told_beside_the_list() -> None:
+    page = open_page("oversikt", kommun="Solna", ar="2018", efter="Stockholms stad")
+    assert "finns inte att välja" not in text_of(page)
+    year = next(box for box in page.selectbox if box.label == "År")
+    year.select(2024).run()
+    assert "”Stockholms stad” finns inte att välja här. Sidan visar ”Riket”." in text_of(page)
+    assert messages_of(page) == []
+    assert "efter" not in page.query_params
+    year.select(2018).run()
+    assert "finns inte att välja" not in text_of(page)
