@@ -194,7 +194,9 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
-    leave_unchecked(connection, _touched(connection, batch), batch)
+    changed = plan.values.of(VALUES, "source") | plan.claims.of(CLAIMS, "source")
+    related = fetch_sharing(connection, plan.values.of(VALUES, "indicator"))  # whose check reads what is changed
+    leave_unchecked(connection, changed | related, batch)
     log(connection, acting, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
     return batch
 
@@ -268,19 +270,15 @@ def undo_batch(acting: Acting, batch: int) -> Counts:
         if summary.obstacle:
             raise UserError(summary.obstacle)
         sources = _sources_of(connection, batch)
-        mark_changed(connection, _indicators_of(connection, batch))
-        leave_unchecked(connection, _touched(connection, batch), batch)
+        indicators = _indicators_of(connection, batch)
+        mark_changed(connection, indicators)
+        leave_unchecked(connection, sources | fetch_sharing(connection, indicators), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")
     return Counts(*map(sum, zip(*counts, strict=True)))
-
-
-def _touched(connection: Connection, batch: int) -> set[str]:
-    """Whose check reads something of the batch: its own sources, and those that have any of its indicators too."""
-    return {*_sources_of(connection, batch), *fetch_sharing(connection, _indicators_of(connection, batch))}
 
 
 def _sources_of(connection: Connection, batch: int) -> set[str]:

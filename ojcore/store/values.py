@@ -100,6 +100,11 @@ class Changes(NamedTuple):
         """The numbers of rows."""
         return Counts(len(self.added), len(self.replaced), self.unchanged)
 
+    def of(self, table: CellTable, field: str) -> set[str]:
+        """What the rows that are new or differ have in a field."""
+        at = table.fields.index(field)
+        return {row[at] for row in chain(self.added, (new for _, new in self.replaced))}
+
 
 def load_published(acting: Acting, definitions: Definitions) -> int:
     """Loads every publication of `data/` into the database and returns how many of them had changed.
@@ -203,8 +208,7 @@ def _stored_cells(connection: Connection, table: CellTable, rows: Sequence[Row])
 def write_changes(connection: Connection, table: CellTable, changes: Changes, batch: int) -> Counts:
     """Adds the new rows and replaces those that differ; the old ones are kept for undo. The sources must exist."""
     if table is VALUES:
-        at = table.fields.index("indicator")
-        mark_changed(connection, {row[at] for row in (*changes.added, *(new for _, new in changes.replaced))})
+        mark_changed(connection, changes.of(VALUES, "indicator"))
     _set_aside(connection, table, [old[: table.key] for old, _ in changes.replaced], batch)
     insert_rows(connection, table, changes.added, batch)
     insert_rows(connection, table, [new for _, new in changes.replaced], batch)

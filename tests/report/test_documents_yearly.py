@@ -475,7 +475,7 @@ def test_no_disputed_mean_is_pictured_as_the_furthest_from_riket(definitions: De
     assert told.endswith(" riket. Plan: Provgruppen 2018 0\u00a0% och Riket 90\u00a0%.")
     assert means.chart.description.endswith(" och Riket. Plan: Provgruppen 2018 0 % och Riket 90 %.")
     shown = mean_rows(comparison.rows, comparison, small_definitions(definitions, list(tables)))
-    assert [dot["text"] for dot in shown if dot["kind"] == "group"] == ["0\u00a0% *", "0\u00a0%"]
+    assert [dot["text"] for dot in shown if dot["kind"] == "group"] == ["0\u00a0%", "0\u00a0% *"]
 
 
 def test_a_member_without_any_answer_is_told_and_not_counted_as_nej(definitions: Definitions) -> None:
