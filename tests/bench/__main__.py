@@ -64,7 +64,7 @@ QUICK = Effort(
     many=50,
     years=2,
     files=FEW_SIZES,
-    sitting=Sitting(5, is_short=True),
+    sitting=Sitting(4, is_short=True),
     samples=Samples(same=6, new=4, comments=3, imports=1, is_few=True),
 )
 WHOLE = Effort(
