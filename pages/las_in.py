@@ -80,7 +80,7 @@ def _show_form() -> None:
 
 
 def _show_upload() -> None:
-    """The upload, its dry run, and the button that stores it. What was stored is told above an empty upload."""
+    """The upload, its dry run, and the button that stores it. What was stored is told below an empty one."""
     number = st.session_state.setdefault("uppladdning", 0)
     file = st.file_uploader(
         "CSV eller Excel (.xlsx), högst 20 MB", type=["csv", "tsv", "txt", "xlsx"], key=f"fil-{number}"

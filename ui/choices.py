@@ -239,7 +239,7 @@ def _in_address(
 
 
 def _write(key: str, text: str) -> None:
-    """Sets the URL where it says something else: each writing is a step in the browser's history."""
+    """Sets the URL where it says something else. What is written by one act is one step back; see `history.js`."""
     st.session_state["in address"][key] = text
     if st.query_params.get(key, "") != text:
         if text:

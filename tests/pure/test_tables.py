@@ -99,7 +99,7 @@ def test_a_share_is_in_percent_and_unrounded(known: Definitions, small: Comparis
 
 
 def test_rows_have_one_heading_per_kommun_and_benchmark(known: Definitions, small: Comparison) -> None:
-    head, question, figure = comparison_rows(small, known)
+    head, figure, question = comparison_rows(small, known)
     assert {len(row) for row in (head, question, figure)} == {len(head)}
     named = dict(zip(map(str, head), question, strict=True))
     assert (named["Ekerö"], named["Järfälla"], named["Solna"]) == ("Ja (Nej)", "Ingen uppgift (Ja)", "Nej (Delvis)")
@@ -108,7 +108,7 @@ def test_rows_have_one_heading_per_kommun_and_benchmark(known: Definitions, smal
 
 
 def test_rows_carry_numbers_rounded_half_up_as_the_pages_show_them(known: Definitions, small: Comparison) -> None:
-    head, question, figure = comparison_rows(small, known)
+    head, figure, question = comparison_rows(small, known)
     mean, change = head.index("Snitt Provgruppen"), head.index("Förändring")
     assert (question[mean], question[change]) == (50.0, 16.7)
     assert (figure[mean], figure[change], figure[-2]) == (551.68, None, "Ingen tidigare mätning")
@@ -116,5 +116,5 @@ def test_rows_carry_numbers_rounded_half_up_as_the_pages_show_them(known: Defini
 
 
 def _indicators(comparison: Comparison, definitions: Definitions) -> tuple[dict[str, Any], dict[str, Any]]:
-    question, figure = comparison_json(comparison, definitions, {})["indicators"]
+    figure, question = comparison_json(comparison, definitions, {})["indicators"]
     return question, figure
