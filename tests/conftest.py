@@ -14,12 +14,16 @@ from sqlalchemy import Engine
 from ojcore.definitions.model import Definitions
 from ojcore.store.engine import open_engine
 from tests import proof
-from tests.copies import Content, administer, postgresql_copy, project_definitions, sqlite_copy
+from tests.copies import Content, administer, postgresql_copy, project_definitions, remove_originals, sqlite_copy
 from tests.postgresql import postgresql_binaries, running_postgresql
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     proof.repeat(metafunc)
+
+
+def pytest_unconfigure() -> None:
+    remove_originals()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

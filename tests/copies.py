@@ -58,7 +58,13 @@ def _begun(engine: Engine) -> Engine:
 
 @cache
 def _folder() -> "TemporaryDirectory[str]":
-    return TemporaryDirectory(prefix="oj-copies-")  # goes when the process ends
+    return TemporaryDirectory(prefix="oj-copies-")
+
+
+def remove_originals() -> None:
+    """When the run is over: a worker of xdist ends without doing what is left to the end of a process."""
+    if _folder.cache_info().currsize:
+        _folder().cleanup()
 
 
 @cache
