@@ -255,7 +255,8 @@ def test_the_installed_command_has_both_halves_and_the_first_half_alone_its_own(
     assert "inspection" in both.stdout
     assert "compare" in both.stdout
     assert "compare" in alone.stdout
-    assert "inspection" not in alone.stdout
+    assert "granskning: bara i 'oj inspection'" in alone.stdout
+    assert "bara i" not in both.stdout
 
 
 # --- stored by an older version
