@@ -18,6 +18,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.importing.plan import import_file
 from ojcore.reading.cells import Value
+from ojcore.store.columns import load_columns
 from ojcore.store.engine import migrate, open_engine
 from tests.bench.measure import cpu_once, growth
 from tests.bench.national import SOURCE, TITLE, VALUE_COLUMNS, YEARS, write_file
@@ -134,8 +135,12 @@ def load_few_years(folder: Path, definitions: Definitions, values: Sequence[Valu
 
 
 def measure_check(databases: dict[int, Path], definitions: Definitions) -> list[Row]:
-    """The check of a whole national source, as `oj check` makes it. databases: number of values -> where they are."""
+    """The check of a whole national source, as its job makes it: of the columns, which are made first.
+
+    databases: number of values -> where they are.
+    """
     costs: dict[int, float] = {}
+    columns: dict[int, float] = {}
     for count, path in databases.items():
         engine = open_engine(f"sqlite:///{path}")
         with engine.connect() as connection:
@@ -145,13 +150,16 @@ def measure_check(databases: dict[int, Path], definitions: Definitions) -> list[
                 nonlocal found
                 found = len(check_source(connection, definitions, SOURCE).discrepancies)
 
+            columns[count] = cpu_once(lambda: load_columns(connection, definitions))
             costs[count] = cpu_once(check)
         engine.dispose()
     most = max(costs)
     fetched = _fetch_seconds(databases[most])
     figure = f"{costs[most]:.2f} s CPU, {found} findings"
     sizes = " and ".join(map(str, sorted(costs)))
+    made = f"{columns[most]:.2f} s CPU, made of nothing"
     return [
+        Row(f"columns of {most} values", f"fetch of the rows {fetched:.2f} s", made, columns[most], unit="s"),
         Row(f"check of {most} values", f"fetch of the rows {fetched:.2f} s", figure, costs[most], 4, "s"),
         Row("check, growth with the values", f"{sizes} values", f"{costs[min(costs)]:.2f} s for the fewer",
             growth(costs), 1.1, "n^"),
