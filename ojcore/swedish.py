@@ -10,6 +10,7 @@ from functools import lru_cache
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
+_LONGEST_NUMBER = 24
 _KNOWN_NUMBERS = 10_000  # a document has the same few numbers in cells, sentences, charts and its own check
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -44,12 +45,17 @@ def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
     return exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-@lru_cache(_KNOWN_NUMBERS)
 def parse_number(text: str) -> Decimal | None:
     """The number in a printed cell, or None where the cell is no number.
 
     Accepts decimal point or comma, a space or no-break space between thousands, a sign ("+-0" is 0) and a percent sign.
     """
+    # A long text is no number worth keeping, and what an import refuses is not to stay in memory.
+    return _parse(text) if len(text) <= _LONGEST_NUMBER else _parse.__wrapped__(text)
+
+
+@lru_cache(_KNOWN_NUMBERS)
+def _parse(text: str) -> Decimal | None:
     match = _NUMBER.match(text.replace("%", "").strip())
     if match is None:
         return None

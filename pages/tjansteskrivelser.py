@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from time import time_ns
 
 import streamlit as st
@@ -113,16 +114,14 @@ class Kept:
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser", tells_unchecked=False)
+    version = ui.data_version(choice.unit)  # before what the letter is made of is read
     ui.fields.run_script()
     kind = KINDS[ui.segments("Slag", KINDS, "slag")]
     template = ui.documents.template_field()
     makers = {"tjansteskrivelse": _comparison_letter, "ej-verkstallda": _quarter_letter, "tillagg": _allowance_letter}
     kept, write = makers[kind](choice, template)
     _earlier_versions(kept)
-    today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
-    texts = tuple(sorted((name, stored.text) for name, stored in kept.texts.items()))
-    made_of = kept.about, texts, template.content if template else b"", today
-    content, preview = ui.shared(_document, choice, *made_of, ui.Given(write))
+    content, preview = _document(version, choice, kept, template, write)
     st.download_button(
         "Hämta Word-dokumentet",
         content,
@@ -137,11 +136,22 @@ def main() -> None:
 
 
 def _document(
-    _choice: ui.Choice, _about: Publication, _texts: Hashable, _template: bytes, _today: date, write: ui.Given[Written]
+    version: Hashable, choice: ui.Choice, kept: Kept, template: Template | None, write: Written
 ) -> tuple[bytes, Markup]:
-    """The letter's file and how it reads, made anew where what it is made of is another."""
-    content = write.value().to_bytes()
-    return content, ui.documents.document_html(content)
+    """The letter's file and how it reads, made anew where what it is made of is another.
+
+    A visitor keeps one, their own: with a template it may be of many megabytes.
+    """
+    texts = sorted((name, stored.text) for name, stored in kept.texts.items())
+    look = sha256(template.content).digest() if template else b""
+    today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
+    made_of = version, choice, kept.about, texts, look, today
+    if st.session_state.get("letter made of") != made_of:
+        content = write().to_bytes()
+        st.session_state["letter"] = content, ui.documents.document_html(content)
+        st.session_state["letter made of"] = made_of
+    made: tuple[bytes, Markup] = st.session_state["letter"]
+    return made
 
 
 def _earlier_versions(kept: Kept) -> None:

@@ -181,9 +181,15 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
 
 def _new_years(connection: Connection, file: ImportFile) -> list[int]:
     """Asked a year at a time: the table's key leads to an indicator's year, and a file has few of either."""
-    known = select(literal(1)).where(col(ValueRecord.indicator).in_(file.indicators)).limit(1)
-    asked = [(year, known.where(col(ValueRecord.year) == year)) for year in file.years]
-    return [year for year, statement in asked if connection.execute(statement).first() is None]
+    known = [
+        (record, select(literal(1)).where(col(record.indicator).in_(file.indicators)).limit(1))
+        for record in (ValueRecord, ClaimRecord)
+    ]
+    return [
+        year
+        for year in file.years
+        if all(connection.execute(each.where(col(record.year) == year)).first() is None for record, each in known)
+    ]
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

@@ -64,8 +64,8 @@ QUICK = Effort(
     many=50,
     years=2,
     files=FEW_SIZES,
-    sitting=Sitting(4, is_short=True),
-    samples=Samples(same=6, new=4, comments=3, imports=1, is_few=True),
+    sitting=Sitting(3, is_short=True),
+    samples=Samples(same=5, new=3, comments=3, imports=1, is_few=True),
 )
 WHOLE = Effort(
     is_quick=False,

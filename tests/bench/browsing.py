@@ -17,7 +17,7 @@ _IS_FINISHED = "() => document.querySelector('[data-testid=\"stApp\"]')?.dataset
 
 
 def measure_browser(server: Server, unseen: Unseen, rounds: int, *, is_quick: bool) -> list[Row]:
-    """A change of kommun on each main page; on every other one where it `is_quick`."""
+    """A change of kommun on each main page; on every fourth where it `is_quick`."""
     path = chromium_path()
     if path is None:
         return [unmeasured("browser: a change of kommun", "Chromium is not installed")]
@@ -26,7 +26,7 @@ def measure_browser(server: Server, unseen: Unseen, rounds: int, *, is_quick: bo
         try:
             with visiting(browser, server) as visit:
                 return [
-                    left_out(_work(page)) if is_quick and place % 2 else _measure_page(visit, page, unseen, rounds)
+                    left_out(_work(page)) if is_quick and place % 4 else _measure_page(visit, page, unseen, rounds)
                     for place, page in enumerate(_PAGES)
                 ]
         finally:

@@ -34,7 +34,7 @@ READ = ("", "jamforelse", "forandringar", "utveckling", "indikator", "nyckeltal"
 KOMMUN, YEAR, AREA, GROUP = "Min kommun", "År", "Område", "Jämför med gruppen"
 _FIRST = "Solna"
 _WARM_UP = 3
-_FLOORS = 8
+_FLOORS = 5
 _CHECKED = ("kontroll", "las-in", "rapporter", "tjansteskrivelser")
 """What begins to check an imported file when somebody opens it, as does nothing else: half a minute of one core."""
 
@@ -60,7 +60,9 @@ if get_script_run_ctx() is None:
 
 
 class Samples(NamedTuple):
-    """How many clicks of each kind are measured on a page. is_few: after an import not all that check it are opened."""
+    """How many clicks of each kind are measured on a page. is_few: not all pages of granskning are opened, nor
+    after an import all that check it.
+    """
 
     same: int
     new: int
@@ -164,7 +166,10 @@ async def measure_pages(
         for _ in range(2 * _WARM_UP):
             await empty.rerun()
         opened: list[Clicks] = []
-        for page in PAGES:
+        for place, page in enumerate(PAGES):
+            if samples.is_few and page.startswith("granskning-") and place % 2:
+                yield left_out(f"{page}: same choice again")
+                continue
             try:
                 visitor = await tabs.enter_async_context(Visitor(ours.port, *address_of(page)))
                 opened.append(Clicks(page, ours, visitor, nothing, empty))
