@@ -40,3 +40,21 @@ def test_a_page_is_one_step_and_so_is_a_choice_also_where_it_changes_other_lists
     visit.settle()
     assert visit.page.url.endswith("/om-data")
     assert visit.errors == []
+
+
+def test_a_page_is_one_step_also_where_its_choices_come_before_its_path(visit: Visit) -> None:
+    """So they often do from the second visit of a page on, and after a choice."""
+    visit.open(kommun="0184")
+    visit.choose("Område", "Våld i nära relation")
+    walked = ["Utveckling", "Jämförelse", "Nyckeltal", "Förändringar", "Översikt"]
+    assert [steps_of(visit, lambda: visit.go(title)) for title in walked] == [1] * len(walked)
+    assert [back(visit)[0] for _ in walked] == [*walked[-2::-1], "Översikt"]
+    both = """() => {
+      const before = history.length;
+      document.querySelector('h1').click();
+      for (const path of ['?grupp=a', '?grupp=a&ar=2024', 'utveckling?grupp=a&ar=2024', 'utveckling?grupp=b'])
+        history.pushState({}, '', `/${path}`);
+      return [history.length - before, location.pathname + location.search];
+    }"""
+    visit.open(kommun="0184")
+    assert visit.page.evaluate(both) == [1, "/utveckling?grupp=b"]
