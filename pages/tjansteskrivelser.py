@@ -61,6 +61,7 @@ from ojcore.store.comments import WrittenComment, comments_on_several, uncomment
 from ojcore.store.kept import EarlierText
 from ojcore.store.texts import Publication, StoredText, load_texts, read_earlier
 from ojcore.word import Template, WordDocument
+from ui.cache import Cache
 
 KINDS: dict[str, Kind] = {
     "Öppna jämförelser": "tjansteskrivelse",
@@ -140,18 +141,20 @@ def _document(
 ) -> tuple[bytes, Markup]:
     """The letter's file and how it reads, made anew where what it is made of is another.
 
-    A visitor keeps one, their own: with a template it may be of many megabytes.
+    A visitor keeps the last few, their own, to go to and fro between years; on a template, which may be of many
+    megabytes, the last.
     """
-    texts = sorted((name, stored.text) for name, stored in kept.texts.items())
+    texts = tuple(sorted((name, stored.text) for name, stored in kept.texts.items()))
     look = sha256(template.content).digest() if template else b""
     today = date.today()  # noqa: DTZ011 (the visitor's own day, which stands where no other is written)
-    made_of = version, choice, kept.about, texts, look, today
-    if st.session_state.get("letter made of") != made_of:
+
+    def make() -> tuple[bytes, Markup]:
         content = write().to_bytes()
-        st.session_state["letter"] = content, ui.documents.document_html(content)
-        st.session_state["letter made of"] = made_of
-    made: tuple[bytes, Markup] = st.session_state["letter"]
-    return made
+        return content, ui.documents.document_html(content)
+
+    name, room = ("letter on template", 1) if template else ("letters", 4)
+    letters: Cache = st.session_state.setdefault(name, Cache(room))
+    return letters.get((version, choice, kept.about, texts, look, today), make)
 
 
 def _earlier_versions(kept: Kept) -> None:

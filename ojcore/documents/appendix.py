@@ -49,20 +49,20 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
 
 
 def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
-    check, discrepancies = material.checks.get(source), material.discrepancies(source)
+    check, (discrepancies, others) = material.checks.get(source), material.discrepancies(source)
     if check is None:
         return [Heading(summary.title, 2), Paragraph(NOT_CHECKED)]
     current = source in current_sources(material.comparison)
     told = f"{check.told} "
     if not current:
         told += "Av källan används bara svaren ett tidigare år; avvikelser i dess egna snitt och texter tas inte upp. "
-    told += "Inga avvikelser." if not discrepancies else f"{_count(discrepancies)} {_what(current)}."
+    told += f"{_count(len(discrepancies))} {_what(current)}." if discrepancies else "Inga avvikelser."
+    told += f" {_count(others)} om kommuner eller år utanför rapporten tas inte upp." if others else ""
     pieces: list[Piece] = [Heading(summary.title, 2), Paragraph(told)]
     return [*pieces, _table(material, "Avvikelser", discrepancies)] if discrepancies else pieces
 
 
-def _count(discrepancies: Sequence[Discrepancy]) -> str:
-    count = len(discrepancies)
+def _count(count: int) -> str:
     return capitalised("en avvikelse" if count == 1 else f"{count_word(count)} avvikelser")
 
 

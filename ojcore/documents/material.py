@@ -89,21 +89,37 @@ class Material:
         """What has been written in a field; empty where nothing has."""
         return self.texts[name].text if name in self.texts else ""
 
-    def discrepancies(self, source: str) -> list[Discrepancy]:
-        """The check's discrepancies in a source that concern this report.
+    def discrepancies(self, source: str) -> tuple[list[Discrepancy], int]:
+        """The check's discrepancies in a source that concern this report, and how many more its area has there.
 
-        Of a source that is used for the year before only those about answers and figures that are compared with. None
-        of a source that has not been checked, which is to be told.
+        Those more are about kommuner or years that the report does not show. Of a source that is used for the year
+        before only those about answers and figures that are compared with. None of a source that has not been checked,
+        which is to be told.
         """
         if source not in self.checks:
-            return []
+            return [], 0
         area, is_current = self.comparison.area, source in current_sources(self.comparison)
-        discrepancies = [
-            each for each in self.checks[source].discrepancies if area_of(each, self.definitions) in (area, None)
-        ]
         compared = {row.indicator.id for row in self.comparison.rows if row.is_comparable}
-        about = [each for each in discrepancies if each.kind in _ABOUT_VALUES and each.indicator in compared]
-        return discrepancies if is_current else about
+        found = [
+            each
+            for each in self.checks[source].discrepancies
+            if (is_current or (each.kind in _ABOUT_VALUES and each.indicator in compared))
+            and area_of(each, self.definitions) in (area, None)
+        ]
+        shown = [each for each in found if self._shows(each)]
+        return shown, len(found) - len(shown)
+
+    def _shows(self, discrepancy: Discrepancy) -> bool:
+        """Whether it is about a text, or about anyone in the report in a year that is compared."""
+        units, years = self._shown
+        if discrepancy.cells:
+            return any(unit in units and year in years for _, year, unit, _ in discrepancy.cells)
+        return discrepancy.unit is None or discrepancy.unit in units
+
+    @cached_property
+    def _shown(self) -> tuple[set[str], set[int]]:
+        comparison = self.comparison
+        return {*comparison.units, *comparison.benchmarks, comparison.group}, {comparison.year, *self.years}
 
 
 def tell_no_report(voice: Voice, unit: str | None) -> str:
