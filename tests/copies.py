@@ -31,7 +31,8 @@ def project_definitions() -> Definitions:
 
 
 def sqlite_copy(content: Content, path: Path) -> Engine:
-    """The engine of a new database file."""
+    """The engine of a new database file. Raises FileExistsError for one that another fixture of the test has."""
+    path.touch(exist_ok=False)
     shutil.copy(_sqlite_original(content), path)
     return _begun(open_engine(f"sqlite:///{path}"))
 

@@ -305,9 +305,9 @@ def kept(build: Callable[..., T], *arguments: Hashable) -> T:
 
 def _refuse_own_classes(arguments: tuple[Hashable, ...]) -> None:
     """Streamlit runs a page as `__main__` and makes its classes anew each time: nothing kept would be found again."""
-    for each in arguments:
-        if type(each).__module__ == "__main__":
-            raise TypeError(f"{type(each).__name__} is another class at each rerun of the page")
+    for argument in arguments:
+        if type(argument).__module__ == "__main__":
+            raise TypeError(f"{type(argument).__name__} is another class at each rerun of the page")
 
 
 def _version(arguments: tuple[Hashable, ...]) -> DataVersion:

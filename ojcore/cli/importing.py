@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ojcore.checking.job import check_now
-from ojcore.checking.stored import find_report
+from ojcore.checking.stored import load_report
 from ojcore.cli.configured import acting, definitions, prepared_engine
 from ojcore.cli.files import read_input, write_output
 from ojcore.cli.options import FILE
@@ -33,9 +33,15 @@ def import_values(file: Path, dry_run: bool, template: bool) -> None:
 
 
 def _tell_found(sources: list[str]) -> None:
-    """What the check says of what was read in, on stderr: what is printed is what the file changed."""
+    """What the check says of what was read in, on stderr: what is printed is what the file changed.
+
+    Nothing is told where somebody has undone or changed one of them meanwhile.
+    """
     with prepared_engine().connect() as connection:
-        reports = [find_report(connection, definitions(), source) for source in sources]
+        found = [load_report(connection, definitions(), source) for source in sources]
+    reports = [report for report in found if report]
+    if len(reports) < len(sources):
+        return
     number = counted(sum(len(report.discrepancies) for report in reports), "avvikelse", "avvikelser")
     where = f"'oj check --source {sources[0]}'" if len(sources) == 1 else "'oj check'"
     print(f"Kontrollräkningen är klar: {number} i {join_words(sources)}. Se {where} eller Kontroll.", file=sys.stderr)

@@ -10,6 +10,7 @@ from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.documents.letters import letter_of, save_letter_text
 from ojcore.store.engine import open_engine
 from ojcore.store.texts import load_texts
+from ojcore.word import WordDocument
 from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, text_of
 
@@ -52,6 +53,23 @@ def test_the_letter_is_previewed_and_lists_red_indicators_without_comment() -> N
     assert "106 indikatorer, varav 70 gröna, 3 gula, 32 röda och 1 utan svar" in text
     assert "Området består av 25 indikatorer, varav 9 röda." in text
     assert "Bilaga 5. Missbruks- och beroendevård" in text
+
+
+@pytest.mark.usefixtures("url")
+def test_to_and_fro_between_years_each_letter_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    write = WordDocument.to_bytes
+
+    def written_down(document: WordDocument, **settings: Any) -> bytes:
+        written.append(document)
+        return write(document, **settings)
+
+    monkeypatch.setattr(WordDocument, "to_bytes", written_down)
+    page = open_letter()
+    for year in (2018, 2024, 2018, 2024):
+        find(page, "selectbox", "År").set_value(year).run()
+        assert f"Öppna jämförelser {year}" in text_of(page)
+    assert len(written) == 2
 
 
 @pytest.mark.usefixtures("url")

@@ -1,6 +1,7 @@
 """The history of the browser: one step for each thing the visitor has done, whatever a page writes into its address."""
 
 from collections.abc import Callable
+from functools import partial
 
 from tests.browser.visit import Visit
 
@@ -47,7 +48,7 @@ def test_a_page_is_one_step_also_where_its_choices_come_before_its_path(visit: V
     visit.open(kommun="0184")
     visit.choose("Område", "Våld i nära relation")
     walked = ["Utveckling", "Jämförelse", "Nyckeltal", "Förändringar", "Översikt"]
-    assert [steps_of(visit, lambda: visit.go(title)) for title in walked] == [1] * len(walked)
+    assert [steps_of(visit, partial(visit.go, title)) for title in walked] == [1] * len(walked)
     assert [back(visit)[0] for _ in walked] == [*walked[-2::-1], "Översikt"]
     both = """() => {
       const before = history.length;

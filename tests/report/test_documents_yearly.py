@@ -19,6 +19,7 @@ from sqlalchemy import Engine, text
 
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.charts import LIGHT, Spec, mean_rows
+from ojcore.checking import Discrepancy
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
@@ -384,6 +385,32 @@ def test_the_appendix_tells_the_check_of_the_sources_used(loaded_engine: Engine,
     assert "oj-2017-nordvast" not in appendix
     printed = {discrepancy.printed for discrepancy in material.discrepancies("oj-2018-nordvast")[0]}
     assert all(f"| {each} |" in appendix.replace("\u00a0", " ") for each in printed)
+
+
+def test_the_appendix_counts_what_is_about_kommuner_and_years_outside_the_report(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    """A source of the whole country has thousands, which no nämnd reads."""
+    material, source = material_of(loaded_engine, definitions, BISTAND, 2018), "oj-2018-nordvast"
+    check = material.checks[source]
+    like = next(each for each in check.discrepancies if each.cells)
+    (indicator, _, _, _) = like.cells[0]
+
+    def about(unit: str | None, *cells: tuple[int, str]) -> Discrepancy:
+        doubted = tuple((indicator, year, each, source) for year, each in cells)
+        return like._replace(place=f"en annan cell för {unit}", indicator=indicator, unit=unit, cells=doubted)
+
+    shown = [about("0184", (2018, "0184")), about(None), about("riket"), about(None, (2018, "0880"), (2018, "0184"))]
+    others = [about("0880", (2018, "0880")), about("0184", (2009, "0184")), about("kalmar-lan")]
+    more = check._replace(discrepancies=[*check.discrepancies, *shown, *others])
+    told = text_of(build_content(replace(material, checks={**material.checks, source: more}), DAY))
+    assert (
+        "Tio avvikelser rör det här området. Tre avvikelser om kommuner eller år utanför rapporten tas inte upp."
+        in told
+    )
+    assert "utanför rapporten" not in text_of(build_content(material, DAY))
+    assert told.count("En annan cell för") == len(shown)
+    assert "En annan cell för 0880" not in told
 
 
 def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(
