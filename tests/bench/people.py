@@ -24,10 +24,12 @@ _NEW_KOMMUN, _OTHER_PAGE = 0.3, 0.15
 
 
 class Sitting(NamedTuple):
-    """How long each crowd clicks. is_short: a crowd that waits too long is the last: a larger one waits longer."""
+    """Which crowds there are, and how long each clicks. The first is one alone, whom the others are compared with."""
 
+    crowds: tuple[int, ...]
     seconds: float
-    is_short: bool
+    ends_early: bool = False
+    """A crowd that waits too long is the last: a larger one waits longer."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,8 @@ def carried(crowds: Sequence[Crowd]) -> float:
 async def measure_crowds(where: str, room: Room, effort: Sitting) -> tuple[list[Row], list[Crowd]]:
     """One row for each number of people, and how the CPU of a click grows with it."""
     crowds: list[Crowd] = []
-    for people in CROWDS:
-        if not (effort.is_short and crowds and crowds[-1].p95 > _TOLERATED * crowds[0].p95):
+    for people in effort.crowds:
+        if not (effort.ends_early and crowds and crowds[-1].p95 > _TOLERATED * crowds[0].p95):
             crowds.append(await room.crowd(people, effort.seconds))
     alone = crowds[0]
     rows = [
@@ -148,11 +150,10 @@ async def measure_crowds(where: str, room: Room, effort: Sitting) -> tuple[list[
         )
         for crowd in crowds
     ]
-    rows += [
-        left_out(f"{where}: {people} sessions, wait p95", "fewer wait too long") for people in CROWDS[len(crowds) :]
-    ]
+    met = {crowd.people for crowd in crowds}
+    rows += [left_out(f"{where}: {people} sessions, wait p95") for people in CROWDS if people not in met]
     told = growth({crowd.people: crowd.cpu for crowd in crowds})
-    rows.append(Row(f"{where}: CPU a click, growth with sessions", f"{CROWDS[0]} to {crowds[-1].people} sessions",
+    rows.append(Row(f"{where}: CPU a click, growth with sessions", f"{alone.people} to {crowds[-1].people} sessions",
                     f"{alone.cpu * 1000:.3g} to {crowds[-1].cpu * 1000:.3g} ms", told, unit="n^"))  # fmt: skip
     return rows, crowds
 
