@@ -5,7 +5,7 @@ What these functions take as `str` may be text, which they escape, or a fragment
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -20,7 +20,16 @@ from ui.loading import definitions
 
 def show_html(*parts: Markup) -> None:
     """Fragments in the product's own style. A text that is no fragment is shown as it stands."""
-    st.html(html('<div class="oj">{}</div>', html_join(parts)))
+    st.html(_Shown(html('<div class="oj">{}</div>', html_join(parts))))
+
+
+class _Shown(NamedTuple):
+    """HTML that `st.html` takes as it is: a text it would unindent first, which takes as long as all else of it."""
+
+    body: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.body)
 
 
 def show(template: str, *values: object) -> None:
