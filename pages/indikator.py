@@ -1,6 +1,6 @@
 """Indikator: what one indicator is, how it was asked, what the answers were, and what compares."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -33,11 +33,11 @@ def main() -> None:
     ui.follow_indicator()
     choice = ui.choose("Indikator")
     order = ui.sorted_indicators(choice.area)
-    ui.show_html(*ui.kept(_content, choice, _choose(order).id, ui.checks.checks_version()))
+    version = ui.data_version(choice.unit), ui.checks.checks_version()  # the check says more than the values' doubts
+    ui.show_html(*ui.kept(_content, choice, _choose(order).id, version=version))
 
 
-def _content(choice: ui.Choice, id_: str, _checks: Hashable) -> list[Markup]:
-    """_checks: how far the check has come, which says more than the values' doubts."""
+def _content(choice: ui.Choice, id_: str) -> list[Markup]:
     order, indicator = ui.sorted_indicators(choice.area), ui.definitions().indicators[id_]
     development = ui.developments(choice, [id_]).get(id_)
     return [

@@ -238,7 +238,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Ke
         _text(kept, area_field(area))
     _text(kept, "conclusion")
     own = ComparisonTexts(**comparison_parts(kept.texts, areas))
-    comments = ui.shared(_comments, choice)
+    comments = ui.shared(_comments, choice, version=ui.data_version(choice.unit))
     return kept, partial(write_comparison_letter, letter, comparisons, known, choice.unit, own, template, comments)
 
 

@@ -8,7 +8,8 @@ only asked for no more, and goes when the room is needed.
 | the definitions | the process ends: they are files of the program |
 | columns, coverage, years, comparisons without comments, developments | values or what the check says of them change |
 | comparisons with comments | values change, or a comment on the chosen kommun's answers |
-| pages' HTML and charts (`choices.shared`) | as what they are made of; with links (`kept`) also per address |
+| pages' HTML and charts (`choices.shared`) | values change; with links (`kept`) also per address |
+| the page Indikator and the comments of a tjänsteskrivelse | also a comment on the chosen kommun's answers |
 | a report's material, preview and warnings | values, checks, any comment or any report's text change |
 | reports of the check, which sources are unchecked, the page Indikator | a check is stored or becomes stale |
 | a granskning's counts | something is saved in that granskning |

@@ -15,7 +15,6 @@ from ojcore.swedish import sort_key
 from ui.cache import remembered
 from ui.loading import (
     Choice,
-    DataVersion,
     absence,
     data_version,
     definitions,
@@ -285,21 +284,21 @@ class Given(Generic[T]):
 
 
 def shared(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
-    """What a page's function makes of the arguments, kept until the data changes and shared by all sessions; read-only.
+    """What a page's function makes of the arguments, kept until values change and shared by all sessions; read-only.
 
-    The data are the values, and the comments of the kommun chosen where a `Choice` is among the arguments. version:
-    what changes with what it is made of, where that is not the published data. `st.cache_resource` in a page would read
-    the function's source anew at every click, which costs more than most of what is kept.
+    version: what changes with what it is made of, where that is more or other than the published values, such as
+    `data_version` of the kommun whose comments it shows. `st.cache_resource` in a page would read the function's source
+    anew at every click, which costs more than most of what is kept.
     Raises TypeError for an argument of a class that the page itself defines.
     """
     _refuse_own_classes(arguments)
-    made: T = _make(_builder(build), version or _version(arguments), (), arguments)
+    made: T = _make(_builder(build), version or data_version(), (), arguments)
     return made
 
 
-def kept(build: Callable[..., T], *arguments: Hashable) -> T:
+def kept(build: Callable[..., T], *arguments: Hashable, version: Hashable = None) -> T:
     """`shared` for HTML with links: made anew also where what links carry on has changed."""
-    made: T = _make(_builder(build), _version(arguments), tuple(_carried().items()), arguments)
+    made: T = _make(_builder(build), version or data_version(), tuple(_carried().items()), arguments)
     return made
 
 
@@ -308,11 +307,6 @@ def _refuse_own_classes(arguments: tuple[Hashable, ...]) -> None:
     for argument in arguments:
         if type(argument).__module__ == "__main__":
             raise TypeError(f"{type(argument).__name__} is another class at each rerun of the page")
-
-
-def _version(arguments: tuple[Hashable, ...]) -> DataVersion:
-    chosen = next((each for each in arguments if isinstance(each, Choice)), None)
-    return data_version(chosen.unit if chosen else "")
 
 
 def _builder(build: Callable[..., Any]) -> _Builder:

@@ -18,6 +18,7 @@ from ojcore.store.values import load_published
 from ojcore.store.versions import raise_version
 from tests.copies import sqlite_copy
 from tests.granskningar import drawn_files, plan_with_files, save
+from tests.opened_pages import open_page, text_of
 
 SOLNA, SALEM = (ui.Choice(code, "ekonomiskt-bistand", 2018, "nordvast") for code in ("0184", "0128"))
 
@@ -29,7 +30,9 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return url
 
 
-def test_a_comment_makes_its_own_kommuns_pages_anew_and_nobody_elses(url: str, definitions: Definitions) -> None:
+def test_a_comment_makes_anew_what_shows_its_own_kommuns_comments_and_nothing_else(
+    url: str, definitions: Definitions
+) -> None:
     made: list[str] = []
 
     def build(choice: ui.Choice) -> None:
@@ -37,13 +40,14 @@ def test_a_comment_makes_its_own_kommuns_pages_anew_and_nobody_elses(url: str, d
 
     def open_both() -> list[str]:
         made.clear()
-        ui.shared(build, SOLNA)
-        ui.shared(build, SALEM)
+        for choice in (SOLNA, SALEM):
+            ui.shared(build, choice)
+            ui.shared(build, choice, version=ui.data_version(choice.unit))
         return list(made)
 
     engine = open_engine(url)
     load_published(Acting(engine, LOCAL_USER), definitions)
-    assert open_both() == ["0184", "0128"]
+    assert open_both() == ["0184", "0184", "0128", "0128"]
     save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.")
     assert open_both() == ["0184"]
     save_text(
@@ -52,7 +56,26 @@ def test_a_comment_makes_its_own_kommuns_pages_anew_and_nobody_elses(url: str, d
     assert open_both() == []
     with engine.begin() as connection:
         raise_version(connection, "values", "oj-2018-nordvast")
-    assert open_both() == ["0184", "0128"]
+    assert open_both() == ["0184", "0184", "0128", "0128"]
+
+
+@pytest.mark.parametrize("page", ["indikator", "kommentarer", "rapporter", "tjansteskrivelser"])
+def test_a_page_that_was_opened_before_a_comment_shows_it_afterwards(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    asked = {"kommun": "Solna", "ar": "2018", "indikator": "socialjour", "rapportfor": "Min kommun i gruppen"}
+    own = {"visa": "Alla"} if page == "kommentarer" else {}
+
+    def shown() -> str:
+        opened = open_page(page, **asked, **own)
+        return text_of(opened) + "".join(str(field.value) for field in opened.text_area)
+
+    assert "Nytt avtal." not in shown()
+    save_comment(Acting(engine, LOCAL_USER), definitions, "socialjour", 2018, "0184", "Nytt avtal.", role="jourchef")
+    assert "Nytt avtal." in shown()
+    assert page == "kommentarer" or "jourchef" in shown()
 
 
 def test_a_comment_stands_in_a_comparison_that_was_kept_before_it(url: str, definitions: Definitions) -> None:
