@@ -50,7 +50,7 @@ class ImportFile:
 
     name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
-    source -> title, where the file gives one. sources, indicators, years: those that it has something of.
+    source -> title, where the file gives one. sources, indicators: those that it has something of.
     """
 
     name: str
@@ -60,7 +60,6 @@ class ImportFile:
     titles: dict[str, str]
     sources: list[str]
     indicators: list[str]
-    years: list[int]
 
 
 def check_file(
@@ -92,7 +91,7 @@ def check_file(
     check = _Check(table, heading, definitions, {**(sources or {}), **published}, years)
     rows = check.run()
     digest = hashlib.sha256(content).hexdigest()
-    has = rows.sources.meanings, rows.indicators.meanings, rows.years.meanings
+    has = rows.sources.meanings, rows.indicators.meanings
     return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, *has)
 
 

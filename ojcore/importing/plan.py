@@ -3,12 +3,13 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, literal, or_, select, union, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
@@ -49,6 +50,7 @@ from ojcore.swedish import counted, format_date, format_number, join_words
 
 _MOST_LINES = 50
 _MOST_YEARS = 5
+_MOST_NAMES = 3
 _WITH_SOURCE = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 
 
@@ -68,16 +70,16 @@ class Replacement(NamedTuple):
 class ImportPlan:
     """What an import does, or would do. As text it is Swedish, for a person.
 
-    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. new_years: of which
-    none of the file's indicators has had anything, and which may be mistyped. sources: all of the file. batch: what to
-    undo it by; None where nothing was stored.
+    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. new_years: year, which
+    may be mistyped -> the indicators that have had other years but not that one; none are named where none of the
+    file's indicators has had it. sources: all of the file. batch: what to undo it by; None where nothing was stored.
     """
 
     file_name: str
     values: Changes
     claims: Changes
     new_sources: dict[str, str]
-    new_years: list[int]
+    new_years: dict[int, list[str]]
     sources: list[str]
     batch: int | None = None
 
@@ -126,10 +128,25 @@ def tell_counts(counts: Counts) -> str:
     return ", ".join(counted(number, *forms) for number, forms in zip(counts, words, strict=True))
 
 
-def tell_new_years(years: Sequence[int]) -> str:
-    """What to look at twice: the years that the pages will have more. years: one at least, ascending."""
-    which = join_words(map(str, years)) if len(years) <= _MOST_YEARS else f"{years[0]}–{years[-1]}"
-    return f"Nytt för filens indikatorer är {which}. Se efter att det är rätt år."
+def tell_new_years(new: Mapping[int, Sequence[str]]) -> str:
+    """What to look at twice: the years that the pages will have more. new: as of `ImportPlan`, one year at least."""
+    of_indicators: dict[tuple[str, ...], list[int]] = {}
+    for year, indicators in new.items():
+        of_indicators.setdefault(tuple(indicators), []).append(year)
+    told = [
+        f"Nytt för {_tell_whom(indicators)} är {_tell_years(years)}." for indicators, years in of_indicators.items()
+    ]
+    return " ".join([*told, "Se efter att det är rätt år."])
+
+
+def _tell_whom(indicators: Sequence[str]) -> str:
+    if len(indicators) > _MOST_NAMES:
+        return f"{format_number(len(indicators), 0)} av filens indikatorer"
+    return join_words(indicators) or "filens indikatorer"
+
+
+def _tell_years(years: Sequence[int]) -> str:
+    return join_words(map(str, years)) if len(years) <= _MOST_YEARS else f"{years[0]}–{years[-1]}"
 
 
 def import_file(
@@ -176,20 +193,25 @@ def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
-    return ImportPlan(file.name, values, claims, new, _new_years(connection, file), file.sources)
+    years = _new_years(connection, file, values, claims)
+    return ImportPlan(file.name, values, claims, new, years, file.sources)
 
 
-def _new_years(connection: Connection, file: ImportFile) -> list[int]:
-    """Asked a year at a time: the table's key leads to an indicator's year, and a file has few of either."""
-    known = [
-        (record, select(literal(1)).where(col(record.indicator).in_(file.indicators)).limit(1))
-        for record in (ValueRecord, ClaimRecord)
-    ]
-    return [
-        year
-        for year in file.years
-        if all(connection.execute(each.where(col(record.year) == year)).first() is None for record, each in known)
-    ]
+def _new_years(connection: Connection, file: ImportFile, values: Changes, claims: Changes) -> dict[int, list[str]]:
+    known: dict[str, set[int]] = {}
+    for record in (ValueRecord, ClaimRecord):
+        of_file = select(*columns_of(record, ("indicator", "year"))).where(col(record.indicator).in_(file.indicators))
+        for indicator, year in connection.execute(of_file.distinct()):
+            known.setdefault(indicator, set()).add(year)
+    pairs = set(map(itemgetter(*map(VALUES.fields.index, ("indicator", "year"))), values.added))
+    pairs |= {(claim.indicator, claim.year) for claim in map(Claim._make, claims.added)}
+    new: dict[int, list[str]] = {}
+    for indicator, year in sorted(pairs):
+        if not any(year in years for years in known.values()):
+            new[year] = []
+        elif year not in known.get(indicator, {year}):
+            new.setdefault(year, []).append(indicator)
+    return dict(sorted(new.items()))
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

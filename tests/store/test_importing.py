@@ -267,20 +267,35 @@ def test_more_rows_than_go_into_one_statement_are_all_stored(store: Engine, smal
     assert load(store, small, *rows).counts == Counts(0, 0, 200)
 
 
-def test_a_year_that_the_files_indicators_have_nothing_of_is_told(store: Engine, small: Definitions) -> None:
+def test_a_year_that_an_indicator_has_had_nothing_of_is_told(store: Engine, small: Definitions) -> None:
+    def new_years(*rows: str) -> dict[int, list[str]]:
+        return load(store, small, *rows, dry_run=True).new_years
+
     load(store, small, *FIRST)
     mistyped = "enkat;;socialjour;1995;Solna;ja;;"
-    assert load(store, small, "enkat;;socialjour;2020;Järfälla;ja;;", dry_run=True).new_years == []
-    assert load(store, small, "enkat;;telefon;2020;Solna;ja;;", dry_run=True).new_years == [2020]
+    assert new_years("enkat;;socialjour;2020;Järfälla;ja;;") == {}
+    assert new_years("enkat;;telefon;2020;Solna;ja;;") == {2020: []}  # nothing of the indicator, nor of the year
     plan = load(store, small, mistyped)
-    assert plan.new_years == [1995]
+    assert plan.new_years == {1995: []}
     assert str(plan).endswith("\nNytt för filens indikatorer är 1995. Se efter att det är rätt år.")
-    assert load(store, small, mistyped, "enkat;;socialjour;1996;Solna;ja;;", dry_run=True).new_years == [1996]
+    assert new_years(mistyped, "enkat;;socialjour;1996;Solna;ja;;") == {1996: []}
+    load(store, small, "enkat;;telefon;2020;Solna;ja;;")
+    both = ("enkat;;telefon;1995;Solna;ja;;", "enkat;;socialjour;1995;Järfälla;ja;;")
+    assert new_years(*both) == {1995: ["telefon"]}  # another row of the file has the year
+    told = str(load(store, small, *both, dry_run=True))
+    assert told.endswith("\nNytt för telefon är 1995. Se efter att det är rätt år.")
 
 
-def test_many_new_years_are_told_by_the_first_and_the_last() -> None:
-    assert tell_new_years([2015, 2017]).startswith("Nytt för filens indikatorer är 2015 och 2017.")
-    assert tell_new_years(range(1990, 2015)).startswith("Nytt för filens indikatorer är 1990–2014.")
+def test_new_years_are_told_of_the_same_indicators_together() -> None:
+    assert tell_new_years({2015: [], 2017: []}).startswith("Nytt för filens indikatorer är 2015 och 2017.")
+    assert tell_new_years({year: [] for year in range(1990, 2015)}).startswith(
+        "Nytt för filens indikatorer är 1990–2014."
+    )
+    told = tell_new_years({2015: ["a", "b"], 2016: [], 2017: ["a", "b"], 2018: ["a", "b", "c", "d"]})
+    assert told == (
+        "Nytt för a och b är 2015 och 2017. Nytt för filens indikatorer är 2016. Nytt för 4 av filens indikatorer är "
+        "2018. Se efter att det är rätt år."
+    )
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
