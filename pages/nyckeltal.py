@@ -57,10 +57,26 @@ def _show(choice: ui.Choice, year: int) -> None:
 
 
 def _year(choice: ui.Choice) -> int | None:
-    """The chosen year where it has register figures, else the latest that has."""
+    """The chosen year where the kommun has register figures to compare with others', else the latest such.
+
+    The chosen or latest with any at all, where there is none such.
+    """
+    found = _register_years(choice)
+    asked = [year for year in found if year == choice.year] + found
+    return next((year for year in asked if _can_compare(choice, year)), next(iter(asked), None))
+
+
+def _register_years(choice: ui.Choice) -> list[int]:
+    """The years, latest first, with register figures of the group or the kommun."""
     ids = {each.id for each in register_indicators(ui.definitions(), choice.area)}
     found = {year for id_, years in ui.measured_years(choice).items() if id_ in ids for year in years}
-    return choice.year if choice.year in found else max(found, default=None)
+    return sorted(found, reverse=True)
+
+
+def _can_compare(choice: ui.Choice, year: int) -> bool:
+    values = ui.shared(_values, choice.area, year)
+    units = {unit for id_, by_unit in values.items() if id_ != KEY_INDICATOR for unit in by_unit}
+    return choice.unit in units and not units.isdisjoint(ui.definitions().kommuner.keys() - {choice.unit})
 
 
 def _values(area: str, year: int) -> dict[str, dict[str, Value]]:
@@ -107,7 +123,8 @@ def _introduction(choice: ui.Choice, year: int, reference: Reference) -> Markup:
     if reference.id != "alla":
         text = f"{reference.title}. {text}"
     if year != choice.year:
-        text += f" Registerdata finns inte för {choice.year}."
+        has_any = choice.year in _register_years(choice)
+        text += f" Registerdata {'att jämföra ' if has_any else ''}finns inte för {choice.year}."
     if len(others) + 1 < MINIMUM_PEERS:
         text += f" Det är för få för färger: det behövs {MINIMUM_PEERS}."
     if reference.id == "alla" and len(reference.units) < len(known.kommuner):

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from ojcore.access import LOCAL_USER, Acting
 from ojcore.comparing.comparison import DISPUTED_FIGURE
 from ojcore.comparing.judgement import FIGURE_RULE
+from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
 from ojcore.store.engine import migrate, open_engine
+from tests.copies import sqlite_copy
 from tests.opened_pages import messages_of, open_page, table_of, tables_of, text_of
 
 OMFATTNING = "Omfattning av ekonomiskt bistånd 2015; medianen"
@@ -67,6 +71,21 @@ def test_a_year_without_register_figures_shows_the_year_that_has_them() -> None:
     text = text_of(open_page("nyckeltal", kommun="Solna", ar="2018"))
     assert "Solna 2015 mot 7 andra kommuner" in text
     assert "Registerdata finns inte för 2018." in text
+
+
+def test_a_later_figure_of_one_kommun_alone_does_not_hide_the_year_that_can_be_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    file = "källa;källans titel;indikator;år;enhet;svar\nenkat;Enkät;bistandsmottagare;2016;{};3,1\n"
+    import_file(Acting(engine, LOCAL_USER), definitions, file.format("Solna").encode(), "en.csv")
+    text = text_of(open_page("nyckeltal", kommun="Solna", ar="2016"))
+    assert "Solna 2015 mot 7 andra kommuner" in text
+    assert "Registerdata att jämföra finns inte för 2016." in text
+    import_file(Acting(engine, LOCAL_USER), definitions, file.format("Järfälla").encode(), "en till.csv")
+    assert "Solna 2016 mot 1 annan kommun: Järfälla." in text_of(open_page("nyckeltal", kommun="Solna", ar="2016"))
+    assert "Ekerö 2015 mot 7 andra kommuner" in text_of(open_page("nyckeltal", kommun="Ekerö", ar="2016"))
 
 
 def test_a_questioned_figure_is_told_before_it_is_read() -> None:
