@@ -223,9 +223,9 @@ def _unchecked(url: str, _checks: Version, _values: Version) -> list[str]:
 
 def source_name(source: str) -> str:
     """What a source is called on the pages: `FoU Nordväst 2017`, or the title that an imported one was given."""
-    publication = definitions().publications.get(source)
-    if publication is not None:
-        return f"{publication.definition.producer} {publication.definition.year}"
+    known = definitions()
+    if source in known.publications:
+        return known.source_name(source)
     return _source_titles(data_version()).get(source, source)
 
 

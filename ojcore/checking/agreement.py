@@ -62,7 +62,7 @@ def _earlier(cells: SourceCells, value: Value, other: Value) -> str:
     for year in sorted((each for each in series if each < value.year), reverse=True):
         found = series[year].get(value.indicator) or series[year].get(other.indicator)
         if found:
-            return f" År {year} var det {found.raw} ({found.source}, {place(found)})."
+            return f" År {year} var det {found.raw} ({cells.definitions.source_name(found.source)}, {place(found)})."
     return ""
 
 
@@ -75,8 +75,9 @@ def check_other_sources(cells: SourceCells) -> Outcome:
         value = cells.find(*other[:3])
         if value is not None and _differ(cells, value, other):
             name = cells.definitions.unit_name(value.unit)
+            own, others = map(cells.definitions.source_name, (cells.source, other.source))
             text = (
-                f"{name} har {value.raw} för {value.year} här och {other.raw} i {other.source}"
+                f"{name} har för {value.year} {value.raw} i {own} och {other.raw} i {others}"
                 f"{', ' * bool(place(other))}{place(other)}."
             )
             where = (cells.source, place(value), value.table)

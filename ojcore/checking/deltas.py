@@ -98,10 +98,11 @@ def _same_as_older(cells: SourceCells, claim: Claim, earlier: Sequence[Value]) -
     shares = {value.unit: cells.number(value) for value in earlier}
     if shares != {unit: cells.number(last[unit]) for unit in shares if unit in last}:
         return ""
-    source = next(iter(last.values()))
+    older_value = next(iter(last.values()))
+    name = cells.definitions.source_name(older_value.source)
     return (
-        f" Cellerna för {year} är desamma som {source.source} har för {source.year}; "
-        f"är de i själva verket {source.year} års svar jämförs andra år än de tryckta."
+        f" Cellerna för {year} är desamma som {name} har för {older_value.year}; "
+        f"är de i själva verket {older_value.year} års svar jämförs andra år än de tryckta."
     )
 
 
@@ -146,9 +147,10 @@ def _impossible(cells: SourceCells, claim: Claim, now: Decimal, implied: Decimal
 
 def _contradicted(cells: SourceCells, claim: Claim, now: Value, before: Value) -> Discrepancy:
     delta = exact(now.number or 0) - exact(before.number or 0)
+    source = cells.definitions.source_name(before.source)
     text = (
         f"{cells.definitions.unit_name(claim.unit)} är {now.raw} {claim.year} och var {before.raw} {before.year} "
-        f"({before.source}, {place(before)}). Det är {format_change(delta)}; tryckt är {format_change(claim.number)}. "
+        f"({source}, {place(before)}). Det är {format_change(delta)}; tryckt är {format_change(claim.number)}. "
         "Det tidigare talet kan ha rättats sedan det publicerades."
     )
     return _discrepancy(cells, claim, _like(cells, claim, delta), text, "likely")

@@ -397,6 +397,11 @@ class Definitions:
             return f"'{given}' är en kommuns namn; ange dess kod, {code}."
         return f"Kommunkoden '{given}' finns inte; koderna står i data/kommuner.csv, till exempel 0184 för Solna."
 
+    def source_name(self, source: str) -> str:
+        """What a publication is called in sentences: `FoU Nordväst 2017`. Of another source its id."""
+        publication = self.publications.get(source)
+        return f"{publication.definition.producer} {publication.definition.year}" if publication else source
+
     def unit_name(self, unit: str) -> str:
         """The name shown for a kommun code, benchmark id or group id."""
         if unit in self.kommuner:

@@ -22,7 +22,7 @@ def appendix(material: Material, outcomes: Sequence[Outcome]) -> list[Piece]:
     pieces: list[Piece] = [Heading("Bilaga 1. Kontrollräkning", starts_page=True), Heading("Den här rapporten", 2)]
     pieces.append(Paragraph(_own_check(outcomes)))
     own = [discrepancy for outcome in outcomes for discrepancy in outcome.discrepancies]
-    pieces += [_table(material, "Avvikelser i den här rapporten", own)] if own else []
+    pieces += [_table("Avvikelser i den här rapporten", own)] if own else []
     for source, summary in material.sources.items():
         pieces += _source_pieces(material, source, summary)
     if any(isinstance(piece, Table) for piece in pieces):
@@ -59,7 +59,7 @@ def _source_pieces(material: Material, source: str, summary: Source) -> list[Pie
     told += f"{_count(len(discrepancies))} {_what(current)}." if discrepancies else "Inga avvikelser."
     told += f" {_count(others)} om kommuner eller år utanför rapporten tas inte upp." if others else ""
     pieces: list[Piece] = [Heading(summary.title, 2), Paragraph(told)]
-    return [*pieces, _table(material, "Avvikelser", discrepancies)] if discrepancies else pieces
+    return [*pieces, _table("Avvikelser", discrepancies)] if discrepancies else pieces
 
 
 def _count(count: int) -> str:
@@ -70,7 +70,7 @@ def _what(current: bool) -> str:
     return "rör det här området" if current else "rör svaren"
 
 
-def _table(material: Material, caption: str, discrepancies: Sequence[Discrepancy]) -> Table:
+def _table(caption: str, discrepancies: Sequence[Discrepancy]) -> Table:
     columns = [
         Column("Plats", 3.6),
         Column("Tryckt", 1.7),
@@ -78,22 +78,14 @@ def _table(material: Material, caption: str, discrepancies: Sequence[Discrepancy
         Column("Förklaring"),
         Column("Säkerhet", 1.8),
     ]
-    return Table(columns, [_row(material, each) for each in discrepancies], caption=caption)
+    return Table(columns, [_row(each) for each in discrepancies], caption=caption)
 
 
-def _row(material: Material, discrepancy: Discrepancy) -> TableRow:
+def _row(discrepancy: Discrepancy) -> TableRow:
     word = capitalised(CERTAINTY_TITLES[discrepancy.certainty][0])
-    explanation = _named(material, discrepancy.explanation)
     certainty = Cell(word, shade=_SHADES[discrepancy.certainty])
     place, printed = (
         hyphenate(capitalised(discrepancy.place)),
         (discrepancy.printed or "–").replace(" %", f"{NO_BREAK_SPACE}%"),
     )
-    return [place, printed, discrepancy.recomputed, explanation, certainty]
-
-
-def _named(material: Material, text: str) -> str:
-    """The text with sources called by producer and year, not by id."""
-    for id_, publication in material.definitions.publications.items():
-        text = text.replace(id_, f"{publication.definition.producer} {publication.definition.year}")
-    return text
+    return [place, printed, discrepancy.recomputed, discrepancy.explanation, certainty]

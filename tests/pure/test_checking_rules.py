@@ -245,7 +245,12 @@ def test_two_sources_that_differ_are_reported_for_the_later_one_only(definitions
     cells = _cells(
         definitions, [_value(QUESTION, "0184", "JA")], rivals=[_value(QUESTION, "0184", "NEJ", source="annan")]
     )
-    assert [each.printed for each in check_other_sources(cells).discrepancies] == ["JA"]
+    (found,) = check_other_sources(cells).discrepancies
+    assert found.printed == "JA"
+    assert found.explanation.startswith("Solna har för 2030 JA i egen och NEJ i annan, a 1, rad 0184")
+    rival = _value(QUESTION, "0184", "NEJ", source="oj-2017-nordvast")
+    published = replace(cells, rivals=[rival], published={"egen": 2030, "oj-2017-nordvast": 2017})
+    assert "NEJ i FoU Nordväst 2017, a 1" in check_other_sources(published).discrepancies[0].explanation
     older = replace(cells, published={"egen": 2028, "annan": 2029})
     assert check_other_sources(older).discrepancies == []
 

@@ -105,7 +105,7 @@ def test_every_fragment_is_made_of_a_literal() -> None:
 
 def test_streamlit_is_given_html_by_one_function_and_else_only_styles_and_scripts() -> None:
     found = {name: calls for name, source in SOURCES.items() if (calls := list(streamlit_html(source)))}
-    assert found == {"ui/markup.py": ["""st.html(html('<div class="oj">{}</div>', html_join(parts)))"""]}
+    assert found == {"ui/markup.py": ["""st.html(_Shown(html('<div class="oj">{}</div>', html_join(parts))))"""]}
 
 
 def test_one_file_escapes_html_and_the_word_writer_its_xml() -> None:

@@ -117,7 +117,7 @@ def test_an_import_that_contradicts_another_source_casts_doubt_until_it_is_undon
     check_now(published_sqlite, definitions)
     cell = row_of(compared(published_sqlite, definitions, 2018), "socialjour").cells["0184"].now
     assert cell.doubt is not None
-    assert cell.doubt.explanation.startswith("Solna har nej för 2018 här och")
+    assert cell.doubt.explanation.startswith("Solna har för 2018 nej i enkat och JA i FoU Nordväst 2018, tabell 1,")
     assert before < discrepancies_of(published_sqlite)
     assert plan.batch is not None
     undo_batch(Acting(published_sqlite, ANALYST), plan.batch)
