@@ -68,7 +68,7 @@ def answer_matrix(
         look,
         title,
         {"cells": cells, "blocks": blocks},
-        subtitle=_legend(rows),
+        subtitle=_key(rows),
         description=" ".join(matrix_sentences(rows, comparison, definitions)),
         height=26 * len(units),
     )
@@ -165,10 +165,10 @@ def _block_widths(inside: Mapping[str, list[int]], letters: int) -> tuple[dict[s
     return widths, each
 
 
-def _legend(rows: Iterable[Row]) -> str:
-    """The symbols that occur and their words, in one line."""
+def _key(rows: Iterable[Row]) -> list[str]:
+    """The symbols that occur and their words."""
     present = {row["colour"] for row in rows}
-    return "    ".join(f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present)
+    return [f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present]
 
 
 def matrix_sentences(rows: Iterable[Row], comparison: Comparison, definitions: Definitions) -> list[str]:

@@ -95,7 +95,7 @@ def figure_strips(
         look,
         title,
         data,
-        subtitle=_subtitle(definitions, unit, figures),
+        subtitle=_key(definitions, unit, figures),
         description=f"{title}. {_text(figures, definitions, unit)}",
         height=_STEP * len(figures),
         offset=8,
@@ -132,10 +132,10 @@ def _dots(lane: int, figure: KeyFigure, definitions: Definitions, values: Mappin
     ]
 
 
-def _subtitle(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> str:
+def _key(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> list[str]:
     present = [id_ for id_ in definitions.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
     parts = [f"● {definitions.unit_name(unit)}", "• annan kommun"]
-    return "   ".join(parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present])
+    return parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present]
 
 
 def strip_range(figure: KeyFigure) -> tuple[float, float]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ojcore.charts import LIGHT, gap_rows, matrix_rows, mean_rows
-from ojcore.charts.frame import Row, lane_sentences, lane_spans, shape_sign
+from ojcore.charts.frame import Row, shape_sign
 from ojcore.charts.gaps import gap_look
+from ojcore.charts.lanes import lane_sentences, lane_spans
 from ojcore.charts.matrix import matrix_sentences, place_matrix
 from ojcore.charts.means import mean_look
 from ojcore.comparing.changes import Gap

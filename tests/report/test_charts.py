@@ -12,6 +12,7 @@ import pytest
 import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from sqlalchemy import Engine
 
 import ui
@@ -27,15 +28,17 @@ from ojcore.charts import (
     gap_dots,
     gap_rows,
     matrix_rows,
+    mean_dots,
     strip_rows,
     unit_colour,
     unit_sign,
 )
 from ojcore.charts.development import spread
 from ojcore.charts.frame import wrap_text
+from ojcore.charts.lanes import lane_dots
 from ojcore.comparing.cell_texts import tell_benchmark, tell_cell, tell_mean
 from ojcore.comparing.changes import list_gaps
-from ojcore.comparing.comparison import Comparison, compare, doubts_of
+from ojcore.comparing.comparison import Comparison, Row, compare, doubts_of
 from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
@@ -78,6 +81,7 @@ def pictures(
     table, line = comparisons[2018], developments["hushallsekonomisk-radgivning"]
     return {
         "matrix": lambda look: answer_matrix(table, definitions, SOLNA, look),
+        "means": lambda look: mean_dots(changed(table), table, definitions, "Där snittet förändrats mest", look),
         "gaps": lambda look: gap_dots(list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, look),
         "lines": lambda look: development_lines(line, definitions, [SOLNA, "0125"], look),
         "small": lambda look: development_lines(line, definitions, [SOLNA], look, small=True),
@@ -86,13 +90,36 @@ def pictures(
     }
 
 
-PICTURES = ["matrix", "gaps", "lines", "small", "figure", "strips"]
+def changed(comparison: Comparison) -> list[Row]:
+    """The eight questions whose mean has changed the most."""
+    return sorted(comparison.rows, key=lambda row: -abs(row.mean.delta or 0))[:8]
 
 
-def drawn_texts(spec: Spec) -> list[str]:
-    """The texts of the picture as it is drawn, without a browser."""
-    svg = vl_convert.vegalite_to_svg(json.dumps(spec | {"width": 900}))
-    return [text for text in re.findall(r">([^<>]+)</(?:text|tspan)>", svg) if text.strip()]
+PICTURES = ["matrix", "means", "gaps", "lines", "small", "figure", "strips"]
+
+
+TELEPHONE = 368  # pixels of a picture in a window of 400
+
+
+def drawn(spec: Spec, width: int = 900) -> str:
+    """The picture as it is drawn, without a browser."""
+    return vl_convert.vegalite_to_svg(json.dumps(spec | {"width": width}))
+
+
+def drawn_texts(spec: Spec, width: int = 900) -> list[str]:
+    """The texts of the picture as it is drawn; each line of one by itself."""
+    return [text for text in re.findall(r">([^<>]+)</(?:text|tspan)>", drawn(spec, width)) if text.strip()]
+
+
+def right_ends(spec: Spec, width: int) -> dict[str, float]:
+    """Text -> about where it ends across the picture, for those that begin where they stand."""
+    found = {}
+    for text in etree.fromstring(drawn(spec, width)).iter("{*}text", "{*}tspan"):
+        moves = [part.get("transform", "") for part in (text, *text.iterancestors())]
+        left = sum(float(move[0]) for part in moves if (move := re.findall(r"translate\((-?[\d.]+)", part)))
+        if text.text and {part.get("text-anchor") for part in (text, text.getparent())} & {"start"}:
+            found[text.text] = left + 6.2 * len(text.text)
+    return found
 
 
 def rows_in(spec: Spec) -> list[dict[str, Any]]:
@@ -135,6 +162,39 @@ def test_a_picture_has_a_title_and_a_text_that_says_what_it_shows(
     assert spec["title"]["text"]
     assert len(spec["description"]) > 60
     assert spec["description"].endswith(".")
+
+
+@pytest.mark.parametrize("name", ["means", "gaps", "strips"])
+def test_a_narrow_picture_keeps_every_name_of_its_key(
+    pictures: dict[str, Callable[[Look], Spec]], definitions: Definitions, name: str
+) -> None:
+    spec = pictures[name](LIGHT)
+    shown = {row["who"] for row in rows_in(spec) if row.get("kind") in {"group", "earlier", *definitions.benchmarks}}
+    ends = right_ends(spec, TELEPHONE)
+    assert len(shown) > 1
+    for who in shown:
+        assert [end for text, end in ends.items() if who in text and end < TELEPHONE], who
+
+
+@pytest.mark.parametrize("name", ["means", "gaps"])
+def test_a_narrow_picture_has_every_indicator_in_full_with_what_is_told_of_it(
+    pictures: dict[str, Callable[[Look], Spec]], name: str
+) -> None:
+    spec = pictures[name](LIGHT)
+    names = {row["label"] for row in rows_in(spec) if "label" in row}
+    drawn_text = " ".join(drawn_texts(spec, TELEPHONE)).replace("\u00a0", " ")
+    assert len(names) == 8
+    assert [name for name in names if name.replace("\u00a0", " ") not in drawn_text] == []
+
+
+def test_a_name_too_long_for_a_narrow_picture_is_cut_before_what_is_told_of_it() -> None:
+    title = " ".join(["Genomfört", *["vidareutbildning på högskolenivå om våld i nära relationer"] * 3])
+    rows = [{"indicator": title, "who": "Solna", "kind": "own", "value": 0, "text": "Nej"}]
+    spec = lane_dots(rows, {"Solna": ("circle", "#000000")}, "own", "Prov", LIGHT)
+    texts = drawn_texts(spec, TELEPHONE)
+    assert "Genomfört vidareutbildning på högskolenivå om" in texts
+    assert [text for text in texts if text.endswith("…:\u00a0Nej")]
+    assert any(text.endswith("relationer: Nej") for text in drawn_texts(spec, 1400))
 
 
 def test_the_axis_of_a_figure_has_the_swedish_space_between_thousands(
@@ -189,7 +249,8 @@ def test_gap_dots_count_the_figures_they_have_no_scale_for(
     others = [gap for gap in gaps if gap.row.indicator.measured_in not in ("", "%")]
     spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
     assert others
-    assert spec["title"]["subtitle"] == f"{len(others)} mått i andra enheter än procent står i tabellen"
+    told = " ".join(spec["title"]["subtitle"])
+    assert told == f"{len(others)} mått i andra enheter än procent står i tabellen"
 
 
 def test_gap_dots_write_each_share_as_the_table_does(definitions: Definitions) -> None:
