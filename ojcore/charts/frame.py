@@ -98,6 +98,11 @@ def unit_shape(definitions: Definitions, unit: str) -> str:
     return "cross" if unit in definitions.groups else "circle"
 
 
+def unit_look(definitions: Definitions, unit: str) -> tuple[str, str]:
+    """The shape and the colour of a kommun, group or benchmark."""
+    return unit_shape(definitions, unit), unit_colour(definitions, unit)
+
+
 def unit_dash(definitions: Definitions, unit: str) -> list[int]:
     """The dashes of a line: whole for kommuner, groups and a län's first benchmark."""
     return _BENCHMARK_DASHES[_benchmark_place(definitions, unit)] if unit in definitions.benchmarks else [1, 0]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ojcore.charts.frame import LIGHT, Look, Row, Spec, unit_colour, unit_shape
-from ojcore.charts.lanes import lane_dots
+from ojcore.charts.frame import LIGHT, Look, Row, Spec, unit_look
+from ojcore.charts.lanes import lane_dots, series_kinds
 from ojcore.comparing.cell_texts import format_value, value_text
 from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
@@ -47,11 +47,13 @@ def gap_dots(
     left_out = len(gaps) - len({row["indicator"] for row in rows})
     note = f"{left_out} mått i andra enheter än procent står i tabellen" if left_out else ""
     title = f"{definitions.unit_name(unit)} {comparison.year} mot andra: andel ja"
-    looks = {row["who"]: gap_look(row["kind"], comparison, definitions, unit) for row in rows}
-    return lane_dots(rows, looks, "own", title, look, note)
+    return lane_dots(rows, gap_looks(rows, comparison, definitions, unit), "own", title, look, note)
 
 
-def gap_look(kind: str, comparison: Comparison, definitions: Definitions, unit: str) -> tuple[str, str]:
-    """The shape and the colour of a kind of `gap_rows`."""
-    id_ = {"own": unit, "group": comparison.group}.get(kind, kind)
-    return unit_shape(definitions, id_), unit_colour(definitions, id_)
+def gap_looks(
+    rows: Sequence[Row], comparison: Comparison, definitions: Definitions, unit: str
+) -> dict[str, tuple[str, str]]:
+    """who -> the shape and the colour of those in `gap_rows`, in the order of the key."""
+    ids = {"own": unit, "group": comparison.group}
+    kinds = series_kinds(rows, ids, definitions)
+    return {who: unit_look(definitions, ids.get(kind, kind)) for who, kind in kinds.items()}

@@ -9,6 +9,7 @@ from textwrap import wrap
 import altair as alt
 
 from ojcore.charts.frame import NARROW, Look, Row, Spec, chart_of, drawn, finish, percent_axis, tooltip
+from ojcore.definitions.model import Definitions
 from ojcore.swedish import join_words
 
 _LANE = 44
@@ -47,6 +48,16 @@ def _by_indicator(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row["indicator"], []).append(row)
     return found
+
+
+def series_kinds(rows: Sequence[Row], ids: Mapping[str, str], definitions: Definitions) -> dict[str, str]:
+    """who -> kind of those in the rows, in the order of the key.
+
+    ids: the kommun or the group of each kind; other kinds are ids of benchmarks.
+    """
+    kinds = {row["who"]: row["kind"] for row in rows}
+    order = definitions.order_series(dict.fromkeys(ids.get(kind, kind) for kind in kinds.values()))
+    return dict(sorted(kinds.items(), key=lambda series: order.index(ids.get(series[1], series[1]))))
 
 
 def lane_dots(

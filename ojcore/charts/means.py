@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from ojcore.charts.frame import LIGHT, Look, Row, Spec, unit_colour, unit_shape
-from ojcore.charts.lanes import lane_dots
+from ojcore.charts.frame import LIGHT, Look, Row, Spec, unit_look
+from ojcore.charts.lanes import lane_dots, series_kinds
 from ojcore.comparing.cell_texts import format_value, tell_benchmark, tell_mean
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
@@ -49,13 +49,13 @@ def mean_dots(
     The table behind it: `mean_rows`.
     """
     dots = mean_rows(rows, comparison, definitions)
-    looks = {dot["who"]: mean_look(dot["kind"], comparison, definitions) for dot in dots}
-    return lane_dots(dots, looks, "group", title, look)
+    return lane_dots(dots, mean_looks(dots, comparison, definitions), "group", title, look)
 
 
-def mean_look(kind: str, comparison: Comparison, definitions: Definitions) -> tuple[str, str]:
-    """The shape and the colour of a kind of `mean_rows`."""
-    if kind == _EARLIER:
-        return "circle", _EARLIER_COLOUR
-    id_ = comparison.group if kind == "group" else kind
-    return unit_shape(definitions, id_), unit_colour(definitions, id_)
+def mean_looks(dots: Sequence[Row], comparison: Comparison, definitions: Definitions) -> dict[str, tuple[str, str]]:
+    """who -> the shape and the colour of those in `mean_rows`, in the order of the key."""
+    ids = {"group": comparison.group, _EARLIER: comparison.group}
+    return {
+        who: ("circle", _EARLIER_COLOUR) if kind == _EARLIER else unit_look(definitions, ids.get(kind, kind))
+        for who, kind in series_kinds(dots, ids, definitions).items()
+    }

@@ -133,7 +133,7 @@ def _dots(lane: int, figure: KeyFigure, definitions: Definitions, values: Mappin
 
 
 def _key(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> list[str]:
-    present = [id_ for id_ in definitions.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
+    present = definitions.order_series({id_ for figure in figures for id_ in figure.benchmarks})
     parts = [f"● {definitions.unit_name(unit)}", "• annan kommun"]
     return parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present]
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from ojcore.charts import LIGHT, gap_rows, matrix_rows, mean_rows
 from ojcore.charts.frame import Row, shape_sign
-from ojcore.charts.gaps import gap_look
+from ojcore.charts.gaps import gap_looks
 from ojcore.charts.lanes import lane_sentences, lane_spans
 from ojcore.charts.matrix import matrix_sentences, place_matrix
-from ojcore.charts.means import mean_look
+from ojcore.charts.means import mean_looks
 from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
@@ -29,21 +29,24 @@ _MARKERS: Mapping[str, Marker] = {"●": "circle", "✚": "square", "✖": "x", 
 def mean_chart(rows: Sequence[ComparisonRow], comparison: Comparison, definitions: Definitions, title: str) -> DotChart:
     """The group's mean against the year before and the benchmarks, a lane per question; the rows of `mean_dots`."""
     dots = mean_rows(rows, comparison, definitions)
-    looks = {dot["who"]: mean_look(dot["kind"], comparison, definitions) for dot in dots}
+    looks = mean_looks(dots, comparison, definitions)
     return _lanes(dots, looks, describe(f"{title}: {join_words(looks)}.", lane_sentences(dots)))
 
 
 def gap_chart(gaps: Sequence[Gap], comparison: Comparison, definitions: Definitions, unit: str) -> DotChart:
     """A kommun's answers against the group and the benchmarks, a lane per indicator; the rows of `gap_dots`."""
     dots = gap_rows(gaps, comparison, definitions, unit)
-    looks = {dot["who"]: gap_look(dot["kind"], comparison, definitions, unit) for dot in dots}
+    looks = gap_looks(dots, comparison, definitions, unit)
     own, *others = looks
     lead = f"{own} {comparison.year} mot {join_words(others)}: andel ja."
     return _lanes(dots, looks, describe(lead, lane_sentences(dots)))
 
 
 def _lanes(rows: Sequence[Row], looks: Mapping[str, tuple[str, str]], description: str) -> DotChart:
-    """A lane per indicator with a dot per row. looks: shape and colour of each who, the largest dot first."""
+    """A lane per indicator with a dot per row.
+
+    looks: shape and colour of each who, in the order of the key; the dots of the first are the largest.
+    """
     spans = lane_spans(rows)
     lanes = {span["indicator"]: lane for lane, span in enumerate(spans)}
     series = [

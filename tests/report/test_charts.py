@@ -5,6 +5,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -43,6 +44,7 @@ from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
 from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
 from ojcore.definitions.model import Definitions
+from ojcore.documents.charts import gap_chart, mean_chart
 from ojcore.store.columns import load_columns
 from tests.small_tables import compare_small, make_figure, make_indicator
 
@@ -174,6 +176,36 @@ def test_a_narrow_picture_keeps_every_name_of_its_key(
     assert len(shown) > 1
     for who in shown:
         assert [end for text, end in ends.items() if who in text and end < TELEPHONE], who
+
+
+def key_of(spec: Spec) -> dict[str, str]:
+    """Who stands in the key of lanes -> the shape, in the key's order."""
+    scale = next(
+        part["encoding"]["shape"]["scale"]
+        for each in spec["layer"]
+        for part in each["layer"]
+        if "shape" in part["encoding"]
+    )
+    return dict(zip(scale["domain"], scale["range"], strict=True))
+
+
+def test_every_key_has_the_same_order_on_a_page_and_in_a_document(
+    comparisons: dict[int, Comparison], figures: list[KeyFigure], definitions: Definitions
+) -> None:
+    """Also where the first question has Riket's value and none of Stockholms stad."""
+    table = comparisons[2018]
+    shown, gaps = changed(table), list_gaps(table, SOLNA, "riket")
+    first = next(row for row in shown if "riket" in row.benchmarks)
+    shown.insert(0, replace(first, benchmarks={"riket": first.benchmarks["riket"]}))
+    gaps.insert(0, replace(gaps[0], distances={"riket": gaps[0].distances["riket"]}))
+    means = ["Nordvästkommunerna 2018", "Nordvästkommunerna 2017", "Stockholms stad", "Riket"]
+    assert list(key_of(mean_dots(shown, table, definitions, "Prov"))) == means
+    assert [dots.name for dots in mean_chart(shown, table, definitions, "Prov").series] == means
+    key = ["Solna", "Nordvästkommunerna", "Stockholms stad", "Riket"]
+    assert list(key_of(gap_dots(gaps, table, definitions, SOLNA))) == key
+    assert [dots.name for dots in gap_chart(gaps, table, definitions, SOLNA).series] == key
+    subtitle = " ".join(figure_strips(figures, definitions, SOLNA, "Prov")["title"]["subtitle"])
+    assert re.findall(r"Solna|annan kommun|Stockholms län|Riket", subtitle)[-2:] == ["Stockholms län", "Riket"]
 
 
 @pytest.mark.parametrize("name", ["means", "gaps"])
