@@ -29,12 +29,12 @@ _LAYER_KEYS = {"mark", "encoding", "transform"}
 PALETTE = ("#ac77e3", "#c18076", "#479eab", "#a1466b", "#739e45", "#866c07", "#4068a9", "#616e35")
 BENCHMARK_COLOUR = "#7a8580"
 
-# Shapes that no judgement has for its symbol.
-_STAR = "M0.00,-1.15L0.29,-0.40L1.09,-0.36L0.48,0.15L0.68,0.93L0.00,0.50L-0.68,0.93L-0.48,0.15L-1.09,-0.36L-0.29,-0.40Z"
+# Shapes that no judgement has for its symbol, and that Word's charts have too: a series has one sign on a page and in a
+# document (`ojcore.documents.charts`). An asterisk would be read as the mark of a disputed value.
 _X = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
-_BENCHMARK_SHAPES = (_X, "triangle-down", _STAR)
+_BENCHMARK_SHAPES = (_X, "cross", "diamond")
 _BENCHMARK_DASHES = ([1, 0], [7, 3], [2, 3])
-_SHAPE_SIGNS = {"circle": "●", "cross": "✚", _X: "✖", "triangle-down": "▼", _STAR: "★"}
+_SHAPE_SIGNS = {"circle": "●", "square": "■", _X: "✖", "cross": "✚", "diamond": "◆"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def unit_shape(definitions: Definitions, unit: str) -> str:
     """The Vega shape of a kommun, group or benchmark, so that no one is told apart by colour alone."""
     if unit in definitions.benchmarks:
         return _BENCHMARK_SHAPES[_benchmark_place(definitions, unit)]
-    return "cross" if unit in definitions.groups else "circle"
+    return "square" if unit in definitions.groups else "circle"
 
 
 def unit_look(definitions: Definitions, unit: str) -> tuple[str, str]:

@@ -36,17 +36,16 @@ def _gap_row(gap: Gap, who: str, kind: str, value: float | None, text: str) -> R
 
 
 def gap_dots(
-    gaps: Sequence[Gap], comparison: Comparison, definitions: Definitions, unit: str, look: Look = LIGHT
+    gaps: Sequence[Gap], comparison: Comparison, definitions: Definitions, unit: str, title: str, look: Look = LIGHT
 ) -> Spec:
     """The unit's own value against the group and the benchmarks, one line per indicator in the order of `gaps`.
 
-    Give the gaps to show, such as the first eight of `list_gaps`, and say in its caption whom those are ranked by.
+    Give the gaps to show, such as the first eight of `list_gaps`, and say in `title` whom those are ranked by.
     Those in another unit than percent are left out and counted in the subtitle. The table behind it: `gap_rows`.
     """
     rows = gap_rows(gaps, comparison, definitions, unit)
     left_out = len(gaps) - len({row["indicator"] for row in rows})
     note = f"{left_out} mått i andra enheter än procent står i tabellen" if left_out else ""
-    title = f"{definitions.unit_name(unit)} {comparison.year} mot andra: andel ja"
     return lane_dots(rows, gap_looks(rows, comparison, definitions, unit), "own", title, look, note)
 
 

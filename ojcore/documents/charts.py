@@ -22,8 +22,8 @@ MATRIX_LETTERS = 84
 _LARGE = 10
 _MIDDLE_OF_CELL = 0.46
 _ACROSS = 380  # points of the matrix across a page
-# A cross has no filled marker in Word, and the main dots must not be the thinnest.
-_MARKERS: Mapping[str, Marker] = {"●": "circle", "✚": "square", "✖": "x", "▼": "diamond", "★": "star"}
+# Word's name of each sign.
+_MARKERS: Mapping[str, Marker] = {"●": "circle", "■": "square", "✖": "x", "✚": "plus", "◆": "diamond"}
 
 
 def mean_chart(rows: Sequence[ComparisonRow], comparison: Comparison, definitions: Definitions, title: str) -> DotChart:

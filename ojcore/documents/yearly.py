@@ -157,7 +157,7 @@ def _gap_picture(material: Material, unit: str) -> Iterator[Piece]:
         title = f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}"
         others = [material.comparison.group, *material.comparison.benchmarks]
         note = _tell_left_out(material, [gap.row for gap in gaps], others)
-        yield Picture(gap_chart(*about), title, partial(gap_dots, *about), note)
+        yield Picture(gap_chart(*about), title, partial(gap_dots, *about, title), note)
 
 
 def _name_of(material: Material, other: str) -> str:

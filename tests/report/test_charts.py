@@ -84,7 +84,9 @@ def pictures(
     return {
         "matrix": lambda look: answer_matrix(table, definitions, SOLNA, look),
         "means": lambda look: mean_dots(changed(table), table, definitions, "Där snittet förändrats mest", look),
-        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, look),
+        "gaps": lambda look: gap_dots(
+            list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, "Solna mot andra", look
+        ),
         "lines": lambda look: development_lines(line, definitions, [SOLNA, "0125"], look),
         "small": lambda look: development_lines(line, definitions, [SOLNA], look, small=True),
         "figure": lambda look: development_lines(developments["kostnad-per-invanare"], definitions, [SOLNA], look),
@@ -202,7 +204,7 @@ def test_every_key_has_the_same_order_on_a_page_and_in_a_document(
     assert list(key_of(mean_dots(shown, table, definitions, "Prov"))) == means
     assert [dots.name for dots in mean_chart(shown, table, definitions, "Prov").series] == means
     key = ["Solna", "Nordvästkommunerna", "Stockholms stad", "Riket"]
-    assert list(key_of(gap_dots(gaps, table, definitions, SOLNA))) == key
+    assert list(key_of(gap_dots(gaps, table, definitions, SOLNA, "Prov"))) == key
     assert [dots.name for dots in gap_chart(gaps, table, definitions, SOLNA).series] == key
     subtitle = " ".join(figure_strips(figures, definitions, SOLNA, "Prov")["title"]["subtitle"])
     assert re.findall(r"Solna|annan kommun|Stockholms län|Riket", subtitle)[-2:] == ["Stockholms län", "Riket"]
@@ -279,7 +281,7 @@ def test_gap_dots_count_the_figures_they_have_no_scale_for(
 ) -> None:
     gaps = list_gaps(comparisons[2015], SOLNA, "riket")
     others = [gap for gap in gaps if gap.row.indicator.measured_in not in ("", "%")]
-    spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
+    spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA, "Prov")
     assert others
     told = " ".join(spec["title"]["subtitle"])
     assert told == f"{len(others)} mått i andra enheter än procent står i tabellen"
@@ -295,7 +297,7 @@ def test_gap_dots_write_each_share_as_the_table_does(definitions: Definitions) -
     assert (
         [each["text"] for each in rows] == [each.now for each in told] == ["25,0\u00a0%", "19,0\u00a0%", "10,0\u00a0%"]
     )
-    spans = [each for each in rows_in(gap_dots(gaps, comparison, definitions, SOLNA)) if "low" in each]
+    spans = [each for each in rows_in(gap_dots(gaps, comparison, definitions, SOLNA, "Prov")) if "low" in each]
     assert {each["label"] for each in spans} == {"Andel: 25,0\u00a0%"}
 
 
