@@ -30,6 +30,7 @@ from ojcore.charts import (
     gap_rows,
     matrix_rows,
     mean_dots,
+    strip_range,
     strip_rows,
     unit_colour,
     unit_sign,
@@ -39,10 +40,16 @@ from ojcore.charts.frame import wrap_text
 from ojcore.charts.lanes import lane_dots
 from ojcore.comparing.cell_texts import tell_benchmark, tell_cell, tell_mean
 from ojcore.comparing.changes import list_gaps
-from ojcore.comparing.comparison import Comparison, Row, compare, doubts_of
+from ojcore.comparing.comparison import Comparison, Doubt, Row, compare, doubts_of
 from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
-from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
+from ojcore.comparing.keyfigures import (
+    KeyFigure,
+    build_figures,
+    fetch_figures,
+    list_references,
+    tell_figures_left_out,
+)
 from ojcore.definitions.model import Definitions
 from ojcore.documents.charts import gap_chart, mean_chart
 from ojcore.store.columns import load_columns
@@ -347,7 +354,7 @@ def test_strips_have_every_kommun_and_the_grounds_of_their_colours(
     assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
 
 
-def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
+def test_a_strip_begins_and_ends_where_its_labels_say_and_a_disputed_figure_is_no_dot(
     loaded_engine: Engine, definitions: Definitions
 ) -> None:
     with loaded_engine.connect() as connection:
@@ -362,7 +369,29 @@ def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
     assert f"; {ends[0]}, {ends[1]}, median" in spec["description"]
     assert "Solna 0,4\u00a0% *;" in spec["description"]
     assert "lägst Solna" not in spec["description"]
-    assert [row["text"] for row in strip_rows([figure], definitions, SOLNA) if row["kind"] == "own"] == ["0,4\u00a0% *"]
+    assert strip_range(figure) == (14.6, 27.7)
+    assert not [row for row in strip_rows([figure], definitions, SOLNA) if row["kind"] == "own"]
+    dots = {row["place"]: row["who"] for row in rows_in(spec) if "who" in row}
+    assert (dots[min(dots)], min(dots), dots[max(dots)], max(dots)) == ("Sigtuna", 0.0, "Stockholms län", 1.0)
+    assert "Solna" not in dots.values()
+    assert LIGHT.tones["grey"][1] not in {row.get("ground") for row in rows_in(spec)}
+    assert tell_figures_left_out(built, definitions) == (
+        "Visas inte, eftersom kontrollräkningen ifrågasätter värdena: Solna i ”Mycket långvarigt ekonomiskt bistånd”."
+    )
+
+
+def test_a_strip_whose_every_figure_is_disputed_is_empty_and_tells_who_is_left_out(
+    figures: list[KeyFigure], definitions: Definitions
+) -> None:
+    known = figures[0].known
+    figure = replace(
+        figures[0], doubts=dict.fromkeys(known, Doubt("likely", "rimlighet", "oj-2015-nordvast", "Tabell 12a", "Prov."))
+    )
+    texts = drawn_texts(figure_strips([figure], definitions, SOLNA, "Prov"))
+    assert not [text for text in texts if text.startswith(("lägst", "högst"))]
+    told = tell_figures_left_out([figure], definitions)
+    assert all(definitions.name_in_text(who) in told for who in known)
+    assert tell_figures_left_out(figures, definitions) == ""
 
 
 def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(
