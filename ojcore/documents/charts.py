@@ -21,6 +21,7 @@ MATRIX_LETTERS = 84
 
 _LARGE = 10
 _MIDDLE_OF_CELL = 0.46
+_LARGER = 1.4  # a typeface's triangle is as wide as it is high, its other signs are smaller
 _ACROSS = 380  # points of the matrix across a page
 # Word's name of each sign.
 _MARKERS: Mapping[str, Marker] = {"●": "circle", "■": "square", "✖": "x", "✚": "plus", "◆": "diamond"}
@@ -82,6 +83,7 @@ def matrix_chart(comparison: Comparison, definitions: Definitions, own: str | No
             size,
             COLOUR_SYMBOLS[mark],
             LIGHT.tones[mark][0],
+            size if mark == "red" else size * _LARGER,
         )
         for mark, word in COLOUR_WORDS.items()
         if (dots := [_cell_dot(cell, lanes) for cell in cells if cell["colour"] == mark])
