@@ -73,7 +73,7 @@ def build_content(material: Material, day: date) -> Content:
     area = material.definitions.areas[comparison.area].title
     texts = {each.name: material.text(each.name) or each.default for each in text_fields(material)}
     pieces = [*_in_brief(material, texts), *_own_kommun(material)]
-    pieces += [Heading("Inledning", starts_page=True), Prose(texts[INTRODUCTION])]
+    pieces += [Heading("Inledning"), Prose(texts[INTRODUCTION])]
     pieces += [*_results(material, texts)]
     if texts[CLOSING]:
         pieces += [Heading("Avslutande kommentar"), Prose(texts[CLOSING])]

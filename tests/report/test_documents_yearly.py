@@ -274,6 +274,14 @@ def test_the_parts_come_in_order_and_every_kvalitetsomrade_is_there(
     assert content.subtitle == ""  # the sender says whose it is
 
 
+def test_only_method_and_appendix_begin_a_page_so_that_none_is_half_empty_after_a_chart(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    content = build_content(material_of(loaded_engine, definitions, BISTAND, 2018, "0184"), DAY)
+    begins = [piece.text for piece in content.pieces if isinstance(piece, Heading) and piece.starts_page]
+    assert begins == ["Metod", "Bilaga 1. Kontrollräkning"]
+
+
 def test_every_chart_says_in_words_what_it_shows_in_under_200_letters(
     loaded_engine: Engine, definitions: Definitions
 ) -> None:
