@@ -20,7 +20,7 @@ Spec = dict[str, Any]
 Row = dict[str, Any]
 
 _MANY_ROWS = 200
-_NARROW_TITLE, NARROW = 34, 43  # letters of 16 and of 13 pixels across the smallest telephone
+_NARROW_TITLE, NARROW = 32, 43  # letters of 16 and of 13 pixels across the smallest telephone
 _APART = "\u2002"  # an ordinary space beside another is not drawn
 _LAYER_KEYS = {"mark", "encoding", "transform"}
 

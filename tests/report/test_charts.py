@@ -228,6 +228,17 @@ def test_a_narrow_picture_has_every_indicator_in_full_with_what_is_told_of_it(
     assert [name for name in names if name.replace("\u00a0", " ") not in drawn_text] == []
 
 
+@pytest.mark.parametrize("letters", [150, 84])
+def test_a_narrow_matrix_has_the_name_of_every_kvalitetsomrade(
+    comparisons: dict[int, Comparison], definitions: Definitions, letters: int
+) -> None:
+    for year in (2015, 2018):
+        dimensions = {row["dimension"] for row in matrix_rows(comparisons[year], definitions)}
+        texts = drawn_texts(answer_matrix(comparisons[year], definitions, letters=letters), TELEPHONE)
+        assert len(dimensions) > 5
+        assert dimensions <= set(texts)
+
+
 def test_a_name_too_long_for_a_narrow_picture_is_cut_before_what_is_told_of_it() -> None:
     title = " ".join(["Genomfört", *["vidareutbildning på högskolenivå om våld i nära relationer"] * 3])
     rows = [{"indicator": title, "who": "Solna", "kind": "own", "value": 0, "text": "Nej"}]
