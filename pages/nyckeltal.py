@@ -19,6 +19,7 @@ from ojcore.comparing.keyfigures import (
     list_references,
     register_indicators,
     tell_figure,
+    tell_figures_left_out,
 )
 from ojcore.markup import Markup, html
 from ojcore.reading.cells import Value
@@ -157,12 +158,14 @@ def _opening(choice: ui.Choice, year: int, reference: str) -> Markup:
 
 
 def _tables(choice: ui.Choice, year: int, reference: str, dimension: str) -> Markup:
-    """The kommun's own figures of a kvalitetsområde and, folded away, those of all kommuner."""
+    """What the picture leaves out, the kommun's own figures of a kvalitetsområde and, folded away, all kommuner's."""
     found = ui.shared(_figures, choice, year, reference)
     figures = [figure for figure in found if figure.indicator.dimension == dimension]
     title = ui.definitions().dimension_title(figures[0].indicator)
     everybody = ui.fold(f"Alla kommuners värden: {title.lower()}", _all_table(choice, title, figures))
-    return _table(choice, title, figures) + everybody
+    left_out = tell_figures_left_out(figures, ui.definitions())
+    note = ui.small(left_out) if left_out else Markup()
+    return note + _table(choice, title, figures) + everybody
 
 
 def _strips(choice: ui.Choice, year: int, reference: str, dimension: str, look: Look) -> Spec:

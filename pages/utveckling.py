@@ -103,7 +103,7 @@ def _development(choice: ui.Choice, id_: str) -> Development:
 def _line_chart(choice: ui.Choice, id_: str, look: Look) -> Spec:
     development = _development(choice, id_)
     units = [series.id for series in development.series.values() if series.kind == "unit"]
-    own_first = sorted(units, key=lambda unit: unit != choice.unit)
+    own_first = ui.definitions().order_series(units, choice.unit)
     return development_lines(development, ui.definitions(), own_first, look)
 
 
@@ -147,8 +147,7 @@ def _key(choice: ui.Choice, ids: tuple[str, ...]) -> Markup:
             unit_sign(known, id_),
             known.unit_name(id_),
         )
-        for id_ in [choice.group, *known.benchmarks]
-        if id_ in shown
+        for id_ in known.order_series(shown)
     )
     has_own = any(choice.unit in developments[id_].series for id_ in ids)
     squares = f"Rutorna under linjerna är svaren från {known.unit_name(choice.unit)}. " if has_own else ""

@@ -105,7 +105,7 @@ def development_table(development: Development, own: str, caption: str) -> Marku
     breaks = {each.year: each.reason for each in development.breaks}
     head = ["Kommun", *(html("{}{}", year, _break_mark(breaks.get(year))) for year in development.years)]
     rows = []
-    for series in sorted(development.series.values(), key=lambda series: series.id != own):
+    for series in map(development.series.__getitem__, definitions().order_series(development.series, own)):
         name = definitions().unit_name(series.id)
         cells = [development_cell(series.at(year)) for year in development.years]
         rows.append([html("<strong>{}</strong>", name) if series.id == own else name, *cells])

@@ -307,7 +307,7 @@ class _Marks:
             shape=alt.Shape("id:N", scale=shapes, legend=None),
             tooltip=tooltip(who="Vem", year="År", text="Värde", count="Antal svar", doubt="Ifrågasatt"),
         )
-        # A ring, since the mark of a disputed value in texts is also the shape of a line's points.
+        # A ring around the point, whose own shape says whose it is.
         rings = base.transform_filter("datum.doubt !== ''").mark_point(
             filled=False, shape="circle", opacity=1, size=180 if self.small else 240, strokeWidth=2
         )

@@ -12,7 +12,6 @@ from altair.vegalite import SCHEMA_URL
 
 from ojcore.comparing.judgement import Mark
 from ojcore.definitions.model import Definitions
-from ojcore.swedish import join_words
 
 # Altair would check every object against its schema as it is made. The tests check every whole picture instead.
 alt.utils.schemapi.disable_debug_mode()
@@ -21,6 +20,8 @@ Spec = dict[str, Any]
 Row = dict[str, Any]
 
 _MANY_ROWS = 200
+_NARROW_TITLE, NARROW = 32, 43  # letters of 16 and of 13 pixels across the smallest telephone
+_APART = "\u2002"  # an ordinary space beside another is not drawn
 _LAYER_KEYS = {"mark", "encoding", "transform"}
 
 
@@ -28,12 +29,12 @@ _LAYER_KEYS = {"mark", "encoding", "transform"}
 PALETTE = ("#ac77e3", "#c18076", "#479eab", "#a1466b", "#739e45", "#866c07", "#4068a9", "#616e35")
 BENCHMARK_COLOUR = "#7a8580"
 
-# Shapes that no judgement has for its symbol.
-_STAR = "M0.00,-1.15L0.29,-0.40L1.09,-0.36L0.48,0.15L0.68,0.93L0.00,0.50L-0.68,0.93L-0.48,0.15L-1.09,-0.36L-0.29,-0.40Z"
+# Shapes that no judgement has for its symbol, and that Word's charts have too: a series has one sign on a page and in a
+# document (`ojcore.documents.charts`). An asterisk would be read as the mark of a disputed value.
 _X = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
-_BENCHMARK_SHAPES = (_X, "triangle-down", _STAR)
+_BENCHMARK_SHAPES = (_X, "cross", "diamond")
 _BENCHMARK_DASHES = ([1, 0], [7, 3], [2, 3])
-_SHAPE_SIGNS = {"circle": "●", "cross": "✚", _X: "✖", "triangle-down": "▼", _STAR: "★"}
+_SHAPE_SIGNS = {"circle": "●", "square": "■", _X: "✖", "cross": "✚", "diamond": "◆"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,12 @@ def unit_shape(definitions: Definitions, unit: str) -> str:
     """The Vega shape of a kommun, group or benchmark, so that no one is told apart by colour alone."""
     if unit in definitions.benchmarks:
         return _BENCHMARK_SHAPES[_benchmark_place(definitions, unit)]
-    return "cross" if unit in definitions.groups else "circle"
+    return "square" if unit in definitions.groups else "circle"
+
+
+def unit_look(definitions: Definitions, unit: str) -> tuple[str, str]:
+    """The shape and the colour of a kommun, group or benchmark."""
+    return unit_shape(definitions, unit), unit_colour(definitions, unit)
 
 
 def unit_dash(definitions: Definitions, unit: str) -> list[int]:
@@ -117,37 +123,6 @@ def unit_sign(definitions: Definitions, unit: str) -> str:
 def shape_sign(shape: str) -> str:
     """A shape of `unit_shape` as a letter."""
     return _SHAPE_SIGNS[shape]
-
-
-def lane_spans(rows: Sequence[Row]) -> list[Row]:
-    """Rows with indicator, value and text as the lanes they stand in: indicator, label, low, high.
-
-    label: the indicator with the text of its first row, whom the chart is about.
-    """
-    return [
-        {
-            "indicator": indicator,
-            "low": min(row["value"] for row in inside),
-            "high": max(row["value"] for row in inside),
-            "label": f"{indicator}: {inside[0]['text']}",
-        }
-        for indicator, inside in _by_indicator(rows).items()
-    ]
-
-
-def lane_sentences(rows: Sequence[Row]) -> list[str]:
-    """What each lane shows, in words."""
-    return [
-        f"{indicator}: {join_words(' '.join((row['who'], row['text'])) for row in inside)}."
-        for indicator, inside in _by_indicator(rows).items()
-    ]
-
-
-def _by_indicator(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["indicator"], []).append(row)
-    return found
 
 
 def chart_of(name: str) -> alt.Chart:
@@ -175,12 +150,16 @@ def percent_axis(look: Look) -> alt.Axis:
 
 def wrap_text(text: str, width: int) -> list[str]:
     """The text broken at spaces into lines of at most `width` letters; a longer word has its own line."""
+    return _lines(text.split(), " ", width)
+
+
+def _lines(parts: Iterable[str], between: str, width: int) -> list[str]:
     found = [""]
-    for word in text.split():
-        if found[-1] and len(found[-1]) + 1 + len(word) > width:
-            found.append(word)
+    for part in parts:
+        if found[-1] and len(found[-1]) + len(between) + len(part) > width:
+            found.append(part)
         else:
-            found[-1] = f"{found[-1]} {word}".strip()
+            found[-1] = f"{found[-1]}{between}{part}" if found[-1] else part
     return found
 
 
@@ -197,19 +176,20 @@ def finish(
     *,
     description: str,
     height: int,
-    subtitle: str = "",
+    subtitle: str | Sequence[str] = "",
     offset: int = 16,
     small: bool = False,
 ) -> Spec:
     """Layers, one upon the other, as a specification as wide as its place, with Swedish numbers and their rows.
 
     layers: what `drawn` gives. data: name -> rows of plain values, or what `inline` made of them; the names are those
-    given to `chart_of`.
+    given to `chart_of`. subtitle: a text, or the parts of a key, none of which is broken.
     """
     heading: Spec = {"text": _fitting(title), "anchor": "start", "offset": offset, "frame": "bounds"}
     if subtitle:
-        lines = wrap_text(subtitle, 60)
-        heading["subtitle"] = lines if len(lines) > 1 else subtitle
+        parts, between = (subtitle.split(), " ") if isinstance(subtitle, str) else (subtitle, _APART)
+        lines = _lines(parts, between, NARROW)
+        heading["subtitle"] = lines if len(lines) > 1 else lines[0]
     if small:
         lines = [*wrap_text(title, 44), " "]  # two lines at least, so that pictures side by side align
         heading |= {"text": lines[: max(2, len(lines) - 1)], "fontSize": 14, "offset": 10}
@@ -227,10 +207,10 @@ def finish(
 
 def _fitting(title: str) -> str | Spec:
     """The title, in several lines where the picture is too narrow for one."""
-    if len(title) <= 42:
+    if len(title) <= _NARROW_TITLE:
         return title
     width = 7.8 * len(title)  # pixels, of letters of 16
-    return {"expr": f"width + 60 < {width:.0f} ? {_quoted(wrap_text(title, 42))} : {_quoted(title)}"}
+    return {"expr": f"width < {width:.0f} ? {_quoted(wrap_text(title, _NARROW_TITLE))} : {_quoted(title)}"}
 
 
 def _quoted(value: object) -> str:

@@ -15,6 +15,8 @@ from ojcore.definitions.model import Colour, Definitions
 from ojcore.swedish import join_words
 
 _LETTERS = 150
+_LETTER = 6  # pixels that a letter of a heading needs
+_ON_END = 200  # pixels of height
 _GAP = 0.6  # between two blocks, in indicators
 _ROUNDS = 6
 
@@ -64,11 +66,11 @@ def answer_matrix(
     width = max((block["end"] for block in blocks), default=1)
     title = matrix_title(comparison, definitions)
     return finish(
-        drawn(_matrix_layers(units, definitions.unit_name(own) if own else "", width, look)),
+        drawn(_matrix_layers(units, definitions.unit_name(own) if own else "", width, letters, look)),
         look,
         title,
         {"cells": cells, "blocks": blocks},
-        subtitle=_legend(rows),
+        subtitle=_key(rows),
         description=" ".join(matrix_sentences(rows, comparison, definitions)),
         height=26 * len(units),
     )
@@ -91,7 +93,7 @@ def place_matrix(rows: Sequence[Row], letters: int) -> tuple[list[Row], list[Row
     return cells, blocks
 
 
-def _matrix_layers(units: list[str], own: str, width: float, look: Look) -> list[alt.Chart]:
+def _matrix_layers(units: list[str], own: str, width: float, letters: int, look: Look) -> list[alt.Chart]:
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     y = alt.Y("unit:N", sort=units, title=None, axis=_name_axis(own), scale=alt.Scale(paddingInner=0.12))
     cells = chart_of("cells").encode(y=y, tooltip=tooltip(**_MATRIX_TOOLTIP))
@@ -111,21 +113,27 @@ def _matrix_layers(units: list[str], own: str, width: float, look: Look) -> list
         cells.mark_text(baseline="middle", size=size).encode(
             x=alt.X("middle:Q"), text=alt.Text("symbol:N"), color=alt.Color("colour:N", scale=inks, legend=None)
         ),
-        _heads(width),
+        _heads(width, letters),
     ]
 
 
-def _heads(width: float) -> alt.Chart:
-    """The heading of each block, its last line just above the cells."""
-    limit = {"expr": f"width * (datum.end - datum.start + 0.4) / {width:.2f}"}
-    lift = {"expr": "-6 - 14 * (datum.lines - 1)"}
-    base: alt.Chart = chart_of("blocks").encode(
-        x=alt.X("start:Q"), text=alt.Text("head:N"), tooltip=tooltip(dimension="Kvalitetsområde")
+def _heads(width: float, letters: int) -> alt.Chart:
+    """The heading of each block, its last line just above the cells; in a narrow picture it stands on end."""
+    is_narrow = f"width < {_LETTER * letters}"
+    heads: alt.Chart = chart_of("blocks").mark_text(
+        align="left",
+        y=0,
+        size=12,
+        lineHeight=14,
+        lineBreak="\n",
+        text={"expr": f"{is_narrow} ? datum.dimension : datum.head"},
+        angle={"expr": f"{is_narrow} ? -90 : 0"},
+        baseline={"expr": f"{is_narrow} ? 'top' : 'bottom'"},
+        dx={"expr": f"{is_narrow} ? 6 : 0"},
+        dy={"expr": f"{is_narrow} ? 0 : -6 - 14 * (datum.lines - 1)"},
+        limit={"expr": f"{is_narrow} ? {_ON_END} : width * (datum.end - datum.start + 0.4) / {width:.2f}"},
     )
-    heads: alt.Chart = base.mark_text(
-        align="left", baseline="bottom", size=12, lineHeight=14, lineBreak="\n", dy=lift, y=0, limit=limit
-    )
-    return heads
+    return heads.encode(x=alt.X("start:Q"), tooltip=tooltip(dimension="Kvalitetsområde"))
 
 
 _MATRIX_TOOLTIP = {"unit": "Kommun", "indicator": "Indikator", "answer": "Svar", "judgement": "Bedömning"}
@@ -165,10 +173,10 @@ def _block_widths(inside: Mapping[str, list[int]], letters: int) -> tuple[dict[s
     return widths, each
 
 
-def _legend(rows: Iterable[Row]) -> str:
-    """The symbols that occur and their words, in one line."""
+def _key(rows: Iterable[Row]) -> list[str]:
+    """The symbols that occur and their words."""
     present = {row["colour"] for row in rows}
-    return "    ".join(f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present)
+    return [f"{COLOUR_SYMBOLS[colour]} {word}" for colour, word in COLOUR_WORDS.items() if colour in present]
 
 
 def matrix_sentences(rows: Iterable[Row], comparison: Comparison, definitions: Definitions) -> list[str]:

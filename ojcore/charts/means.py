@@ -2,29 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-import altair as alt
-
-from ojcore.charts.frame import (
-    LIGHT,
-    Look,
-    Row,
-    Spec,
-    chart_of,
-    drawn,
-    finish,
-    lane_sentences,
-    lane_spans,
-    percent_axis,
-    tooltip,
-    unit_colour,
-    unit_shape,
-)
+from ojcore.charts.frame import LIGHT, Look, Row, Spec, unit_look
+from ojcore.charts.lanes import lane_dots, series_kinds
 from ojcore.comparing.cell_texts import format_value, tell_benchmark, tell_mean
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
 from ojcore.definitions.model import Definitions
 
-_LANE = 44
 _EARLIER = "earlier"
 _EARLIER_COLOUR = "#7f8cb5"
 
@@ -65,53 +49,13 @@ def mean_dots(
     The table behind it: `mean_rows`.
     """
     dots = mean_rows(rows, comparison, definitions)
-    indicators = list(dict.fromkeys(dot["indicator"] for dot in dots))
-    return finish(
-        drawn(_layers(dots, indicators, comparison, definitions, look)),
-        look,
-        title,
-        {"dots": dots, "spans": lane_spans(dots)},
-        description=" ".join([f"{title}.", *lane_sentences(dots)]),
-        height=_LANE * max(1, len(indicators)),
-    )
+    return lane_dots(dots, mean_looks(dots, comparison, definitions), "group", title, look)
 
 
-def _layers(
-    dots: Sequence[Row], indicators: list[str], comparison: Comparison, definitions: Definitions, look: Look
-) -> list[alt.Chart]:
-    """A rule from the lowest to the highest, the marks upon it, the question above."""
-    kinds = {dot["who"]: dot["kind"] for dot in dots}
-    looks = [mean_look(kind, comparison, definitions) for kind in kinds.values()]
-    shapes, colours = [shape for shape, _ in looks], [colour for _, colour in looks]
-    spans = chart_of("spans")
-    y = alt.Y("indicator:N", sort=indicators, axis=None, scale=alt.Scale(paddingOuter=0.3))
-    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100], nice=False), axis=percent_axis(look))
-    marks = (
-        chart_of("dots")
-        .mark_point(filled=True, opacity=1, size={"expr": "datum.kind === 'group' ? 190 : 75"})
-        .encode(
-            x=x,
-            y=y,
-            shape=alt.Shape("who:N", scale=alt.Scale(domain=list(kinds), range=shapes), legend=_legend()),
-            color=alt.Color("who:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-            tooltip=tooltip(indicator="Indikator", who="Vem", text="Värde"),
-        )
-    )
-    names = spans.mark_text(align="left", baseline="bottom", dy=-9, x=0, limit={"expr": "width"})
-    return [
-        spans.mark_rule(strokeWidth=2, color=look.line).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y),
-        marks,
-        names.encode(y=y, text=alt.Text("label:N"), tooltip=tooltip(indicator="Indikator")),
-    ]
-
-
-def _legend() -> alt.Legend:
-    return alt.Legend(title=None, orient="top", direction="horizontal", columns=0, offset=12, labelLimit=400)
-
-
-def mean_look(kind: str, comparison: Comparison, definitions: Definitions) -> tuple[str, str]:
-    """The shape and the colour of a kind of `mean_rows`."""
-    if kind == _EARLIER:
-        return "circle", _EARLIER_COLOUR
-    id_ = comparison.group if kind == "group" else kind
-    return unit_shape(definitions, id_), unit_colour(definitions, id_)
+def mean_looks(dots: Sequence[Row], comparison: Comparison, definitions: Definitions) -> dict[str, tuple[str, str]]:
+    """who -> the shape and the colour of those in `mean_rows`, in the order of the key."""
+    ids = {"group": comparison.group, _EARLIER: comparison.group}
+    return {
+        who: ("circle", _EARLIER_COLOUR) if kind == _EARLIER else unit_look(definitions, ids.get(kind, kind))
+        for who, kind in series_kinds(dots, ids, definitions).items()
+    }

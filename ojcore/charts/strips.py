@@ -1,8 +1,8 @@
 """Strips: every kommun's figure as a dot on a strip of its own, over grounds in the quartiles' colours."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 
 import altair as alt
@@ -32,20 +32,20 @@ _BLUE_STRENGTHS = {"bland de lägsta": 0.45, "i mitten": 0.75, "bland de högsta
 
 
 def strip_rows(figures: Sequence[KeyFigure], definitions: Definitions, unit: str) -> list[Row]:
-    """One row per figure and kommun or benchmark with a value; what `figure_strips` draws.
+    """One row per figure and kommun or benchmark with a value that is not disputed; what `figure_strips` draws.
 
     indicator, who, kind (own, unit or benchmark id), value in the indicator's unit, text, judgement (words; empty for
     benchmarks).
     """
     rows = []
     for figure in figures:
-        for code, cell in figure.cells.items():
-            if cell.value is not None:
-                kind = "own" if code == unit else "unit"
+        for who, value in figure.sure.items():
+            if cell := figure.cells.get(who):
+                kind = "own" if who == unit else "unit"
                 words = ", ".join(each for each in (COLOUR_WORDS[cell.mark], cell.position) if each)
-                rows.append(_row(figure, definitions, code, kind, cell.value, words))
-        for id_, value in figure.benchmarks.items():
-            rows.append(_row(figure, definitions, id_, id_, value, ""))
+                rows.append(_row(figure, definitions, who, kind, value, words))
+            else:
+                rows.append(_row(figure, definitions, who, who, value, ""))
     return rows
 
 
@@ -78,14 +78,8 @@ def figure_strips(
     behind = background if background is not None else strip_background(figures, definitions, look)
     data: dict[str, Sequence[Row] | Spec] = {
         **behind,
-        "benchmarks": [
-            dot | {"kind": id_}
-            for lane, figure in lanes
-            for id_, dot in zip(figure.benchmarks, _dots(lane, figure, definitions, figure.benchmarks), strict=True)
-        ],
-        "own": [
-            dot for lane, figure in lanes for dot in _dots(lane, figure, definitions, {unit: figure.cells[unit].value})
-        ],
+        "benchmarks": [dot for lane, figure in lanes for dot in _benchmark_dots(lane, figure, definitions)],
+        "own": [dot for lane, figure in lanes for dot in _dots(lane, figure, definitions, [unit])],
         "labels": [_label(figure, unit, look) | {"lane": lane} for lane, figure in lanes],
         "ends": [end | {"lane": lane} for lane, figure in lanes for end in _ends(figure, definitions)],
     }
@@ -95,7 +89,7 @@ def figure_strips(
         look,
         title,
         data,
-        subtitle=_subtitle(definitions, unit, figures),
+        subtitle=_key(definitions, unit, figures),
         description=f"{title}. {_text(figures, definitions, unit)}",
         height=_STEP * len(figures),
         offset=8,
@@ -108,41 +102,48 @@ def strip_background(figures: Sequence[KeyFigure], definitions: Definitions, loo
     The own kommun's dot is beneath its larger one.
     """
     lanes = list(enumerate(figures))
-    dots = [
-        dot
-        for lane, figure in lanes
-        for dot in _dots(lane, figure, definitions, {code: cell.value for code, cell in figure.cells.items()})
-    ]
+    dots = [dot for lane, figure in lanes for dot in _dots(lane, figure, definitions, figure.cells)]
     grounds = [row | {"lane": lane} for lane, figure in lanes for row in _grounds(figure, look)]
     return {"grounds": inline(grounds), "others": inline(dots)}
 
 
-def _dots(lane: int, figure: KeyFigure, definitions: Definitions, values: Mapping[str, float | None]) -> list[Row]:
-    """One per kommun or benchmark with a value; no more fields than the picture needs, since they can be many."""
-    ends = strip_range(figure)
+def _dots(lane: int, figure: KeyFigure, definitions: Definitions, whos: Iterable[str]) -> list[Row]:
+    """One per kommun or benchmark that is shown; no more fields than the picture needs, since they can be many."""
+    sure = figure.sure
+    ends = _range(sure)
     return [
         {
             "lane": lane,
             "who": definitions.unit_name(who),
             "text": tell_figure(figure, who).marked,
-            "place": round(_place(value, *ends), 4),
+            "place": round(_place(sure[who], *ends), 4),
         }
-        for who, value in values.items()
-        if value is not None
+        for who in whos
+        if who in sure
     ]
 
 
-def _subtitle(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> str:
-    present = [id_ for id_ in definitions.benchmarks if any(id_ in figure.benchmarks for figure in figures)]
+def _benchmark_dots(lane: int, figure: KeyFigure, definitions: Definitions) -> list[Row]:
+    shown = [id_ for id_ in figure.benchmarks if id_ not in figure.doubts]
+    dots = _dots(lane, figure, definitions, shown)
+    return [dot | {"kind": id_} for id_, dot in zip(shown, dots, strict=True)]
+
+
+def _key(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> list[str]:
+    present = definitions.order_series(
+        {id_ for figure in figures for id_ in figure.benchmarks.keys() - figure.doubts.keys()}
+    )
     parts = [f"● {definitions.unit_name(unit)}", "• annan kommun"]
-    return "   ".join(parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present])
+    return parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present]
 
 
 def strip_range(figure: KeyFigure) -> tuple[float, float]:
     """The lowest and the highest of all that a strip shows."""
-    values = [cell.value for cell in figure.cells.values() if cell.value is not None]
-    values += figure.benchmarks.values()
-    return (min(values), max(values)) if values else (0.0, 1.0)
+    return _range(figure.sure)
+
+
+def _range(shown: Mapping[str, float]) -> tuple[float, float]:
+    return (min(shown.values()), max(shown.values())) if shown else (0.0, 1.0)
 
 
 def _place(value: float, low: float, high: float) -> float:
@@ -152,10 +153,11 @@ def _place(value: float, low: float, high: float) -> float:
 def _grounds(figure: KeyFigure, look: Look) -> Iterator[Row]:
     """Pieces of ground: each reaches half way to the nearest kommun of another colour."""
     low, high = strip_range(figure)
-    cells = sorted((cell for cell in figure.cells.values() if cell.value is not None), key=lambda cell: cell.value or 0)
+    shown = (cell for code, cell in figure.cells.items() if cell.value is not None and code not in figure.doubts)
+    cells = sorted(shown, key=lambda cell: cell.value or 0)
     pieces = [list(group) for _, group in groupby(cells, key=_tone)]
     start = 0.0
-    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, after in zip_longest(pieces, pieces[1:]):
         end = 1.0 if after is None else _place(((piece[-1].value or 0) + (after[0].value or 0)) / 2, low, high)
         colour, strength = _tone(piece[0])
         yield {
@@ -182,13 +184,8 @@ def _label(figure: KeyFigure, unit: str, look: Look) -> Row:
 
 
 def _ends(figure: KeyFigure, definitions: Definitions) -> Iterator[Row]:
-    """The lowest and the highest, by name, under the strip's ends.
-
-    A value that the check disputes is neither: it keeps its dot, which may stand outside those two.
-    """
-    known = list(figure.benchmarks.items())
-    known += [(code, cell.value) for code, cell in figure.cells.items() if cell.value is not None]
-    sure = [each for each in known if each[0] not in figure.doubts]
+    """The lowest and the highest, by name, under the strip's ends."""
+    sure = figure.sure.items()
     if not sure:
         return
     ends = (("lägst", min(sure, key=itemgetter(1))), ("högst", max(sure, key=itemgetter(1))))

@@ -4,13 +4,13 @@ Pages, files, the command and documents ask here and only dress what they get. A
 value carries `DISPUTED`; `doubt_text` says why, `DISPUTED_NOTE` what the mark means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ojcore.comparing.comparison import Cell, Comparison, Doubt, Row
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.reading.cells import split_previous
-from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent
+from ojcore.swedish import NO_BREAK_SPACE, format_change, format_number, format_percent, join_words
 
 NOTHING = "–"
 NOTHING_NOTE = f"{NOTHING} betyder att källan inte har något värde, och för ett snitt att färre än två har svarat."
@@ -47,6 +47,15 @@ def read_line(line: str) -> tuple[str, str]:
     """The value of `Told.line` and what stands beside it, neither with its mark."""
     now, beside = split_previous(line)
     return now.removesuffix(f" {DISPUTED}"), (beside or "").removesuffix(f" {DISPUTED}")
+
+
+def tell_left_out(names: Mapping[str, Sequence[str]]) -> str:
+    """What a picture leaves out since the check disputes it, to stand below it; empty for nothing.
+
+    names: of whom, as inside a sentence -> the titles of the indicators that theirs are left out of.
+    """
+    told = [f"{name} i {join_words(f'”{title}”' for title in titles)}" for name, titles in names.items() if titles]
+    return f"Visas inte, eftersom kontrollräkningen ifrågasätter värdena: {'; '.join(told)}." if told else ""
 
 
 def tell_cell(row: Row, who: str, definitions: Definitions) -> Told:

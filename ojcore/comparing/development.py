@@ -60,7 +60,7 @@ class Development:
     """One indicator over the years.
 
     area_years: every year that an area which asks it was measured; years: those with anything for this indicator; both
-    ascending. series: by id, the kommuner first, then the group, then the benchmarks. breaks: those between `years`.
+    ascending. series: by id, in the order of `order_series`. breaks: those between `years`.
     """
 
     indicator: Indicator
@@ -127,10 +127,7 @@ def _completed(development: Development, definitions: Definitions) -> Developmen
     """The same with its breaks, and its series in the order they are shown."""
     indicator, years = development.indicator, development.years
     breaks = [each for each in indicator.series_break if years[0] < each.year <= years[-1]]
-    rank = {"unit": 0, "group": 1, "benchmark": 2}
-    order = {id_: place for place, id_ in enumerate(definitions.benchmarks)}
-    ids = sorted(development.series, key=lambda id_: (rank[development.series[id_].kind], order.get(id_, 0)))
-    series = {id_: development.series[id_] for id_ in ids}
+    series = {id_: development.series[id_] for id_ in definitions.order_series(development.series)}
     return Development(indicator, development.area_years, years, series, sorted(breaks, key=lambda each: each.year))
 
 

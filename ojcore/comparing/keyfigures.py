@@ -3,13 +3,13 @@
 The colours are those of `judge_number`, taken among the kommuner one has chosen to compare with.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from sqlalchemy import Connection
 
-from ojcore.comparing.cell_texts import Told, format_value
+from ojcore.comparing.cell_texts import Told, format_value, tell_left_out
 from ojcore.comparing.comparison import DISPUTED_FIGURE, Doubt, Doubts
 from ojcore.comparing.judgement import Judgement, Mark, judge_number, mark_of, rank_of
 from ojcore.definitions.model import Definitions, Indicator
@@ -73,6 +73,17 @@ class KeyFigure:
     rank: int | None
     benchmarks: dict[str, float]
     doubts: dict[str, Doubt]
+
+    @property
+    def known(self) -> dict[str, float]:
+        """The benchmarks, then the kommuner with a value."""
+        return self.benchmarks | {who: cell.value for who, cell in self.cells.items() if cell.value is not None}
+
+    @property
+    def sure(self) -> dict[str, float]:
+        """Those of `known` that the check does not dispute: what a picture shows."""
+        known = self.known
+        return {who: value for who, value in known.items() if who not in self.doubts} if self.doubts else known
 
 
 def register_indicators(definitions: Definitions, area: str) -> list[Indicator]:
@@ -234,3 +245,12 @@ def tell_figure(figure: KeyFigure, who: str) -> Told:
     """A kommun's figure or a benchmark in words, with the doubt about it."""
     text = figure.cells[who].text if who in figure.cells else format_value(figure.indicator, figure.benchmarks.get(who))
     return Told(text, doubt=figure.doubts.get(who))
+
+
+def tell_figures_left_out(figures: Iterable[KeyFigure], definitions: Definitions) -> str:
+    """What a picture of the figures leaves out since the check disputes it; empty for nothing."""
+    titles: dict[str, list[str]] = {}
+    for figure in figures:
+        for who in definitions.order_series(who for who in figure.known if who in figure.doubts):
+            titles.setdefault(definitions.name_in_text(who), []).append(figure.indicator.title)
+    return tell_left_out(titles)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from ojcore.charts import LIGHT, gap_rows, matrix_rows, mean_rows
-from ojcore.charts.frame import Row, lane_sentences, lane_spans, shape_sign
-from ojcore.charts.gaps import gap_look
+from ojcore.charts.frame import Row, shape_sign
+from ojcore.charts.gaps import gap_looks
+from ojcore.charts.lanes import lane_sentences, lane_spans
 from ojcore.charts.matrix import matrix_sentences, place_matrix
-from ojcore.charts.means import mean_look
+from ojcore.charts.means import mean_looks
 from ojcore.comparing.changes import Gap
 from ojcore.comparing.comparison import Comparison
 from ojcore.comparing.comparison import Row as ComparisonRow
@@ -20,29 +21,33 @@ MATRIX_LETTERS = 84
 
 _LARGE = 10
 _MIDDLE_OF_CELL = 0.46
+_LARGER = 1.4  # a typeface's triangle is as wide as it is high, its other signs are smaller
 _ACROSS = 380  # points of the matrix across a page
-# A cross has no filled marker in Word, and the main dots must not be the thinnest.
-_MARKERS: Mapping[str, Marker] = {"●": "circle", "✚": "square", "✖": "x", "▼": "diamond", "★": "star"}
+# Word's name of each sign.
+_MARKERS: Mapping[str, Marker] = {"●": "circle", "■": "square", "✖": "x", "✚": "plus", "◆": "diamond"}
 
 
 def mean_chart(rows: Sequence[ComparisonRow], comparison: Comparison, definitions: Definitions, title: str) -> DotChart:
     """The group's mean against the year before and the benchmarks, a lane per question; the rows of `mean_dots`."""
     dots = mean_rows(rows, comparison, definitions)
-    looks = {dot["who"]: mean_look(dot["kind"], comparison, definitions) for dot in dots}
+    looks = mean_looks(dots, comparison, definitions)
     return _lanes(dots, looks, describe(f"{title}: {join_words(looks)}.", lane_sentences(dots)))
 
 
 def gap_chart(gaps: Sequence[Gap], comparison: Comparison, definitions: Definitions, unit: str) -> DotChart:
     """A kommun's answers against the group and the benchmarks, a lane per indicator; the rows of `gap_dots`."""
     dots = gap_rows(gaps, comparison, definitions, unit)
-    looks = {dot["who"]: gap_look(dot["kind"], comparison, definitions, unit) for dot in dots}
+    looks = gap_looks(dots, comparison, definitions, unit)
     own, *others = looks
     lead = f"{own} {comparison.year} mot {join_words(others)}: andel ja."
     return _lanes(dots, looks, describe(lead, lane_sentences(dots)))
 
 
 def _lanes(rows: Sequence[Row], looks: Mapping[str, tuple[str, str]], description: str) -> DotChart:
-    """A lane per indicator with a dot per row. looks: shape and colour of each who, the largest dot first."""
+    """A lane per indicator with a dot per row.
+
+    looks: shape and colour of each who, in the order of the key; the dots of the first are the largest.
+    """
     spans = lane_spans(rows)
     lanes = {span["indicator"]: lane for lane, span in enumerate(spans)}
     series = [
@@ -78,6 +83,7 @@ def matrix_chart(comparison: Comparison, definitions: Definitions, own: str | No
             size,
             COLOUR_SYMBOLS[mark],
             LIGHT.tones[mark][0],
+            size if mark == "red" else size * _LARGER,
         )
         for mark, word in COLOUR_WORDS.items()
         if (dots := [_cell_dot(cell, lanes) for cell in cells if cell["colour"] == mark])

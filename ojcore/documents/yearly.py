@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from ojcore.charts import answer_matrix, gap_dots, matrix_rows, matrix_title, mean_dots
+from ojcore.comparing.cell_texts import tell_left_out
 from ojcore.comparing.changes import list_gaps, list_measured
 from ojcore.comparing.comparison import Row
 from ojcore.definitions.model import Interpretation
@@ -72,7 +73,7 @@ def build_content(material: Material, day: date) -> Content:
     area = material.definitions.areas[comparison.area].title
     texts = {each.name: material.text(each.name) or each.default for each in text_fields(material)}
     pieces = [*_in_brief(material, texts), *_own_kommun(material)]
-    pieces += [Heading("Inledning", starts_page=True), Prose(texts[INTRODUCTION])]
+    pieces += [Heading("Inledning"), Prose(texts[INTRODUCTION])]
     pieces += [*_results(material, texts)]
     if texts[CLOSING]:
         pieces += [Heading("Avslutande kommentar"), Prose(texts[CLOSING])]
@@ -125,16 +126,16 @@ def _without_disputed(material: Material, row: Row) -> Row:
 def _tell_left_out(material: Material, rows: Sequence[Row], others: Sequence[str]) -> str:
     """What a picture of the rows leaves out since the check disputes it; empty for nothing. others: whom it shows."""
     voice, group = material.voice, material.comparison.group
-    titles = {
-        _name_of(material, other): [
-            f"”{row.indicator.title}”"
-            for row in rows
-            if other in voice.doubted(row) or (other == group and row.mean.doubt)
-        ]
-        for other in others
-    }
-    told = [f"{name} i {join_words(where)}" for name, where in titles.items() if where]
-    return f"Visas inte, eftersom kontrollräkningen ifrågasätter värdena: {'; '.join(told)}." if told else ""
+    return tell_left_out(
+        {
+            _name_of(material, other): [
+                row.indicator.title
+                for row in rows
+                if other in voice.doubted(row) or (other == group and row.mean.doubt)
+            ]
+            for other in others
+        }
+    )
 
 
 def _furthest(material: Material, rows: Sequence[Row]) -> list[Row]:
@@ -157,7 +158,7 @@ def _gap_picture(material: Material, unit: str) -> Iterator[Piece]:
         title = f"{name} och andelen som svarat ja hos andra, där {name} ligger längst efter {behind}"
         others = [material.comparison.group, *material.comparison.benchmarks]
         note = _tell_left_out(material, [gap.row for gap in gaps], others)
-        yield Picture(gap_chart(*about), title, partial(gap_dots, *about), note)
+        yield Picture(gap_chart(*about), title, partial(gap_dots, *about, title), note)
 
 
 def _name_of(material: Material, other: str) -> str:

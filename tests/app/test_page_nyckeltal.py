@@ -106,6 +106,10 @@ def test_a_disputed_figure_has_its_mark_in_table_and_picture_and_no_place_among_
         if "Omfattning" in (text := json.loads(each.proto.spec)["description"])
     ]
     assert "Mycket långvarigt ekonomiskt bistånd: Solna 0,4\u00a0% *" in described
+    left_out = (
+        "Visas inte, eftersom kontrollräkningen ifrågasätter värdena: Solna i ”Mycket långvarigt ekonomiskt bistånd”."
+    )
+    assert text_of(page).count(left_out) == 1
 
 
 def test_a_kommun_without_a_figure_has_the_reason_in_its_place() -> None:

@@ -1,4 +1,4 @@
-"""Which published benchmarks a kommun is compared with."""
+"""Which published benchmarks a kommun is compared with, and the order of those who are compared."""
 
 from dataclasses import replace
 
@@ -18,3 +18,13 @@ def test_each_kommun_is_compared_with_its_own_lan(definitions: Definitions) -> N
     national = replace(definitions, benchmarks=lan)
     assert national.benchmarks_of(["1280"]) == ["Skåne län"]
     assert national.benchmarks_of(["0184", "1280"]) == ["Skåne län", "Stockholms län"]
+
+
+def test_the_own_kommun_comes_first_then_the_others_by_name_the_group_and_the_benchmarks(
+    definitions: Definitions,
+) -> None:
+    shown = ["riket", "nordvast", "0184", "stockholms-lan", "0125", "0114", "stockholms-stad", "0123"]
+    benchmarks = ["stockholms-stad", "stockholms-lan", "riket"]
+    assert definitions.order_series(shown, "0184") == ["0184", "0125", "0123", "0114", "nordvast", *benchmarks]
+    assert definitions.order_series(shown) == ["0125", "0123", "0184", "0114", "nordvast", *benchmarks]
+    assert definitions.order_series([]) == []

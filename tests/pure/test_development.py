@@ -54,6 +54,19 @@ def test_every_year_has_the_kommuns_answer_the_groups_mean_and_the_benchmark(def
     assert [point.text for point in found.series["riket"].points] == ["40\u00a0%", "45,5\u00a0%"]
 
 
+def test_kommuner_stand_by_name_also_where_one_was_not_asked_at_first(definitions: Definitions) -> None:
+    found = develop_small(
+        definitions,
+        """
+        |        | 2016 | 2017 |
+        | Solna  | ja   | ja   |
+        | Ekerö  | .    | nej  |
+        | Arboga | .    | nej  |
+        """,
+    )["rutin"]
+    assert list(found.series) == ["1984", "0125", "0184", "provgrupp"]
+
+
 def test_a_mean_of_fewer_than_two_answers_is_no_point_but_says_how_many(definitions: Definitions) -> None:
     found = develop_small(
         definitions,

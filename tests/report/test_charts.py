@@ -5,6 +5,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -12,6 +13,7 @@ import pytest
 import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from sqlalchemy import Engine
 
 import ui
@@ -27,19 +29,29 @@ from ojcore.charts import (
     gap_dots,
     gap_rows,
     matrix_rows,
+    mean_dots,
+    strip_range,
     strip_rows,
     unit_colour,
     unit_sign,
 )
 from ojcore.charts.development import spread
 from ojcore.charts.frame import wrap_text
+from ojcore.charts.lanes import lane_dots
 from ojcore.comparing.cell_texts import tell_benchmark, tell_cell, tell_mean
 from ojcore.comparing.changes import list_gaps
-from ojcore.comparing.comparison import Comparison, compare, doubts_of
+from ojcore.comparing.comparison import Comparison, Doubt, Row, compare, doubts_of
 from ojcore.comparing.development import Development, develop
 from ojcore.comparing.judgement import COLOUR_SYMBOLS
-from ojcore.comparing.keyfigures import KeyFigure, build_figures, fetch_figures, list_references
+from ojcore.comparing.keyfigures import (
+    KeyFigure,
+    build_figures,
+    fetch_figures,
+    list_references,
+    tell_figures_left_out,
+)
 from ojcore.definitions.model import Definitions
+from ojcore.documents.charts import gap_chart, mean_chart
 from ojcore.store.columns import load_columns
 from tests.small_tables import compare_small, make_figure, make_indicator
 
@@ -78,7 +90,10 @@ def pictures(
     table, line = comparisons[2018], developments["hushallsekonomisk-radgivning"]
     return {
         "matrix": lambda look: answer_matrix(table, definitions, SOLNA, look),
-        "gaps": lambda look: gap_dots(list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, look),
+        "means": lambda look: mean_dots(changed(table), table, definitions, "Där snittet förändrats mest", look),
+        "gaps": lambda look: gap_dots(
+            list_gaps(table, SOLNA, "stockholms-stad")[:8], table, definitions, SOLNA, "Solna mot andra", look
+        ),
         "lines": lambda look: development_lines(line, definitions, [SOLNA, "0125"], look),
         "small": lambda look: development_lines(line, definitions, [SOLNA], look, small=True),
         "figure": lambda look: development_lines(developments["kostnad-per-invanare"], definitions, [SOLNA], look),
@@ -86,13 +101,36 @@ def pictures(
     }
 
 
-PICTURES = ["matrix", "gaps", "lines", "small", "figure", "strips"]
+def changed(comparison: Comparison) -> list[Row]:
+    """The eight questions whose mean has changed the most."""
+    return sorted(comparison.rows, key=lambda row: -abs(row.mean.delta or 0))[:8]
 
 
-def drawn_texts(spec: Spec) -> list[str]:
-    """The texts of the picture as it is drawn, without a browser."""
-    svg = vl_convert.vegalite_to_svg(json.dumps(spec | {"width": 900}))
-    return [text for text in re.findall(r">([^<>]+)</(?:text|tspan)>", svg) if text.strip()]
+PICTURES = ["matrix", "means", "gaps", "lines", "small", "figure", "strips"]
+
+
+TELEPHONE = 368  # pixels of a picture in a window of 400
+
+
+def drawn(spec: Spec, width: int = 900) -> str:
+    """The picture as it is drawn, without a browser."""
+    return vl_convert.vegalite_to_svg(json.dumps(spec | {"width": width}))
+
+
+def drawn_texts(spec: Spec, width: int = 900) -> list[str]:
+    """The texts of the picture as it is drawn; each line of one by itself."""
+    return [text for text in re.findall(r">([^<>]+)</(?:text|tspan)>", drawn(spec, width)) if text.strip()]
+
+
+def right_ends(spec: Spec, width: int) -> dict[str, float]:
+    """Text -> about where it ends across the picture, for those that begin where they stand."""
+    found = {}
+    for text in etree.fromstring(drawn(spec, width)).iter("{*}text", "{*}tspan"):
+        moves = [part.get("transform", "") for part in (text, *text.iterancestors())]
+        left = sum(float(move[0]) for part in moves if (move := re.findall(r"translate\((-?[\d.]+)", part)))
+        if text.text and {part.get("text-anchor") for part in (text, text.getparent())} & {"start"}:
+            found[text.text] = left + 6.2 * len(text.text)
+    return found
 
 
 def rows_in(spec: Spec) -> list[dict[str, Any]]:
@@ -135,6 +173,80 @@ def test_a_picture_has_a_title_and_a_text_that_says_what_it_shows(
     assert spec["title"]["text"]
     assert len(spec["description"]) > 60
     assert spec["description"].endswith(".")
+
+
+@pytest.mark.parametrize("name", ["means", "gaps", "strips"])
+def test_a_narrow_picture_keeps_every_name_of_its_key(
+    pictures: dict[str, Callable[[Look], Spec]], definitions: Definitions, name: str
+) -> None:
+    spec = pictures[name](LIGHT)
+    shown = {row["who"] for row in rows_in(spec) if row.get("kind") in {"group", "earlier", *definitions.benchmarks}}
+    ends = right_ends(spec, TELEPHONE)
+    assert len(shown) > 1
+    for who in shown:
+        assert [end for text, end in ends.items() if who in text and end < TELEPHONE], who
+
+
+def key_of(spec: Spec) -> dict[str, str]:
+    """Who stands in the key of lanes -> the shape, in the key's order."""
+    scale = next(
+        part["encoding"]["shape"]["scale"]
+        for each in spec["layer"]
+        for part in each["layer"]
+        if "shape" in part["encoding"]
+    )
+    return dict(zip(scale["domain"], scale["range"], strict=True))
+
+
+def test_every_key_has_the_same_order_on_a_page_and_in_a_document(
+    comparisons: dict[int, Comparison], figures: list[KeyFigure], definitions: Definitions
+) -> None:
+    """Also where the first question has Riket's value and none of Stockholms stad."""
+    table = comparisons[2018]
+    shown, gaps = changed(table), list_gaps(table, SOLNA, "riket")
+    first = next(row for row in shown if "riket" in row.benchmarks)
+    shown.insert(0, replace(first, benchmarks={"riket": first.benchmarks["riket"]}))
+    gaps.insert(0, replace(gaps[0], distances={"riket": gaps[0].distances["riket"]}))
+    means = ["Nordvästkommunerna 2018", "Nordvästkommunerna 2017", "Stockholms stad", "Riket"]
+    assert list(key_of(mean_dots(shown, table, definitions, "Prov"))) == means
+    assert [dots.name for dots in mean_chart(shown, table, definitions, "Prov").series] == means
+    key = ["Solna", "Nordvästkommunerna", "Stockholms stad", "Riket"]
+    assert list(key_of(gap_dots(gaps, table, definitions, SOLNA, "Prov"))) == key
+    assert [dots.name for dots in gap_chart(gaps, table, definitions, SOLNA).series] == key
+    subtitle = " ".join(figure_strips(figures, definitions, SOLNA, "Prov")["title"]["subtitle"])
+    assert re.findall(r"Solna|annan kommun|Stockholms län|Riket", subtitle)[-2:] == ["Stockholms län", "Riket"]
+
+
+@pytest.mark.parametrize("name", ["means", "gaps"])
+def test_a_narrow_picture_has_every_indicator_in_full_with_what_is_told_of_it(
+    pictures: dict[str, Callable[[Look], Spec]], name: str
+) -> None:
+    spec = pictures[name](LIGHT)
+    names = {row["label"] for row in rows_in(spec) if "label" in row}
+    drawn_text = " ".join(drawn_texts(spec, TELEPHONE)).replace("\u00a0", " ")
+    assert len(names) == 8
+    assert [name for name in names if name.replace("\u00a0", " ") not in drawn_text] == []
+
+
+@pytest.mark.parametrize("letters", [150, 84])
+def test_a_narrow_matrix_has_the_name_of_every_kvalitetsomrade(
+    comparisons: dict[int, Comparison], definitions: Definitions, letters: int
+) -> None:
+    for year in (2015, 2018):
+        dimensions = {row["dimension"] for row in matrix_rows(comparisons[year], definitions)}
+        texts = drawn_texts(answer_matrix(comparisons[year], definitions, letters=letters), TELEPHONE)
+        assert len(dimensions) > 5
+        assert dimensions <= set(texts)
+
+
+def test_a_name_too_long_for_a_narrow_picture_is_cut_before_what_is_told_of_it() -> None:
+    title = " ".join(["Genomfört", *["vidareutbildning på högskolenivå om våld i nära relationer"] * 3])
+    rows = [{"indicator": title, "who": "Solna", "kind": "own", "value": 0, "text": "Nej"}]
+    spec = lane_dots(rows, {"Solna": ("circle", "#000000")}, "own", "Prov", LIGHT)
+    texts = drawn_texts(spec, TELEPHONE)
+    assert "Genomfört vidareutbildning på högskolenivå om" in texts
+    assert [text for text in texts if text.endswith("…:\u00a0Nej")]
+    assert any(text.endswith("relationer: Nej") for text in drawn_texts(spec, 1400))
 
 
 def test_the_axis_of_a_figure_has_the_swedish_space_between_thousands(
@@ -187,9 +299,10 @@ def test_gap_dots_count_the_figures_they_have_no_scale_for(
 ) -> None:
     gaps = list_gaps(comparisons[2015], SOLNA, "riket")
     others = [gap for gap in gaps if gap.row.indicator.measured_in not in ("", "%")]
-    spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA)
+    spec = gap_dots(gaps, comparisons[2015], definitions, SOLNA, "Prov")
     assert others
-    assert spec["title"]["subtitle"] == f"{len(others)} mått i andra enheter än procent står i tabellen"
+    told = " ".join(spec["title"]["subtitle"])
+    assert told == f"{len(others)} mått i andra enheter än procent står i tabellen"
 
 
 def test_gap_dots_write_each_share_as_the_table_does(definitions: Definitions) -> None:
@@ -202,7 +315,7 @@ def test_gap_dots_write_each_share_as_the_table_does(definitions: Definitions) -
     assert (
         [each["text"] for each in rows] == [each.now for each in told] == ["25,0\u00a0%", "19,0\u00a0%", "10,0\u00a0%"]
     )
-    spans = [each for each in rows_in(gap_dots(gaps, comparison, definitions, SOLNA)) if "low" in each]
+    spans = [each for each in rows_in(gap_dots(gaps, comparison, definitions, SOLNA, "Prov")) if "low" in each]
     assert {each["label"] for each in spans} == {"Andel: 25,0\u00a0%"}
 
 
@@ -252,7 +365,7 @@ def test_strips_have_every_kommun_and_the_grounds_of_their_colours(
     assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
 
 
-def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
+def test_a_strip_begins_and_ends_where_its_labels_say_and_a_disputed_figure_is_no_dot(
     loaded_engine: Engine, definitions: Definitions
 ) -> None:
     with loaded_engine.connect() as connection:
@@ -267,7 +380,29 @@ def test_a_disputed_figure_is_a_dot_but_neither_lowest_nor_highest(
     assert f"; {ends[0]}, {ends[1]}, median" in spec["description"]
     assert "Solna 0,4\u00a0% *;" in spec["description"]
     assert "lägst Solna" not in spec["description"]
-    assert [row["text"] for row in strip_rows([figure], definitions, SOLNA) if row["kind"] == "own"] == ["0,4\u00a0% *"]
+    assert strip_range(figure) == (14.6, 27.7)
+    assert not [row for row in strip_rows([figure], definitions, SOLNA) if row["kind"] == "own"]
+    dots = {row["place"]: row["who"] for row in rows_in(spec) if "who" in row}
+    assert (dots[min(dots)], min(dots), dots[max(dots)], max(dots)) == ("Sigtuna", 0.0, "Stockholms län", 1.0)
+    assert "Solna" not in dots.values()
+    assert LIGHT.tones["grey"][1] not in {row.get("ground") for row in rows_in(spec)}
+    assert tell_figures_left_out(built, definitions) == (
+        "Visas inte, eftersom kontrollräkningen ifrågasätter värdena: Solna i ”Mycket långvarigt ekonomiskt bistånd”."
+    )
+
+
+def test_a_strip_whose_every_figure_is_disputed_is_empty_and_tells_who_is_left_out(
+    figures: list[KeyFigure], definitions: Definitions
+) -> None:
+    known = figures[0].known
+    figure = replace(
+        figures[0], doubts=dict.fromkeys(known, Doubt("likely", "rimlighet", "oj-2015-nordvast", "Tabell 12a", "Prov."))
+    )
+    texts = drawn_texts(figure_strips([figure], definitions, SOLNA, "Prov"))
+    assert not [text for text in texts if text.startswith(("lägst", "högst"))]
+    told = tell_figures_left_out([figure], definitions)
+    assert all(definitions.name_in_text(who) in told for who in known)
+    assert tell_figures_left_out(figures, definitions) == ""
 
 
 def test_a_kommun_without_a_figure_is_no_dot_and_is_said_to_lack_it(

@@ -275,6 +275,14 @@ def test_the_parts_come_in_order_and_every_kvalitetsomrade_is_there(
     assert content.subtitle == ""  # the sender says whose it is
 
 
+def test_only_method_and_appendix_begin_a_page_so_that_none_is_half_empty_after_a_chart(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    content = build_content(material_of(loaded_engine, definitions, BISTAND, 2018, "0184"), DAY)
+    begins = [piece.text for piece in content.pieces if isinstance(piece, Heading) and piece.starts_page]
+    assert begins == ["Metod", "Bilaga 1. Kontrollräkning"]
+
+
 def test_every_chart_says_in_words_what_it_shows_in_under_200_letters(
     loaded_engine: Engine, definitions: Definitions
 ) -> None:
@@ -294,6 +302,36 @@ def test_every_chart_of_the_document_has_the_values_that_the_page_draws(
             if isinstance(piece, Picture):
                 assert isinstance(piece.chart, DotChart)
                 assert dots_of(piece.chart) == drawn_dots(piece.draw(LIGHT))
+
+
+def test_every_chart_has_the_title_and_the_signs_of_the_page_in_the_same_order(
+    loaded_engine: Engine, definitions: Definitions
+) -> None:
+    found = set()
+    for area, year, unit in GOLDEN_REPORTS.values():
+        content = build_content(material_of(loaded_engine, definitions, area, year, unit), DAY)
+        for piece in content.pieces:
+            if isinstance(piece, Picture) and isinstance(piece.chart, DotChart):
+                spec = piece.draw(LIGHT)
+                assert spec["description"].startswith(f"{piece.caption}{'' if piece.chart.is_beside else '.'}")
+                if not piece.chart.is_beside:
+                    shown = {dots.name: dots.marker for dots in piece.chart.series}
+                    assert list(key_of(spec).items()) == list(shown.items())
+                    found |= set(shown.values())
+    assert found == {"circle", "square", "x", "plus", "diamond"}
+
+
+def key_of(spec: Spec) -> dict[str, str]:
+    """Who stands in a picture's key -> Word's name of the shape; an x is the one path of our own."""
+    scales = [
+        part["encoding"]["shape"]["scale"]
+        for each in spec["layer"]
+        for part in each["layer"]
+        if "shape" in part["encoding"]
+    ]
+    assert len(scales) == 1
+    words = {"circle": "circle", "square": "square", "cross": "plus", "diamond": "diamond"}
+    return {who: words.get(shape, "x") for who, shape in zip(scales[0]["domain"], scales[0]["range"], strict=True)}
 
 
 def dots_of(chart: DotChart) -> Counter[tuple[str, str, object]]:

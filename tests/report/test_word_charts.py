@@ -15,7 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
+from sqlalchemy import Engine
 
+from ojcore.comparing.comparison import compare
+from ojcore.definitions.model import Definitions
+from ojcore.documents.charts import matrix_chart
 from ojcore.word import WordDocument, convert_to_pdf, document_text, preview_html, read_template
 from ojcore.word.charts import (
     BarChart,
@@ -188,6 +192,22 @@ def test_every_series_has_a_marker_or_a_pattern_of_its_own() -> None:
         code.get("formatCode") for code in xml_of(MATRIX).iter(qn("c:numFmt")) if code.getparent().tag == qn("c:dLbls")
     ]
     assert sorted(codes) == ['"▲"', '"●"']
+
+
+def test_the_signs_of_a_documents_matrix_look_equally_large(loaded_engine: Engine, definitions: Definitions) -> None:
+    """By the typeface that has Arial's measures: each fills at least three quarters of its square."""
+    with loaded_engine.connect() as connection:
+        chart = matrix_chart(compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast"), definitions)
+    widths = {"●": 0.604, "○": 0.604, "▲": 0.990}
+    shown = {dots.sign: widths[dots.sign] * dots.sign_size / dots.size for dots in chart.series}
+    assert set(shown) == set(widths)
+    assert all(0.75 < share <= 1 for share in shown.values())
+    sizes = {
+        label.find(qn("c:numFmt")).get("formatCode").strip('"'): int(next(label.iter(qn("a:defRPr"))).get("sz")) / 100
+        for label in xml_of(chart).iter(qn("c:dLbls"))
+        if label.find(qn("c:numFmt")) is not None
+    }
+    assert sizes == {dots.sign: pytest.approx(dots.sign_size) for dots in chart.series}
 
 
 def test_the_key_has_what_is_drawn_and_not_the_names_of_lanes() -> None:

@@ -85,7 +85,7 @@ def _signs(dots: Dots, look: Letters) -> str:
     code = attribute(f'"{dots.sign}"')
     return (
         f'<c:dLbls><c:numFmt formatCode={code} sourceLinked="0"/><c:spPr><a:noFill/>{NO_STROKE}</c:spPr>'
-        f"<c:txPr>{_BODY}<a:lstStyle/><a:p><a:pPr><a:defRPr {letters(dots.sign_colour, look.font, size=dots.size)}"
+        f"<c:txPr>{_BODY}<a:lstStyle/><a:p><a:pPr><a:defRPr {letters(dots.sign_colour, look.font, size=dots.sign_size)}"
         f'</a:defRPr></a:pPr></a:p></c:txPr><c:dLblPos val="ctr"/>{SHOWS.format(1)}</c:dLbls>'
     )
 

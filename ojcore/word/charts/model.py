@@ -81,7 +81,10 @@ class Dot:
 
 @dataclass(frozen=True)
 class Dots:
-    """What one marker stands for. size: of the marker, in points. sign: a letter upon each of them, as the table's."""
+    """What one marker stands for. size: of the marker, in points.
+
+    sign: a letter upon each of them, as the table's. sign_size: of the letter, in points.
+    """
 
     name: str
     dots: Sequence[Dot]
@@ -90,6 +93,7 @@ class Dots:
     size: int = 7
     sign: str = ""
     sign_colour: str = ""
+    sign_size: float = 7
 
 
 @dataclass(frozen=True)
