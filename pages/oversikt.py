@@ -81,11 +81,15 @@ def _tile(headline: Headline, colour: Colour, word: str) -> Markup:
     return ui.tile(colour, COLOUR_SYMBOLS[colour], f"{count} {word}", note)
 
 
-def _compared(headline: Headline) -> str:
+def _compared(headline: Headline) -> Markup:
     if not headline.compared:
-        return ""
+        return Markup()
     years = join_words(map(str, headline.before_years))
-    return f"Förändringen gäller de {headline.compared} indikatorer som går att jämföra med {years}."
+    told = html("Förändringen gäller de {} indikatorer som går att jämföra med {}.", headline.compared, years)
+    if not headline.disputed:
+        return told
+    link = ui.link("kontroll", "kontrollräkningen")
+    return html("{} {} till ifrågasätts i {} och jämförs inte.", told, headline.disputed, link)
 
 
 def _changed(comparison: Comparison, unit: str, headline: Headline) -> Markup:

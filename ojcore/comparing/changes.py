@@ -187,12 +187,14 @@ class Headline:
 
     now: all indicators the unit has this year. compared: how many of them have a judged answer both years.
     change: per colour, how many more (or fewer) among the compared. before_years: the years compared with.
+    disputed: how many have a value both years of which the check disputes one, so that they are not compared.
     """
 
     now: dict[Colour, int]
     compared: int
     change: dict[Colour, int]
     before_years: list[int]
+    disputed: int
 
 
 def _is_disputed(cell: UnitCell) -> bool:
@@ -213,7 +215,8 @@ def count_colours(comparison: Comparison, unit: str) -> Headline:
     change: Counter[Colour] = Counter(after for after, _ in judged)
     change.subtract(before for _, before in judged)
     years = sorted({before.year for _, before in pairs if before})
-    return Headline(dict(now), len(judged), {colour: change[colour] for colour in _SCORE}, years)
+    disputed = sum(cell.previous is not None and _is_disputed(cell) for cell in cells)
+    return Headline(dict(now), len(judged), {colour: change[colour] for colour in _SCORE}, years, disputed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
 """Översikt against a second, naive calculation: counts, flips and distances; without data and by a bad address."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
+from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.comparing.comparison import Comparison, compare
 from ojcore.definitions.model import Definitions
+from ojcore.importing.plan import import_file
+from tests.copies import sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, tables_of, text_of
 
 AREA = "ekonomiskt-bistand"
@@ -46,6 +52,19 @@ def test_what_got_worse_and_better_are_the_answers_that_turned(solna: Comparison
             not titles and f"Blev {word}: 0 Inga svar blev {word}." in text
         )
         assert all(title in text for title in titles)
+
+
+def test_an_answer_that_is_disputed_is_told_beside_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    told = "jämföra med 2017. 1 till ifrågasätts i kontrollräkningen och jämförs inte."
+    assert told not in text_of(open_page("oversikt", kommun="Solna", ar="2018"))
+    file = "källa;källans titel;indikator;år;enhet;svar\nenkat;Enkät;socialjour;2018;Solna;nej\n"
+    import_file(Acting(engine, LOCAL_USER), definitions, file.encode(), "enkat.csv")
+    check_now(engine, definitions)
+    assert told in text_of(open_page("oversikt", kommun="Solna", ar="2018"))
 
 
 def test_a_disputed_value_beside_the_ranking_is_marked(loaded_engine: Engine, definitions: Definitions) -> None:
