@@ -21,10 +21,9 @@ from ojcore.importing.plan import (
     import_file,
     list_batches,
     tell_counts,
-    tell_new_years,
     undo_batch,
 )
-from ojcore.markup import Markup, html, html_words
+from ojcore.markup import Markup, html, html_join, html_words
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.values import PUBLISHED_FILE
 from ojcore.swedish import counted, format_number
@@ -157,9 +156,9 @@ def _show_plan(plan: ImportPlan) -> None:
         return
     new = [html("{} (<code>{}</code>)", title, id_) for id_, title in plan.new_sources.items()]
     sources = html("<p>Nya källor: {}.</p>", html_words(new)) if new else Markup()
-    years = html("<p>{}</p>", tell_new_years(plan.new_years)) if plan.new_years else Markup()
+    notices = html_join(html("<p>{}</p>", notice) for notice in plan.notices)
     told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
-    ui.show_html(html("<p>{}</p>", told), sources, years, _changes(plan))
+    ui.show_html(html("<p>{}</p>", told), sources, notices, _changes(plan))
 
 
 def _changes(plan: ImportPlan) -> Markup:

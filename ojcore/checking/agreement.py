@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ojcore.checking.arrays import Mask, ValueArrays, as_arrays
-from ojcore.checking.cells import SourceCells, place, shares
+from ojcore.checking.cells import SourceCells, number_of, place, shares
 from ojcore.checking.discrepancy import Discrepancy, Outcome
+from ojcore.definitions.model import Definitions
 from ojcore.reading.cells import Value
 from ojcore.swedish import half_step
 
@@ -16,7 +17,7 @@ def check_same_question(cells: SourceCells) -> Outcome:
     discrepancies, checked = [], 0
     for value, other in _asked_twice(cells):
         checked += 1
-        if _differ(cells, value, other):
+        if say_otherwise(cells.definitions, value, other):
             discrepancies.append(_two_values(cells, value, other))
     return Outcome("Samma fråga i två tabeller", discrepancies, checked)
 
@@ -37,9 +38,9 @@ def _asked_twice(cells: SourceCells) -> Iterator[tuple[Value, Value]]:
                 yield first, second
 
 
-def _differ(cells: SourceCells, one: Value, two: Value) -> bool:
+def say_otherwise(definitions: Definitions, one: Value, two: Value) -> bool:
     """True where both say something and not the same; figures may differ by how they are rounded."""
-    figures = cells.number(one), cells.number(two)
+    figures = number_of(definitions, one), number_of(definitions, two)
     if figures[0] is None or figures[1] is None:
         return False
     if one.code and two.code:
@@ -73,7 +74,7 @@ def check_other_sources(cells: SourceCells) -> Outcome:
     is_older = rivals.of("source", lambda source: _age(cells, source) <= age)
     for other in rivals.where(is_older & _says_otherwise(cells, rivals)):
         value = cells.find(*other[:3])
-        if value is not None and _differ(cells, value, other):
+        if value is not None and say_otherwise(cells.definitions, value, other):
             name = cells.definitions.unit_name(value.unit)
             own, others = map(cells.definitions.source_name, (cells.source, other.source))
             text = (

@@ -134,10 +134,8 @@ class SourceCells:
         return self.definitions.indicators[cell.indicator]
 
     def number(self, value: Value) -> Decimal | None:
-        """The figure, or 100 or 0 for an answer by its source's coding rule; None where missing."""
-        if value.code:
-            return exact(self.definitions.coding(value.source).share(value.code))
-        return None if value.number is None else exact(value.number)
+        """See `number_of`."""
+        return number_of(self.definitions, value)
 
     def is_percent(self, cell: Value | Claim) -> bool:
         """True where the cell's figure is a share in percent."""
@@ -254,6 +252,13 @@ def _without_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def number_of(definitions: Definitions, value: Value) -> Decimal | None:
+    """The figure, or 100 or 0 for an answer by its source's coding rule; None where missing."""
+    if value.code:
+        return exact(definitions.coding(value.source).share(value.code))
+    return None if value.number is None else exact(value.number)
 
 
 def shares(definitions: Definitions, arrays: ValueArrays) -> NDArray[np.float64]:

@@ -3,10 +3,8 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
@@ -18,6 +16,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file
 from ojcore.importing.names import KnownSource
+from ojcore.importing.notices import list_notices
 from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
@@ -46,11 +45,9 @@ from ojcore.store.values import (
     write_changes,
 )
 from ojcore.store.versions import hold_values
-from ojcore.swedish import counted, format_date, format_number, join_words
+from ojcore.swedish import counted, format_date, format_number
 
 _MOST_LINES = 50
-_MOST_YEARS = 5
-_MOST_NAMES = 3
 _WITH_SOURCE = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 
 
@@ -70,16 +67,15 @@ class Replacement(NamedTuple):
 class ImportPlan:
     """What an import does, or would do. As text it is Swedish, for a person.
 
-    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. new_years: year, which
-    may be mistyped -> the indicators that have had other years but not that one; none are named where none of the
-    file's indicators has had it. sources: all of the file. batch: what to undo it by; None where nothing was stored.
+    values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. notices: see
+    `list_notices`. sources: all of the file. batch: what to undo it by; None where nothing was stored.
     """
 
     file_name: str
     values: Changes
     claims: Changes
     new_sources: dict[str, str]
-    new_years: dict[int, list[str]]
+    notices: list[str]
     sources: list[str]
     batch: int | None = None
 
@@ -109,7 +105,7 @@ class ImportPlan:
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
         lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
-        lines += [tell_new_years(self.new_years)] if self.new_years else []
+        lines += self.notices
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
         if len(replaced) > _MOST_LINES:
@@ -126,27 +122,6 @@ def tell_counts(counts: Counts) -> str:
     """`1 ny, 2 ersatta, 0 oförändrade`."""
     words = (("ny", "nya"), ("ersatt", "ersatta"), ("oförändrad", "oförändrade"))
     return ", ".join(counted(number, *forms) for number, forms in zip(counts, words, strict=True))
-
-
-def tell_new_years(new: Mapping[int, Sequence[str]]) -> str:
-    """What to look at twice: the years that the pages will have more. new: as of `ImportPlan`, one year at least."""
-    of_indicators: dict[tuple[str, ...], list[int]] = {}
-    for year, indicators in new.items():
-        of_indicators.setdefault(tuple(indicators), []).append(year)
-    told = [
-        f"Nytt för {_tell_whom(indicators)} är {_tell_years(years)}." for indicators, years in of_indicators.items()
-    ]
-    return " ".join([*told, "Se efter att det är rätt år."])
-
-
-def _tell_whom(indicators: Sequence[str]) -> str:
-    if len(indicators) > _MOST_NAMES:
-        return f"{format_number(len(indicators), 0)} av filens indikatorer"
-    return join_words(indicators) or "filens indikatorer"
-
-
-def _tell_years(years: Sequence[int]) -> str:
-    return join_words(map(str, years)) if len(years) <= _MOST_YEARS else f"{years[0]}–{years[-1]}"
 
 
 def import_file(
@@ -172,12 +147,12 @@ def import_file(
         sources = known_sources(connection)
     file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes, today=today)
     with acting.reading() as connection:
-        plan = _plan(connection, file)
+        plan = _plan(connection, definitions, file)
     if dry_run or plan.changes_nothing:
         return plan
     with acting.changing() as connection:
         hold_values(connection)
-        plan = _plan(connection, file)  # again, now that nobody else can change anything
+        plan = _plan(connection, definitions, file)  # again, now that nobody else can change anything
         return plan if plan.changes_nothing else replace(plan, batch=_store(connection, acting, file, plan))
 
 
@@ -188,30 +163,14 @@ def known_sources(connection: Connection) -> dict[str, KnownSource]:
     return {row.id: KnownSource(row.title, row.is_published_data) for row in rows}
 
 
-def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
+def _plan(connection: Connection, definitions: Definitions, file: ImportFile) -> ImportPlan:
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
-    years = _new_years(connection, file, values, claims)
-    return ImportPlan(file.name, values, claims, new, years, file.sources)
-
-
-def _new_years(connection: Connection, file: ImportFile, values: Changes, claims: Changes) -> dict[int, list[str]]:
-    known: dict[str, set[int]] = {}
-    for record in (ValueRecord, ClaimRecord):
-        of_file = select(*columns_of(record, ("indicator", "year"))).where(col(record.indicator).in_(file.indicators))
-        for indicator, year in connection.execute(of_file.distinct()):
-            known.setdefault(indicator, set()).add(year)
-    pairs = set(map(itemgetter(*map(VALUES.fields.index, ("indicator", "year"))), values.added))
-    pairs |= {(claim.indicator, claim.year) for claim in map(Claim._make, claims.added)}
-    new: dict[int, list[str]] = {}
-    for indicator, year in sorted(pairs):
-        if not any(year in years for years in known.values()):
-            new[year] = []
-        elif year not in known.get(indicator, {year}):
-            new.setdefault(year, []).append(indicator)
-    return dict(sorted(new.items()))
+    titles = {id_: each.title for id_, each in known.items()}
+    notices = list_notices(connection, definitions, file.indicators, values, claims, titles)
+    return ImportPlan(file.name, values, claims, new, notices, file.sources)
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

@@ -10,10 +10,12 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, select, text
 
 from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.comparing.comparison import compare
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import HEADINGS, write_template
-from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, tell_new_years, undo_batch
+from ojcore.importing.notices import tell_new_years
+from ojcore.importing.plan import ImportPlan, Replacement, import_file, list_batches, undo_batch
 from ojcore.store.engine import Batch, ClaimRecord, LogEntry, ReplacedClaim, ReplacedValue, SourceRecord, ValueRecord
 from ojcore.store.values import Counts, fetch_values, load_published
 from ojcore.store.versions import read_version
@@ -268,22 +270,49 @@ def test_more_rows_than_go_into_one_statement_are_all_stored(store: Engine, smal
 
 
 def test_a_year_that_an_indicator_has_had_nothing_of_is_told(store: Engine, small: Definitions) -> None:
-    def new_years(*rows: str) -> dict[int, list[str]]:
-        return load(store, small, *rows, dry_run=True).new_years
+    def noticed(*rows: str) -> list[str]:
+        return load(store, small, *rows, dry_run=True).notices
+
+    def told(whom: str, year: int) -> list[str]:
+        return [f"Nytt för {whom} är {year}. Se efter att det är rätt år."]
 
     load(store, small, *FIRST)
     mistyped = "enkat;;socialjour;1995;Solna;ja;;"
-    assert new_years("enkat;;socialjour;2020;Järfälla;ja;;") == {}
-    assert new_years("enkat;;telefon;2020;Solna;ja;;") == {2020: []}  # nothing of the indicator, nor of the year
+    assert noticed("enkat;;socialjour;2020;Järfälla;ja;;") == []
+    assert noticed("enkat;;telefon;2020;Solna;ja;;") == told("filens indikatorer", 2020)
     plan = load(store, small, mistyped)
-    assert plan.new_years == {1995: []}
-    assert str(plan).endswith("\nNytt för filens indikatorer är 1995. Se efter att det är rätt år.")
-    assert new_years(mistyped, "enkat;;socialjour;1996;Solna;ja;;") == {1996: []}
+    assert plan.notices == told("filens indikatorer", 1995)
+    assert str(plan).endswith(f"\n{plan.notices[0]}")
+    assert noticed(mistyped, "enkat;;socialjour;1996;Solna;ja;;") == told("filens indikatorer", 1996)
     load(store, small, "enkat;;telefon;2020;Solna;ja;;")
-    both = ("enkat;;telefon;1995;Solna;ja;;", "enkat;;socialjour;1995;Järfälla;ja;;")
-    assert new_years(*both) == {1995: ["telefon"]}  # another row of the file has the year
-    told = str(load(store, small, *both, dry_run=True))
-    assert told.endswith("\nNytt för telefon är 1995. Se efter att det är rätt år.")
+    both = "enkat;;telefon;1995;Solna;ja;;", "enkat;;socialjour;1995;Järfälla;ja;;"
+    assert noticed(*both) == told("telefon", 1995)  # another row of the file has the year
+
+
+def test_an_answer_that_another_source_gives_otherwise_is_told_before_it_is_stored(
+    store: Engine, definitions: Definitions
+) -> None:
+    load_published(Acting(store, LOCAL_USER), definitions)
+
+    def noticed(source: str, *rows: str) -> list[str]:
+        lines = [f"{source};En enkät;{row};;" for row in rows]
+        return load(store, definitions, *lines, dry_run=True).notices
+
+    published = "1 svar finns redan i FoU Nordväst 2018, som säger annat och är den som visas."
+    assert noticed("en", "socialjour;2018;Solna;ja") == []  # as the published
+    assert noticed("en", "socialjour;2018;Solna;nej", "socialjour;2018;Salem;nej") == [
+        published, "Kontrollen ifrågasätter båda.",
+    ]  # fmt: skip
+    load(store, definitions, "mitt;Mitt;socialjour;2018;Salem;nej;;")
+    assert noticed("en", "socialjour;2018;Salem;ja")[0] == (
+        "1 svar finns redan i Mitt, som säger annat och inte visas längre."
+    )
+    assert noticed("senare", "socialjour;2018;Salem;ja")[0].endswith("i Mitt, som säger annat och är den som visas.")
+    load(store, definitions, "en;En;socialjour;2018;Salem;ja;;")
+    with store.connect() as connection:
+        comparison = compare(connection, definitions, "ekonomiskt-bistand", 2018, "nordvast", "0128")
+    (row,) = [row for row in comparison.rows if row.indicator.id == "socialjour"]
+    assert (row.cells["0128"].now.source, row.cells["0128"].now.code) == ("en", "ja")
 
 
 def test_new_years_are_told_of_the_same_indicators_together() -> None:
