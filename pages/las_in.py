@@ -35,11 +35,12 @@ SHOWN_BATCHES = 50
 class Done(NamedTuple):
     """What the visitor did last here. of: what, and so where it is told. refused: why it could not be done.
 
-    sources: whose check is told when it is done; None for all.
+    batch: the one read in, which may be undone since. sources: whose check is told when it is done; None for all.
     """
 
     of: Literal["inläsning", "ångring"]
     told: str = ""
+    batch: int | None = None
     sources: list[str] | None = None
     refused: UserError | None = None
 
@@ -49,14 +50,15 @@ def main() -> None:
     st.title("Läs in")
     ui.data_version()  # refuses, with what to do, where there is no database
     _show_form()
+    batches = list_batches(ui.engine())
     st.subheader("Läs in en fil", anchor=False)
     refused = refusal(ui.current_user(), import_file)
     if refused:
         st.info(refused)
     else:
-        _show_upload()
+        _show_upload(batches)
     ui.checks.show_unchecked(consequence="kan ha avvikelser, som sidan Kontroll visar efter kontrollräkningen")
-    _show_batches(list_batches(ui.engine()))
+    _show_batches(batches)
 
 
 def _show_form() -> None:
@@ -78,7 +80,7 @@ def _show_form() -> None:
     ui.show_html(ui.fold("Visa kolumnerna", ui.table("Mallens kolumner", ["Kolumn", "Måste finnas", "Innehåll"], rows)))
 
 
-def _show_upload() -> None:
+def _show_upload(batches: list[BatchSummary]) -> None:
     """The upload, its dry run, and the button that stores it. What was stored is told below an empty one."""
     number = st.session_state.setdefault("uppladdning", 0)
     file = st.file_uploader(
@@ -86,7 +88,7 @@ def _show_upload() -> None:
     )
     if file is None:
         st.session_state.pop("provkorning", None)
-        _show_done("inläsning")
+        _show_done("inläsning", batches)
         return
     st.session_state.pop("gjort", None)
     sheet = ""
@@ -104,16 +106,19 @@ def _show_upload() -> None:
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, sheet=sheet)
         ui.jobs.start_workers(ui.engine())
         told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
-        st.session_state["gjort"] = Done("inläsning", told, stored.sources)
+        st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources)
         st.session_state["uppladdning"] = number + 1
         del st.session_state["provkorning"]
         st.rerun()
 
 
-def _show_done(of: str) -> None:
+def _show_done(of: str, batches: list[BatchSummary]) -> None:
     """What was done last, until something else is, and what the check says of it once that is done."""
     done: Done | None = st.session_state.get("gjort")
     if done is None or done.of != of:
+        return
+    if any(batch.id == done.batch and batch.undone_at for batch in batches):
+        st.info(ui.plain(f"{done.told} Den är ångrad sedan dess."))
         return
     if done.refused:
         ui.show_error(done.refused)
@@ -121,10 +126,11 @@ def _show_done(of: str) -> None:
     st.success(ui.plain(done.told))
     reports, unchecked = ui.checks.checked()
     if not [source for source in unchecked if done.sources is None or source in done.sources]:
-        _show_found([report for report in reports if done.sources is None or report.source in done.sources])
+        what = "I det som är kvar finns" if done.sources is None else "Den fann"
+        _show_found(what, [report for report in reports if done.sources is None or report.source in done.sources])
 
 
-def _show_found(reports: list[Report]) -> None:
+def _show_found(what: str, reports: list[Report]) -> None:
     """How much the check has found in the sources, and where to read it; nothing where no source is left."""
     if not reports:
         return
@@ -132,7 +138,8 @@ def _show_found(reports: list[Report]) -> None:
     sources = [report.source for report in reports]
     which = {"kalla": ui.source_name(sources[0])} if number and len(sources) == 1 else {}
     ui.show(
-        '<p role="status">Kontrollräkningen är klar: {} i {}. {}.</p>',
+        '<p role="status">Kontrollräkningen är klar. {} {} i {}. {}.</p>',
+        what,
         counted(number, "avvikelse", "avvikelser"),
         ui.source_names(sources),
         ui.link("kontroll", "Se Kontroll", **which),
@@ -193,7 +200,7 @@ def _show_batches(batches: list[BatchSummary]) -> None:
     if not batches:
         ui.show("<p>Inget har lästs in än.</p>")
         return
-    _show_done("ångring")
+    _show_done("ångring", batches)
     head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
     rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
     ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))

@@ -83,5 +83,8 @@ def _print_comparison(comparison: Comparison) -> None:
         print(f"  {'Snitt':<16}   {tell_mean(row).line}{since}, {tell_count(row)}")
         for id_ in row.benchmarks:
             print(f"  {known.unit_name(id_):<16}   {tell_benchmark(row, id_).line}")
+        disputed: dict[str, list[str]] = {}  # one discrepancy may be about several of them
         for name, doubt in list_doubts(row, comparison, known):
-            print(f"  {DISPUTED} {name}: {doubt_text(doubt)}")
+            disputed.setdefault(doubt_text(doubt), []).append(name)
+        for told, names in disputed.items():
+            print(f"  {DISPUTED} {join_words(names)}: {told}")

@@ -27,7 +27,9 @@ class FormColumn(NamedTuple):
 
 COLUMNS = (
     FormColumn(
-        SOURCE, True, "id för publikationen: en källa som redan finns, eller ett nytt id med a-z, 0-9 och bindestreck"
+        SOURCE,
+        True,
+        "id för publikationen: en källa som har lästs in förut, eller ett nytt med a-z, 0-9 och bindestreck",
     ),
     FormColumn(INDICATOR, True, "indikatorns id eller hela titel, som i listan över indikatorer"),
     FormColumn(YEAR, True, "mätåret, fyra siffror"),

@@ -96,20 +96,29 @@ def test_what_was_done_is_told_until_something_else_is_with_what_the_check_found
     with open_engine(own_url).connect() as connection:
         found = connection.execute(text("SELECT count(*) FROM check_finding WHERE source = 'egen'")).scalar()
     assert found
-    assert f"Kontrollräkningen är klar: {found} avvikelse" in text_of(page)
+    assert f"Kontrollräkningen är klar. Den fann {found} avvikelse" in text_of(page)
     assert f"{'' if found == 1 else 'r'} i Egen enkät. Se Kontroll." in text_of(page)
     assert re.search(r'href="kontroll\?[^"]*kalla=Egen\+enk%C3%A4t"', html_of(page))
     page.selectbox(key="angra").select(2)
     page = wait_for_the_check(click(page.run(), "Ångra inläsningen"))
     assert [message.value for message in page.success] == [r"Inläsning 2 är ångrad\: 2 borttagna, 0 återställda\."]
-    assert re.search(r"Kontrollräkningen är klar: \d+ avvikelser i 4 källor\. Se Kontroll\.", text_of(page))
+    assert re.search(r"I det som är kvar finns \d+ avvikelser i 4 källor\. Se Kontroll\.", text_of(page))
     assert not upload(page, FILE).success
 
 
 def test_a_file_in_which_the_check_finds_nothing_is_told_too(own_url: str) -> None:
     page = wait_for_the_check(click(upload(open_page("las_in"), FILE), "Läs in filen"))
-    assert "Kontrollräkningen är klar: 0 avvikelser i Egen enkät 2025. Se Kontroll." in text_of(page)
+    assert "Kontrollräkningen är klar. Den fann 0 avvikelser i Egen enkät 2025. Se Kontroll." in text_of(page)
     assert "kalla=" not in html_of(page)
+
+
+def test_what_was_read_in_and_undone_in_another_window_is_not_told_as_if_it_stood(own_url: str) -> None:
+    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    undo_batch(Acting(open_engine(own_url), User("Kollegan", LOCAL_USER.roles)), 2)
+    page = wait_for_the_check(page.run())
+    assert not page.success
+    assert page.info[0].value.endswith(r"Den är ångrad sedan dess\.")
+    assert "Kontrollräkningen är klar" not in text_of(page)
 
 
 def test_an_undo_from_a_window_that_another_was_before_says_what_happened(own_url: str) -> None:
