@@ -108,8 +108,26 @@ def _against(voice: Voice, benchmark: str, rows: Sequence[Row], noun: str) -> st
     worse = sum(each.is_better is False for each in found)
     level = sum(each.degree == 0 for each in found)
     counts = {"bättre": better, "på samma nivå": level, "sämre": worse}
+    counts["annorlunda utan önskvärd riktning"] = len(found) - sum(counts.values())
     told = join_words(f"{words} i {count}" for words, count in counts.items() if count)
-    return f"Jämfört med {voice.name(benchmark)} är snittet {told} av {len(found)} {noun}."
+    told = f"Jämfört med {voice.name(benchmark)} är snittet {told} av {len(found)} {noun}."
+    is_answers = rows[0].indicator.is_answer
+    disputed = _count_disputed(voice, benchmark, is_answers=is_answers)
+    return sentences([told, _set_aside(disputed, " till", "en" if is_answers else "ett")])
+
+
+def _count_disputed(voice: Voice, benchmark: str, *, is_answers: bool) -> int:
+    """How many more could be compared with the benchmark, had the check not disputed it or an answer of the mean."""
+    rows = [row for row in voice.comparison.rows if row.indicator.is_answer == is_answers]
+    rows = [row for row in rows if is_answers or row.indicator.direction != "none"]
+    both = [row for row in rows if row.mean.value is not None and stand(row, row.mean.value, benchmark)]
+    return sum(_is_set_aside(voice, row, benchmark) for row in both)
+
+
+def _is_set_aside(voice: Voice, row: Row, benchmark: str) -> bool:
+    doubted = voice.doubted(row)
+    of_members = not row.indicator.is_answer and any(unit in row.cells for unit in doubted)
+    return row.mean.doubt is not None or benchmark in doubted or of_members
 
 
 def _undisputed(voice: Voice, row: Row, benchmark: str) -> Standing | None:
@@ -156,8 +174,15 @@ def _moved(voice: Voice) -> str:
     told = f"Sedan {years} har snittet {join_words(parts)} av {len(rows)} {noun}."
     for verb, side in (("ökat", up), ("minskat", down)):
         if side:
-            told += f" Mest har det {verb} för {join_words(map(_change, side[:MOST_LISTED]))}."
+            told += f" Mest har det {verb} för {join_words(map(_change, side[:MOST_LISTED]))}{_as_much(side)}."
     return told
+
+
+def _as_much(side: Sequence[Row]) -> str:
+    """How many more have changed as much as the last that is listed."""
+    listed, left = side[:MOST_LISTED], side[MOST_LISTED:]
+    more = sum(row.mean.delta == listed[-1].mean.delta for row in left)
+    return f", och i {count_word(more)} till lika mycket som för den sista" if more else ""
 
 
 def _change(row: Row) -> str:
@@ -219,8 +244,18 @@ def _colours(voice: Voice, unit: str) -> str:
     parts = [f"{word} på {counts[word]}" for word in order if counts[word]]
     told = [f"{voice.name(unit)} svarar {join_words(parts)} av {len(rows)} indikatorer."] if parts else []
     told += [f"{capitalised(count_word(len(missing)))} saknar svar."] if missing else []
-    told += [f"{capitalised(count_word(len(disputed)))} ifrågasätts i kontrollräkningen."] if disputed else []
-    return sentences(told)
+    return sentences([*told, _set_aside(len(disputed))])
+
+
+def _set_aside(disputed: int, more: str = "", one: str = "en") -> str:
+    """How many the check disputes, so that the numbers before it add up. more: where they are not among those.
+
+    one: the number one of what is counted.
+    """
+    if not disputed:
+        return ""
+    number = capitalised(one if disputed == 1 else count_word(disputed))
+    return f"{number}{more} ifrågasätts i kontrollräkningen och räknas inte."
 
 
 def _answer_words(voice: Voice, cell: Cell) -> str:
@@ -242,7 +277,19 @@ def _figure_colours(voice: Voice, unit: str) -> str:
     parts = [
         f"ett {one}" if count == 1 else f"{count_word(count)} {many}" for (one, many), count in counts.items() if count
     ]
-    return f"Av {genitive(voice.name(unit))} {len(cells)} mått är {join_words(parts)}." if parts else ""
+    if not parts:
+        return ""
+    missing = sum(cell.missing is not None for cell in cells)
+    disputed = sum(cell.doubt is not None and not cell.missing for cell in cells)
+    plain = len(cells) - sum(counts.values()) - missing - disputed
+    told = [f"Av {genitive(voice.name(unit))} {len(cells)} mått är {join_words(parts)}."]
+    told += [f"{_figures_in_words(plain)} bedöms inte."] if plain else []
+    told += [f"{_figures_in_words(missing)} saknar värde."] if missing else []
+    return sentences([*told, _set_aside(disputed, one="ett")])
+
+
+def _figures_in_words(count: int) -> str:
+    return "Ett" if count == 1 else capitalised(count_word(count))
 
 
 def _against_most(voice: Voice, unit: str) -> Iterator[str]:

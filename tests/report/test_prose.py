@@ -478,7 +478,30 @@ def test_a_kommuns_counted_answers_leave_the_disputed_out(definitions: Definitio
     tables = {make_indicator(id_): column("ja", "nej") for id_ in ("ett", "tva", "tre")}
     comparison = compare_small(definitions, tables, unit="Ekerö", disputed=[("tva", "Ekerö", 2018)])
     first, *_ = summarise_unit(voice_of(definitions, comparison, list(tables)), "0125")
-    assert first == "Ekerö svarar ja på 2 av 3 indikatorer. En ifrågasätts i kontrollräkningen."
+    assert first == "Ekerö svarar ja på 2 av 3 indikatorer. En ifrågasätts i kontrollräkningen och räknas inte."
+
+
+def test_the_numbers_against_a_benchmark_add_up_with_those_that_are_not_counted(definitions: Definitions) -> None:
+    names = ("ett", "tva", "tre", "fyra")
+    tables = {make_indicator(id_): f"{column('ja', 'nej')}\n| riket | 20 |" for id_ in names[:3]}
+    tables[make_indicator("fyra", direction="none")] = f"{column('ja', 'nej')}\n| riket | 20 |"
+    comparison = compare_small(definitions, tables, disputed=[("tva", "riket", 2018)])
+    told = " ".join(summarise(voice_of(definitions, comparison, list(tables))))
+    assert (
+        "är snittet bättre i 2 och annorlunda utan önskvärd riktning i 1 av 3 indikatorer. "
+        "En till ifrågasätts i kontrollräkningen och räknas inte." in told
+    )
+
+
+def test_changes_as_large_as_the_last_that_is_listed_are_counted(definitions: Definitions) -> None:
+    names = ("ett", "tva", "tre", "fyra", "fem")
+    years = "| | 2017 | 2018 |\n| Ekerö | nej | ja |\n| Solna | nej | ja |"
+    tables = {make_indicator(id_): years for id_ in names}
+    told = " ".join(summarise(voice_of(definitions, compare_small(definitions, tables), list(tables))))
+    assert "procentenheter), och i två till lika mycket som för den sista." in told
+    three = {make_indicator(id_): years for id_ in names[:3]}
+    told = " ".join(summarise(voice_of(definitions, compare_small(definitions, three), list(three))))
+    assert "lika mycket" not in told
 
 
 def test_the_rule_of_the_kommuns_own_facts_is_the_one_they_are_chosen_by(definitions: Definitions) -> None:
