@@ -33,7 +33,7 @@ from tests.bench.growth import measure_growth
 from tests.bench.loading import load_few_years, measure_check, measure_import
 from tests.bench.national import draw_values, write_data_folder
 from tests.bench.pages import Samples, Unseen, empty_server, measure_pages
-from tests.bench.people import CROWDS, Room, Sitting, measure_one_process
+from tests.bench.people import Room, Sitting, measure_one_process
 from tests.bench.rows import HEADING, Row, failures, line, read_accepted, unmeasured
 from tests.bench.starting import measure_start
 from tests.bench.two_processes import measure_two_processes
@@ -64,7 +64,7 @@ QUICK = Effort(
     many=50,
     years=2,
     files=FEW_SIZES,
-    sitting=Sitting((1, 20, 100), seconds=3, ends_early=True),
+    sitting=Sitting(3, is_short=True),
     samples=Samples(same=5, new=3, comments=3, imports=1, is_few=True),
 )
 WHOLE = Effort(
@@ -74,7 +74,7 @@ WHOLE = Effort(
     many=300,
     years=5,
     files=SIZES,
-    sitting=Sitting(CROWDS, seconds=20),
+    sitting=Sitting(20, is_short=False),
     samples=Samples(same=30, new=12, comments=4, imports=2, is_few=False),
 )
 

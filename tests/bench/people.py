@@ -24,12 +24,10 @@ _NEW_KOMMUN, _OTHER_PAGE = 0.3, 0.15
 
 
 class Sitting(NamedTuple):
-    """Which crowds there are, and how long each clicks. The first is one alone, whom the others are compared with."""
+    """How long each crowd clicks. is_short: a crowd that waits too long is the last: a larger one waits longer."""
 
-    crowds: tuple[int, ...]
     seconds: float
-    ends_early: bool = False
-    """A crowd that waits too long is the last: a larger one waits longer."""
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -86,28 +84,25 @@ class Room:
         self._unseen = unseen
         self._dice = random.Random(seed)  # noqa: S311 (to be repeated, not to be secret)
 
-    async def _enter(self, stack: AsyncExitStack) -> Person:
+    async def enter(self, stack: AsyncExitStack) -> Person:
         page = self._dice.choice(READ)
         visitor = await stack.enter_async_context(Visitor(self.port, *address_of(page or "oversikt")))
         return Person(visitor, self._unseen, self._dice)
 
-    async def crowd(self, people: int, seconds: float) -> Crowd:
-        """Lets a number of people click for a while."""
+    async def crowd(self, people: Sequence[Person], seconds: float) -> Crowd:
+        """Lets people who have entered click for a while."""
         waits: list[float] = []
-        async with AsyncExitStack() as stack:
-            found = [await self._enter(stack) for _ in range(people)]
-            await wait_until_quiet(*self.pids, patience=20)
-            before, until = cpu_of(*self.pids), time.monotonic() + seconds
-            think = THINK if people > 1 else _THINK_ALONE
-            await asyncio.gather(*(person.sit(until, think, waits) for person in found))
-            used = cpu_of(*self.pids) - before
-        return Crowd(people, waits, used / len(waits))
+        await wait_until_quiet(*self.pids, patience=20)
+        before, until = cpu_of(*self.pids), time.monotonic() + seconds
+        think = THINK if len(people) > 1 else _THINK_ALONE
+        await asyncio.gather(*(person.sit(until, think, waits) for person in people))
+        return Crowd(len(people), waits, (cpu_of(*self.pids) - before) / len(waits))
 
     async def throughput(self, people: int, seconds: float) -> tuple[float, float]:
         """Clicks a second of the clock and of the processes' CPU, by people who do not think and stay on their page."""
         clicks = 0
         async with AsyncExitStack() as stack:
-            found = [await self._enter(stack) for _ in range(people)]
+            found = [await self.enter(stack) for _ in range(people)]
             await wait_until_quiet(*self.pids)
             before, start = cpu_of(*self.pids), time.monotonic()
 
@@ -135,11 +130,14 @@ def carried(crowds: Sequence[Crowd]) -> float:
 
 
 async def measure_crowds(where: str, room: Room, effort: Sitting) -> tuple[list[Row], list[Crowd]]:
-    """One row for each number of people, and how the CPU of a click grows with it."""
+    """One row for each number of people, those before among them, and how the CPU of a click grows with it."""
     crowds: list[Crowd] = []
-    for people in effort.crowds:
-        if not (effort.ends_early and crowds and crowds[-1].p95 > _TOLERATED * crowds[0].p95):
-            crowds.append(await room.crowd(people, effort.seconds))
+    async with AsyncExitStack() as stack:
+        found: list[Person] = []
+        for people in CROWDS:
+            if not (effort.is_short and crowds and crowds[-1].p95 > _TOLERATED * crowds[0].p95):
+                found += [await room.enter(stack) for _ in range(people - len(found))]
+                crowds.append(await room.crowd(found, effort.seconds))
     alone = crowds[0]
     rows = [
         Row(
@@ -150,10 +148,11 @@ async def measure_crowds(where: str, room: Room, effort: Sitting) -> tuple[list[
         )
         for crowd in crowds
     ]
-    met = {crowd.people for crowd in crowds}
-    rows += [left_out(f"{where}: {people} sessions, wait p95") for people in CROWDS if people not in met]
+    rows += [
+        left_out(f"{where}: {people} sessions, wait p95", "fewer wait too long") for people in CROWDS[len(crowds) :]
+    ]
     told = growth({crowd.people: crowd.cpu for crowd in crowds})
-    rows.append(Row(f"{where}: CPU a click, growth with sessions", f"{alone.people} to {crowds[-1].people} sessions",
+    rows.append(Row(f"{where}: CPU a click, growth with sessions", f"{CROWDS[0]} to {crowds[-1].people} sessions",
                     f"{alone.cpu * 1000:.3g} to {crowds[-1].cpu * 1000:.3g} ms", told, unit="n^"))  # fmt: skip
     return rows, crowds
 

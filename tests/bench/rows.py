@@ -55,9 +55,9 @@ def unmeasured(work: str, why: str) -> Row:
     return Row(work, "", why, nan, nan)
 
 
-def left_out(work: str) -> Row:
-    """A row for what QUICK does not measure: no failure, and said."""
-    return Row(work, "–", "left out with QUICK", nan)
+def left_out(work: str, why: str = "") -> Row:
+    """A row for what QUICK does not measure: no failure, and said. why: where it is not just that it takes long."""
+    return Row(work, "–", f"left out with QUICK{why and ': '}{why}", nan)
 
 
 def read_accepted(path: Path = ACCEPTED) -> dict[str, Miss]:

@@ -104,10 +104,10 @@ def test_an_accepted_miss_that_no_row_has_fails_a_whole_run() -> None:
 
 
 def test_what_quick_leaves_out_is_said_and_fails_nothing() -> None:
-    row, accepted = left_out("page: click"), {"page: click": Miss(5.0, "The reason.")}
+    row, accepted = left_out("page: click", "fewer wait too long"), {"page: click": Miss(5.0, "The reason.")}
     assert failures([row], accepted, is_whole=True) == []
     words = " ".join(line(row, accepted).split())
-    assert words == "page: click – left out with QUICK –"
+    assert words == "page: click – left out with QUICK: fewer wait too long –"
 
 
 def test_accepted_misses_have_a_reason_and_stand_once(tmp_path: Path) -> None:
