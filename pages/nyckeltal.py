@@ -64,7 +64,7 @@ def _year(choice: ui.Choice) -> int | None:
     """
     found = _register_years(choice)
     asked = [year for year in found if year == choice.year] + found
-    return next((year for year in asked if _can_compare(choice, year)), next(iter(asked), None))
+    return next((year for year in asked if ui.shared(_can_compare, choice, year)), next(iter(asked), None))
 
 
 def _register_years(choice: ui.Choice) -> list[int]:
@@ -75,9 +75,13 @@ def _register_years(choice: ui.Choice) -> list[int]:
 
 
 def _can_compare(choice: ui.Choice, year: int) -> bool:
-    values = ui.shared(_values, choice.area, year)
-    units = {unit for id_, by_unit in values.items() if id_ != KEY_INDICATOR for unit in by_unit}
-    return choice.unit in units and not units.isdisjoint(ui.definitions().kommuner.keys() - {choice.unit})
+    """Whether the kommun and another have a value of the same figure."""
+    kommuner = ui.definitions().kommuner.keys()
+    for id_, by_unit in ui.shared(_values, choice.area, year).items():
+        known = {unit for unit, value in by_unit.items() if value.number is not None} & kommuner
+        if id_ != KEY_INDICATOR and choice.unit in known and len(known) > 1:
+            return True
+    return False
 
 
 def _values(area: str, year: int) -> dict[str, dict[str, Value]]:

@@ -82,13 +82,14 @@ def _tile(headline: Headline, colour: Colour, word: str) -> Markup:
 
 
 def _compared(headline: Headline) -> Markup:
+    link = ui.link("kontroll", "kontrollräkningen")
     if not headline.compared:
-        return Markup()
+        told = html("{} ifrågasätts i {} och jämförs inte med tidigare år.", headline.disputed, link)
+        return told if headline.disputed else Markup()
     years = join_words(map(str, headline.before_years))
     told = html("Förändringen gäller de {} indikatorer som går att jämföra med {}.", headline.compared, years)
     if not headline.disputed:
         return told
-    link = ui.link("kontroll", "kontrollräkningen")
     return html("{} {} till ifrågasätts i {} och jämförs inte.", told, headline.disputed, link)
 
 

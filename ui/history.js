@@ -1,7 +1,8 @@
 // A step in the browser's history is what the visitor has done. Streamlit makes a step of everything that a page writes
 // into its address: a page that names its kommun, area, year and group would take four, and Back would seem dead. What is
 // written without anything done since the step before belongs to that step. So does a page's path, which often comes
-// after its choices: until then they stand on the path of the page before.
+// after its choices: until then they stand on the path of the page before. Two things done before the first is written
+// are one step.
 (() => {
   const push = history.pushState.bind(history);
   let hasActed = false;

@@ -14,7 +14,7 @@ from ojcore.swedish import join_words
 
 _LANE = 44
 _LINE = 15
-_MOST_LINES, _COMMON = 2, 52  # lines of a name, and its letters across most telephones
+_MOST_LINES, _COMMON = 2, 48  # lines of a name, and its letters across most telephones
 _LETTER = 6.2  # pixels of width
 _KEY_LETTER, _KEY_SIGN = 6.6, 28  # pixels: of a name in the key, and of its sign and the space around
 
@@ -86,7 +86,7 @@ def _named(span: Row, inside: Sequence[Row]) -> Row:
     tried = [wrap(f"{span['indicator']}{told}", letters) for letters in (NARROW, _COMMON)]
     lines = next((lines for lines in tried if len(lines) <= _MOST_LINES), [])
     if not lines:
-        lines = wrap(span["indicator"], _COMMON - len(told), max_lines=_MOST_LINES, placeholder="…")
+        lines = wrap(span["indicator"], max(1, _COMMON - len(told)), max_lines=_MOST_LINES, placeholder="…")
         lines[-1] += told
     return span | {"lines": "\n".join(lines), "more": len(lines) - 1}
 

@@ -124,15 +124,13 @@ def _dots(lane: int, figure: KeyFigure, definitions: Definitions, whos: Iterable
 
 
 def _benchmark_dots(lane: int, figure: KeyFigure, definitions: Definitions) -> list[Row]:
-    shown = [id_ for id_ in figure.benchmarks if id_ not in figure.doubts]
+    shown = figure.benchmarks.keys() & figure.sure
     dots = _dots(lane, figure, definitions, shown)
     return [dot | {"kind": id_} for id_, dot in zip(shown, dots, strict=True)]
 
 
 def _key(definitions: Definitions, unit: str, figures: Sequence[KeyFigure]) -> list[str]:
-    present = definitions.order_series(
-        {id_ for figure in figures for id_ in figure.benchmarks.keys() - figure.doubts.keys()}
-    )
+    present = definitions.order_series({id_ for figure in figures for id_ in figure.benchmarks.keys() & figure.sure})
     parts = [f"● {definitions.unit_name(unit)}", "• annan kommun"]
     return parts + [f"{unit_sign(definitions, id_)} {definitions.unit_name(id_)}" for id_ in present]
 
@@ -153,7 +151,7 @@ def _place(value: float, low: float, high: float) -> float:
 def _grounds(figure: KeyFigure, look: Look) -> Iterator[Row]:
     """Pieces of ground: each reaches half way to the nearest kommun of another colour."""
     low, high = strip_range(figure)
-    shown = (cell for code, cell in figure.cells.items() if cell.value is not None and code not in figure.doubts)
+    shown = (figure.cells[who] for who in figure.sure if who in figure.cells)
     cells = sorted(shown, key=lambda cell: cell.value or 0)
     pieces = [list(group) for _, group in groupby(cells, key=_tone)]
     start = 0.0

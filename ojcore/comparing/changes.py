@@ -187,7 +187,7 @@ class Headline:
 
     now: all indicators the unit has this year. compared: how many of them have a judged answer both years.
     change: per colour, how many more (or fewer) among the compared. before_years: the years compared with.
-    disputed: how many have a value both years of which the check disputes one, so that they are not compared.
+    disputed: how many more might be, had the check not disputed the value of one of the years.
     """
 
     now: dict[Colour, int]
@@ -202,9 +202,16 @@ def _is_disputed(cell: UnitCell) -> bool:
     return cell.now.doubt is not None or (cell.previous is not None and cell.previous.doubt is not None)
 
 
+def _is_set_aside(cell: UnitCell) -> bool:
+    """True where there is a value both years, of which the check disputes one."""
+    has_both = cell.now.value is not None and cell.previous is not None and cell.previous.value is not None
+    return has_both and _is_disputed(cell)
+
+
 def count_colours(comparison: Comparison, unit: str) -> Headline:
     """The unit's headline for the comparison's year."""
-    cells = [row.cells[unit] for row in comparison.rows if unit in row.cells]
+    rows = [row for row in comparison.rows if unit in row.cells]
+    cells = [row.cells[unit] for row in rows]
     now = Counter(cell.now.judgement for cell in cells)
     pairs = [(cell.now.judgement, cell.previous) for cell in cells if cell.previous and not _is_disputed(cell)]
     judged = [
@@ -215,7 +222,7 @@ def count_colours(comparison: Comparison, unit: str) -> Headline:
     change: Counter[Colour] = Counter(after for after, _ in judged)
     change.subtract(before for _, before in judged)
     years = sorted({before.year for _, before in pairs if before})
-    disputed = sum(cell.previous is not None and _is_disputed(cell) for cell in cells)
+    disputed = sum(row.indicator.direction != "none" and _is_set_aside(row.cells[unit]) for row in rows)
     return Headline(dict(now), len(judged), {colour: change[colour] for colour in _SCORE}, years, disputed)
 
 

@@ -22,6 +22,8 @@ REGISTER_DIMENSIONS = ("omfattning", "bakgrundsmatt", "forsorjningshinder")
 KEY_INDICATOR = "socioekonomisk-nyckel"
 FIRST_YEAR_OF_SKR_GROUPS = 2017
 
+_MOST_LEFT_OUT = 6
+
 POSITION_WORDS = {"green": "bland de lägsta", "yellow": "i mitten", "red": "bland de högsta"}
 
 # (indicator) -> unit -> value, of one year.
@@ -248,9 +250,12 @@ def tell_figure(figure: KeyFigure, who: str) -> Told:
 
 
 def tell_figures_left_out(figures: Iterable[KeyFigure], definitions: Definitions) -> str:
-    """What a picture of the figures leaves out since the check disputes it; empty for nothing."""
+    """What a picture of the figures leaves out since the check disputes it; how many, where they would be a list."""
     titles: dict[str, list[str]] = {}
     for figure in figures:
         for who in definitions.order_series(who for who in figure.known if who in figure.doubts):
             titles.setdefault(definitions.name_in_text(who), []).append(figure.indicator.title)
+    count = sum(map(len, titles.values()))
+    if count > _MOST_LEFT_OUT:
+        return f"Visas inte, eftersom kontrollräkningen ifrågasätter dem: {count} värden."
     return tell_left_out(titles)

@@ -1,10 +1,11 @@
 """The appendix: what the check found in the sources, and what recomputing the report itself gave."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from ojcore.checking import Certainty, Discrepancy, Outcome
 from ojcore.checking.listing import CERTAINTY_MEANING, CERTAINTY_TITLES
-from ojcore.documents.content import Heading, Paragraph, Piece, Table
+from ojcore.comparing.cell_texts import doubt_text, list_doubts
+from ojcore.documents.content import Heading, Paragraph, Piece, Points, Table
 from ojcore.documents.hyphens import hyphenate
 from ojcore.documents.material import Material, Source, current_sources
 from ojcore.prose import capitalised, count_word
@@ -23,8 +24,12 @@ def appendix(material: Material, outcomes: Sequence[Outcome]) -> list[Piece]:
     pieces.append(Paragraph(_own_check(outcomes)))
     own = [discrepancy for outcome in outcomes for discrepancy in outcome.discrepancies]
     pieces += [_table("Avvikelser i den här rapporten", own)] if own else []
+    listed = set()
     for source, summary in material.sources.items():
-        pieces += _source_pieces(material, source, summary)
+        discrepancies, others = material.discrepancies(source)
+        pieces += _source_pieces(material, source, summary, discrepancies, others)
+        listed |= {each.explanation for each in discrepancies}
+    pieces += _others(material, listed)
     if any(isinstance(piece, Table) for piece in pieces):
         pieces.insert(1, Paragraph(CERTAINTY_MEANING))
     return pieces
@@ -48,18 +53,36 @@ def _own_check(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _source_pieces(material: Material, source: str, summary: Source) -> list[Piece]:
-    check, (discrepancies, others) = material.checks.get(source), material.discrepancies(source)
+def _source_pieces(
+    material: Material, source: str, summary: Source, discrepancies: Sequence[Discrepancy], others: int
+) -> list[Piece]:
+    """discrepancies, others: those that concern the report, and how many more there are."""
+    check = material.checks.get(source)
     if check is None:
         return [Heading(summary.title, 2), Paragraph(NOT_CHECKED)]
     current = source in current_sources(material.comparison)
     told = f"{check.told} "
     if not current:
         told += "Av källan används bara svaren ett tidigare år; avvikelser i dess egna snitt och texter tas inte upp. "
-    told += f"{_count(len(discrepancies))} {_what(current)}." if discrepancies else "Inga avvikelser."
+    none = "Inga avvikelser rör rapporten." if others else "Inga avvikelser."
+    told += f"{_count(len(discrepancies))} {_what(current)}." if discrepancies else none
     told += f" {_count(others)} om kommuner eller år utanför rapporten tas inte upp." if others else ""
     pieces: list[Piece] = [Heading(summary.title, 2), Paragraph(told)]
     return [*pieces, _table("Avvikelser", discrepancies)] if discrepancies else pieces
+
+
+def _others(material: Material, listed: Container[str]) -> list[Piece]:
+    """Why values are disputed where no list above says so, as that of a source that the report does not use.
+
+    listed: the explanations there.
+    """
+    told = dict.fromkeys(
+        f"{name}, ”{row.indicator.title}”: {doubt_text(doubt)}"
+        for row in material.comparison.rows
+        for name, doubt in list_doubts(row, material.comparison, material.definitions)
+        if doubt.explanation not in listed
+    )
+    return [Heading("Övrigt som ifrågasätts", 2), Points(list(told))] if told else []
 
 
 def _count(count: int) -> str:

@@ -6,19 +6,20 @@ All of it may be right, and nothing is refused for it.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from ojcore.checking.agreement import say_otherwise
+from ojcore.checking.cells import number_of
 from ojcore.definitions.model import Definitions
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.columns import choose_values
 from ojcore.store.engine import ClaimRecord, ValueRecord, columns_of
 from ojcore.store.values import VALUES, Changes, as_values, driver_rows
-from ojcore.swedish import counted, format_number, join_words
+from ojcore.swedish import format_number, join_words
 
 _MOST_YEARS = 5
 _MOST_NAMES = 3
@@ -32,9 +33,9 @@ def list_notices(
     claims: Changes,
     titles: Mapping[str, str],
 ) -> list[str]:
-    """Swedish sentences. indicators: all of the file. values, claims: what it changes. titles: of imported sources."""
+    """Swedish sentences. indicators: all of the file. values, claims: what it changes. titles: of stored sources."""
     years = new_years(connection, indicators, values, claims)
-    contradicted = _count_contradicted(connection, definitions, values.added)
+    contradicted = _count_contradicted(connection, definitions, values)
     names = {**titles, **{id_: definitions.source_name(id_) for id_ in definitions.publications}}
     return [*([tell_new_years(years)] if years else []), *_tell_contradicted(contradicted, names)]
 
@@ -81,33 +82,39 @@ def _tell_years(years: Sequence[int]) -> str:
     return join_words(map(str, years)) if len(years) <= _MOST_YEARS else f"{years[0]}–{years[-1]}"
 
 
-def _count_contradicted(
-    connection: Connection, definitions: Definitions, added: Sequence[tuple[Any, ...]]
-) -> Counter[tuple[str, bool]]:
+def _count_contradicted(connection: Connection, definitions: Definitions, values: Changes) -> Counter[tuple[str, bool]]:
     """Another source, and whether it is the one that counts afterwards -> how many of its values the file contradicts.
 
-    Of several sources of a cell it is the one that counts.
+    Of several sources of a cell it is the one that counts. Several sources in one file are not compared.
     """
     found: Counter[tuple[str, bool]] = Counter()
-    for value, others in _with_others(connection, added):
-        both = [*others, value]
-        shown = _counts(definitions, both)
+    for value, others in _with_others(connection, sorted([*values.added, *(new for _, new in values.replaced)])):
+        shown = _counts(definitions, [*others, value])
         rival = _counts(definitions, others) if shown is value else shown
-        if say_otherwise(definitions, value, rival):
+        if _differ(definitions, value, rival):
             found[rival.source, rival is shown] += 1
     return found
 
 
-def _with_others(connection: Connection, added: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Value, list[Value]]]:
-    """Each new value whose cell other sources have a value of, with those; an indicator at a time."""
-    own = {row[VALUES.fields.index("source")] for row in added}
-    others_of_indicator = select(*VALUES.columns).where(col(ValueRecord.source).not_in(own))
-    for indicator, rows in groupby(added, itemgetter(VALUES.fields.index("indicator"))):
-        others: defaultdict[tuple[Any, ...], list[Value]] = defaultdict(list)
-        statement = others_of_indicator.where(col(ValueRecord.indicator) == indicator)
-        for other in as_values(driver_rows(connection.execute(statement))):
-            others[other[:3]].append(other)
-        yield from ((value, others[value[:3]]) for value in as_values(rows) if value[:3] in others)
+def _differ(definitions: Definitions, one: Value, two: Value) -> bool:
+    """True also where one of them alone is missing: the check disputes neither, but one of them is what pages show."""
+    is_missing = number_of(definitions, one) is None, number_of(definitions, two) is None
+    return is_missing[0] != is_missing[1] or say_otherwise(definitions, one, two)
+
+
+def _with_others(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Value, list[Value]]]:
+    """Each value whose cell other sources have a value of, with those; an indicator at a time. rows: by indicator."""
+    for indicator, inside in groupby(as_values(rows), attrgetter("indicator")):
+        values = list(inside)
+        asked = select(*VALUES.columns).where(
+            col(ValueRecord.indicator) == indicator, col(ValueRecord.year).in_({value.year for value in values})
+        )
+        stored: defaultdict[tuple[Any, ...], list[Value]] = defaultdict(list)
+        for each in as_values(driver_rows(connection.execute(asked))):
+            stored[each[:3]].append(each)
+        for value in values:
+            if others := [each for each in stored.get(value[:3], ()) if each.source != value.source]:
+                yield value, others
 
 
 def _counts(definitions: Definitions, values: Sequence[Value]) -> Value:
@@ -118,8 +125,8 @@ def _counts(definitions: Definitions, values: Sequence[Value]) -> Value:
 
 def _tell_contradicted(contradicted: Counter[tuple[str, bool]], names: Mapping[str, str]) -> list[str]:
     told = [
-        f"{counted(number, 'svar finns', 'svar finns')} redan i {names.get(source, source)}, som säger annat och "
+        f"{format_number(number, 0)} svar finns redan i {names.get(source, source)}, som säger annat och "
         + ("är den som visas." if stays else "inte visas längre.")
         for (source, stays), number in contradicted.items()
     ]
-    return [*told, "Kontrollen ifrågasätter båda."] if told else []
+    return [*told, "Där två svar skiljer sig ifrågasätter kontrollen båda."] if told else []

@@ -83,6 +83,9 @@ def test_a_later_figure_of_one_kommun_alone_does_not_hide_the_year_that_can_be_c
     text = text_of(open_page("nyckeltal", kommun="Solna", ar="2016"))
     assert "Solna 2015 mot 7 andra kommuner" in text
     assert "Registerdata att jämföra finns inte för 2016." in text
+    another = file.format("Järfälla").replace("bistandsmottagare", "barn-i-bistandsfamiljer")
+    import_file(Acting(engine, LOCAL_USER), definitions, another.encode(), "ett annat.csv")
+    assert "Solna 2015 mot 7" in text_of(open_page("nyckeltal", kommun="Solna", ar="2016"))  # no figure in common
     import_file(Acting(engine, LOCAL_USER), definitions, file.format("Järfälla").encode(), "en till.csv")
     assert "Solna 2016 mot 1 annan kommun: Järfälla." in text_of(open_page("nyckeltal", kommun="Solna", ar="2016"))
     assert "Ekerö 2015 mot 7 andra kommuner" in text_of(open_page("nyckeltal", kommun="Ekerö", ar="2016"))

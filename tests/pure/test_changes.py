@@ -202,6 +202,26 @@ def test_the_headline_counts_colours_and_what_changed_among_the_comparable(defin
     assert headline.before_years == [2017]
 
 
+def test_the_headline_counts_what_would_have_been_compared_had_the_check_not_disputed_it(
+    definitions: Definitions,
+) -> None:
+    tables = {
+        make_indicator("a"): one_answer("nej", "ja"),
+        make_indicator("b"): one_answer("ja", "ja"),
+        make_indicator("c"): one_answer("vet ej", "ja"),
+        make_indicator("d"): one_answer(".", "ja"),
+        make_indicator("e", direction="none"): one_answer("nej", "ja"),
+        make_indicator("f", series_break=2018): one_answer("ja", "nej"),
+    }
+    now = [(id_, "Solna", 2018) for id_ in "acdef"]
+    headline = count_colours(compare_small(definitions, tables, disputed=now), "0184")
+    assert (headline.compared, headline.disputed) == (1, 1)
+    before = [("a", "Solna", 2017), ("b", "Solna", 2017)]
+    headline = count_colours(compare_small(definitions, tables, disputed=before), "0184")
+    assert (headline.compared, headline.disputed) == (0, 2)
+    assert count_colours(compare_small(definitions, tables), "0184").disputed == 0
+
+
 def test_a_kommun_without_answers_has_an_empty_headline(definitions: Definitions) -> None:
     comparison = compare_small(definitions, one_answer("nej", "ja"), unit="Nacka", outside=("Nacka",))
     headline = count_colours(comparison, "0182")

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.charts import LIGHT, Spec, mean_rows
 from ojcore.checking import Discrepancy
+from ojcore.checking.job import check_now
 from ojcore.cli import main as cli
 from ojcore.comparing.cell_texts import DISPUTED_BEFORE_NOTE, answer_label
 from ojcore.comparing.comparison import Comparison
@@ -34,11 +35,13 @@ from ojcore.documents.material import Material, load_material
 from ojcore.documents.verification import verify
 from ojcore.documents.yearly import build_content, text_fields
 from ojcore.errors import Conflict, UserError
+from ojcore.importing.plan import import_file
 from ojcore.store.texts import Publication, StoredText, load_texts, save_text
 from ojcore.store.versions import read_version
 from ojcore.word import Row, document_text, read_template
 from ojcore.word.charts import DotChart
 from ojcore.word.inline import plain
+from tests.copies import sqlite_copy
 from tests.small_tables import AREA, GROUP, compare_small, make_figure, make_indicator, small_definitions
 from tests.word_rules import structure_problems
 
@@ -449,6 +452,21 @@ def test_the_appendix_counts_what_is_about_kommuner_and_years_outside_the_report
     assert "utanför rapporten" not in text_of(build_content(material, DAY))
     assert told.count("En annan cell för") == len(shown)
     assert "En annan cell för 0880" not in told
+
+
+def test_a_value_that_another_source_disputes_has_its_reason_in_the_appendix(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    file = "källa;källans titel;indikator;år;enhet;svar\nenkat;Enkät;socialjour;2018;Solna;nej\n"
+    before = text_of(build_content(material_of(engine, definitions, BISTAND, 2018), DAY))
+    assert "Övrigt som ifrågasätts" not in before
+    import_file(Acting(engine, LOCAL_USER), definitions, file.encode(), "enkat.csv")
+    check_now(engine, definitions)
+    shown = text_of(build_content(material_of(engine, definitions, BISTAND, 2018), DAY))
+    (reason,) = shown[shown.rindex("[Heading 2] Övrigt som ifrågasätts") :].splitlines()[1:2]
+    assert "Solna, ”Socialjour med socionomer alla dagar hela dygnet”: Säkert fel" in reason
+    assert "Solna har för 2018 nej i enkat och JA i FoU Nordväst 2018" in reason
 
 
 def test_the_report_finds_a_wrong_mean_and_a_wrong_change_in_its_own_tables(

@@ -301,9 +301,15 @@ def test_an_answer_that_another_source_gives_otherwise_is_told_before_it_is_stor
     published = "1 svar finns redan i FoU Nordväst 2018, som säger annat och är den som visas."
     assert noticed("en", "socialjour;2018;Solna;ja") == []  # as the published
     assert noticed("en", "socialjour;2018;Solna;nej", "socialjour;2018;Salem;nej") == [
-        published, "Kontrollen ifrågasätter båda.",
+        published, "Där två svar skiljer sig ifrågasätter kontrollen båda.",
     ]  # fmt: skip
+    assert noticed("en", "socialjour;2018;Solna;ej svarat")[0] == published
+    load(store, definitions, "rattad;En enkät;socialjour;2018;Solna;ja;;")
+    assert noticed("rattad", "socialjour;2018;Solna;nej")[0] == published  # a correction is told as what is new
     load(store, definitions, "mitt;Mitt;socialjour;2018;Salem;nej;;")
+    other = "mitt;Mitt;rutin-barn-far-illa;2018;Salem;ja;;"
+    both = load(store, definitions, "en;En;socialjour;2018;Salem;ja;;", other, dry_run=True)
+    assert "1 svar finns redan i Mitt, som säger annat och inte visas längre." in both.notices
     assert noticed("en", "socialjour;2018;Salem;ja")[0] == (
         "1 svar finns redan i Mitt, som säger annat och inte visas längre."
     )
