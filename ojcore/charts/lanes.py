@@ -14,7 +14,7 @@ from ojcore.swedish import join_words
 
 _LANE = 44
 _LINE = 15
-_MOST_LINES, _COMMON = 2, 48  # lines of a name, and its letters across most telephones
+_MOST_LINES = 3
 _LETTER = 6.2  # pixels of width
 _KEY_LETTER, _KEY_SIGN = 6.6, 28  # pixels: of a name in the key, and of its sign and the space around
 
@@ -81,12 +81,11 @@ def lane_dots(
 
 
 def _named(span: Row, inside: Sequence[Row]) -> Row:
-    """The span with its label in at most two lines, for a narrow picture: what is cut is the name, never the value."""
+    """The span with its label in a few lines, for a narrow picture: what is cut is the name, never the value."""
     told = f":\u00a0{inside[0]['text']}"
-    tried = [wrap(f"{span['indicator']}{told}", letters) for letters in (NARROW, _COMMON)]
-    lines = next((lines for lines in tried if len(lines) <= _MOST_LINES), [])
-    if not lines:
-        lines = wrap(span["indicator"], max(1, _COMMON - len(told)), max_lines=_MOST_LINES, placeholder="…")
+    lines = wrap(f"{span['indicator']}{told}", NARROW)
+    if len(lines) > _MOST_LINES:
+        lines = wrap(span["indicator"], max(1, NARROW - len(told)), max_lines=_MOST_LINES, placeholder="…")
         lines[-1] += told
     return span | {"lines": "\n".join(lines), "more": len(lines) - 1}
 
