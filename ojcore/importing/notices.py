@@ -4,9 +4,9 @@ All of it may be right, and nothing is refused for it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -104,17 +104,23 @@ def _differ(definitions: Definitions, one: Value, two: Value) -> bool:
 
 def _with_others(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Value, list[Value]]]:
     """Each value whose cell other sources have a value of, with those; an indicator at a time. rows: by indicator."""
-    for indicator, inside in groupby(as_values(rows), attrgetter("indicator")):
-        values = list(inside)
-        asked = select(*VALUES.columns).where(
-            col(ValueRecord.indicator) == indicator, col(ValueRecord.year).in_({value.year for value in values})
-        )
-        stored: defaultdict[tuple[Any, ...], list[Value]] = defaultdict(list)
-        for each in as_values(driver_rows(connection.execute(asked))):
-            stored[each[:3]].append(each)
-        for value in values:
-            if others := [each for each in stored.get(value[:3], ()) if each.source != value.source]:
-                yield value, others
+    indicator_at, year_at, source_at = map(VALUES.fields.index, ("indicator", "year", "source"))
+    for indicator, group in groupby(rows, itemgetter(indicator_at)):
+        inside = list(group)
+        of_years = col(ValueRecord.year).in_(set(map(itemgetter(year_at), inside)))
+        asked = select(*VALUES.columns).where(col(ValueRecord.indicator) == indicator, of_years)
+        found = driver_rows(connection.execute(asked))
+        if len({row[source_at] for row in (*inside, *found)}) > 1:
+            yield from _beside(as_values(inside), as_values(found))
+
+
+def _beside(values: Iterable[Value], stored: Iterable[Value]) -> Iterator[tuple[Value, list[Value]]]:
+    of_cell: defaultdict[tuple[Any, ...], list[Value]] = defaultdict(list)
+    for value in stored:
+        of_cell[value[:3]].append(value)
+    for value in values:
+        if others := [each for each in of_cell.get(value[:3], ()) if each.source != value.source]:
+            yield value, others
 
 
 def _counts(definitions: Definitions, values: Sequence[Value]) -> Value:
