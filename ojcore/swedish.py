@@ -13,6 +13,7 @@ MINUS = "\u2212"
 _LONGEST_NUMBER = 24
 _KNOWN_NUMBERS = 10_000  # a document has the same few numbers in cells, sentences, charts and its own check
 
+_BETWEEN_WORDS = re.compile("[\\s\\-\u2010-\u2015\u2212\u00ad\u200b\ufeff]+")  # dashes, soft hyphen, no-width space
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s\u00a0]\d{3})+|\d+)(?:[.,](\d+))?$")
 
@@ -139,8 +140,8 @@ def _letter_key(letter: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=4096)  # a check asks about the same few names for every cell
 def fold_name(text: str) -> str:
-    """What two spellings of a name have in common: case, hyphens and spaces do not count."""
-    return re.sub(r"[\s\-–\u00a0]+", "", text).casefold()
+    """What two spellings of a name have in common: case, hyphens and spaces of any kind do not count."""
+    return _BETWEEN_WORDS.sub("", text).casefold()
 
 
 def storable(text: str) -> str:

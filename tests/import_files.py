@@ -112,11 +112,14 @@ number = "1"
 caption = "Tillgänglighet"
 """,
     "sources/oj-2018/tabell-1.csv": "Kommun;Socialjour\nSolna;JA\nJärfälla;NEJ\n",
-    "kommuner.csv": """kommunkod;kommun;lan;skr2023_grupp;skl2011_nr;skl2011_grupp
-0123;Järfälla;Stockholms län;Pendlingskommun;2;Förortskommuner
-0184;Solna;Stockholms län;Pendlingskommun;2;Förortskommuner
-0139;Upplands-Bro;Stockholms län;Pendlingskommun;2;Förortskommuner
+    "kommuner.csv": """kommunkod;kommun;kommun_officiellt;kallar_sig;lankod;lan;skr2023_kod;skr2023_grupp;\
+folkmangd_avrundad;skl2011_nr;skl2011_grupp
+0123;Järfälla;Järfälla kommun;;01;Stockholms län;A2;Pendlingskommun;81600;2;Förortskommuner
+0184;Solna;Solna kommun;Solna stad;01;Stockholms län;A2;Pendlingskommun;83000;2;Förortskommuner
+0139;Upplands-Bro;Upplands-Bro kommun;;01;Stockholms län;A2;Pendlingskommun;30000;2;Förortskommuner
 """,
+    "former_codes.csv": "kod;kommun;till_och_med;kommunkod\n",
+    "other_units.csv": "namn;slag;kommunkod\n",
 }
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -190,7 +190,7 @@ class Benchmark(Definition):
     """A published comparison that is no kommun. Benchmarks never share a series or a column head.
 
     lan: only kommuner of this län are compared with it; empty for all kommuner. in_text: what it is called inside a
-    sentence, where that is not its title.
+    sentence, where that is not its title. spellings: codes and names that a file may have for it beside id and title.
     """
 
     id: str
@@ -198,6 +198,7 @@ class Benchmark(Definition):
     meaning: str
     lan: str = ""
     in_text: str = ""
+    spellings: tuple[str, ...] = ()
 
 
 class Membership(Definition):
@@ -248,7 +249,10 @@ class Area(Definition):
 
 @dataclass(frozen=True)
 class Kommun:
-    """A kommun of the register; `code` is four digits with leading zero."""
+    """A kommun of the register; `code` is four digits with leading zero, `lan_code` two.
+
+    official: its name by law, `Kalmar kommun`. calls_itself: what it says instead, `Göteborgs stad`; mostly empty.
+    """
 
     code: str
     name: str
@@ -256,6 +260,32 @@ class Kommun:
     skr_group: str
     skl_2011: str
     skl_2011_title: str
+    official: str
+    calls_itself: str
+    lan_code: str
+
+
+class FormerUnit(NamedTuple):
+    """A kommun as it was until and with `last_year`: its code or name then, or the same code with other borders.
+
+    kommun: the code it has now. Source: SCB's key of kommunkoder since 1980 (knkodnyckel).
+    """
+
+    code: str
+    name: str
+    last_year: int
+    kommun: str
+
+
+class OtherUnit(NamedTuple):
+    """What stands where a kommun is expected and has no values of its own here: a stadsdel, a summary row.
+
+    kommun: where a stadsdel lies, or where a former kommun has gone; empty for other kinds.
+    """
+
+    name: str
+    kind: str
+    kommun: str
 
 
 @dataclass(frozen=True)
@@ -297,6 +327,8 @@ class Definitions:
     answers: dict[str, Answer] = field(default_factory=dict)
     missing: dict[str, MissingReason] = field(default_factory=dict)
     kommuner: dict[str, Kommun] = field(default_factory=dict)
+    former_units: list[FormerUnit] = field(default_factory=list)
+    other_units: list[OtherUnit] = field(default_factory=list)
     sha256: str = ""
 
     @cached_property

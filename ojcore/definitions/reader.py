@@ -23,12 +23,23 @@ from ojcore.definitions.model import (
     Definitions,
     Group,
     Indicator,
-    Kommun,
     MissingReason,
     PrintedTable,
     Publication,
     PublicationDefinition,
     TableDefinition,
+)
+from ojcore.definitions.unit_tables import (
+    FORMER,
+    KOMMUNER,
+    OTHER,
+    TableRow,
+    check_former,
+    check_others,
+    former_of,
+    kommuner_of,
+    others_of,
+    read_rows,
 )
 from ojcore.errors import Problems
 from ojcore.swedish import fold_space
@@ -69,8 +80,8 @@ class _Reader:
             ),
             answers=self._many(Answer, self.root / "answers.toml", _with_ids(answers)),
             missing=self._many(MissingReason, self.root / "answers.toml", _with_ids(missing)),
-            kommuner=self._kommuner(),
         )
+        definitions = self._with_units(definitions)
         return replace(definitions, sha256=self.hash.hexdigest())
 
     def _areas(self) -> list[dict[str, Any]]:
@@ -160,21 +171,29 @@ class _Reader:
                 self._report(path, "", told)
             first.setdefault(label, number)
 
-    def _kommuner(self) -> dict[str, Kommun]:
-        text = self._text(self.root / "kommuner.csv", "utf-8-sig")
-        rows = list(csv.DictReader(text.splitlines(), delimiter=";"))
-        self._report_doubled(self.root / "kommuner.csv", [row["kommunkod"] for row in rows])
-        return {
-            row["kommunkod"]: Kommun(
-                row["kommunkod"],
-                row["kommun"],
-                row["lan"],
-                row["skr2023_grupp"],
-                row["skl2011_nr"],
-                row["skl2011_grupp"],
-            )
-            for row in rows
-        }
+    def _rows(self, name: str) -> list[TableRow]:
+        path = self.root / name
+        try:
+            rows, problems = read_rows(name, self._text(path, "utf-8-sig"))
+        except FileNotFoundError:
+            rows, problems = [], ["filen saknas"]
+        except UnicodeDecodeError:
+            rows, problems = [], ["filen är inte i UTF-8"]
+        self._tell(name, problems)
+        return rows
+
+    def _tell(self, name: str, problems: Iterable[str]) -> None:
+        for problem in problems:
+            self._report(self.root / name, "", problem)
+
+    def _with_units(self, definitions: Definitions) -> Definitions:
+        """With the kommuner, what they were before, and what else stands in their place."""
+        rows = self._rows(KOMMUNER)
+        self._report_doubled(self.root / KOMMUNER, [row.cells["kommunkod"] for row in rows])
+        kommuner, former, others = kommuner_of(rows), self._rows(FORMER), self._rows(OTHER)
+        self._tell(FORMER, check_former(former, kommuner))
+        self._tell(OTHER, check_others(others, kommuner))
+        return replace(definitions, kommuner=kommuner, former_units=former_of(former), other_units=others_of(others))
 
 
 def table_file_name(number: str) -> str:

@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from ojcore.definitions.model import Definitions
 from ojcore.importing.form import HEADINGS, KINDS
+from ojcore.importing.units import BENCHMARK, GROUP, KOMMUN, Unit, UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.secrecy import find_personal_numbers
 from ojcore.spreadsheet import is_formula
-from ojcore.swedish import fold_name, fold_space, join_words
+from ojcore.swedish import fold_space, join_words
 
-KOMMUN, BENCHMARK, GROUP = range(3)
+__all__ = ["BENCHMARK", "GROUP", "KOMMUN", "Unit"]
 LONGEST_TEXT = 300
 EARLIEST_YEAR = 1990
 """Background figures are older than Öppna jämförelser, but not than this; an earlier year is mistyped."""
 EMPTY = "cellen är tom och måste fyllas i"
 
 _SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CODE_WITHOUT_ZERO = re.compile(r"\d{3}")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 _QUOTED = 60
 _DIGITS_OF_A_PERSON = 10
@@ -33,13 +33,6 @@ class KnownSource(NamedTuple):
     is_published: bool
 
 
-class Unit(NamedTuple):
-    """A kommun, benchmark or group; `kind` is one of KOMMUN, BENCHMARK and GROUP."""
-
-    id: str
-    kind: int
-
-
 class Names:
     """Finds what a file names. Each `find_…` gives None for an unknown text, which `explain_…` then explains."""
 
@@ -50,8 +43,7 @@ class Names:
         for id_, indicator in definitions.indicators.items():
             for name in (id_, indicator.title):
                 self._indicators.setdefault(_fold(name), set()).add(id_)
-        self._units = {fold_name(name): unit for name, unit in _named_units(definitions).items()}
-        self._spelled = {fold_name(name): name for name in _named_units(definitions)}
+        self._units = UnitNames(definitions)
 
     def find_source(self, text: str) -> str | None:
         """The id of a source that may be imported: stored or new, not published."""
@@ -88,30 +80,15 @@ class Names:
         return title if _fold(title) == folded else id_
 
     def find_unit(self, text: str) -> Unit | None:
-        """A kommun by code (also without its leading zero) or name, a benchmark or group by id or title."""
-        code = f"0{text}" if _CODE_WITHOUT_ZERO.fullmatch(text) else text
-        return self._units.get(fold_name(code))
+        """A kommun, benchmark or group by code or name; see `UnitNames`."""
+        return self._units.find(text)
 
     def explain_unit(self, text: str) -> str:
-        """The nearest name of a unit."""
-        near = difflib.get_close_matches(fold_name(text), self._units, n=1)
-        hint = f"; menade du '{self._spelled[near[0]]}'?" if near else ";"
-        others = [
-            self._definitions.unit_name(id_) for id_ in (*self._definitions.benchmarks, *self._definitions.groups)
-        ]
-        return f"okänd enhet '{quote(text)}'{hint} Tillåtna: en kommuns kod eller namn, {', '.join(others)}"
-
-
-def _named_units(definitions: Definitions) -> dict[str, Unit]:
-    named: dict[str, Unit] = {}
-    for book, kind in (
-        (definitions.groups, GROUP),
-        (definitions.benchmarks, BENCHMARK),
-        (definitions.kommuner, KOMMUN),
-    ):
-        for id_ in book:
-            named |= {id_: Unit(id_, kind), definitions.unit_name(id_): Unit(id_, kind)}
-    return named
+        """What it is that cannot be stored, or the nearest name of a unit."""
+        told = self._units.tell_other(text)
+        if told:
+            return f"'{quote(text)}' är ingen enhet här ({told}) och kan inte läsas in; ta bort raden"
+        return self._units.explain(quote(text))
 
 
 def _fold(text: str) -> str:

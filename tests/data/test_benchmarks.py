@@ -9,8 +9,8 @@ def test_kommuner_of_stockholms_lan_are_compared_with_all_three(definitions: Def
     assert definitions.benchmarks_of(["0184"]) == ["stockholms-stad", "stockholms-lan", "riket"]
 
 
-def test_a_kommun_of_another_lan_is_compared_with_riket_only(definitions: Definitions) -> None:
-    assert definitions.benchmarks_of(["1280"]) == ["riket"]
+def test_a_kommun_of_another_lan_is_compared_with_its_lan_and_riket(definitions: Definitions) -> None:
+    assert definitions.benchmarks_of(["1280"]) == ["benchmark-lan-12", "riket"]
 
 
 def test_each_kommun_is_compared_with_its_own_lan(definitions: Definitions) -> None:

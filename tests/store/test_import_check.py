@@ -41,7 +41,7 @@ def values_of(file: ImportFile) -> list[Value]:
 TODAY = date(2026, 12, 31)
 ANSWERS = "Tillåtna: ja, delvis, nej, 'ja, med vissa', vet ej, ej svarat"
 IMPOSSIBLE = "kan inte stämma; rätta det; tillåtna: fyra siffror, 1990–2027"
-UNITS = "Tillåtna: en kommuns kod eller namn, Riket, Nordvästkommunerna"
+UNITS = "Tillåtna: en kommuns eller ett läns kod eller namn, Riket, Nordvästkommunerna"
 
 
 def test_a_file_becomes_values_with_their_place_and_claims(small: Definitions) -> None:
