@@ -93,8 +93,8 @@ def _fixed_width(text: str) -> list[list[str]]:
     if len([line for line in lines if line]) < 3 or width > MAX_CELL or width * len(lines) > 2**26:
         return []
     signs = np.array(lines, dtype=f"U{width}").view(np.uint32).reshape(len(lines), -1)
-    is_blank = np.isin(signs, (0, ord(" "))).all(axis=0)
-    gaps = [gap.span() for gap in _GAP.finditer("".join(" " if blank else "x" for blank in is_blank))]
+    is_blank = np.all(np.isin(signs, (0, ord(" "))), axis=0)
+    gaps = [gap.span() for gap in _GAP.finditer("".join(" " if blank else "x" for blank in is_blank.tolist()))]
     starts = [0, *(end for start, end in gaps if start > 0 and end < width)]
     if len(starts) < 2:
         return []
