@@ -107,10 +107,10 @@ def _start() -> subprocess.Popen[bytes]:
             stdin=pipe,
             stdout=pipe,
             stderr=subprocess.DEVNULL,  # a parser's last words may quote the file
-            env={**environment, "OPENBLAS_NUM_THREADS": "1"},
+            env={**environment, "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
         )
     except OSError as error:
-        raise UserError("filen kan inte läsas just nu, för datorn har slut på minne. Försök igen.") from error
+        raise UserError("filen kan inte läsas just nu, för inget nytt program kan startas på datorn. Försök igen.") from error
 
 
 def _give(to: IO[bytes], request: bytes, content: bytes) -> None:
