@@ -96,7 +96,8 @@ class UnitNames:
         near = difflib.get_close_matches(words, self._shown, n=1) if words else []
         hint = f"; menade du '{self._shown[near[0]]}'?" if near else ";"
         known = self._definitions
-        others = [known.unit_name(id_) for id_ in (*known.benchmarks, *known.groups) if not _is_lan(known, id_)]
+        others = [each.title for each in known.benchmarks.values() if not each.is_lan]
+        others += [group.title for group in known.groups.values()]
         return f"okänd enhet '{text}'{hint} Tillåtna: en kommuns eller ett läns kod eller namn, {', '.join(others)}"
 
 
@@ -121,18 +122,13 @@ def _whole(code: str) -> str:
     return f"0{digits}" if len(digits) == 3 else digits
 
 
-def _is_lan(definitions: Definitions, id_: str) -> bool:
-    benchmark = definitions.benchmarks.get(id_)
-    return bool(benchmark and benchmark.lan == benchmark.title)
-
-
 def _coded(definitions: Definitions) -> Iterator[tuple[str, Unit]]:
     """Codes in their whole form. What a code was before is not another kommun's code now: the reader sees to that."""
     lan_codes = {kommun.lan: kommun.lan_code for kommun in definitions.kommuner.values()}
     for former in definitions.former_units:
         yield former.code, Unit(former.kommun, KOMMUN)
     for id_, benchmark in definitions.benchmarks.items():
-        if _is_lan(definitions, id_) and benchmark.lan in lan_codes:
+        if benchmark.is_lan and benchmark.lan in lan_codes:
             yield lan_codes[benchmark.lan], Unit(id_, BENCHMARK)
         yield from ((each, Unit(id_, BENCHMARK)) for each in benchmark.spellings if each.isdecimal())
     for code in definitions.kommuner:
