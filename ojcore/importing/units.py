@@ -25,6 +25,7 @@ _KOLADA_UNIT = re.compile(r"v\d+e\d+")
 _REGION = re.compile(
     r"(?:region|landstinget)(?: i)? (?P<name>[^,;]+)|.+(?:sregionen|s (?:läns )?landsting)", re.IGNORECASE
 )
+_LONGEST_NAME = 120  # a longer text is prose, and is not kept in any cache
 _MARKS = "*¹²³ "
 _QUOTES = " '\"“”"
 
@@ -102,7 +103,9 @@ class UnitNames:
 
 
 def _clean(text: str) -> str:
-    """`text` with composed letters and single spaces, without quotation marks around it and footnote marks after it."""
+    """`text` with composed letters and single spaces, without quotation marks and footnote marks; empty for prose."""
+    if len(text) > _LONGEST_NAME:
+        return ""
     return fold_space(unicodedata.normalize("NFC", text)).strip(_QUOTES).rstrip(_MARKS)
 
 

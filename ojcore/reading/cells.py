@@ -129,7 +129,7 @@ class CellReader:
             return self._symbol(self._symbols[folded], in_words=in_words)
         if folded in self._missing:
             return Reading(None, None, self._missing[folded])
-        return self._answer(folded) if in_words else self._figure(folded, raw)
+        return self._answer(folded) if in_words else self._figure(folded)
 
     def _symbol(self, meaning: str, *, in_words: bool) -> Reading | None:
         if meaning != _NOUGHT:
@@ -140,10 +140,10 @@ class CellReader:
         code = self._own_codes.get(folded) or self._codes.get(folded) or self._codes.get(_AFTER_ANSWER.sub("", folded))
         return Reading(code, None, None) if code else None
 
-    def _figure(self, folded: str, raw: str) -> Reading | None:
+    def _figure(self, folded: str) -> Reading | None:
         if reason := self._in_figures.get(_FEWER_THAN.sub("<n", folded)):
             return Reading(None, None, reason)
-        number = read_number(_AFTER_FIGURE.sub("", raw.strip()), self._mark)
+        number = read_number(_AFTER_FIGURE.sub("", folded), self._mark)
         return None if number is None else Reading(None, float(number), None)
 
     def nearest(self, raw: str, *, in_words: bool = True) -> str | None:
