@@ -15,7 +15,11 @@ _KNOWN_NUMBERS = 10_000  # a document has the same few numbers in cells, sentenc
 
 _BETWEEN_WORDS = re.compile("[\\s\\-\u2010-\u2015\u2212\u00ad\u200b\ufeff]+")  # dashes, soft hyphen, no-width space
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
-_NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s\u00a0]\d{3})+|\d+)(?:[.,](\d+))?$")
+_NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s'’]\d{3})+|\d+)(?:[.,](\d+))?$")
+_TWO_MARKS = re.compile(r"(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+)")
+_LAST_MARK = re.compile(r"\d[.,](\d+)(?![.,]?\d)")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
+_DECIMALS = re.compile(r"[\d\s'’]*\d([.,])(?:\d{1,2}|\d{4,})|0([.,])\d+|[\d\s'’]{4,}([.,])\d+")
 
 
 def exact(value: float | Decimal) -> Decimal:
@@ -49,7 +53,8 @@ def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
 def parse_number(text: str) -> Decimal | None:
     """The number in a printed cell, or None where the cell is no number.
 
-    Accepts decimal point or comma, a space or no-break space between thousands, a sign ("+-0" is 0) and a percent sign.
+    Accepts decimal point or comma, any space or apostrophe between thousands, a sign ("+-0" is 0) and a percent sign.
+    A lone point or comma is a decimal mark, the last of both in `1.234,5`; `read_number` knows other habits.
     """
     # A long text is no number worth keeping, and what an import refuses is not to stay in memory.
     return _parse(text) if len(text) <= _LONGEST_NUMBER else _parse.__wrapped__(text)
@@ -57,11 +62,14 @@ def parse_number(text: str) -> Decimal | None:
 
 @lru_cache(_KNOWN_NUMBERS)
 def _parse(text: str) -> Decimal | None:
-    match = _NUMBER.match(text.replace("%", "").strip())
+    text = text.replace("%", "").strip()
+    if _TWO_MARKS.fullmatch(_unsigned(text)):
+        text = text.replace(min(".,", key=text.rindex), "")
+    match = _NUMBER.match(text)
     if match is None:
         return None
     sign, whole, fraction = match.groups()
-    digits = re.sub(r"\s", "", whole) + ("." + fraction if fraction else "")
+    digits = re.sub(r"[\s'’]", "", whole) + ("." + fraction if fraction else "")
     try:
         number = Decimal(digits)
     except InvalidOperation:
@@ -69,10 +77,55 @@ def _parse(text: str) -> Decimal | None:
     return -number if sign in ("-", MINUS, "\u2013") else number
 
 
+def read_number(text: str, mark: str | None) -> Decimal | None:
+    """The number in a cell of a file whose decimal mark is `mark`: "," or ".", or None where nothing says which.
+
+    `1.234` is 1234 where the mark is ",", and `1,234` where it is
+    ".". Where nothing says, `1,234` is 1.234, as Swedish is written, and `1.234` is no number: see `two_readings`.
+    """
+    body = _unsigned(text)
+    if _THOUSANDS.fullmatch(body):
+        separator = "." if "." in body else ","
+        is_long = body.count(separator) > 1
+        if is_long or (mark and mark != separator):
+            return parse_number(text.replace(separator, ""))
+        if mark is None and separator == ".":
+            return None
+    return parse_number(text)
+
+
+def two_readings(text: str) -> tuple[str, str] | None:
+    """What `1.234` may be, in Swedish: ("1 234", "1,234"); None for what can be only one thing."""
+    body = _unsigned(text)
+    if not _THOUSANDS.fullmatch(body) or body.count(".") != 1:
+        return None
+    return format_number(Decimal(body.replace(".", "")), 0), body.replace(".", ",")
+
+
+def decimal_mark(texts: Iterable[str]) -> str | None:
+    """The decimal mark that the cells of a column or a file tell of, "," or "."; None where none does or they differ.
+
+    `3,4` and `1.234,5` tell of a comma, `0.034` and `1,234.5` of a point, `1.234` alone of nothing.
+    """
+    found: set[str] = set()
+    for body in map(_unsigned, texts):
+        if _TWO_MARKS.fullmatch(body):
+            found.add(max(".,", key=body.rindex))
+        elif _THOUSANDS.fullmatch(body):
+            found |= {"," if "." in body else "."} if body.count(".") + body.count(",") > 1 else set()
+        elif match := _DECIMALS.fullmatch(body):
+            found.add(match[1] or match[2] or match[3])
+    return found.pop() if len(found) == 1 else None
+
+
+def _unsigned(text: str) -> str:
+    return text.replace("%", "").strip().lstrip("+-±–\u2212").strip()
+
+
 @lru_cache(_KNOWN_NUMBERS)
 def printed_decimals(raw: str) -> int:
-    """How many decimals a printed figure has: 1 for `62.5 %`, 0 for `1 095`."""
-    match = re.search(r"\d[.,](\d+)", raw)
+    """How many decimals a printed figure has: 1 for `62.5 %` and `1.234,5`, 0 for `1 095` and `33 (-5,1 %)*`."""
+    match = _LAST_MARK.search(raw.partition("(")[0] or raw)
     return len(match[1]) if match else 0
 
 

@@ -10,7 +10,7 @@ from ojcore.definitions.model import CodingRule, Group
 from ojcore.markup import Markup, html, html_join
 from ojcore.reading.cells import Value
 from ojcore.store.inventory import MissingCount, SourceSummary, count_missing, list_missing, list_sources
-from ojcore.swedish import counted, format_number, sort_key
+from ojcore.swedish import counted, format_number, join_words, sort_key
 
 PARTS = ("Källor", "Räkneregler", "Saknade svar", "Jämförelsetal och grupper", "Roller")
 SHOWN_MISSING = 200
@@ -144,14 +144,18 @@ def _labels(codes: Iterable[str]) -> Markup:
     return html('<span style="white-space:nowrap">{}</span>', lines)
 
 
+def _spelled(spellings: Iterable[str]) -> str:
+    return ", ".join(f"'{each}'" if "," in each else each for each in spellings if each)
+
+
 def _code_book() -> Markup:
     known = ui.definitions()
     answers = [
-        [each.label, ui.mark(each.judgement, COLOUR_WORDS[each.judgement]), ", ".join(each.spellings)]
+        [each.label, ui.mark(each.judgement, COLOUR_WORDS[each.judgement]), _spelled(each.spellings)]
         for each in known.answers.values()
     ]
     missing = [
-        [each.label, ui.mark("grey", "saknas"), ", ".join(filter(None, each.spellings)) or "tom cell"]
+        [each.label, ui.mark("grey", "saknas"), _spelled(each.spellings) or "tom cell"]
         for each in known.missing.values()
     ]
     return ui.fold(
@@ -198,24 +202,27 @@ def _missing_cells(cells: list[Value], total: int) -> Markup:
 
 def _show_benchmarks() -> None:
     known = ui.definitions()
-    benchmarks = [[each.title, each.meaning, _used_in(each.id)] for each in known.benchmarks.values()]
+    printed = {id_: names for id_ in known.benchmarks if (names := _used_in(id_))}
+    benchmarks = [[known.benchmarks[id_].title, known.benchmarks[id_].meaning, names] for id_, names in printed.items()]
+    others = join_words(each.title for id_, each in known.benchmarks.items() if id_ not in printed)
     text = "Olika saker som aldrig visas i samma serie. De är publicerade värden, inte egna medelvärden."
     groups = html_join(_group(group) for group in known.groups.values())
     ui.show_html(
         html("<h2>Jämförelsetal</h2>"),
         ui.table(text, ["Namn", "Vad det är", "Finns i"], benchmarks),
+        html("<p>Kan läsas in, men finns inte i någon publikation här: {}.</p>", others) if others else Markup(""),
         html("<h2>Grupper</h2>{}", groups),
     )
 
 
 def _used_in(benchmark: str) -> Markup:
-    """The publications that print the benchmark."""
+    """The publications that print the benchmark; empty for none."""
     names = [
         ui.source_name(id_)
         for id_, publication in ui.definitions().publications.items()
         if benchmark in (publication.definition.rows | publication.definition.columns).values()
     ]
-    return Markup("<br>").join(names or ["–"])
+    return Markup("<br>").join(names)
 
 
 def _group(group: Group) -> Markup:

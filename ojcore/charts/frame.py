@@ -104,15 +104,14 @@ def unit_look(definitions: Definitions, unit: str) -> tuple[str, str]:
 
 
 def unit_dash(definitions: Definitions, unit: str) -> list[int]:
-    """The dashes of a line: whole for kommuner, groups and a län's first benchmark."""
+    """The dashes of a line: whole for kommuner, groups and what lies in a län."""
     return _BENCHMARK_DASHES[_benchmark_place(definitions, unit)] if unit in definitions.benchmarks else [1, 0]
 
 
 def _benchmark_place(definitions: Definitions, unit: str) -> int:
-    """0 or 1 for those of one län, 2 for the whole country's: a kommun never meets two of the same."""
-    lan = definitions.benchmarks[unit].lan
-    same = [id_ for id_, each in definitions.benchmarks.items() if each.lan == lan]
-    return same.index(unit) % 2 if lan else 2
+    """0 for what lies in a län, 1 for a whole län, 2 for the whole country: a kommun never meets two of the same."""
+    benchmark = definitions.benchmarks[unit]
+    return (1 if benchmark.is_lan else 0) if benchmark.lan else 2
 
 
 def unit_sign(definitions: Definitions, unit: str) -> str:

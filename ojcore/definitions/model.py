@@ -59,7 +59,7 @@ class Indicator(Definition):
 
     phrase: for a question what a kommun that answers ja does, verb first ("har en aktuell rutin …"), so that `inte`,
     `numera` and `delvis` go in after the verb; for a figure what is measured, as a subject ("andelen …").
-    measured_in: "%", "kr/invånare"; "" for an answer.
+    measured_in: "%", "kr/invånare"; "" for an answer. kolada: ids of the nyckeltal in Kolada that measure the same.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Indicator(Definition):
     footnote: str = ""
     part_of: str = ""
     same_question: tuple[str, ...] = ()
+    kolada: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
     series_break: tuple[SeriesBreak, ...] = ()
     interpretation: tuple[Interpretation, ...] = ()
@@ -179,11 +180,12 @@ class Answer(Definition):
 
 
 class MissingReason(Definition):
-    """Why there is no answer."""
+    """Why there is no answer. in_figures: spellings that mean it only where a figure is asked."""
 
     id: str
     label: str
     spellings: tuple[str, ...]
+    in_figures: tuple[str, ...] = ()
 
 
 class Benchmark(Definition):
@@ -199,6 +201,11 @@ class Benchmark(Definition):
     lan: str = ""
     in_text: str = ""
     spellings: tuple[str, ...] = ()
+
+    @property
+    def is_lan(self) -> bool:
+        """True for a whole län, not something in it."""
+        return bool(self.lan) and self.title == self.lan
 
 
 class Membership(Definition):

@@ -227,6 +227,7 @@ def explain(error: dict[str, Any]) -> str:
 
 def _cross_check(definitions: Definitions) -> Iterator[str]:
     yield from _check_indicators(definitions)
+    yield from _check_kolada(definitions)
     yield from _check_columns(definitions)
     yield from _check_areas(definitions)
     yield from _check_benchmarks(definitions)
@@ -247,6 +248,19 @@ def _check_benchmarks(definitions: Definitions) -> Iterator[str]:
                 f"data/benchmarks.toml: jämförelsetalet '{benchmark.id}' gäller länet '{benchmark.lan}', som inte "
                 "finns i data/kommuner.csv; skriv det som där"
             )
+
+
+def _check_kolada(definitions: Definitions) -> Iterator[str]:
+    """Each nyckeltal is one indicator's."""
+    first: dict[str, str] = {}
+    for indicator in definitions.indicators.values():
+        place = f"data/indicators/{indicator.area}/{indicator.id}.toml"
+        for id_ in indicator.kolada:
+            if not re.fullmatch(r"[NU]\d{5}", id_):
+                yield f"{place}: 'kolada' är '{id_}'; ett nyckeltal i Kolada har N eller U och fem siffror, som N31807"
+            if id_ in first:
+                yield f"{place}: nyckeltalet {id_} står redan i indikatorn '{first[id_]}'; det kan bara vara en av dem"
+            first.setdefault(id_, indicator.id)
 
 
 def _check_indicators(definitions: Definitions) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ojcore.importing.units import BENCHMARK, GROUP, KOMMUN, Unit, UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.secrecy import find_personal_numbers
 from ojcore.spreadsheet import is_formula
-from ojcore.swedish import fold_space, join_words
+from ojcore.swedish import fold_space, join_words, two_readings
 
 __all__ = ["BENCHMARK", "GROUP", "KOMMUN", "Unit"]
 LONGEST_TEXT = 300
@@ -21,6 +21,13 @@ EARLIEST_YEAR = 1990
 EMPTY = "cellen är tom och måste fyllas i"
 
 _SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEAR = re.compile(r"([0-9]{4})(?:[.,]0+|-12-31(?: 00:00(?::00)?)?)?")
+_YEARS = re.compile(r"[0-9]{4}\s*[/–-]\s*(?:[0-9]{2}|[0-9]{4})")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00)?)?")
+_INTERVAL = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[-–]|till)\s*\d+(?:[.,]\d+)?\s*%?")
+_ABOUT = re.compile(r"(?:ca|cirka|c:a|ungefär|runt|omkring|minst|högst|över|under|[<>≤≥~])\.?\s*\d", re.IGNORECASE)
+_CODE_OF_ANSWER = re.compile(r"\d{1,2}(?:[.,]0+)?|x|sant|falskt|true|false", re.IGNORECASE)
+_STROKES = ("-", "–", "—", "\u2212")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 _QUOTED = 60
 _DIGITS_OF_A_PERSON = 10
@@ -43,6 +50,7 @@ class Names:
         for id_, indicator in definitions.indicators.items():
             for name in (id_, indicator.title):
                 self._indicators.setdefault(_fold(name), set()).add(id_)
+        self._kolada = {each: id_ for id_, indicator in definitions.indicators.items() for each in indicator.kolada}
         self._units = UnitNames(definitions)
 
     def find_source(self, text: str) -> str | None:
@@ -59,9 +67,9 @@ class Names:
         return f"'{quote(text)}' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
 
     def find_indicator(self, text: str) -> str | None:
-        """The id of an indicator by id or exact title; None too where several have the title."""
+        """The id of an indicator by id, exact title or Kolada's id; None too where several have the title."""
         found = self._indicators.get(_fold(text), set())
-        return next(iter(found)) if len(found) == 1 else None
+        return next(iter(found)) if len(found) == 1 else self._kolada.get(text.upper())
 
     def explain_indicator(self, text: str) -> str:
         """The nearest indicators, or those that share the title."""
@@ -106,15 +114,21 @@ def possible_years(today: date) -> range:
 
 
 def find_year(possible: range, text: str) -> int | None:
-    """A year of four digits, one of those that are possible."""
-    return int(text) if re.fullmatch(r"[0-9]{4}", text) and int(text) in possible else None
+    """A year that is possible: four digits, also as a number (`2022.0`) or as the year's last day (`2022-12-31`)."""
+    match = _YEAR.fullmatch(text)
+    return int(match[1]) if match and int(match[1]) in possible else None
 
 
 def explain_year(possible: range, text: str) -> str:
     """What a year looks like, and which there may be."""
-    is_far = re.fullmatch(r"[0-9]{4}", text) is not None
-    what = f"året {text} kan inte stämma; rätta det;" if is_far else f"'{quote(text)}' är inget år;"
-    return f"{what} tillåtna: fyra siffror, {possible.start}–{possible.stop - 1}"
+    allowed = f"tillåtna: fyra siffror, {possible.start}–{possible.stop - 1}"
+    if match := _YEAR.fullmatch(text):
+        return f"året {match[1]} kan inte stämma; rätta det; {allowed}"
+    if match := _DATE.fullmatch(text):
+        return f"cellen är ett datum ({match[1]}); skriv året, {match[1][:4]}"
+    if _YEARS.fullmatch(text):
+        return f"'{quote(text)}' är två år, som ett läsår; skriv det år som uppgiften gäller; {allowed}"
+    return f"'{quote(text)}' är inget år; {allowed}"
 
 
 def find_kind(text: str) -> str | None:
@@ -139,7 +153,10 @@ def explain_wrong_unit(kind: str, text: str) -> str:
 
 
 def explain_answer(reader: CellReader, text: str, *, in_words: bool) -> str:
-    """The nearest answer and all that are allowed."""
+    """What the cell may mean, or the nearest answer and all that are allowed."""
+    told = _explain_sign(text) or (_explain_code(text) if in_words else _explain_figure(text))
+    if told:
+        return told
     nearest = reader.nearest(text, in_words=in_words)
     hint = f"; menade du '{nearest}'?" if nearest else "."
     spellings = reader.allowed(in_words=in_words)
@@ -147,6 +164,36 @@ def explain_answer(reader: CellReader, text: str, *, in_words: bool) -> str:
     if in_words:
         return f"okänt svar '{quote(text)}'{hint} Tillåtna: {allowed}"
     return f"'{quote(text)}' är inget tal{hint} Tillåtna: ett tal som 62,5 eller 1 095, {allowed}"
+
+
+def _explain_sign(text: str) -> str:
+    if text not in _STROKES:
+        return ""
+    return (
+        f"'{text}' kan betyda noll eller ej aktuellt; säg vad tecknet betyder i filen, eller skriv 0 eller ej aktuellt"
+    )
+
+
+def _explain_code(text: str) -> str:
+    if not _CODE_OF_ANSWER.fullmatch(text):
+        return ""
+    return f"'{text}' är inget svar; säg vad koderna betyder, t.ex. 1 = ja, 0 = nej"
+
+
+def _explain_figure(text: str) -> str:
+    """Why what looks like a figure is none, or may be two."""
+    if match := _DATE.fullmatch(text):
+        return (
+            f"cellen är ett datum ({match[1]}); ett intervall som 6-10 blir datum i Excel. Skriv talet, eller "
+            "formatera cellen som text och skriv om den"
+        )
+    if _INTERVAL.fullmatch(text):
+        return f"'{text}' är ett intervall och inget tal; skriv ett tal, eller ej svarat där det inte är känt"
+    if _ABOUT.match(text):
+        return f"'{quote(text)}' är inget bestämt tal; skriv talet utan ca, över eller under"
+    if readings := two_readings(text):
+        return f"'{text}' kan vara {readings[0]} eller {readings[1]}; skriv det ena, eller säg filens decimaltecken"
+    return ""
 
 
 def explain_printed_number(text: str) -> str:

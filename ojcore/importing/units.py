@@ -25,6 +25,7 @@ _KOLADA_UNIT = re.compile(r"v\d+e\d+")
 _REGION = re.compile(
     r"(?:region|landstinget)(?: i)? (?P<name>[^,;]+)|.+(?:sregionen|s (?:läns )?landsting)", re.IGNORECASE
 )
+_LONGEST_NAME = 120  # a longer text is prose, and is not kept in any cache
 _MARKS = "*¹²³ "
 _QUOTES = " '\"“”"
 
@@ -96,12 +97,15 @@ class UnitNames:
         near = difflib.get_close_matches(words, self._shown, n=1) if words else []
         hint = f"; menade du '{self._shown[near[0]]}'?" if near else ";"
         known = self._definitions
-        others = [known.unit_name(id_) for id_ in (*known.benchmarks, *known.groups) if not _is_lan(known, id_)]
+        others = [each.title for each in known.benchmarks.values() if not each.is_lan]
+        others += [group.title for group in known.groups.values()]
         return f"okänd enhet '{text}'{hint} Tillåtna: en kommuns eller ett läns kod eller namn, {', '.join(others)}"
 
 
 def _clean(text: str) -> str:
-    """`text` with composed letters and single spaces, without quotation marks around it and footnote marks after it."""
+    """`text` with composed letters and single spaces, without quotation marks and footnote marks; empty for prose."""
+    if len(text) > _LONGEST_NAME:
+        return ""
     return fold_space(unicodedata.normalize("NFC", text)).strip(_QUOTES).rstrip(_MARKS)
 
 
@@ -121,18 +125,13 @@ def _whole(code: str) -> str:
     return f"0{digits}" if len(digits) == 3 else digits
 
 
-def _is_lan(definitions: Definitions, id_: str) -> bool:
-    benchmark = definitions.benchmarks.get(id_)
-    return bool(benchmark and benchmark.lan == benchmark.title)
-
-
 def _coded(definitions: Definitions) -> Iterator[tuple[str, Unit]]:
     """Codes in their whole form. What a code was before is not another kommun's code now: the reader sees to that."""
     lan_codes = {kommun.lan: kommun.lan_code for kommun in definitions.kommuner.values()}
     for former in definitions.former_units:
         yield former.code, Unit(former.kommun, KOMMUN)
     for id_, benchmark in definitions.benchmarks.items():
-        if _is_lan(definitions, id_) and benchmark.lan in lan_codes:
+        if benchmark.is_lan and benchmark.lan in lan_codes:
             yield lan_codes[benchmark.lan], Unit(id_, BENCHMARK)
         yield from ((each, Unit(id_, BENCHMARK)) for each in benchmark.spellings if each.isdecimal())
     for code in definitions.kommuner:

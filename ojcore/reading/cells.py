@@ -2,11 +2,17 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ojcore.definitions.model import Answer, Definitions, Indicator, MissingReason
-from ojcore.swedish import fold_space, parse_number
+from ojcore.errors import UserError
+from ojcore.swedish import fold_space, read_number
+
+_NOUGHT = "0"
+_AFTER_ANSWER = re.compile(r"\s*(?:\(\d{1,2}\))?\s*\**$")
+_FEWER_THAN = re.compile(r"<\s*([2-9]|10)")
+_AFTER_FIGURE = re.compile(r"\s*(?:\([+\-\u2212\u2013±][\d\s.,%+\-]*\))?\s*[*¹²³]*$")
 
 
 class UnknownAnswer(Exception):
@@ -77,11 +83,28 @@ def split_previous(text: str) -> tuple[str, str | None]:
 
 
 class CellReader:
-    """Reads cells by the code book. One object serves a whole file: what it has read once it knows."""
+    """Reads cells by the code book. One object serves a whole file: what it has read once it knows.
 
-    def __init__(self, definitions: Definitions) -> None:
+    symbols: what signs mean in this file, each the id of a missing reason or "0". codes: what its codes mean, each an
+    answer's id. mark: the file's decimal mark, see `decimal_mark`; None where nothing tells.
+    Raises UserError for a meaning that the code book lacks.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        symbols: Mapping[str, str] | None = None,
+        codes: Mapping[str, str] | None = None,
+        mark: str | None = None,
+    ) -> None:
+        _refuse_unknown(symbols or {}, [*definitions.missing, _NOUGHT], "tecknet")
+        _refuse_unknown(codes or {}, [*definitions.answers], "koden")
         self._codes = _spellings(definitions.answers)
         self._missing = _spellings(definitions.missing)
+        self._in_figures = {each: id_ for id_, entry in definitions.missing.items() for each in entry.in_figures}
+        self._symbols = {_fold(text): meaning for text, meaning in (symbols or {}).items()}
+        self._own_codes = {_fold(text): meaning for text, meaning in (codes or {}).items()}
+        self._mark = mark
 
     def read(self, raw: str, indicator: Indicator, *, is_benchmark: bool = False) -> Reading:
         """The meaning of one cell.
@@ -96,19 +119,38 @@ class CellReader:
         return reading
 
     def find(self, raw: str, *, in_words: bool) -> Reading | None:
-        """The meaning of an answer in words, or else of a number; None for what is neither it nor a missing reason."""
-        folded = fold_space(raw).casefold()
+        """The meaning of an answer in words, or else of a number; None for what is neither it nor a missing reason.
+
+        What the file says of its signs and codes goes before the code book. `Ja (1)` is the answer with its code, `33*`
+        and `33 (-5%)*` the number with a footnote mark and with the change that the source has computed.
+        """
+        folded = _fold(raw)
+        if folded in self._symbols:
+            return self._symbol(self._symbols[folded], in_words=in_words)
         if folded in self._missing:
             return Reading(None, None, self._missing[folded])
-        if in_words:
-            return Reading(self._codes[folded], None, None) if folded in self._codes else None
-        number = parse_number(raw)
+        return self._answer(folded) if in_words else self._figure(folded)
+
+    def _symbol(self, meaning: str, *, in_words: bool) -> Reading | None:
+        if meaning != _NOUGHT:
+            return Reading(None, None, meaning)
+        return None if in_words else Reading(None, 0.0, None)
+
+    def _answer(self, folded: str) -> Reading | None:
+        code = self._own_codes.get(folded) or self._codes.get(folded) or self._codes.get(_AFTER_ANSWER.sub("", folded))
+        return Reading(code, None, None) if code else None
+
+    def _figure(self, folded: str) -> Reading | None:
+        if reason := self._in_figures.get(_FEWER_THAN.sub("<n", folded)):
+            return Reading(None, None, reason)
+        number = read_number(_AFTER_FIGURE.sub("", folded), self._mark)
         return None if number is None else Reading(None, float(number), None)
 
     def nearest(self, raw: str, *, in_words: bool = True) -> str | None:
         """The allowed spelling that `raw` may have meant, or None; a missing reason's only where numbers are asked."""
         allowed = [*self._codes, *self._missing] if in_words else [*self._missing]
-        return next(iter(difflib.get_close_matches(fold_space(raw).casefold(), allowed, n=1)), None)
+        words = [each for each in allowed if any(map(str.isalpha, each))]
+        return next(iter(difflib.get_close_matches(_fold(raw), words, n=1)), None)
 
     def allowed(self, *, in_words: bool) -> list[str]:
         """The first spelling of every answer, where `in_words`, and of every missing reason."""
@@ -117,6 +159,16 @@ class CellReader:
             for spelling, id_ in book.items():
                 first.setdefault(id_, spelling)
         return list(first.values())
+
+
+def _fold(text: str) -> str:
+    return fold_space(text).strip('"“”').strip().casefold()
+
+
+def _refuse_unknown(meanings: Mapping[str, str], allowed: Sequence[str], what: str) -> None:
+    for text, meaning in meanings.items():
+        if meaning not in allowed:
+            raise UserError(f"{what} '{text}' kan inte betyda '{meaning}'; tillåtna: {', '.join(allowed)}")
 
 
 def _spellings(book: Mapping[str, Answer | MissingReason]) -> dict[str, str]:

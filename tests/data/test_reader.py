@@ -250,3 +250,14 @@ def test_a_kommun_twice_in_a_group_stops_loading(data: Path) -> None:
     path.write_text(text[:end] + text[at:end] + text[end:], encoding="utf-8")
     (told,) = problems_of(data)
     assert "står flera gånger; ta bort den ena" in told
+
+
+def test_a_measure_in_kolada_is_one_indicators_and_has_the_form_of_one(data: Path, definitions: Definitions) -> None:
+    known = {id_: indicator.id for indicator in definitions.indicators.values() for id_ in indicator.kolada}
+    assert known["N31807"] == "bistandsmottagare"
+    change(data / SOCIALJOUR, "title =", 'kolada = ["N31807", "31807"]\ntitle =')
+    assert problems_of(data) == [
+        f"data/{SOCIALJOUR}: nyckeltalet N31807 står redan i indikatorn 'bistandsmottagare'; "
+        "det kan bara vara en av dem",
+        f"data/{SOCIALJOUR}: 'kolada' är '31807'; ett nyckeltal i Kolada har N eller U och fem siffror, som N31807",
+    ]

@@ -14,7 +14,7 @@ __all__ = ["data"]
     ("file", "old", "new", "message"),
     [
         ("former_codes.csv", "1917;Heby", "917;Heby", "rad 52: koden '917' ska ha fyra siffror"),
-        ("former_codes.csv", "1917;Heby", "1686;Heby", "rad 52: koden '1686' står redan på rad 50; ta bort eller"),
+        ("former_codes.csv", "1917;Heby", "1686;Heby", "rad 52: koden '1686' står redan på rad 51; ta bort eller"),
         (
             "former_codes.csv",
             "Heby;2006",

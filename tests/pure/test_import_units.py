@@ -118,7 +118,22 @@ def test_what_is_understood_and_has_no_values_here_is_told_as_what_it_is(
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "8", "1918", "8617", "Q498470", "14-40", "20-21", "20 21", "1.440", "0880 Nybro", "9999 Kalmar", ".."]
+    "text",
+    [
+        "0",
+        "8",
+        "1918",
+        "8617",
+        "Q498470",
+        "14-40",
+        "20-21",
+        "20 21",
+        "1.440",
+        "0880 Nybro",
+        "9999 Kalmar",
+        "..",
+        "Kalmar " * 99,
+    ],
 )
 def test_what_is_no_unit_is_neither_found_nor_told_as_something_else(units: UnitNames, text: str) -> None:
     assert units.find(text) is None

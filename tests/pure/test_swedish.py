@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ojcore.swedish import (
+    decimal_mark,
     exact_difference,
     exact_mean,
     fold_name,
@@ -18,11 +19,17 @@ from ojcore.swedish import (
     format_percent,
     join_words,
     parse_number,
+    printed_decimals,
+    read_number,
     round_half_up,
     sort_key,
+    two_readings,
 )
 
 SPACE = "\u00a0"
+
+
+hundredths = st.integers(-10_000_000, 10_000_000)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +130,48 @@ def test_what_is_no_number_is_none_and_never_nought(text: str) -> None:
     assert parse_number(text) is None
 
 
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["1.234", "3,4"], ","),
+        (["1.234", "2.345"], None),
+        (["1.234,5"], ","),
+        (["1,234.5"], "."),
+        (["1.234.567"], ","),
+        (["0.034"], "."),
+        (["12 345,678"], ","),
+        (["-2,5 %", "7", "..", "Kalmar"], ","),
+        (["3,4", "3.4"], None),
+        ([], None),
+    ],
+)
+def test_the_decimal_mark_is_what_the_cells_tell_of_and_none_where_they_differ(
+    texts: list[str], mark: str | None
+) -> None:
+    assert decimal_mark(texts) == mark
+
+
+@given(st.lists(hundredths, min_size=1), st.sampled_from([",", "."]))
+def test_cells_with_two_decimals_tell_of_the_mark_they_were_written_with(numbers: list[int], mark: str) -> None:
+    other = "." if mark == "," else ","
+    texts = [f"{number / 100:,.2f}".translate({ord("."): mark, ord(","): other}) for number in numbers]
+    assert decimal_mark(texts) == mark
+    assert [read_number(text, mark) for text in texts] == [Decimal(number) / 100 for number in numbers]
+
+
+def test_a_number_with_one_point_before_three_digits_has_two_readings() -> None:
+    assert two_readings("1.234") == (f"1{SPACE}234", "1,234")
+    assert [two_readings(text) for text in ("0.234", "1.23", "1,234", "1234.567")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("raw", "decimals"),
+    [("62.5 %", 1), ("1 095", 0), ("1.234,5", 1), ("33 (-5,1 %)*", 0), ("(+2,5)", 1), ("1,234.56", 2)],
+)
+def test_a_printed_figure_has_the_decimals_after_its_last_mark(raw: str, decimals: int) -> None:
+    assert printed_decimals(raw) == decimals
+
+
 def test_a_ring_and_dots_sort_last_and_in_their_order() -> None:
     names = ["Österåker", "Ängelholm", "Åre", "Vaxholm", "Ekerö", "Zinkgruvan", "östra"]
     assert sorted(names, key=sort_key) == ["Ekerö", "Vaxholm", "Zinkgruvan", "Åre", "Ängelholm", "Österåker", "östra"]
@@ -168,9 +217,6 @@ def test_spellings_of_a_name_fold_to_the_same(spelling: str) -> None:
 
 def test_white_space_folds_to_single_spaces() -> None:
     assert fold_space(f"  JA,{SPACE} MED \n VISSA ") == "JA, MED VISSA"
-
-
-hundredths = st.integers(-10_000_000, 10_000_000)
 
 
 @given(hundredths)

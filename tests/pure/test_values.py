@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
 from ojcore.reading.cells import CellReader, Reading, UnknownAnswer, split_previous
 from tests.small_tables import make_figure, make_indicator
 
@@ -63,6 +64,96 @@ def test_a_figure_is_read_with_point_comma_percent_sign_and_thousands(
 
 
 @pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("..", "ingen_uppgift"),
+        ('".."', "ingen_uppgift"),
+        (".", "ej_aktuellt"),
+        ("...", "kommer_senare"),
+        ("X", "for_fa"),
+        ("<5", "for_fa"),
+        ("< 10", "for_fa"),
+        ("Färre än fem", "for_fa"),
+    ],
+)
+def test_a_sign_that_all_explain_alike_is_a_reason_and_never_nought(
+    definitions: Definitions, raw: str, reason: str
+) -> None:
+    assert CellReader(definitions).read(raw, FIGURE) == Reading(None, None, reason)
+
+
+@pytest.mark.parametrize("raw", ["-", "\u2013", "X", "1", "0", "SANT"])
+def test_a_sign_or_a_code_that_files_use_differently_is_no_answer_until_the_file_says(
+    definitions: Definitions, raw: str
+) -> None:
+    assert CellReader(definitions).find(raw, in_words=True) is None
+    told = CellReader(
+        definitions, {"-": "ej_aktuellt", "\u2013": "ej_svarat", "x": "vet_ej"}, {"1": "ja", "0": "nej", "sant": "ja"}
+    )
+    assert told.find(raw, in_words=True) is not None
+
+
+def test_a_stroke_is_nought_or_a_reason_as_the_file_says(definitions: Definitions) -> None:
+    assert CellReader(definitions).find("-", in_words=False) is None
+    assert CellReader(definitions, {"-": "0"}).find("-", in_words=False) == Reading(None, 0.0, None)
+    assert CellReader(definitions, {"-": "0"}).find("-", in_words=True) is None
+    assert CellReader(definitions, {"..": "for_fa"}).find("..", in_words=False) == Reading(None, None, "for_fa")
+
+
+def test_a_meaning_that_the_code_book_lacks_is_refused(definitions: Definitions) -> None:
+    with pytest.raises(UserError, match=r"tecknet '-' kan inte betyda 'noll'; tillåtna: vet_ej, .*kommer_senare, 0"):
+        CellReader(definitions, {"-": "noll"})
+    with pytest.raises(UserError, match=r"koden '1' kan inte betyda 'yes'; tillåtna: ja, delvis, nej"):
+        CellReader(definitions, codes={"1": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"), [("Ja (1)", "ja"), ("Nej (0)", "nej"), ("Ja, delvis", "delvis"), ('"Ja"', "ja"), ("Nej*", "nej")]
+)
+def test_an_answer_with_its_code_or_a_mark_is_the_answer(definitions: Definitions, raw: str, code: str) -> None:
+    assert CellReader(definitions).read(raw, QUESTION) == Reading(code, None, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [("33*", 33.0), ("33 **", 33.0), ("33 (-5%)*", 33.0), ("33,5 % (+0,5)", 33.5), ("12¹", 12.0), ("75% (+-0)", 75.0)],
+)
+def test_a_figure_is_read_without_its_footnote_and_the_change_that_the_source_computed(
+    definitions: Definitions, raw: str, number: float
+) -> None:
+    assert CellReader(definitions).read(raw, FIGURE) == Reading(None, number, None)
+
+
+@pytest.mark.parametrize("raw", ["33 (35)", "6-10", "6\u201310", "ca 30", "<1 %", "<0,5", "2026-10-06", "1.234", "-"])
+def test_what_may_be_two_figures_or_none_is_refused(definitions: Definitions, raw: str) -> None:
+    with pytest.raises(UnknownAnswer):
+        CellReader(definitions).read(raw, FIGURE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "mark", "number"),
+    [
+        ("1.234", ",", 1234.0),
+        ("1.234", ".", 1.234),
+        ("1,234", ".", 1234.0),
+        ("1,234", ",", 1.234),
+        ("1,234", None, 1.234),
+        ("0.034", ",", 0.034),
+        ("3.4", ",", 3.4),
+        ("1.234,5", None, 1234.5),
+        ("-1,234.5", None, -1234.5),
+        ("1.234.567", None, 1234567.0),
+        ("1'234,5", None, 1234.5),
+        ("1\u2009234,5", None, 1234.5),
+    ],
+)
+def test_thousands_and_decimals_are_told_apart_by_the_file(
+    definitions: Definitions, raw: str, mark: str | None, number: float
+) -> None:
+    assert CellReader(definitions, mark=mark).read(raw, FIGURE) == Reading(None, number, None)
+
+
+@pytest.mark.parametrize(
     ("raw", "nearest"), [("delvs", "delvis"), ("NEJJ", "nej"), ("ingen upgift", "ingen uppgift"), ("kanske så", None)]
 )
 def test_an_unknown_answer_is_refused_with_the_nearest_spelling(
@@ -89,7 +180,8 @@ def test_a_word_is_no_figure_and_no_word_is_proposed_for_it(definitions: Definit
 
 def test_no_spelling_stands_for_two_things_and_all_are_written_folded(definitions: Definitions) -> None:
     spellings = [spelling for entry in definitions.answers.values() for spelling in entry.spellings]
-    spellings += [spelling for entry in definitions.missing.values() for spelling in entry.spellings]
+    for entry in definitions.missing.values():
+        spellings += [*entry.spellings, *entry.in_figures]
     assert len(spellings) == len(set(spellings))
     assert spellings == [" ".join(each.split()).casefold() for each in spellings]
 

@@ -70,6 +70,12 @@ def test_a_file_becomes_values_with_their_place_and_claims(small: Definitions) -
     assert (file.titles, file.sources) == ({"enkat": "Vår enkät"}, ["enkat"])
 
 
+@pytest.mark.parametrize("year", ["2022", "2022.0", "2022,0", "2022-12-31", "2022-12-31 00:00:00"])
+def test_a_year_may_be_written_as_a_number_or_as_its_last_day(small: Definitions, year: str) -> None:
+    file = check(small, f"enkat;Vår enkät;socialjour;{year};Solna;ja;;")
+    assert [value.year for value in values_of(file)] == [2022]
+
+
 def test_the_problem_of_an_unknown_answer_is_told_as_the_house_tells_it(small: Definitions) -> None:
     with pytest.raises(Problems) as refused:
         check(small, "enkat;Vår enkät;socialjour;2020;Solna;ja;;", "enkat;;socialjour;2020;Järfälla;delvs;;")
@@ -87,6 +93,18 @@ NO_NUMBER = "'ja' är inget tal. Tillåtna: ett tal som 62,5 eller 1 095, vet ej
 GROUP = "'nordvast' är en grupp och har inga egna svar; skriv slag 'snitt' om det är gruppens tryckta medelvärde"
 MEAN = "ett snitt gäller en grupp, och 'riket' är ingen; lämna slag tomt för ett svar eller jämförelsetal"
 DELTA = "en förändring gäller en grupp eller ett jämförelsetal, inte kommunen 'Solna'"
+CODE = "är inget svar; säg vad koderna betyder, t.ex. 1 = ja, 0 = nej"
+STROKE = "'-' kan betyda noll eller ej aktuellt; säg vad tecknet betyder i filen, eller skriv 0 eller ej aktuellt"
+DISAGREE = "kod och namn säger emot varandra: 0184 är Solna, men Järfälla är 0123; rätta det ena"
+REGION = "'Region Solna' är ingen enhet här (region, inte kommunen Solna) och kan inte läsas in; ta bort raden"
+TWO = "'1.234' kan vara 1\u00a0234 eller 1,234; skriv det ena, eller säg filens decimaltecken"
+INTERVAL = "'6-10' är ett intervall och inget tal; skriv ett tal, eller ej svarat där det inte är känt"
+A_DATE = (
+    "cellen är ett datum (2026-10-06); ett intervall som 6-10 blir datum i Excel. Skriv talet, eller formatera "
+    "cellen som text och skriv om den"
+)
+ABOUT = "'ca 30' är inget bestämt tal; skriv talet utan ca, över eller under"
+YEARS = "'2022/23' är två år, som ett läsår; skriv det år som uppgiften gäller; tillåtna: fyra siffror, 1990–2027"
 PRINTED = "'vet ej' är inget tal; skriv det som källan har räknat ut, t.ex. 62,5"
 FORMULA = "är en formel eller börjar som en (= + - @); skriv värdet i stället"
 UNREADABLE = "cellen har tecken som inte går att läsa; skriv om den, och spara en CSV-fil som 'CSV UTF-8'"
@@ -104,6 +122,24 @@ UNREADABLE = "cellen har tecken som inte går att läsa; skriv om den, och spara
             "indikator",
             "flera indikatorer heter 'Telefontid'; skriv id: telefon, telefon-kvall",
         ),
+        ("enkat;E;socialjour;2020;0184 Järfälla;ja;;", "enhet", DISAGREE),
+        (
+            "enkat;E;socialjour;2020;Region Solna;ja;;",
+            "enhet",
+            REGION,
+        ),
+        ("enkat;E;socialjour;2020;Solna;SANT;;", "svar", f"'SANT' {CODE}"),
+        ("enkat;E;arenden;2020;Solna;-;;", "svar", STROKE),
+        (
+            "enkat;E;arenden;2020;Solna;1.234;;",
+            "svar",
+            TWO,
+        ),
+        ("enkat;E;arenden;2020;Solna;6-10;;", "svar", INTERVAL),
+        ("enkat;E;arenden;2020;Solna;2026-10-06;;", "svar", A_DATE),
+        ("enkat;E;arenden;2020;Solna;ca 30;;", "svar", ABOUT),
+        ("enkat;E;socialjour;2022/23;Solna;ja;;", "år", YEARS),
+        ("enkat;E;socialjour;2022-05-31;Solna;ja;;", "år", "cellen är ett datum (2022-05-31); skriv året, 2022"),
         ("enkat;E;socialjour;20;Solna;ja;;", "år", "'20' är inget år; tillåtna: fyra siffror, 1990–2027"),
         ("enkat;E;socialjour;2028;Solna;ja;;", "år", f"året 2028 {IMPOSSIBLE}"),
         ("enkat;E;socialjour;2035;Solna;ja;;", "år", f"året 2035 {IMPOSSIBLE}"),
@@ -275,7 +311,7 @@ def test_a_formula_in_excel_is_told_with_the_other_problems(small: Definitions) 
         check_file(excel_file(rows), "a.xlsx", small)
     assert refused.value.lines == [
         "rad 2, kolumn F: cellen är en formel; klistra in den som värde (Klistra in special, Värden)",
-        "rad 2, kolumn 'svar': okänt svar '1'. " + ANSWERS,
+        f"rad 2, kolumn 'svar': '1' {CODE}",
         f"rad 3, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
     ]
 
