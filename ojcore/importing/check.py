@@ -6,7 +6,7 @@ index; a text without a meaning is told with every row it stands in.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,8 +18,12 @@ from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
-from ojcore.importing import names
+from ojcore.importing import names, plausibility
+from ojcore.importing.foreign import Understood, Wishes, publisher_of, understand
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
+from ojcore.importing.grid import MAX_BYTES
+from ojcore.importing.grid.model import Grid
+from ojcore.importing.mapping import Decisions, IndicatorNames, Match
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -33,11 +37,14 @@ from ojcore.importing.rows import (
     Indexes,
     Resolved,
 )
-from ojcore.importing.upload import MAX_BYTES, Column, FileTable, read_table
+from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.table import Column, FileTable, is_form, read_form
+from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader, Claim, Reading
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.spreadsheet import unguard_text
-from ojcore.swedish import fold_name, fold_space
+from ojcore.swedish import decimal_mark, fold_name, fold_space
+from ojcore.untrusted.grids import read_grids_apart
 
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
 
@@ -50,7 +57,8 @@ class ImportFile:
 
     name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
-    source -> title, where the file gives one. sources, indicators: those that it has something of.
+    source -> title, where the file gives one. sources, indicators: those that it has something of. understood: how a
+    file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored.
     """
 
     name: str
@@ -60,6 +68,8 @@ class ImportFile:
     titles: dict[str, str]
     sources: list[str]
     indicators: list[str]
+    understood: Understood | None
+    cautions: list[plausibility.Caution]
 
 
 def check_file(
@@ -68,31 +78,69 @@ def check_file(
     definitions: Definitions,
     *,
     sources: Mapping[str, KnownSource] | None = None,
-    sheet: str = "",
+    decisions: Callable[[str], Decisions] = lambda _: Decisions(),
+    wishes: Wishes = Wishes(),
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
 ) -> ImportFile:
     """What an import file says, once everything in it is understood.
 
-    sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. sheet: the
-    sheet of an Excel file, needed only where several have the form's headings. today: another day for tests; a year
+    sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. decisions: of a
+    publisher, about headings and signs. wishes: what somebody says beside the file. today: another day for tests; a year
     after the next one is a problem.
-    Raises Problems with every problem of the file: row, column, what is wrong, what is allowed.
+    Raises Problems with every problem of the file: place, what is wrong, what is allowed.
     """
     name = PurePath(file_name.replace("\\", "/")).name[-names.LONGEST_TEXT :]
     heading = f"{name} kunde inte läsas in, inget har sparats:"
+    years = names.possible_years(today or date.today())  # noqa: DTZ011 (the year of whoever reads the file in)
     try:
         refuse_personal_numbers(name, "filnamnet")
-        table = read_table(content, name, HEADINGS, sheet=sheet, max_bytes=max_bytes)
+        grids = _chosen_grids(read_grids_apart(content, name, max_bytes=max_bytes), wishes.sheet)
+        table, understood, decided = _lay_out(grids, name, definitions, decisions, wishes, years)
     except UserError as error:
         raise Problems(heading, [str(error)]) from error
     published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
-    years = names.possible_years(today or date.today())  # noqa: DTZ011 (the year of whoever reads the file in)
-    check = _Check(table, heading, definitions, {**(sources or {}), **published}, years)
-    rows = check.run()
+    check = _Check(table, heading, definitions, {**(sources or {}), **published}, years, decided, wishes.area)
+    rows = check.run(understood.matches if understood and wishes.unknown == "stop" else ())
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
-    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, *has)
+    place = partial(_place_of_answer, table)
+    cautions = [*plausibility.of_sheets(grids, understood), *plausibility.of_values(rows, definitions, place)]
+    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
+
+
+def _place_of_answer(table: FileTable, row: int) -> str:
+    return table.place(row, ANSWER)
+
+
+def _chosen_grids(grids: Sequence[Grid], sheet: str) -> list[Grid]:
+    chosen = [grid for grid in grids if grid.name == sheet or not sheet]
+    if not chosen:
+        raise UserError(f"bladet '{sheet}' finns inte. Filens blad: {', '.join(grid.name for grid in grids)}.")
+    return chosen
+
+
+def _lay_out(
+    grids: Sequence[Grid],
+    name: str,
+    definitions: Definitions,
+    decisions: Callable[[str], Decisions],
+    wishes: Wishes,
+    years: range,
+) -> tuple[FileTable, Understood | None, Decisions]:
+    """The file's rows in the form, and how they were found where the file has another."""
+    in_form = [grid for grid in grids if is_form(grid)]
+    if in_form:
+        table = read_form(in_form)
+        if not len(table.rows) and not table.faults:
+            raise UserError("filen har rubriker men inga uppgifter under dem.")
+        return table, None, decisions(wishes.publisher)
+    decided = decisions(wishes.publisher or publisher_of(grids, name))
+    reader = CellReader(definitions, decided.symbols, decided.codes)
+    indicators = IndicatorNames(definitions)
+    vocabulary = Vocabulary(definitions, UnitNames(definitions), indicators, reader, years)
+    understood = understand(grids, name, vocabulary, indicators, decided, wishes)
+    return understood.table, understood, understood.decisions
 
 
 class _Check:
@@ -105,21 +153,30 @@ class _Check:
         definitions: Definitions,
         sources: Mapping[str, KnownSource],
         possible_years: range,
+        decisions: Decisions,
+        area: str,
     ) -> None:
         self.table = table
         self.heading = heading
         self.definitions = definitions
         self.known_sources = sources
         self.possible_years = possible_years
-        self.names = Names(definitions, sources)
-        self.reader = CellReader(definitions)
-        self.problems = ProblemList(table.rows, list(HEADINGS))
+        self.names = Names(definitions, sources, decisions.columns, area)
+        answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
+        self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
+        self.problems = ProblemList(table.place)
         self.titles: dict[str, str] = {}
         self.refused: dict[str, NDArray[np.bool_]] = {}
 
-    def run(self) -> CheckedRows:
-        """The rows with their meaning. Raises Problems."""
+    def run(self, matches: Sequence[Match] = ()) -> CheckedRows:
+        """The rows with their meaning. matches: of headings, of which those that nobody has decided are problems.
+
+        Raises Problems.
+        """
         self.problems.add_faults(self.table.faults)
+        for match in matches:
+            if not match.is_decided:
+                self.problems.add_text(names.explain_match(self.definitions, match))
         self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
         self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
         self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
@@ -265,9 +322,10 @@ class _Check:
     def _report_repeated(self, first: int, second: int) -> None:
         answers = self.columns[ANSWER]
         before, now = (quote(answers.texts[answers.codes[row]]) for row in (first, second))
-        text = f"samma uppgift står redan på rad {self.table.rows[first]}; ta bort den ena raden"
+        place = self.table.row_place(first)
+        text = f"samma uppgift står redan på {place}; ta bort den ena raden"
         if before != now:
-            text = f"rad {self.table.rows[first]} säger '{before}' om samma sak, inte '{now}'; behåll den rätta"
+            text = f"{place} säger '{before}' om samma sak, inte '{now}'; behåll den rätta"
         self.problems.add(second, ANSWER, text)
 
 

@@ -22,7 +22,9 @@ SKIP = ""
 """What a heading means that somebody has decided to leave out."""
 
 _KPI = re.compile(r"\b[NU]\d{5}\b")
-_MEASURED_IN = re.compile(r"\s*[(,]\s*(?:[NU]\d{5}|%|procent|andel(?: %)?|antal|kr|kronor|tkr)\s*\)?\s*$", re.IGNORECASE)
+_MEASURED_IN = re.compile(
+    r"\s*[(,]\s*(?:[NU]\d{5}|%|procent|andel(?: %)?|antal|kr|kronor|tkr)\s*\)?\s*$", re.IGNORECASE
+)
 _YEAR = re.compile(r"\s*\b(?:19|20)\d\d\b\s*")
 _LIKELY = 90
 _NEAREST = 3
@@ -104,7 +106,7 @@ def read_decisions(content: str, definitions: Definitions) -> Decisions:
     for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
         problem = _read_column(entry, definitions, columns, years)
         lines += [f"[[column]] nummer {number}: {problem}"] if problem else []
-    symbols = _read_signs(raw.get("symbols", {}), "symbols", definitions.missing, lines)
+    symbols = _read_signs(raw.get("symbols", {}), "symbols", [*definitions.missing, "0"], lines)
     codes = _read_signs(raw.get("codes", {}), "codes", definitions.answers, lines)
     if lines:
         raise Problems(heading, lines)
@@ -132,7 +134,7 @@ def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], 
 
 def _read_signs(entries: Any, name: str, allowed: Iterable[str], lines: list[str]) -> dict[str, str]:
     if not isinstance(entries, dict):
-        lines.append(f"[{name}] ska vara en tabell, en rad per tecken: \"..\" = \"ingen_uppgift\"")
+        lines.append(f'[{name}] ska vara en tabell, en rad per tecken: ".." = "ingen_uppgift"')
         return {}
     known = list(allowed)
     for text, meaning in entries.items():
@@ -148,7 +150,7 @@ class IndicatorNames:
         self._definitions = definitions
         self._known: dict[str, set[str]] = {}
         for id_, indicator in definitions.indicators.items():
-            names = (id_, indicator.title, *(asked.wording for asked in indicator.asked), *_kolada_ids(indicator))
+            names = (id_, indicator.title, *(asked.wording for asked in indicator.asked), *indicator.kolada)
             for name in names:
                 self._known.setdefault(fold(name), set()).add(id_)
 
@@ -204,10 +206,6 @@ class IndicatorNames:
                     best[id_] = max(best.get(id_, 0), likeness)
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [pair for pair in ranked[:_NEAREST] if pair[1] >= _LEAST_LIKENESS]
-
-
-def _kolada_ids(indicator: Any) -> Sequence[str]:
-    return getattr(indicator, "kolada", ())
 
 
 def _spellings(heading: Heading) -> list[str]:

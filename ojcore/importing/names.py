@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from ojcore.definitions.model import Definitions
 from ojcore.importing.form import HEADINGS, KINDS
+from ojcore.importing.mapping import Heading, IndicatorNames, Match, fold
 from ojcore.importing.units import BENCHMARK, GROUP, KOMMUN, Unit, UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.secrecy import find_personal_numbers
@@ -43,14 +44,19 @@ class KnownSource(NamedTuple):
 class Names:
     """Finds what a file names. Each `find_…` gives None for an unknown text, which `explain_…` then explains."""
 
-    def __init__(self, definitions: Definitions, sources: Mapping[str, KnownSource]) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        sources: Mapping[str, KnownSource],
+        decided: Mapping[str, str] | None = None,
+        area: str = "",
+    ) -> None:
+        """decided: folded text -> indicator, what a person has said of the file's. area: of what several areas share."""
         self._definitions = definitions
         self._sources = sources
-        self._indicators: dict[str, set[str]] = {}
-        for id_, indicator in definitions.indicators.items():
-            for name in (id_, indicator.title):
-                self._indicators.setdefault(_fold(name), set()).add(id_)
-        self._kolada = {each: id_ for id_, indicator in definitions.indicators.items() for each in indicator.kolada}
+        self._decided = decided or {}
+        self._area = area
+        self._indicators = IndicatorNames(definitions)
         self._units = UnitNames(definitions)
 
     def find_source(self, text: str) -> str | None:
@@ -67,25 +73,16 @@ class Names:
         return f"'{quote(text)}' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
 
     def find_indicator(self, text: str) -> str | None:
-        """The id of an indicator by id, exact title or Kolada's id; None too where several have the title."""
-        found = self._indicators.get(_fold(text), set())
-        return next(iter(found)) if len(found) == 1 else self._kolada.get(text.upper())
+        """The id of an indicator by what was decided, id, title, wording or Kolada's id; None where several have it."""
+        return self._decided.get(fold(text)) or self._indicators.find(text, self._area)
 
     def explain_indicator(self, text: str) -> str:
-        """The nearest indicators, or those that share the title."""
-        same = sorted(self._indicators.get(_fold(text), set()))
+        """The nearest indicators, or those that share the name."""
+        same = sorted(self._indicators.sharing(text))
         if same:
             return f"flera indikatorer heter '{quote(text)}'; skriv id: {', '.join(same)}"
-        near = difflib.get_close_matches(_fold(text), self._indicators, n=3)
-        hint = (
-            f"; menade du {join_words((repr(self._indicator_name(each)) for each in near), 'eller')}?" if near else ";"
-        )
-        return f"okänd indikator '{quote(text)}'{hint} Tillåtna: de id och titlar som står i mallen (.xlsx)"
-
-    def _indicator_name(self, folded: str) -> str:
-        id_ = min(self._indicators[folded])
-        title = self._definitions.indicators[id_].title
-        return title if _fold(title) == folded else id_
+        near = [id_ for id_, _ in self._indicators.nearest(Heading((text,)))]
+        return f"okänd indikator '{quote(text)}'{suggest(self._definitions, near)}"
 
     def find_unit(self, text: str) -> Unit | None:
         """A kommun, benchmark or group by code or name; see `UnitNames`."""
@@ -101,6 +98,18 @@ class Names:
 
 def _fold(text: str) -> str:
     return fold_space(text).casefold()
+
+
+def suggest(definitions: Definitions, near: Sequence[str]) -> str:
+    """`; menade du 'Socialjour' (socialjour)?` and what else may be done with a heading that nobody knows."""
+    named = (f"'{definitions.indicators[id_].title}' ({id_})" for id_ in near)
+    hint = f"; menade du {join_words(named, 'eller')}?" if near else ";"
+    return f"{hint} Skriv en indikators id eller titel, som står i mallen (.xlsx), eller säg vad rubriken betyder"
+
+
+def explain_match(definitions: Definitions, match: Match) -> str:
+    """Why a heading stops the file."""
+    return f"rubriken '{quote(match.heading)}' är ingen känd indikator{suggest(definitions, match.candidates)}"
 
 
 def quote(text: str) -> str:

@@ -15,9 +15,9 @@ from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file
+from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.names import KnownSource
 from ojcore.importing.notices import list_notices
-from ojcore.importing.upload import MAX_BYTES
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ojcore.importing.form import ANSWER, INDICATOR, PLACE, UNIT
 from ojcore.importing.names import Unit
-from ojcore.importing.upload import Column
+from ojcore.importing.table import Column
 from ojcore.reading.cells import Claim, Reading
 
 IN_WORDS, AS_NUMBER, AS_PRINTED, ANYHOW = range(4)

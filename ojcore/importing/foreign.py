@@ -1,0 +1,231 @@
+"""A file that is not in the form: how it is laid out, what its headings mean, and its values in the columns of the form."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from ojcore.errors import UserError
+from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
+from ojcore.importing.grid.model import Grid, TextColumn
+from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
+from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.model import LongTable, Shape, Skipped
+from ojcore.importing.shape.unpivot import unpivot
+from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, join_columns
+from ojcore.swedish import fold_name, join_words
+
+_SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+_LETTERS = str.maketrans("åäöéü", "aaoeu")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What somebody says of a file beside it. Empty and None: nothing.
+
+    sheet: the only one to read. area: of headings that several areas share. year: of a file that does not tell.
+    publisher: whose figures they are. unknown: whether headings that nobody knows stop the file or are left out. shapes:
+    sheet -> how it is laid out, where that was changed.
+    """
+
+    sheet: str = ""
+    area: str = ""
+    year: int | None = None
+    publisher: str = ""
+    unknown: Literal["stop", "skip"] = "stop"
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A stranger's file as it was understood. table: its values in the form, those of undecided headings left out.
+
+    shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and what
+    was found to be sure. publisher: whose figures they are, and so which source.
+    """
+
+    table: FileTable
+    shapes: list[Shape]
+    matches: list[Match]
+    decisions: Decisions
+    publisher: str
+    skipped: list[Skipped]
+
+
+def understand(
+    grids: Sequence[Grid],
+    file_name: str,
+    vocabulary: Vocabulary,
+    names: IndicatorNames,
+    decisions: Decisions,
+    wishes: Wishes,
+) -> Understood:
+    """Raises UserError where no sheet has values of units in it."""
+    clues = Clues(file_name, wishes.year)
+    shaped = [
+        (grid, shape)
+        for grid in grids
+        if (shape := wishes.shapes.get(grid.name) or _find(grid, vocabulary, clues, is_asked=bool(wishes.sheet)))
+    ]
+    if not shaped:
+        raise UserError(_nothing_found())
+    tables = [unpivot(grid, shape, vocabulary) for grid, shape in shaped]
+    headings = list(dict.fromkeys(heading for table in tables for heading in table.headings))
+    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped))
+    sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
+    decided = decisions.with_columns(sure)
+    publisher = wishes.publisher or publisher_of(grids, file_name)
+    table = _as_form([_chosen(each, decided) for each in tables], decided, publisher)
+    read = {grid.name for grid, _ in shaped}
+    left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
+    skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
+    return Understood(table, [shape for _, shape in shaped], matches, decided, publisher, skipped)
+
+
+def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
+    """A hidden sheet is read only where it is asked for."""
+    return None if grid.is_hidden and not is_asked else find_shape(grid, vocabulary, clues)
+
+
+def _nothing_found() -> str:
+    return (
+        "inga värden för kommuner hittades: varken en kolumn eller en rad med kommuner, län eller riket, och inget namn på "
+        "bladet eller i filnamnet som är en kommun. Fyll i mallen, eller lägg till en kolumn med kommunkod eller kommun."
+    )
+
+
+def _unread(grids: Sequence[Grid], read: set[str]) -> list[str]:
+    return [
+        f"{grid.name} (dolt)" if grid.is_hidden else grid.name for grid in grids if grid.name and grid.name not in read
+    ]
+
+
+def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]]) -> str:
+    """The one area that a title or a sheet's name names; "" where none or several are."""
+    texts = [fold_name(text) for grid, shape in shaped for text in (shape.title, grid.name)]
+    areas = vocabulary.definitions.areas.items()
+    named = {id_ for id_, area in areas if any(fold_name(area.title) in text for text in texts)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def publisher_of(grids: Sequence[Grid], file_name: str) -> str:
+    """Whose figures they are: as the format tells, as a line `Källa: …` does, else what the file is called."""
+    if told := next((grid.publisher for grid in grids if grid.publisher), ""):
+        return told
+    for grid in grids:
+        for texts, _ in grid.columns:
+            for text in texts:
+                if match := _SOURCE_LINE.match(text):
+                    return match[1].strip(" .")
+    stem = re.sub(r"\.[^.]*$", "", file_name)
+    return re.sub(r"[\s_-]*(?:19|20)\d\d([\s_-]*(?:19|20)\d\d)*", "", stem).strip(" _-") or stem
+
+
+def source_id(publisher: str) -> str:
+    """`socialstyrelsens-statistikdatabas`, for what a publisher is called: each has one source."""
+    return _NOT_IN_ID.sub("-", publisher.casefold().translate(_LETTERS)).strip("-") or "okand"
+
+
+def _chosen(table: LongTable, decided: Decisions) -> LongTable:
+    """The values whose heading means an indicator, with the years that were decided for headings."""
+    indicators = [_meaning(heading.text, heading.parts[-1], decided) for heading in table.headings]
+    is_chosen = np.array([bool(indicator) for indicator in indicators] or [False], dtype=bool)[table.heading_codes]
+    years = table.year
+    given = {code: decided.years.get(fold(heading.text)) for code, heading in enumerate(table.headings)}
+    for code, year in given.items():
+        if year is not None:
+            codes = np.where(table.heading_codes == code, len(years.texts), years.codes).astype(np.int32)
+            years = TextColumn([*years.texts, str(year)], codes)
+    return LongTable(
+        table.sheet,
+        table.rows[is_chosen],
+        table.columns[is_chosen],
+        table.headings,
+        table.heading_codes[is_chosen],
+        _only(table.unit, is_chosen),
+        _only(years, is_chosen),
+        _only(table.answer, is_chosen),
+        table.skipped,
+        table.unclear,
+    )
+
+
+def _meaning(text: str, own: str, decided: Decisions) -> str:
+    """The indicator, or empty for what is left out or not decided."""
+    return decided.columns.get(fold(text), decided.columns.get(fold(own), SKIP))
+
+
+def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn:
+    return column._replace(codes=column.codes[kept])
+
+
+def _as_form(tables: Sequence[LongTable], decided: Decisions, publisher: str) -> FileTable:
+    lengths = [len(table.rows) for table in tables]
+    total = sum(lengths)
+    joined = {
+        INDICATOR: [TextColumn([heading.text for heading in table.headings], table.heading_codes) for table in tables],
+        YEAR: [table.year for table in tables],
+        UNIT: [table.unit for table in tables],
+        ANSWER: [table.answer for table in tables],
+        PLACE: [_places(table) for table in tables],
+    }
+    columns = [Column(heading, *_distinct(join_columns(parts))) for heading, parts in joined.items()]
+    fixed = {SOURCE: source_id(publisher), TITLE: publisher, KIND: ""}
+    columns += [Column(heading, [text], np.zeros(total, np.int32)) for heading, text in fixed.items()]
+    faults = [
+        Fault(_cell_place(table.sheet, each.row, each.column), each.text) for table in tables for each in table.unclear
+    ]
+    return FileTable(
+        columns,
+        np.concatenate([table.rows for table in tables]),
+        [table.sheet for table in tables],
+        np.repeat(np.arange(len(tables), dtype=np.int32), lengths),
+        np.concatenate([table.columns for table in tables]),
+        faults,
+    )
+
+
+def _distinct(column: TextColumn) -> tuple[list[str], "np.typing.NDArray[np.int32]"]:
+    """Only the texts that stand in some row, for each of them is given its meaning."""
+    used, codes = np.unique(column.codes, return_inverse=True)
+    return [column.texts[code] for code in used], codes.reshape(-1).astype(np.int32)
+
+
+def _places(table: LongTable) -> TextColumn:
+    before = f"{table.sheet}!" if table.sheet else ""
+    cells = zip(table.rows.tolist(), table.columns.tolist(), strict=True)
+    return TextColumn([f"{before}{cell_name(*cell)}" for cell in cells], np.arange(len(table.rows), dtype=np.int32))
+
+
+def _cell_place(sheet: str, row: int, column: int) -> str:
+    inside = f"blad '{sheet}', " if sheet else ""
+    return f"{inside}cell {cell_name(row, column)}" if column else f"{inside}rad {row}"
+
+
+def _sheet_notes(tables: Sequence[LongTable]) -> list[Skipped]:
+    many = len(tables) > 1
+    return [
+        each._replace(what=f"blad '{table.sheet}': {each.what}") if many else each
+        for table in tables
+        for each in table.skipped
+    ]
+
+
+def _headings_left(tables: Sequence[LongTable], matches: Sequence[Match]) -> list[Skipped]:
+    """Headings that are decided to be left out, and how many values each has."""
+    left = {match.heading for match in matches if match.is_decided and match.indicator == SKIP}
+    counted: Counter[str] = Counter()
+    for table in tables:
+        numbers = np.bincount(table.heading_codes, minlength=len(table.headings))
+        for heading, number in zip(table.headings, numbers.tolist(), strict=True):
+            counted[heading.text] += number if heading.text in left else 0
+    return [
+        Skipped(f"rubriken '{heading}', som är vald att inte läsas", number)
+        for heading, number in counted.items()
+        if number
+    ]

@@ -1,0 +1,88 @@
+"""How a table is laid out, and what it says once it has been laid out anew."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.importing.grid.model import TextColumn
+from ojcore.importing.mapping import Heading
+
+
+class Role(StrEnum):
+    """What a column's cells, or a heading row's, tell of the values; as people are shown it."""
+
+    UNIT = "enhet"
+    YEAR = "år"
+    GENDER = "kön"
+    INDICATOR = "indikator"
+    VALUE = "värden"
+    NOTHING = "läses inte"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a sheet is laid out. Rows and columns are numbered from 1.
+
+    header: rows of headings, from top to bottom, each with what its texts above the values tell; `NOTHING` for a title.
+    first, last: the rows that values may stand in. columns: what each column tells, all of them; several may be `UNIT`
+    (code, name, län, stadsdel), of which the one that says most counts, and several `INDICATOR`. year, unit: what holds
+    for the whole sheet where no row or column tells it. year_from, unit_from: where that was found, in Swedish. title: what
+    names the indicator where no heading does.
+    """
+
+    sheet: str
+    header: dict[int, Role]
+    first: int
+    last: int
+    columns: dict[int, Role]
+    year: int | None = None
+    year_from: str = ""
+    unit: str = ""
+    unit_from: str = ""
+    title: str = ""
+
+    def of(self, role: Role) -> list[int]:
+        """The columns with a role."""
+        return [column for column, each in self.columns.items() if each is role]
+
+    def rows_of(self, role: Role) -> list[int]:
+        """The heading rows whose texts tell that."""
+        return [row for row, each in self.header.items() if each is role]
+
+
+class Skipped(NamedTuple):
+    """What is left out, in Swedish, and of how many rows, or columns where that is said."""
+
+    what: str
+    rows: int
+
+
+class Unclear(NamedTuple):
+    """A cell that stops the file. row, column: from 1; column 0 for the whole row."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """A sheet's values, one by one, by column and then by row. All arrays and columns are equally long.
+
+    rows, columns: where each value stands, from 1. heading: code -> its heading; headings[heading.codes[i]] is the one of
+    value i. unit, year and answer: as written.
+    """
+
+    sheet: str
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    headings: list[Heading]
+    heading_codes: NDArray[np.int32]
+    unit: TextColumn
+    year: TextColumn
+    answer: TextColumn
+    skipped: list[Skipped] = field(default_factory=list)
+    unclear: list[Unclear] = field(default_factory=list)

@@ -1,0 +1,169 @@
+"""What a text by itself could be: a unit, a year, a gender, a value or an indicator's name."""
+
+import re
+from collections.abc import Sequence
+from enum import IntFlag
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.definitions.model import Definitions
+from ojcore.importing.mapping import IndicatorNames, fold
+from ojcore.importing.units import UnitNames
+from ojcore.reading.cells import CellReader
+from ojcore.swedish import parse_number
+
+
+class Kind(IntFlag):
+    """What a text could be; several of them at once. A code is a unit's code without a name beside it."""
+
+    EMPTY = 0
+    TEXT = 1
+    NAMED = 2
+    CODE = 4
+    OTHER = 8
+    YEAR = 16
+    GENDER = 32
+    NUMBER = 64
+    ANSWER = 128
+    MISSING = 256
+    INDICATOR = 512
+    UNIT = NAMED | CODE | OTHER
+    VALUE = NUMBER | ANSWER | MISSING
+
+
+KindArray = NDArray[np.int16]
+
+TOTAL, WOMEN, MEN = "totalt", "kvinnor", "män"
+_GENDERS = {
+    TOTAL: ("t", "totalt", "total", "alla", "samtliga", "båda könen", "kvinnor och män", "totalt (båda könen)", "båda"),
+    WOMEN: ("k", "kvinnor", "kvinna", "women", "flickor", "kv", "2"),
+    MEN: ("m", "män", "man", "men", "pojkar", "1"),
+}
+GENDERS = {spelling: gender for gender, spellings in _GENDERS.items() for spelling in spellings}
+_SURE_GENDERS = {
+    text for text in GENDERS if len(text) > 1 and text not in ("alla", "samtliga", "total", "totalt", "man")
+}
+_YEAR = re.compile(r"(?:år )?((?:19|20)\d\d)(?:[.,]0)?")
+_MARKS = {"..", "...", ".", "-", "–", "—", "x", "−", "*", "…", "n/a", "na", "#"}
+
+HINTS = {
+    "unit": (
+        "kommun",
+        "region",
+        "kod",
+        "municipality",
+        "enhet",
+        "knr",
+        "län",
+        "stadsdel",
+        "område",
+        "k-kod",
+        "geografi",
+    ),
+    "year": ("år", "year", "period", "tid", "mätår", "tidpunkt"),
+    "gender": ("kön", "gender", "sex", "kon"),
+    "indicator": (
+        "indikator",
+        "nyckeltal",
+        "kpi",
+        "mått",
+        "fråga",
+        "variabel",
+        "tabellinnehåll",
+        "observations",
+        "titel",
+    ),
+    "value": ("värde", "value", "svar", "resultat", "utfall"),
+    "generic": (
+        "antal",
+        "andel",
+        "procent",
+        "%",
+        "andel (%)",
+        "andel, %",
+        "värde",
+        "value",
+        "svar",
+        "resultat",
+        "utfall",
+    ),
+}
+
+
+def is_hinted(heading: str, what: str) -> bool:
+    """True for a heading that begins with, or is, one of the words that such a column usually has."""
+    words = re.findall(r"[\w%-]+", heading.casefold())
+    return any(word in HINTS[what] or word.split("_")[0] in HINTS[what] for word in words[:2])
+
+
+class Vocabulary:
+    """The kinds of texts, each looked up once. One object serves all sheets of a file."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        units: UnitNames,
+        indicators: IndicatorNames,
+        reader: CellReader,
+        possible_years: range,
+    ) -> None:
+        self.definitions = definitions
+        self.units = units
+        self._indicators = indicators
+        self._reader = reader
+        self._possible_years = possible_years
+        self._known: dict[str, int] = {}
+
+    def kinds(self, texts: Sequence[str]) -> KindArray:
+        """The kind of each text."""
+        for text in texts:
+            if text not in self._known:
+                self._known[text] = self._kind(text.strip())
+        return np.array([self._known[text] for text in texts], dtype=np.int16)
+
+    def year(self, text: str) -> int | None:
+        """The year that a text is, also as `2022.0`; None for any other text."""
+        match = _YEAR.fullmatch(text.strip())
+        year = int(match[1]) if match else None
+        return year if year in self._possible_years else None
+
+    def years_in(self, text: str) -> list[int]:
+        """The different years that stand in a text that is not itself a day or when something was fetched."""
+        if re.search(r"hämtad|utskri|uppdaterad|skapad|publicerad|senast|version", text, re.IGNORECASE):
+            return []
+        found = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d\d-)", text)
+        return sorted({int(year) for year in found if int(year) in self._possible_years})
+
+    def _kind(self, text: str) -> int:
+        if not text:
+            return Kind.EMPTY
+        kind = Kind.EMPTY
+        if self._reader.find(text, in_words=False) is not None or parse_number(text) is not None:
+            kind |= Kind.NUMBER
+        if fold(text) in _MARKS:
+            kind |= Kind.MISSING
+        if self._reader.find(text, in_words=True) is not None:
+            kind |= Kind.ANSWER
+        if self.year(text) is not None:
+            kind |= Kind.YEAR
+        if fold(text) in GENDERS:
+            kind |= Kind.GENDER
+        if self._indicators.sharing(text):
+            kind |= Kind.INDICATOR
+        kind |= self._unit_kind(text)
+        return kind or Kind.TEXT
+
+    def _unit_kind(self, text: str) -> int:
+        is_bare = not any(map(str.isalpha, text))
+        if self.units.find(text):
+            return Kind.CODE if is_bare else Kind.NAMED
+        told = "" if is_bare else self.units.tell_other(text)
+        return Kind.OTHER if told and not told.startswith("sammanräkning") else Kind.EMPTY
+
+
+def is_gender_column(texts: Sequence[str], heading: str) -> bool:
+    """True where all the texts are genders, and the heading or one of them leaves no doubt that they are."""
+    folded = {fold(text) for text in texts if text.strip()}
+    is_sure = is_hinted(heading, "gender") or bool(folded & _SURE_GENDERS) or folded == {"t", "k", "m"}
+    return bool(folded) and folded <= GENDERS.keys() and is_sure
