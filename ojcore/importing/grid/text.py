@@ -162,7 +162,7 @@ def _lines_of(body: bytes, separator: str) -> tuple[NDArray[np.intp], NDArray[np
         is_mark &= is_outside
     ends = np.flatnonzero(is_end)
     is_mark |= is_end
-    return ends, np.diff(np.flatnonzero(is_end[is_mark]), prepend=-1)
+    return ends, np.diff(np.flatnonzero(signs[np.flatnonzero(is_mark)] == ord("\n")), prepend=-1)
 
 
 def _is_well_quoted(signs: NDArray[np.uint8], quotes: NDArray[np.intp], separator: str) -> bool:
@@ -210,4 +210,4 @@ def _read_by_arrow(body: bytes, separator: str, width: int, *, has_quotes: bool)
 def _column(column: "object") -> TextColumn:
     chunks = column.chunks  # type: ignore[attr-defined]
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
-    return TextColumn(chunks[0].dictionary.to_pylist(), codes)
+    return TextColumn(chunks[0].dictionary.to_numpy(zero_copy_only=False).tolist(), codes)

@@ -5,7 +5,7 @@ The format stores a value beside each formula and xlrd does not tell them apart,
 
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import xlrd
@@ -88,13 +88,18 @@ class _Reading:
             self._faults[row + 1, column + 1] = ERROR
             return ""
         self._dates.add((row + 1, column + 1))
+        if self._format(self._sheet.cell_xf_index(row, column)).startswith("[h"):
+            return timedelta(days=value)
         return _day_or_time(value, self._book.datemode)
 
     def _is_percent(self, style: int) -> bool:
         if style not in self._percents:
-            format_ = self._book.format_map.get(self._book.xf_list[style].format_key)
-            self._percents[style] = format_ is not None and is_percent_format(format_.format_str)
+            self._percents[style] = is_percent_format(self._format(style))
         return self._percents[style]
+
+    def _format(self, style: int) -> str:
+        found = self._book.format_map.get(self._book.xf_list[style].format_key)
+        return str(found.format_str) if found else ""
 
 
 def _day_or_time(number: float, datemode: int) -> date | datetime | time | float:

@@ -12,9 +12,10 @@ from python_calamine import CalamineError
 
 from ojcore.errors import UserError
 from ojcore.importing.grid.bounds import DAMAGED, MACROS, MAX_TEXT_BYTES, check_extent, check_total, too_much
-from ojcore.importing.grid.look import Look, is_percent_format, join_values
-from ojcore.importing.grid.model import Area, Grid, Place
+from ojcore.importing.grid.look import is_percent_format, join_values
+from ojcore.importing.grid.model import Grid
 from ojcore.importing.grid.package import LOCAL, Attributes, Parts, pack, parse_xml, unpack
+from ojcore.importing.grid.sheet_xml import SheetReading
 
 NOT_A_WORKBOOK = "innehållet är ingen Excel-arbetsbok (.xlsx). Spara filen som .xlsx i Excel, eller som .csv."
 
@@ -22,9 +23,8 @@ _WANTED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?|xl/styles\.xml"
     r"|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml"
 )
-_COLUMN = re.compile(r"[A-Za-z]{1,3}")
+_ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _PERCENT_FORMATS = {"9", "10"}
-_TRUE = ("1", "true")
 
 
 def read_xlsx(content: bytes, max_bytes: int) -> list[Grid]:
@@ -44,14 +44,14 @@ def read_xlsx(content: bytes, max_bytes: int) -> list[Grid]:
         raise UserError(DAMAGED) from error
 
 
-def _look_through(parts: Parts) -> "dict[str, _SheetReading]":
+def _look_through(parts: Parts) -> dict[str, SheetReading]:
     """Sheet name -> what was seen in it. Raises UserError for what would take too much memory to read."""
     percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     texts = _SharedTexts(parts.get("xl/sharedStrings.xml", b""))
     looks = {}
     for name, (path, is_hidden) in _sheet_paths(parts).items():
-        reading = looks[name] = _SheetReading(percent_styles, is_hidden=is_hidden)
-        parse_xml(parts[path], reading.start)
+        reading = looks[name] = SheetReading(percent_styles, is_hidden=is_hidden)
+        reading.read(parts[path])
         check_extent(name, reading.look.rows, reading.look.columns)
         texts.check(name, reading, parts[path])
     check_total(reading.look.rows * reading.look.columns for reading in looks.values())
@@ -106,20 +106,13 @@ class _SharedTexts:
     """How many bytes the texts take that cells share: the reader makes a copy for each cell."""
 
     def __init__(self, shared: bytes) -> None:
-        self._sizes: list[int] = []
+        if b"<!DOCTYPE" in shared:
+            raise UserError(DAMAGED)
+        self._sizes = [2 * len(item) for item in _ITEM.split(shared)[1:]]  # with their tags; twice, should it be UTF-16
         self._left = MAX_TEXT_BYTES
-        if shared:
-            parse_xml(shared, self._start, text=self._text)
         self._longest = max(self._sizes, default=0)
 
-    def _start(self, name: str, _: Attributes) -> None:
-        if LOCAL[name] == "si":
-            self._sizes.append(0)
-
-    def _text(self, data: str) -> None:
-        self._sizes[-1] += len(data) * (1 if data.isascii() else 4)
-
-    def check(self, name: str, reading: "_SheetReading", part: bytes) -> None:
+    def check(self, name: str, reading: SheetReading, part: bytes) -> None:
         """Raises UserError where a sheet's texts, with those of the sheets before it, would take too much memory."""
         if reading.texts * self._longest > self._left:
             counter = _TextCounter(self._sizes, self._left)
@@ -158,78 +151,3 @@ class _TextCounter:
         if self._value is not None:
             self.left -= self._sizes[int("".join(self._value))]
             self._value = None
-
-
-class _Columns(dict[str, int]):
-    """A column's letters -> its number, from 1. Raises ValueError for what are no letters of a column."""
-
-    def __missing__(self, letters: str) -> int:
-        if not _COLUMN.fullmatch(letters):
-            raise ValueError(letters)
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - 64
-        self[letters] = number
-        return number
-
-
-class _SheetReading:
-    """Looks through a sheet's XML. texts: number of cells with a shared text."""
-
-    def __init__(self, percent_styles: set[str], *, is_hidden: bool) -> None:
-        self.look = Look(is_hidden)
-        self.texts = 0
-        self._percent_styles = percent_styles
-        self._place: Place = (0, 0)
-        self._kind = "n"
-        self._formula: Place | None = None
-        self._numbers = _Columns()
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Takes the start of an element; called a million times for a large sheet."""
-        name = LOCAL[name]
-        if name == "c":
-            self._take_cell(attributes)
-        elif name == "v":
-            if self._formula is not None:
-                self.look.formulas[self._formula] = True, self._kind == "str"
-        elif name == "f":
-            self._formula = self._place
-            self.look.formulas[self._place] = False, False
-        elif name == "row":
-            self._take_row(attributes)
-        elif name == "mergeCell":
-            self._take_merged(attributes["ref"])
-        elif name == "col" and attributes.get("hidden") in _TRUE:
-            self.look.hide_columns(int(attributes["min"]), int(attributes["max"]))
-
-    def _take_row(self, attributes: Attributes) -> None:
-        self._place = (int(attributes.get("r", self._place[0] + 1)), 0)
-        if attributes.get("hidden") in _TRUE:
-            self.look.hidden_rows.add(self._place[0])
-
-    def _take_cell(self, attributes: Attributes) -> None:
-        reference = attributes.get("r")
-        row, column = self._place_of(reference) if reference else (self._place[0], self._place[1] + 1)
-        self._place = (row, column)
-        self._formula = None
-        look = self.look
-        if row > look.rows:
-            look.rows = row
-        if column > look.columns:
-            look.columns = column
-        self._kind = kind = attributes.get("t", "n")
-        if kind == "s":
-            self.texts += 1
-        elif kind == "e":
-            look.errors.add(self._place)
-        elif kind == "n" and attributes.get("s") in self._percent_styles:
-            look.add_percent(row, column)
-
-    def _place_of(self, reference: str) -> Place:
-        letters = reference.rstrip("0123456789")
-        return int(reference[len(letters) :]), self._numbers[letters]
-
-    def _take_merged(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        self.look.merged.append(Area(*self._place_of(first), *self._place_of(last or first)))
