@@ -110,7 +110,9 @@ def _start() -> subprocess.Popen[bytes]:
             env={**environment, "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
         )
     except OSError as error:
-        raise UserError("filen kan inte läsas just nu, för inget nytt program kan startas på datorn. Försök igen.") from error
+        raise UserError(
+            "filen kan inte läsas just nu, för inget nytt program kan startas på datorn. Försök igen."
+        ) from error
 
 
 def _give(to: IO[bytes], request: bytes, content: bytes) -> None:
