@@ -6,6 +6,7 @@ from ojcore.errors import UserError
 from ojcore.markup import Markup, html
 from ojcore.word import Template, preview_html, read_template
 from ui.markup import bullets, show_error, show_html, small
+from ui.uploads import kept_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -18,7 +19,7 @@ def template_field() -> Template | None:
             show_html(small("Utan mall används programmets eget utseende."))
             return None
         try:
-            template = read_template(file.getvalue(), file.name)
+            template = kept_of(file, "template", lambda: read_template(file.getvalue(), file.name))
         except UserError as error:
             show_error(error)
             return None

@@ -14,8 +14,10 @@ from lxml import etree
 
 from ojcore.errors import UserError
 from ojcore.swedish import join_words
+from ojcore.untrusted.running import Parsed, parse_apart
 from ojcore.word.frame import PAGE, Frame
 from ojcore.word.headers import Properties, references
+from ojcore.word.outside import refuse_what_reaches_outside
 from ojcore.word.package import package_of, write_package
 from ojcore.word.styles import missing_styles
 
@@ -24,7 +26,6 @@ _LARGEST_UNPACKED = 150 * 2**20
 _LARGEST_XML = 20 * 2**20
 _MOST_PARTS = 3000
 _MACROS = ("vbaproject", "vbadata", "macroenabled")
-_ACTIVE = ("activex", "oleobject")
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 # What of a template's main part and package is kept; its text, comments, links and history are not ours to pass on.
@@ -61,23 +62,26 @@ def read_template(content: bytes, name: str) -> Template:
     """A .docx or .dotx as a template: page, header, footer, logo, styles and lists are kept.
 
     Its own text, comments, footnotes, links and properties are dropped, so that an old document can serve as template.
+    What is used is written by the child in which the file is read (`ojcore.untrusted`), never the file itself.
     name: the file's name, for messages. Raises UserError for what is no Word file, has macros or other active content,
-    fetches anything from outside, is damaged, larger than 20 MB or unpacks to far more than it should.
+    reaches outside or names a person (`outside`), is damaged, larger than 20 MB or unpacks to far more than it should.
     """
     try:
-        return _read(content)
+        told, cleaned = parse_apart(parse_template, content)
     except UserError as error:
         raise UserError(f"Mallen {name} kan inte användas: {error}") from error.__cause__
+    return Template(bytes(cleaned), tuple(told["missing"]), tuple(told["notes"]))
 
 
-def _read(content: bytes) -> Template:
+def parse_template(content: bytes) -> Parsed:
+    """What `read_template` tells, and the cleaned file. Runs in the child."""
     opened = _as_document(_checked_archive(content))
     try:
         document = docx.Document(io.BytesIO(opened))
         missing = tuple(style.swedish for style in missing_styles(document.part.styles.element) if not style.own)
         notes = _notes(document, missing)
         _clean(document)
-        _refuse_active_content(document)
+        refuse_what_reaches_outside(document)
         cleaned = write_package(document)
         Frame(Properties("", "", date(2000, 1, 1), draft="-"), cleaned).file("")
     except UserError:
@@ -87,7 +91,7 @@ def _read(content: bytes) -> Template:
             "filen är skadad eller sparad i ett format som inte stöds. Spara om den i Word som Word-dokument (.docx)."
         )
         raise UserError(message) from error
-    return Template(cleaned, missing, notes)
+    return {"missing": missing, "notes": notes}, [cleaned]
 
 
 def _checked_archive(content: bytes) -> zipfile.ZipFile:
@@ -125,18 +129,6 @@ def _as_document(archive: zipfile.ZipFile) -> bytes:
         for name, part in parts.items():
             copy.writestr(name, part)
     return target.getvalue()
-
-
-def _refuse_active_content(document: Document) -> None:
-    package = package_of(document.part)
-    for relation in package.iter_rels():
-        kind = relation.reltype.rsplit("/", 1)[-1]
-        if relation.is_external and kind != "hyperlink":
-            raise UserError(
-                f"filen hämtar innehåll utifrån ({kind}: {relation.target_ref}). Bädda in det i filen i stället."
-            )
-    if any(word in part.content_type.casefold() for part in package.iter_parts() for word in _ACTIVE):
-        raise UserError("sidhuvudet eller sidfoten har ett inbäddat objekt. Ersätt det med en vanlig bild.")
 
 
 def _notes(document: Document, missing: tuple[str, ...]) -> tuple[str, ...]:

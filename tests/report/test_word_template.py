@@ -8,6 +8,7 @@ from datetime import date
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -201,6 +202,39 @@ def with_linked_picture(_: bytes) -> bytes:
     return saved(document)
 
 
+def in_header(*elements: str) -> Callable[[bytes], bytes]:
+    """A template whose header has these elements of a paragraph besides."""
+
+    def damaged(_: bytes) -> bytes:
+        document = kommun_document()
+        for element in elements:
+            names = f'{nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"'
+            document.sections[0].header.paragraphs[0]._p.append(parse_xml(element.replace(" NS", f" {names}", 1)))
+        return saved(document)
+
+    return damaged
+
+
+def code(text: str) -> str:
+    return f"<w:r NS><w:instrText>{text}</w:instrText></w:r>"
+
+
+MARK = '<w:r NS><w:fldChar w:fldCharType="begin"/></w:r>'
+FETCHED_PICTURE = '<w:r NS><w:pict><v:shape><v:imagedata src="{}"/></v:shape></w:pict></w:r>'
+
+
+def with_link_to_a_file(_: bytes) -> bytes:
+    document = kommun_document()
+    document.sections[0].header.part.relate_to("file:////server/x.exe", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    return saved(document)
+
+
+def with_a_person_as_style(_: bytes) -> bytes:
+    document = kommun_document()
+    document.styles.add_style("Brev 19640823-3234", WD_STYLE_TYPE.PARAGRAPH)
+    return saved(document)
+
+
 def without_styles_part(content: bytes) -> bytes:
     return rezipped(content, lambda name, part: b"<oavslutad" if name == "word/styles.xml" else part)
 
@@ -220,6 +254,14 @@ def bomb(content: bytes) -> bytes:
         (lambda content: content[:-2000] + content[-1900:], "Word-dokument|skadad"),
         (macro_enabled, "filen innehåller makron. Spara den utan makron, som .docx eller .dotx."),
         (with_linked_picture, "filen hämtar innehåll utifrån (image: http://example.se/logga.png)."),
+        (in_header('<w:fldSimple NS w:instr=" DDEAUTO c:\\\\x.exe "/>'), "som hämtar eller startar något (DDEAUTO)"),
+        (in_header(MARK, code(" INCLUDE"), code("PICTURE http://example.se/x.png ")), "(INCLUDEPICTURE)"),
+        (in_header(MARK, code("PAGE"), MARK, code("INCLUDETEXT c:/hemligt.docx")), "(INCLUDETEXT)"),
+        (in_header(FETCHED_PICTURE.format("http://example.se/x.png")), "filen hämtar en bild utifrån."),
+        (in_header(FETCHED_PICTURE.format("\\\\server\\x.png")), "filen hämtar en bild utifrån."),
+        (in_header("<w:r NS><w:t>Rör 1964-08-23-</w:t></w:r>", "<w:r NS><w:t>3234</w:t></w:r>"), "ett personnummer."),
+        (with_a_person_as_style, "formatmallar eller en bildbeskrivning innehåller ett personnummer."),
+        (with_link_to_a_file, "har en länk till en fil eller ett program."),
         (without_styles_part, "filen är skadad eller sparad i ett format som inte stöds."),
         (bomb, "filen packar upp till orimligt mycket data."),
     ],
@@ -232,3 +274,10 @@ def test_a_file_that_is_no_safe_word_document_is_refused_in_swedish(
     text = str(refused.value)
     assert text.startswith("Mallen Exempelbys mall.docx kan inte användas: ")
     assert any(part in text for part in message.split("|"))
+
+
+def test_links_and_fields_that_stay_within_the_document_are_kept() -> None:
+    harmless = in_header(MARK, code(' HYPERLINK "https://example.se" '), MARK, code(" STYLEREF Rubrik1 "))(b"")
+    document = docx.Document(io.BytesIO(harmless))
+    document.sections[0].header.part.relate_to("https://example.se", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    assert b"STYLEREF" in b"".join(parts_of(read_template(saved(document), "mall.docx").content).values())
