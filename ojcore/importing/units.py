@@ -234,4 +234,6 @@ def _tell_collection(text: str) -> str:
         return "verksamhet i Kolada, ingen kommun"
     if re.fullmatch(r"liknande kommuner.*|.*\bkommuner(na)?", folded):
         return "grupp av kommuner"
-    return ""
+    if folded.startswith("liknande regioner"):
+        return "grupp av regioner"
+    return "kommunalförbund" if folded.endswith(("kommunalförbund", "utbildningsförbund")) else ""

@@ -97,6 +97,8 @@ def test_riket_lan_and_groups_are_found_by_code_and_name(units: UnitNames, text:
         ("Kalmar läns kommuner (ovägt medel)", "sammanräkning av flera kommuner (medel)"),
         ("Nordvästkommunerna i Stockholms län (ovägt medel)", "sammanräkning av flera kommuner (medel)"),
         ("Liknande kommuner IFO, Kalmar", "grupp av kommuner"),
+        ("Liknande regioner socioekonomi, Region Kalmar, 2024", "grupp av regioner"),
+        ("Lapplands Kommunalförbund", "kommunalförbund"),
         ("Storstäder", "kommungrupp enligt SKR"),
         ("Pendlingskommuner nära storstad", "kommungrupp enligt SKR"),
         ("Rinkeby-Kista", "stadsdel i Stockholm"),
