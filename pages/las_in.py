@@ -13,6 +13,7 @@ import ui.jobs
 from ojcore.access import may, refusal
 from ojcore.checking import Report
 from ojcore.errors import UserError
+from ojcore.importing.foreign import Wishes
 from ojcore.importing.form import COLUMNS, write_template
 from ojcore.importing.plan import (
     BatchSummary,
@@ -103,7 +104,7 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     if plan.changes_nothing:
         return
     if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, sheet=sheet)
+        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, wishes=Wishes(sheet))
         ui.jobs.start_workers(ui.engine())
         told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
         st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources)
@@ -152,7 +153,7 @@ def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: 
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
     if kept is None or kept[0] != key:
         with st.spinner("Provkör filen …"):
-            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, sheet=sheet)
+            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, wishes=Wishes(sheet))
         kept = st.session_state["provkorning"] = (key, plan)
     return kept[1]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing import names, plausibility
-from ojcore.importing.foreign import Understood, Wishes, publisher_of, understand
+from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, publisher_of, understand
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
-from ojcore.importing.mapping import Decisions, IndicatorNames, Match
+from ojcore.importing.mapping import UNDECIDED, Decisions, IndicatorNames, Match
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -38,6 +38,7 @@ from ojcore.importing.rows import (
     Resolved,
 )
 from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.signs import read_legend
 from ojcore.importing.table import Column, FileTable, is_form, read_form
 from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader, Claim, Reading
@@ -78,39 +79,82 @@ def check_file(
     definitions: Definitions,
     *,
     sources: Mapping[str, KnownSource] | None = None,
-    decisions: Callable[[str], Decisions] = lambda _: Decisions(),
-    wishes: Wishes = Wishes(),
+    decisions: Callable[[str], Decisions] = lambda _: UNDECIDED,
+    wishes: Wishes = NO_WISHES,
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
 ) -> ImportFile:
     """What an import file says, once everything in it is understood.
 
-    sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. decisions: of a
-    publisher, about headings and signs. wishes: what somebody says beside the file. today: another day for tests; a year
-    after the next one is a problem.
+    sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. decisions:
+    of a publisher, about headings and signs. wishes: what somebody says beside the file. today: another day for tests;
+    a year after the next one is a problem.
     Raises Problems with every problem of the file: place, what is wrong, what is allowed.
     """
+    read = _read(content, file_name, definitions, decisions, wishes, max_bytes, today)
+    published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
+    known = {**(sources or {}), **published}
+    check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
+    understood = read.understood
+    rows = check.run(understood.matches if understood and wishes.unknown == "stop" else ())
+    digest = hashlib.sha256(content).hexdigest()
+    has = rows.sources.meanings, rows.indicators.meanings
+    place = partial(_place_of_answer, read.table)
+    cautions = [*plausibility.of_sheets(read.grids, understood), *plausibility.of_values(rows, definitions, place)]
+    return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
+
+
+def _place_of_answer(table: FileTable, row: int) -> str:
+    return table.place(row, ANSWER)
+
+
+def look_through(
+    content: bytes,
+    file_name: str,
+    definitions: Definitions,
+    *,
+    decisions: Callable[[str], Decisions] = lambda _: UNDECIDED,
+    wishes: Wishes = NO_WISHES,
+    max_bytes: int = MAX_BYTES,
+    today: date | None = None,
+) -> Understood | None:
+    """How a file would be read, so that what is unclear can be asked about; None for a file in the form.
+
+    The options are those of `check_file`. Raises Problems where nothing in it can be read.
+    """
+    return _read(content, file_name, definitions, decisions, wishes, max_bytes, today).understood
+
+
+class _Read(NamedTuple):
+    """A file laid out. heading: of its problems."""
+
+    name: str
+    heading: str
+    grids: list[Grid]
+    years: range
+    table: FileTable
+    understood: Understood | None
+    decided: Decisions
+
+
+def _read(
+    content: bytes,
+    file_name: str,
+    definitions: Definitions,
+    decisions: Callable[[str], Decisions],
+    wishes: Wishes,
+    max_bytes: int,
+    today: date | None,
+) -> _Read:
     name = PurePath(file_name.replace("\\", "/")).name[-names.LONGEST_TEXT :]
     heading = f"{name} kunde inte läsas in, inget har sparats:"
     years = names.possible_years(today or date.today())  # noqa: DTZ011 (the year of whoever reads the file in)
     try:
         refuse_personal_numbers(name, "filnamnet")
         grids = _chosen_grids(read_grids_apart(content, name, max_bytes=max_bytes), wishes.sheet)
-        table, understood, decided = _lay_out(grids, name, definitions, decisions, wishes, years)
+        return _Read(name, heading, grids, years, *_lay_out(grids, name, definitions, decisions, wishes, years))
     except UserError as error:
         raise Problems(heading, [str(error)]) from error
-    published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
-    check = _Check(table, heading, definitions, {**(sources or {}), **published}, years, decided, wishes.area)
-    rows = check.run(understood.matches if understood and wishes.unknown == "stop" else ())
-    digest = hashlib.sha256(content).hexdigest()
-    has = rows.sources.meanings, rows.indicators.meanings
-    place = partial(_place_of_answer, table)
-    cautions = [*plausibility.of_sheets(grids, understood), *plausibility.of_values(rows, definitions, place)]
-    return ImportFile(name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
-
-
-def _place_of_answer(table: FileTable, row: int) -> str:
-    return table.place(row, ANSWER)
 
 
 def _chosen_grids(grids: Sequence[Grid], sheet: str) -> list[Grid]:
@@ -135,7 +179,8 @@ def _lay_out(
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         return table, None, decisions(wishes.publisher)
-    decided = decisions(wishes.publisher or publisher_of(grids, name))
+    told = Decisions(symbols=read_legend(grids, definitions))
+    decided = decisions(wishes.publisher or publisher_of(grids, name)).over(told)
     reader = CellReader(definitions, decided.symbols, decided.codes)
     indicators = IndicatorNames(definitions)
     vocabulary = Vocabulary(definitions, UnitNames(definitions), indicators, reader, years)

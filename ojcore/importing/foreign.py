@@ -1,4 +1,4 @@
-"""A file that is not in the form: how it is laid out, what its headings mean, and its values in the columns of the form."""
+"""A file that is not in the form: how it is laid out, what its headings mean, and its values in the form's columns."""
 
 import re
 from collections import Counter
@@ -16,6 +16,7 @@ from ojcore.importing.shape.finding import Clues, find_shape
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.signs import unclear_signs
 from ojcore.importing.table import Column, Fault, FileTable, cell_name, join_columns
 from ojcore.swedish import fold_name, join_words
 
@@ -28,25 +29,29 @@ _LETTERS = str.maketrans("åäöéü", "aaoeu")
 class Wishes:
     """What somebody says of a file beside it. Empty and None: nothing.
 
-    sheet: the only one to read. area: of headings that several areas share. year: of a file that does not tell.
-    publisher: whose figures they are. unknown: whether headings that nobody knows stop the file or are left out. shapes:
-    sheet -> how it is laid out, where that was changed.
+    sheet: the only one to read. area: of headings that several areas share. year, unit: of a file that does not tell.
+    publisher: whose figures they are. unknown: whether headings that nobody knows stop the file or are left out.
+    shapes: sheet -> how it is laid out, where that was changed.
     """
 
     sheet: str = ""
     area: str = ""
     year: int | None = None
     publisher: str = ""
+    unit: str = ""
     unknown: Literal["stop", "skip"] = "stop"
     shapes: Mapping[str, Shape] = field(default_factory=dict)
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True)
 class Understood:
     """A stranger's file as it was understood. table: its values in the form, those of undecided headings left out.
 
-    shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and what
-    was found to be sure. publisher: whose figures they are, and so which source.
+    shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
+    what was found to be sure. publisher: whose figures they are, and so which source. unclear_signs: among the values.
     """
 
     table: FileTable
@@ -55,6 +60,7 @@ class Understood:
     decisions: Decisions
     publisher: str
     skipped: list[Skipped]
+    unclear_signs: list[str]
 
 
 def understand(
@@ -66,7 +72,7 @@ def understand(
     wishes: Wishes,
 ) -> Understood:
     """Raises UserError where no sheet has values of units in it."""
-    clues = Clues(file_name, wishes.year)
+    clues = Clues(file_name, wishes.year, wishes.unit)
     shaped = [
         (grid, shape)
         for grid in grids
@@ -80,11 +86,12 @@ def understand(
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
     publisher = wishes.publisher or publisher_of(grids, file_name)
-    table = _as_form([_chosen(each, decided) for each in tables], decided, publisher)
+    table = _as_form([_chosen(each, decided) for each in tables], publisher)
+    unclear = unclear_signs(table, decided, vocabulary.definitions)
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
-    return Understood(table, [shape for _, shape in shaped], matches, decided, publisher, skipped)
+    return Understood(table, [shape for _, shape in shaped], matches, decided, publisher, skipped, unclear)
 
 
 def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
@@ -94,8 +101,9 @@ def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -
 
 def _nothing_found() -> str:
     return (
-        "inga värden för kommuner hittades: varken en kolumn eller en rad med kommuner, län eller riket, och inget namn på "
-        "bladet eller i filnamnet som är en kommun. Fyll i mallen, eller lägg till en kolumn med kommunkod eller kommun."
+        "inga värden för kommuner hittades: varken en kolumn eller en rad med kommuner, län eller riket, och inget namn "
+        "på bladet eller i filnamnet som är en kommun. Säg vem uppgifterna gäller, lägg till en kolumn med kommunkod "
+        "eller fyll i mallen."
     )
 
 
@@ -164,7 +172,7 @@ def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn
     return column._replace(codes=column.codes[kept])
 
 
-def _as_form(tables: Sequence[LongTable], decided: Decisions, publisher: str) -> FileTable:
+def _as_form(tables: Sequence[LongTable], publisher: str) -> FileTable:
     lengths = [len(table.rows) for table in tables]
     total = sum(lengths)
     joined = {

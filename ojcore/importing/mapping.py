@@ -79,6 +79,9 @@ class Decisions:
         return Decisions({fold(heading): id_ for heading, id_ in columns.items()}).over(self)
 
 
+UNDECIDED = Decisions()
+
+
 def fold(text: str) -> str:
     """A text as it is looked up: case and spaces do not count."""
     return fold_space(text).casefold()
@@ -196,7 +199,12 @@ class IndicatorNames:
         return next((id_ for text in _spellings(heading) if (id_ := self.find(text, area))), None)
 
     def nearest(self, heading: Heading, area: str = "") -> list[tuple[str, float]]:
-        """The three indicators with the likest names, and how like they are, 0–100; those of the area first."""
+        """The three indicators with the likest names, and how like they are, 0–100; those of the area first.
+
+        Nothing is like one of Kolada's ids, which are told apart by their digits.
+        """
+        if _KPI.fullmatch(heading.text):
+            return []
         best: dict[str, float] = {}
         for text in dict.fromkeys((heading.text, heading.parts[-1])):
             found = process.extract(fold(text), self._known.keys(), scorer=fuzz.token_sort_ratio, limit=_NEAREST * 4)

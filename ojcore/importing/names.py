@@ -103,7 +103,7 @@ def _fold(text: str) -> str:
 def suggest(definitions: Definitions, near: Sequence[str]) -> str:
     """`; menade du 'Socialjour' (socialjour)?` and what else may be done with a heading that nobody knows."""
     named = (f"'{definitions.indicators[id_].title}' ({id_})" for id_ in near)
-    hint = f"; menade du {join_words(named, 'eller')}?" if near else ";"
+    hint = f"; menade du {join_words(named, 'eller')}?" if near else "."
     return f"{hint} Skriv en indikators id eller titel, som står i mallen (.xlsx), eller säg vad rubriken betyder"
 
 
@@ -230,6 +230,8 @@ def explain_heading(heading: str, position: int) -> str:
     """Why a column does not belong to the form; position: from 1."""
     if not heading.strip():
         return f"kolumn {position} saknar rubrik men har innehåll; ge den en av formens rubriker eller ta bort den"
+    if _fold(heading) in ("kön", "gender", "sex"):
+        return f"kolumnen '{quote(heading)}': en uppgift har inget kön här; ta bort raderna för kvinnor och män, och kolumnen"
     near = difflib.get_close_matches(_fold(heading), HEADINGS, n=1)
     hint = f"; menade du '{near[0]}'?" if near else ";"
     return f"okänd kolumn '{quote(heading)}'{hint} Tillåtna: {', '.join(HEADINGS)}"

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
@@ -14,10 +15,15 @@ from ojcore.access import Acting, log, require
 from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.importing.check import ImportFile, check_file
+from ojcore.importing.check import ImportFile, check_file, look_through
+from ojcore.importing.foreign import NO_WISHES, Understood, Wishes
 from ojcore.importing.grid import MAX_BYTES
+from ojcore.importing.mapping import UNDECIDED, Decisions
 from ojcore.importing.names import KnownSource
 from ojcore.importing.notices import list_notices
+from ojcore.importing.plausibility import Caution
+from ojcore.importing.remembered import fetch_decisions, remember_decisions
+from ojcore.importing.telling import tell_understood
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (
@@ -68,7 +74,8 @@ class ImportPlan:
     """What an import does, or would do. As text it is Swedish, for a person.
 
     values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. notices: see
-    `list_notices`. sources: all of the file. batch: what to undo it by; None where nothing was stored.
+    `list_notices`. sources: all of the file. cautions: see `plausibility`. understood: how a file that is not in the form
+    was read; None for one in the form. batch: what to undo it by; None where nothing was stored.
     """
 
     file_name: str
@@ -77,6 +84,8 @@ class ImportPlan:
     new_sources: dict[str, str]
     notices: list[str]
     sources: list[str]
+    cautions: list[Caution]
+    understood: Understood | None
     batch: int | None = None
 
     @property
@@ -105,7 +114,13 @@ class ImportPlan:
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
         lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
+        lines += tell_understood(self.understood) if self.understood else []
+        lines += [f"{each.place}: {each.text}" for each in self.cautions]
         lines += self.notices
+        if absent := self.values.absent:
+            lines.append(
+                f"{counted(absent, 'uppgift', 'uppgifter')} som källan har för samma år finns inte i filen; de står kvar."
+            )
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
         if len(replaced) > _MOST_LINES:
@@ -131,7 +146,8 @@ def import_file(
     file_name: str,
     *,
     dry_run: bool = False,
-    sheet: str = "",
+    wishes: Wishes = NO_WISHES,
+    decisions: Decisions = UNDECIDED,
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
 ) -> ImportPlan:
@@ -139,13 +155,24 @@ def import_file(
 
     What is stored is checked by a job that is ordered with it; a command does it by `checking.job.check_now`.
 
-    dry_run: only tells what would change. sheet, max_bytes, today: see `check_file`, which raises Problems.
+    dry_run: only tells what would change. decisions: about the file's headings and signs; they are remembered for its
+    publisher with what is stored, and what was remembered before counts where they say nothing. wishes, max_bytes,
+    today: see `check_file`, which raises Problems.
     Raises UserError unless the user is analytiker.
     """
     require(acting, import_file)
     with acting.reading() as connection:
         sources = known_sources(connection)
-    file = check_file(content, file_name, definitions, sources=sources, sheet=sheet, max_bytes=max_bytes, today=today)
+    file = check_file(
+        content,
+        file_name,
+        definitions,
+        sources=sources,
+        decisions=partial(_remembered, acting, decisions),
+        wishes=wishes,
+        max_bytes=max_bytes,
+        today=today,
+    )
     with acting.reading() as connection:
         plan = _plan(connection, definitions, file)
     if dry_run or plan.changes_nothing:
@@ -153,7 +180,34 @@ def import_file(
     with acting.changing() as connection:
         hold_values(connection)
         plan = _plan(connection, definitions, file)  # again, now that nobody else can change anything
-        return plan if plan.changes_nothing else replace(plan, batch=_store(connection, acting, file, plan))
+        if plan.changes_nothing:
+            return plan
+        publisher = file.understood.publisher if file.understood else wishes.publisher
+        remember_decisions(connection, acting, publisher, decisions)
+        return replace(plan, batch=_store(connection, acting, file, plan))
+
+
+def understand_file(
+    acting: Acting,
+    definitions: Definitions,
+    content: bytes,
+    file_name: str,
+    *,
+    wishes: Wishes = NO_WISHES,
+    decisions: Decisions = UNDECIDED,
+) -> Understood | None:
+    """How a file would be read, with what is remembered of its publisher; None for a file in the form.
+
+    Raises Problems where nothing in it can be read, and UserError unless the user is analytiker.
+    """
+    require(acting, import_file)
+    remembered = partial(_remembered, acting, decisions)
+    return look_through(content, file_name, definitions, decisions=remembered, wishes=wishes)
+
+
+def _remembered(acting: Acting, decisions: Decisions, publisher: str) -> Decisions:
+    with acting.reading() as connection:
+        return decisions.over(fetch_decisions(connection, publisher))
 
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:
@@ -170,7 +224,7 @@ def _plan(connection: Connection, definitions: Definitions, file: ImportFile) ->
     claims = compare_rows(connection, CLAIMS, file.claims)
     titles = {id_: each.title for id_, each in known.items()}
     notices = list_notices(connection, definitions, file.indicators, values, claims, titles)
-    return ImportPlan(file.name, values, claims, new, notices, file.sources)
+    return ImportPlan(file.name, values, claims, new, notices, file.sources, file.cautions, file.understood)
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.form import HEADINGS
-from ojcore.importing.grid.model import Grid, TextColumn
+from ojcore.importing.grid.model import Grid, TextColumn, fill_merged
 from ojcore.swedish import fold_name
 
 HEADING_ROWS = 50
@@ -113,7 +113,7 @@ def read_form(grids: Sequence[Grid]) -> FileTable:
 
 def _read_sheet(grid: Grid) -> tuple[list[Column], NDArray[np.int64], list[Fault]]:
     top = _heading_row(grid)
-    below = [TextColumn(texts, codes[top:]) for texts, codes in grid.columns]
+    below = [TextColumn(texts, codes[top:]) for texts, codes in fill_merged(grid)]
     is_filled = [_filled(column) for column in below]
     filled = np.any(is_filled, axis=0)
     headings = [text.strip() for text in grid.line(top)]

@@ -205,6 +205,24 @@ class ReportText(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=MOMENT)
 
 
+class ImportDecision(SQLModel, table=True):
+    """What somebody has decided about a publisher's files. kind: `column`, `symbol` or `code`; text: folded.
+
+    meaning: of a column an indicator's id, "" for one that is left out; of a symbol a missing reason's or "0"; of a code
+    an answer's.
+    """
+
+    __tablename__ = "import_decision"
+
+    organisation: str = organisation_field(primary_key=True)
+    publisher: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    text: str = Field(primary_key=True)
+    meaning: str
+    decided_by: str
+    decided_at: datetime = Field(sa_type=MOMENT)
+
+
 class LogEntry(SQLModel, table=True):
     """What somebody did. Written by core functions, never changed or removed through the program."""
 

@@ -89,11 +89,15 @@ class Counts(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What storing rows does: those that are new, (old, new) of those that differ, and how many stay as they are."""
+    """What storing rows does: those that are new, (old, new) of those that differ, and how many stay as they are.
+
+    absent: how many cells the sources have for the same indicators and years that the rows say nothing of; they stay.
+    """
 
     added: Sequence[Row]
     replaced: list[tuple[Row, Row]]
     unchanged: int
+    absent: int = 0
 
     @property
     def counts(self) -> Counts:
@@ -190,7 +194,15 @@ def compare_rows(connection: Connection, table: CellTable, rows: Sequence[Row]) 
     key = slice(table.key)
     added = [row for row in rows if row[key] not in stored]
     replaced = [(old, row) for row in rows if (old := stored.get(row[key])) and old[:-_PLACE] != row[:-_PLACE]]
-    return Changes(added, replaced, len(rows) - len(added) - len(replaced))
+    known = len(rows) - len(added)
+    return Changes(added, replaced, known - len(replaced), _count_asked(table, stored, rows) - known)
+
+
+def _count_asked(table: CellTable, stored: Iterable[Row], rows: Sequence[Row]) -> int:
+    """How many of the stored cells are of the sources, indicators and years that the rows have something of."""
+    asked = itemgetter(*map(table.fields.index, ("source", "indicator", "year")))
+    of_rows = set(map(asked, rows))
+    return sum(key in of_rows for key in map(asked, stored))
 
 
 def _stored_cells(connection: Connection, table: CellTable, rows: Sequence[Row]) -> dict[Row, Row]:

@@ -96,3 +96,17 @@ def text_column(cells: Sequence[str]) -> TextColumn:
     known = {text: code for code, text in enumerate(dict.fromkeys(cells))}
     codes = np.fromiter(map(known.__getitem__, cells), np.int32, len(cells))
     return TextColumn(list(known) or [""], codes)
+
+
+def fill_merged(grid: Grid) -> list[TextColumn]:
+    """The grid's columns with the text of merged cells in all of them, not only in the first."""
+    columns = list(grid.columns)
+    for area in grid.merged:
+        text = grid.cell(area.top, area.left)
+        for at in range(area.left - 1, min(area.right, len(columns))):
+            texts, codes = columns[at]
+            texts = texts if text in texts else [*texts, text]
+            filled = codes.copy()
+            filled[area.top - 1 : area.bottom] = texts.index(text)
+            columns[at] = TextColumn(texts, filled)
+    return columns

@@ -25,10 +25,11 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Clues:
-    """What is known of a file beside its cells. year: as somebody gave it, or None."""
+    """What is known of a file beside its cells. year, unit: as somebody gave them, else None and ""."""
 
     file_name: str = ""
     year: int | None = None
+    unit: str = ""
 
 
 def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None:
@@ -349,6 +350,8 @@ def _year_of(look: _Look, shape: Shape, header: list[int], clues: Clues) -> tupl
 
 def _unit_of(look: _Look, clues: Clues, first: int) -> tuple[str, str]:
     """The unit that the sheet's name, a title or the file's name is or contains, and where it was found."""
+    if clues.unit:
+        return clues.unit, "angivet"
     titles = [look.text(row, c) for row in range(first) for c in range(look.kinds.shape[1])]
     for place, texts in (("blad", [look.grid.name]), ("titel", titles), ("filnamn", [PurePath(clues.file_name).stem])):
         found = {unit: text for text in texts if text for unit, text in _units_in(look.vocabulary, text)}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ojcore.importing.grid.model import Area, Codes, Grid, TextColumn
+from ojcore.importing.grid.model import Codes, Grid, TextColumn, fill_merged
 from ojcore.importing.mapping import Heading, fold
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped, Unclear
 from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary, is_hinted
@@ -41,22 +41,10 @@ def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
 
 
 class _Cells:
-    """A grid whose merged cells all have their text. Columns are counted from 0."""
+    """A grid whose merged cells all have their text."""
 
     def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self.columns = list(grid.columns)
-        for area in grid.merged:
-            for column in range(area.left - 1, min(area.right, len(self.columns))):
-                self._fill(column, area)
-
-    def _fill(self, column: int, area: Area) -> None:
-        text = self.grid.cell(area.top, area.left)
-        texts, codes = self.columns[column]
-        texts = texts if text in texts else [*texts, text]
-        filled = codes.copy()
-        filled[area.top - 1 : area.bottom] = texts.index(text)
-        self.columns[column] = TextColumn(texts, filled)
+        self.columns = fill_merged(grid)
 
     def text(self, row: int, column: int) -> str:
         """From 1, as a person counts."""
@@ -260,7 +248,9 @@ def _headings(
     known: dict[Heading, int] = {}
     codes = []
     for column in values:
-        above = [text for text in _parts(cells, shape, column) if not (columns and is_hinted(text, "generic"))]
+        above = _parts(cells, shape, column)
+        if all(is_hinted(text, "generic") for text in above):
+            above = []
         own = [known.setdefault(_heading([*above, *each] or [shape.title]), len(known)) for each in by_row]
         codes.append(np.array(own, dtype=np.int32)[index.reshape(-1)])
     return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)

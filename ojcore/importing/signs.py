@@ -1,0 +1,82 @@
+"""What a file's own signs mean: as its legend tells, and which of them nobody has told."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ojcore.definitions.model import Definitions
+from ojcore.importing.form import ANSWER, INDICATOR
+from ojcore.importing.grid.model import Grid
+from ojcore.importing.mapping import Decisions, fold
+from ojcore.importing.table import FileTable
+from ojcore.reading.cells import CellReader
+from ojcore.swedish import parse_number
+
+_PAIR = re.compile(r"(?:^|[\s,;:(])[\"'”]?(\.{1,3}|…|[-–—x*])[\"'”]?\s*(?:=|betyder|:)\s*([^,;=\n]+)", re.IGNORECASE)
+_NOUGHT = "noll"
+_LONGEST_LEGEND = 2_000
+_MOST_UNCLEAR = 30
+_LONGEST_SIGN = 20
+
+
+def read_legend(grids: Sequence[Grid], definitions: Definitions) -> dict[str, str]:
+    """Sign -> id of a missing reason, or "0", as lines such as `.. = uppgift saknas, - = noll` tell it.
+
+    A sign that is told to mean two things, such as `noll eller ej aktuellt`, is left to be asked about.
+    """
+    reasons = {
+        spelling: id_ for id_, entry in definitions.missing.items() for spelling in entry.spellings if len(spelling) > 3
+    }
+    found: dict[str, str] = {}
+    for text in _long_enough(grids):
+        for sign, meaning in _PAIR.findall(text):
+            meanings = {id_ for spelling, id_ in reasons.items() if spelling in fold(meaning)}
+            meanings |= {"0"} if _NOUGHT in fold(meaning) else set()
+            if len(meanings) == 1:
+                found[fold(sign)] = meanings.pop()
+    return found
+
+
+def _long_enough(grids: Sequence[Grid]) -> Iterable[str]:
+    """Texts that may be a legend; a cell and the one to the right of it count as one, for legends in two columns."""
+    for grid in grids:
+        for texts, _ in grid.columns:
+            yield from (text for text in texts if 4 < len(text) <= _LONGEST_LEGEND and re.search("=|:|betyder", text))
+        if len(grid.columns) == 2:
+            yield from (f"{line[0]} = {line[1]}" for line in grid.lines()[:100] if 0 < len(line[0].strip()) <= 3)
+
+
+def unclear_signs(table: FileTable, decided: Decisions, definitions: Definitions) -> list[str]:
+    """The short texts among the values that nobody has told the meaning of, in the file's order; thirty at most.
+
+    A text that is no sign, but a mistyped answer, is told by the check with its place.
+    """
+    columns = {column.heading: column for column in table.columns}
+    answers, indicators = columns[ANSWER], columns[INDICATOR]
+    reader = CellReader(definitions, decided.symbols, decided.codes)
+    is_answer = np.array([_asks_words(text, decided, definitions) for text in indicators.texts] or [False], dtype=bool)
+    unclear: list[str] = []
+    for in_words in (True, False):
+        rows = is_answer[indicators.codes] == in_words
+        for code in np.unique(answers.codes[rows]):
+            text = answers.texts[code].strip()
+            is_known = reader.find(text, in_words=in_words) is not None or (in_words and _is_share(text))
+            if not is_known and len(text) <= _LONGEST_SIGN and _is_sign(text) and fold(text) not in unclear:
+                unclear.append(fold(text))
+    return unclear[:_MOST_UNCLEAR]
+
+
+def _asks_words(heading: str, decided: Decisions, definitions: Definitions) -> bool:
+    indicator = definitions.indicators.get(decided.columns.get(fold(heading), ""))
+    return bool(indicator and indicator.is_answer)
+
+
+def _is_share(text: str) -> bool:
+    """What stands in the rows of riket and län, where the kommuner have answers; a whole number below ten is a code."""
+    number = parse_number(text)
+    return number is not None and (number >= 10 or number % 1 != 0)
+
+
+def _is_sign(text: str) -> bool:
+    return not any(map(str.isdigit, text)) or len(text) <= 2
