@@ -9,11 +9,11 @@ import streamlit as st
 
 import ui
 import ui.checks
+import ui.foreign
 import ui.jobs
 from ojcore.access import may, refusal
 from ojcore.checking import Report
 from ojcore.errors import UserError
-from ojcore.importing.foreign import Wishes
 from ojcore.importing.form import COLUMNS, write_template
 from ojcore.importing.plan import (
     BatchSummary,
@@ -21,6 +21,7 @@ from ojcore.importing.plan import (
     Replacement,
     import_file,
     list_batches,
+    tell_absent,
     tell_counts,
     undo_batch,
 )
@@ -85,18 +86,20 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     """The upload, its dry run, and the button that stores it. What was stored is told below an empty one."""
     number = st.session_state.setdefault("uppladdning", 0)
     file = st.file_uploader(
-        "CSV eller Excel (.xlsx), högst 20 MB", type=["csv", "tsv", "txt", "xlsx"], key=f"fil-{number}"
+        "Excel, CSV, Kolada, SCB med flera, som filen kom; högst 20 MB", type=ui.foreign.ENDINGS, key=f"fil-{number}"
     )
     if file is None:
         st.session_state.pop("provkorning", None)
+        st.session_state.pop("forstatt", None)
         _show_done("inläsning", batches)
         return
     st.session_state.pop("gjort", None)
-    sheet = ""
-    if file.name.lower().endswith(".xlsx"):
-        sheet = st.text_input("Blad (behövs bara om flera blad har mallens rubriker)", key=f"blad-{number}").strip()
+    version = ui.data_version()
+    answers = ui.foreign.ask_about(file.file_id, version, file.name, file.getvalue())
+    if answers is None:
+        return
     try:
-        plan = _dry_run(ui.data_version(), file.file_id, file.getvalue(), file.name, sheet)
+        plan = _dry_run((version, file.file_id, answers), file.getvalue(), file.name, answers)
     except UserError as error:
         ui.show_error(error)
         return
@@ -104,7 +107,7 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     if plan.changes_nothing:
         return
     if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, wishes=Wishes(sheet))
+        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **answers._asdict())
         ui.jobs.start_workers(ui.engine())
         told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
         st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources)
@@ -147,13 +150,12 @@ def _show_found(what: str, reports: list[Report]) -> None:
     )
 
 
-def _dry_run(version: Hashable, file_id: str, content: bytes, name: str, sheet: str) -> ImportPlan:
-    """The plan of the uploaded file, kept for the session while neither the file nor the data changes."""
-    key = (version, file_id, sheet)
+def _dry_run(key: Hashable, content: bytes, name: str, answers: ui.foreign.Answers) -> ImportPlan:
+    """The plan of the uploaded file, kept for the session while neither the file, the answers nor the data change."""
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
     if kept is None or kept[0] != key:
         with st.spinner("Provkör filen …"):
-            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, wishes=Wishes(sheet))
+            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, **answers._asdict())
         kept = st.session_state["provkorning"] = (key, plan)
     return kept[1]
 
@@ -164,7 +166,8 @@ def _show_plan(plan: ImportPlan) -> None:
         return
     new = [html("{} (<code>{}</code>)", title, id_) for id_, title in plan.new_sources.items()]
     sources = html("<p>Nya källor: {}.</p>", html_words(new)) if new else Markup()
-    notices = html_join(html("<p>{}</p>", notice) for notice in plan.notices)
+    told_of = [*(f"{each.place}: {each.text}" for each in plan.cautions), *plan.notices, *tell_absent(plan)]
+    notices = html_join(html("<p>{}</p>", notice) for notice in told_of)
     told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
     ui.show_html(html("<p>{}</p>", told), sources, notices, _changes(plan))
 

@@ -51,7 +51,7 @@ class Names:
         decided: Mapping[str, str] | None = None,
         area: str = "",
     ) -> None:
-        """decided: folded text -> indicator, what a person has said of the file's. area: of what several areas share."""
+        """decided: folded text -> indicator, as a person has said of the file. area: of what several areas share."""
         self._definitions = definitions
         self._sources = sources
         self._decided = decided or {}
@@ -231,7 +231,8 @@ def explain_heading(heading: str, position: int) -> str:
     if not heading.strip():
         return f"kolumn {position} saknar rubrik men har innehåll; ge den en av formens rubriker eller ta bort den"
     if _fold(heading) in ("kön", "gender", "sex"):
-        return f"kolumnen '{quote(heading)}': en uppgift har inget kön här; ta bort raderna för kvinnor och män, och kolumnen"
+        what = "en uppgift har inget kön här; ta bort raderna för kvinnor och män, och kolumnen"
+        return f"kolumnen '{quote(heading)}': {what}"
     near = difflib.get_close_matches(_fold(heading), HEADINGS, n=1)
     hint = f"; menade du '{near[0]}'?" if near else ";"
     return f"okänd kolumn '{quote(heading)}'{hint} Tillåtna: {', '.join(HEADINGS)}"

@@ -74,8 +74,8 @@ class ImportPlan:
     """What an import does, or would do. As text it is Swedish, for a person.
 
     values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. notices: see
-    `list_notices`. sources: all of the file. cautions: see `plausibility`. understood: how a file that is not in the form
-    was read; None for one in the form. batch: what to undo it by; None where nothing was stored.
+    `list_notices`. sources: all of the file. cautions: see `plausibility`. understood: how a file that is not in the
+    form was read; None for one in the form. batch: what to undo it by; None where nothing was stored.
     """
 
     file_name: str
@@ -117,15 +117,19 @@ class ImportPlan:
         lines += tell_understood(self.understood) if self.understood else []
         lines += [f"{each.place}: {each.text}" for each in self.cautions]
         lines += self.notices
-        if absent := self.values.absent:
-            lines.append(
-                f"{counted(absent, 'uppgift', 'uppgifter')} som källan har för samma år finns inte i filen; de står kvar."
-            )
+        lines += tell_absent(self)
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
         if len(replaced) > _MOST_LINES:
             lines.append(f"… och {format_number(len(replaced) - _MOST_LINES, 0)} till ersätts")
         return "\n".join(lines)
+
+
+def tell_absent(plan: ImportPlan) -> list[str]:
+    """A sentence where the sources have answers for the same indicators and years that the file says nothing of."""
+    number = plan.values.absent
+    told = counted(number, "uppgift som källan har för samma år", "uppgifter som källan har för samma år")
+    return [f"{told} finns inte i filen; det som är lagrat står kvar."] if number else []
 
 
 def _describe(each: Replacement) -> str:

@@ -59,11 +59,11 @@ class _Look:
 
     def has(self, kind: Kind) -> Mask:
         """Where a cell could be that."""
-        return (self.kinds & kind) != 0
+        return np.asarray((self.kinds & kind) != 0)
 
     @cached_property
     def filled(self) -> Mask:
-        return self.kinds != 0
+        return np.asarray(self.kinds != 0)
 
     @cached_property
     def is_value(self) -> Mask:
@@ -168,10 +168,10 @@ class _Look:
 
 def _by_rows(look: _Look, units: list[int], clues: Clues) -> Shape | None:
     """A row, or several, for each unit."""
-    has_unit = look.has(Kind.UNIT)[:, units].any(axis=1)
+    has_unit = np.asarray(look.has(Kind.UNIT)[:, units].any(axis=1))
     others = [c for c in range(look.kinds.shape[1]) if c not in units]
     has_value = look.is_value[:, others].any(axis=1)
-    rows = np.flatnonzero(has_unit & has_value)
+    rows = np.flatnonzero(np.asarray(has_unit & has_value))
     if not len(rows):
         return None
     header = look.headings(int(rows[0]), units)
@@ -220,7 +220,7 @@ def _of_one_unit(look: _Look, clues: Clues) -> Shape | None:
 
 def _is_year_row(look: _Look) -> Mask:
     is_other = look.filled & ~look.has(Kind.YEAR)
-    return look.has(Kind.YEAR).any(axis=1) & ~(is_other & look.is_value).any(axis=1)
+    return np.asarray(look.has(Kind.YEAR).any(axis=1) & ~(is_other & look.is_value).any(axis=1))
 
 
 def _other_columns(look: _Look, header: list[int], others: list[int], inside: Mask) -> dict[int, Role]:
@@ -301,7 +301,8 @@ def _finish(look: _Look, header: list[int], columns: dict[int, Role], first: int
         {column + 1: columns[column] for column in sorted(columns)},
     )
     year, year_from = _year_of(look, shape, header, clues)
-    return replace(shape, year=year, year_from=year_from, title=_title_of(look, header, clues))
+    headings = {column + 1: look.heading_text(header, column) for column in columns}
+    return replace(shape, year=year, year_from=year_from, title=_title_of(look, header, clues), headings=headings)
 
 
 def _title_of(look: _Look, header: list[int], clues: Clues) -> str:

@@ -1,6 +1,7 @@
 """How a table is laid out, and what it says once it has been laid out anew."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ class Shape:
     first, last: the rows that values may stand in. columns: what each column tells, all of them; several may be `UNIT`
     (code, name, län, stadsdel), of which the one that says most counts, and several `INDICATOR`. year, unit: what holds
     for the whole sheet where no row or column tells it. year_from, unit_from: where that was found, in Swedish. title: what
-    names the indicator where no heading does.
+    names the indicator where no heading does. headings: of the columns, to show.
     """
 
     sheet: str
@@ -43,6 +44,18 @@ class Shape:
     unit: str = ""
     unit_from: str = ""
     title: str = ""
+    headings: Mapping[int, str] = field(default_factory=dict)
+
+    def changed(self, header: Sequence[int], first: int, where: tuple[str, int] | None, role: Role) -> "Shape":
+        """The shape with other rows of headings and another first row, and another role of a column or heading row.
+
+        where: `("kolumn", 3)` or `("rad", 2)`; None where no role changes. A new row of headings names indicators.
+        """
+        rows = {row: self.header.get(row, Role.INDICATOR) for row in header}
+        columns = dict(self.columns)
+        if where is not None:
+            (rows if where[0] == "rad" else columns)[where[1]] = role
+        return replace(self, header=rows, first=first, columns=columns)
 
     def of(self, role: Role) -> list[int]:
         """The columns with a role."""

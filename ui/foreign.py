@@ -1,0 +1,211 @@
+"""How an uploaded file is read: shown, asked about where nobody knows, and changed by who knows better."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import streamlit as st
+
+import ui
+from ojcore.errors import UserError
+from ojcore.importing.foreign import Understood, Wishes
+from ojcore.importing.mapping import SKIP, UNDECIDED, Decisions, Match, fold
+from ojcore.importing.plan import understand_file
+from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.table import column_letters
+from ojcore.importing.telling import tell_shape, tell_skipped
+from ojcore.swedish import counted, sort_key
+
+ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods", "json", "px", "html", "htm"]
+_NOUGHT = "0"
+_UNDECIDED = "Läses inte den här gången"
+_SKIPPED = "Läs aldrig den här rubriken"
+
+
+class Answers(NamedTuple):
+    """What the visitor has said of a file: to read it by, and to remember for its publisher."""
+
+    wishes: Wishes = Wishes()
+    decisions: Decisions = UNDECIDED
+
+
+def ask_about(key: str, version: Hashable, name: str, content: bytes) -> Answers | None:
+    """How the file is to be read; None while something of it is asked about, or where it cannot be read.
+
+    key: of the upload. version: of what is remembered. A file in the form is asked nothing.
+    """
+    answers: Answers = st.session_state.setdefault(f"svar-{key}", Answers())
+    try:
+        understood = _understood((key, version, answers), name, content)
+    except UserError as error:
+        ui.show_error(error)
+        _ask_how(key, answers, None)
+        return None
+    if understood is None:
+        return answers
+    _show_understood(understood)
+    is_open = _ask_questions(key, answers, understood)
+    _ask_how(key, answers, understood)
+    return None if is_open else answers
+
+
+def _understood(key: tuple[object, ...], name: str, content: bytes) -> Understood | None:
+    """Kept for the session while neither the file nor what is said of it changes."""
+    kept: tuple[object, Understood | None] | None = st.session_state.get("forstatt")
+    if kept is None or kept[0] != key:
+        answers = key[-1]
+        assert isinstance(answers, Answers)
+        with st.spinner("Läser filen …"):
+            found = understand_file(
+                ui.acting(), ui.definitions(), content, name, wishes=answers.wishes, decisions=answers.decisions
+            )
+        kept = st.session_state["forstatt"] = (key, found)
+    return kept[1]
+
+
+def _show_understood(understood: Understood) -> None:
+    st.subheader("Så har filen lästs", anchor=False)
+    lines = [tell_shape(shape) for shape in understood.shapes]
+    left = [f"läses inte: {tell_skipped(each)}" for each in understood.skipped]
+    ui.show_html(ui.bullets([*lines, f"uppgifter från {understood.publisher}", *left]))
+    known = [match for match in understood.matches if match.is_decided]
+    rows = [[match.heading or "(ingen rubrik)", _means(match)] for match in known]
+    number = counted(len(known), "rubrik", "rubriker")
+    if rows:
+        ui.show_html(ui.fold(f"Visa {number} som är kända", ui.table("Kända rubriker", ["Rubrik", "Läses som"], rows)))
+
+
+def _means(match: Match) -> str:
+    return ui.definitions().indicators[match.indicator].title if match.indicator else "läses inte"
+
+
+def _ask_questions(key: str, answers: Answers, understood: Understood) -> bool:
+    """One form with all that nobody knows: True while there is something to answer."""
+    headings = [match for match in understood.matches if not match.is_decided]
+    needs_year = answers.wishes.year is None and any(
+        not shape.year and not shape.year_from for shape in understood.shapes
+    )
+    is_answered = answers.wishes.unknown == "skip" or not headings
+    if is_answered and not needs_year and not understood.unclear_signs:
+        return False
+    with st.form(f"fragor-{key}"):
+        st.markdown("**Svara på det som filen inte säger själv.** Svaren om rubriker och tecken gäller nästa år också.")
+        publisher = st.text_input("Utgivare: vems uppgifterna är", understood.publisher, max_chars=80)
+        year = st.number_input("År som uppgifterna gäller", 1990, 2099, None, format="%d") if needs_year else None
+        columns = {match.heading: _ask_heading(match) for match in headings}
+        signs = {text: _ask_sign(text) for text in understood.unclear_signs}
+        if st.form_submit_button("Läs filen så", type="primary"):
+            _answer(key, answers, publisher, year, columns, signs)
+    return True
+
+
+def _ask_heading(match: Match) -> str | None:
+    """The indicator chosen, `SKIP`, or None where the visitor leaves it. The nearest stand first in the list."""
+    indicators = ui.definitions().indicators
+    others = sorted(set(indicators) - set(match.candidates), key=lambda id_: sort_key(indicators[id_].title))
+    areas = ui.definitions().areas
+    titles = {id_: f"{each.title} ({areas[each.area].title})" for id_, each in indicators.items()}
+    chosen: str | None = st.selectbox(
+        f"Rubriken ”{ui.plain(match.heading or '(ingen)')}” är",
+        [*match.candidates, None, SKIP, *others],
+        index=0 if match.certainty == "likely" and match.candidates else len(match.candidates),
+        format_func=lambda id_: _UNDECIDED if id_ is None else titles.get(id_, _SKIPPED),
+    )
+    return chosen
+
+
+def _ask_sign(text: str) -> str | None:
+    definitions = ui.definitions()
+    labels = {_NOUGHT: "talet noll"}
+    labels |= {id_: f"saknas: {each.label.lower()}" for id_, each in definitions.missing.items()}
+    labels |= {id_: f"svaret {each.label}" for id_, each in definitions.answers.items()}
+    chosen: str | None = st.selectbox(
+        f"Tecknet ”{ui.plain(text)}” bland värdena betyder",
+        list(labels),
+        index=None,
+        format_func=lambda id_: labels[id_],
+        placeholder="Välj vad det betyder",
+    )
+    return chosen
+
+
+def _answer(
+    key: str,
+    answers: Answers,
+    publisher: str,
+    year: float | None,
+    columns: Mapping[str, str | None],
+    signs: Mapping[str, str | None],
+) -> None:
+    reasons = ui.definitions().missing
+    said = Decisions(
+        columns={fold(heading): id_ for heading, id_ in columns.items() if id_ is not None},
+        symbols={text: id_ for text, id_ in signs.items() if id_ in reasons or id_ == _NOUGHT},
+        codes={text: id_ for text, id_ in signs.items() if id_ and id_ not in reasons and id_ != _NOUGHT},
+    )
+    wishes = replace(
+        answers.wishes,
+        publisher=publisher.strip(),
+        year=int(year) if year else answers.wishes.year,
+        unknown="skip",
+    )
+    st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions))
+    st.rerun()
+
+
+def _ask_how(key: str, answers: Answers, understood: Understood | None) -> None:
+    """What the visitor may change of how the file is read."""
+    with st.expander("Ändra hur filen läses"):
+        _change_wishes(key, answers, understood)
+        for shape in understood.shapes if understood else []:
+            _change_shape(key, answers, shape)
+
+
+def _change_wishes(key: str, answers: Answers, understood: Understood | None) -> None:
+    wishes, areas = answers.wishes, ui.definitions().areas
+    with st.form(f"hur-{key}"):
+        publisher = st.text_input("Utgivare", wishes.publisher or (understood.publisher if understood else ""))
+        sheet = st.text_input("Blad (tomt: alla med värden)", wishes.sheet)
+        unit = st.text_input("Vem uppgifterna gäller (bara i en fil om en enda kommun)", wishes.unit)
+        year = st.number_input("År (tomt: som filen säger)", 1990, 2099, wishes.year, format="%d")
+        area = st.selectbox(
+            "Område, för rubriker som flera områden har",
+            ["", *areas],
+            index=["", *areas].index(wishes.area),
+            format_func=lambda id_: areas[id_].title if id_ else "Som filen säger",
+        )
+        if st.form_submit_button("Läs om filen"):
+            changed = replace(wishes, publisher=publisher.strip(), sheet=sheet.strip(), unit=unit.strip(), area=area)
+            changed = replace(changed, year=int(year) if year else None, shapes={})
+            st.session_state[f"svar-{key}"] = answers._replace(wishes=changed)
+            st.rerun()
+
+
+def _change_shape(key: str, answers: Answers, shape: Shape) -> None:
+    """The columns and heading rows with what they are read as, and two lists to change one of them."""
+    places = {("kolumn", column): f"kolumn {column_letters(column)}" for column in shape.columns}
+    places |= {("rad", row): f"rubrikrad {row}" for row in shape.header}
+    roles = {
+        **{("kolumn", at): role for at, role in shape.columns.items()},
+        **{("rad", at): r for at, r in shape.header.items()},
+    }
+    rows = [
+        [name, shape.headings.get(at, "") if kind == "kolumn" else "", roles[kind, at]]
+        for (kind, at), name in places.items()
+    ]
+    caption = f"Blad ”{shape.sheet}”" if shape.sheet else "Filen"
+    ui.show_html(ui.table(caption, ["Var", "Rubrik", "Läses som"], rows))
+    with st.form(f"form-{key}-{shape.sheet}"):
+        header = st.text_input("Rubrikrader", ", ".join(map(str, shape.header)), help="radnummer, t.ex. 2, 3")
+        first = st.number_input("Första raden med värden", 1, max(shape.last, 1), shape.first)
+        where = st.selectbox("Ändra", [None, *places], format_func=lambda at: places.get(at, "ingen kolumn eller rad"))
+        role: Role = st.selectbox("till", list(Role), format_func=str) or Role.NOTHING
+        if st.form_submit_button("Läs så"):
+            changed = shape.changed(_row_numbers(header), int(first), where, role)
+            shapes = {**answers.wishes.shapes, shape.sheet: changed}
+            st.session_state[f"svar-{key}"] = answers._replace(wishes=replace(answers.wishes, shapes=shapes))
+            st.rerun()
+
+
+def _row_numbers(text: str) -> list[int]:
+    return sorted({int(number) for number in text.replace(",", " ").split() if number.isdecimal() and int(number) > 0})
