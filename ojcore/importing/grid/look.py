@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from ojcore.importing.grid.bounds import MAX_COLUMNS
+from ojcore.errors import UserError
+from ojcore.importing.grid.bounds import DAMAGED, MAX_COLUMNS
 from ojcore.importing.grid.cells import Percent, TableMaker, dates_in, in_pieces
 from ojcore.importing.grid.model import Area, Grid, Place
 
@@ -53,10 +54,20 @@ def is_percent_format(code: str) -> bool:
 
 
 def join_values(workbook: BytesIO, looks: dict[str, Look]) -> list[Grid]:
-    """The worksheets that were looked through, in the workbook's order, with their values. Raises CalamineError."""
-    with CalamineWorkbook.from_filelike(workbook) as opened:
-        names = [sheet.name for sheet in opened.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return [_grid(opened.get_sheet_by_name(name), looks[name]) for name in names if name in looks]
+    """The worksheets that were looked through, in the workbook's order, with their values.
+
+    Raises UserError for what is damaged.
+    """
+    try:
+        with CalamineWorkbook.from_filelike(workbook) as opened:
+            names = [sheet.name for sheet in opened.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            return [_grid(opened.get_sheet_by_name(name), looks[name]) for name in names if name in looks]
+    except (CalamineError, OSError, ValueError) as error:
+        raise UserError(DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a broken file can take the reader's own language by surprise
+            raise
+        raise UserError(DAMAGED) from None
 
 
 def _grid(sheet: CalamineSheet, look: Look) -> Grid:

@@ -90,7 +90,7 @@ def _entries(text: str) -> Entries:
     while not _END.match(text, at):
         found = _ENTRY.match(text, at)
         if found is None:
-            line = text.count("\n", 0, at) + 1
+            line = text.count("\n", 0, at + len(text[at:]) - len(text[at:].lstrip("; \t\r\n"))) + 1
             raise UserError(_DAMAGED.format(f"rad {line} är inte skriven som NYCKELORD=värde"))
         word, language, subjects, value = found.groups()
         if language is None:

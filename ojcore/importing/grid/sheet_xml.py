@@ -101,6 +101,7 @@ class SheetReading:
         return True
 
     def _take_piece(self, piece: bytes, kinds: _Kinds) -> None:
+        self.look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(piece)))
         cells = _CELL.findall(piece)
         if not cells:
             return
@@ -109,7 +110,6 @@ class SheetReading:
         columns = {name: self._seen[name.decode()] for name in set(letters)}
         look.columns = max(look.columns, *columns.values())
         look.rows = max(look.rows, *map(int, set(digits)))
-        look.hidden_rows.update(map(int, _HIDDEN_ROW.findall(piece)))
         counts = Counter(tails)
         self.texts += sum(count for tail, count in counts.items() if kinds[tail][0] == "s")
         special = {tail for tail in counts if self._is_special(*kinds[tail])}
@@ -117,7 +117,7 @@ class SheetReading:
             if tail in special:
                 self._take_special(kinds[tail][0], int(number), columns[name])
         for name, number, tail, value in _FORMULA.findall(piece) if b"<f" in piece else ():
-            look.formulas[int(number), columns[name]] = bool(value), kinds[tail][0] == "str"
+            look.formulas[int(number), columns[name]] = bool(value), bool(value) and kinds[tail][0] == "str"
 
     def _is_special(self, kind: str, style: str) -> bool:
         return kind == "e" or (kind == "n" and style in self._percent_styles)

@@ -8,8 +8,6 @@ import struct
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from python_calamine import CalamineError
-
 from ojcore.errors import UserError
 from ojcore.importing.grid.bounds import DAMAGED, MAX_TEXT_BYTES, check_extent, check_total, too_much
 from ojcore.importing.grid.look import Look, is_percent_format, join_values
@@ -38,7 +36,7 @@ def read_xlsb(content: bytes, max_bytes: int) -> list[Grid]:
     try:
         looks = _look_through(parts)
         return join_values(pack(parts), looks)
-    except (CalamineError, expat.ExpatError, struct.error, LookupError, ValueError) as error:
+    except (expat.ExpatError, struct.error, LookupError, ValueError) as error:
         raise UserError(DAMAGED) from error
 
 

@@ -8,8 +8,6 @@ reader gets the measured parts only, packed anew, so that it cannot be shown any
 import re
 from xml.parsers import expat
 
-from python_calamine import CalamineError
-
 from ojcore.errors import UserError
 from ojcore.importing.grid.bounds import DAMAGED, MACROS, MAX_TEXT_BYTES, check_extent, check_total, too_much
 from ojcore.importing.grid.look import is_percent_format, join_values
@@ -40,7 +38,7 @@ def read_xlsx(content: bytes, max_bytes: int) -> list[Grid]:
     try:
         looks = _look_through(parts)
         return join_values(pack(parts), {name: reading.look for name, reading in looks.items()})
-    except (CalamineError, expat.ExpatError, LookupError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise UserError(DAMAGED) from error
 
 
