@@ -17,7 +17,7 @@ _READERS = {
     "xls": "xls.read_xls",
     "ods": "ods.read_ods",
     "html": "html.read_html",
-    "json": "json.read_json",
+    "json": "json_file.read_json",
     "px": "px.read_px",
     "text": "text.read_text",
 }

@@ -1,5 +1,7 @@
 """How much of a file may come out of it, and what is said of a file that is damaged or too much."""
 
+from collections.abc import Iterable
+
 from ojcore.errors import UserError
 from ojcore.swedish import format_number
 
@@ -20,6 +22,15 @@ def check_extent(sheet: str, rows: int, columns: int) -> None:
     """Raises UserError for a table with more rows, columns or cells than are read. sheet: its name, "" for the file."""
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise UserError(too_much(sheet, rows, columns))
+
+
+def check_total(cells: Iterable[int]) -> None:
+    """Raises UserError for a file whose tables, each within bounds, have too many cells together."""
+    if sum(cells) > MAX_CELLS:
+        raise UserError(
+            f"filens blad har tillsammans mer än {format_number(MAX_CELLS, 0)} celler, mer än som kan läsas. "
+            "Lämna bladen i var sin fil."
+        )
 
 
 def too_much(sheet: str, rows: int, columns: int) -> str:

@@ -38,19 +38,23 @@ def spoilt_letters(text: str) -> Iterator[str]:
     lost = text.count("\ufffd")
     if lost:
         yield f"{counted(lost, 'bokstav', 'bokstäver')} har gått förlorade innan filen kom hit och står som \ufffd."
-    wrong = _WRONG.search(text)
+    wrong = _find_wrong(text)
     if wrong:
         yield f"På {_place(text, wrong)}, två tecken för en bokstav: teckenkodningen har blivit fel på vägen."
 
 
 def _refuse_double_encoding(text: str) -> None:
     """Raises UserError where most Swedish letters stand as two signs each (`kÃ¤lla`)."""
-    wrong = _WRONG.search(text)
+    wrong = _find_wrong(text)
     if wrong and len(_WRONG.findall(text)) * 4 > len(_RIGHT.findall(text)):
         raise UserError(
             f"filens teckenkodning har blivit fel på vägen: på {_place(text, wrong)}, två tecken för en bokstav. "
             "Hämta filen på nytt där den kom ifrån, eller öppna den som UTF-8 och spara den som 'CSV UTF-8' i Excel."
         )
+
+
+def _find_wrong(text: str) -> re.Match[str] | None:
+    return _WRONG.search(text) if any(sign in text for sign in "ÃÂâ") else None
 
 
 def _place(text: str, wrong: re.Match[str]) -> str:
@@ -101,7 +105,7 @@ def _decode_single_bytes(content: bytes) -> str:
         text = content.decode(best)
     except UnicodeDecodeError:
         raise _unknown() from None
-    if _WRONG.search(text):  # UTF-8 with a byte in it that is none
+    if _find_wrong(text):  # UTF-8 with a byte in it that is none
         raise _unknown()
     return text
 

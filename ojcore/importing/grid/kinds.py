@@ -113,7 +113,7 @@ def _kind_of_ole(content: bytes) -> str:
         raise UserError(LOCKED)
     if holds("_VBA_PROJECT"):
         raise UserError(MACROS)
-    if holds("Workbook", "Book"):
+    if holds("Workbook", "WORKBOOK", "Book", "BOOK"):
         return "xls"
     if holds("WordDocument"):
         raise UserError(f"filen är ett gammalt Worddokument (.doc), ingen tabell. {_SAVE}")

@@ -72,7 +72,7 @@ class Grid:
         if not (0 < column <= len(self.columns) and 0 < row <= self.height):
             return ""
         texts, codes = self.columns[column - 1]
-        return texts[codes[row - 1]]
+        return texts[int(codes[row - 1])]
 
     def line(self, row: int) -> list[str]:
         """The texts of a row, from 1."""

@@ -28,7 +28,7 @@ def part_names(content: bytes) -> list[str]:
     """The names in the list of contents. Raises UserError for an archive that is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.namelist()
+            return [_name(entry) for entry in archive.infolist()]
     except _BROKEN as error:
         raise UserError(DAMAGED) from error
 
@@ -45,15 +45,20 @@ def unpack(content: bytes, wanted: re.Pattern[str], max_bytes: int) -> Parts:
             _check_entries(entries, limit, len(content))
             parts: Parts = {}
             for entry in entries:
-                if wanted.fullmatch(entry.filename):
-                    parts[entry.filename] = _read_part(archive, entry, limit - sum(map(len, parts.values())))
+                if wanted.fullmatch(_name(entry)):
+                    parts[_name(entry)] = _read_part(archive, entry, limit - sum(map(len, parts.values())))
     except _BROKEN as error:
         raise UserError(DAMAGED) from error
     return parts
 
 
+def _name(entry: zipfile.ZipInfo) -> str:
+    """A part's name; some programs write Windows' backslashes."""
+    return entry.filename.replace("\\", "/")
+
+
 def _check_entries(entries: list[zipfile.ZipInfo], limit: int, packed: int) -> None:
-    names = [entry.filename for entry in entries]
+    names = [_name(entry) for entry in entries]
     if any(PurePosixPath(name).name.lower() == "vbaproject.bin" for name in names):
         raise UserError(MACROS)
     if any(entry.flag_bits & 1 for entry in entries):

@@ -93,8 +93,8 @@ def _fixed_width(text: str) -> list[list[str]]:
     if len([line for line in lines if line]) < 3 or width > MAX_CELL or width * len(lines) > 2**26:
         return []
     signs = np.array(lines, dtype=f"U{width}").view(np.uint32).reshape(len(lines), -1)
-    is_blank = np.isin(signs, (0, ord(" "))).all(axis=0)
-    gaps = [gap.span() for gap in _GAP.finditer("".join(" " if blank else "x" for blank in is_blank))]
+    is_blank = np.all(np.isin(signs, (0, ord(" "))), axis=0)
+    gaps = [gap.span() for gap in _GAP.finditer("".join(" " if blank else "x" for blank in is_blank.tolist()))]
     starts = [0, *(end for start, end in gaps if start > 0 and end < width)]
     if len(starts) < 2:
         return []
@@ -162,7 +162,7 @@ def _lines_of(body: bytes, separator: str) -> tuple[NDArray[np.intp], NDArray[np
         is_mark &= is_outside
     ends = np.flatnonzero(is_end)
     is_mark |= is_end
-    return ends, np.diff(np.flatnonzero(is_end[is_mark]), prepend=-1)
+    return ends, np.diff(np.flatnonzero(signs[np.flatnonzero(is_mark)] == ord("\n")), prepend=-1)
 
 
 def _is_well_quoted(signs: NDArray[np.uint8], quotes: NDArray[np.intp], separator: str) -> bool:
@@ -210,4 +210,4 @@ def _read_by_arrow(body: bytes, separator: str, width: int, *, has_quotes: bool)
 def _column(column: "object") -> TextColumn:
     chunks = column.chunks  # type: ignore[attr-defined]
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
-    return TextColumn(chunks[0].dictionary.to_pylist(), codes)
+    return TextColumn(chunks[0].dictionary.to_numpy(zero_copy_only=False).tolist(), codes)

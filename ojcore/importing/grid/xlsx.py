@@ -6,34 +6,25 @@ reader gets the measured parts only, packed anew, so that it cannot be shown any
 """
 
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError
 
 from ojcore.errors import UserError
-from ojcore.importing.grid.bounds import DAMAGED, MACROS, MAX_TEXT_BYTES, check_extent, too_much
-from ojcore.importing.grid.cells import Percent, TableMaker, dates_in, in_pieces
-from ojcore.importing.grid.model import Area, Grid, Place
+from ojcore.importing.grid.bounds import DAMAGED, MACROS, MAX_TEXT_BYTES, check_extent, check_total, too_much
+from ojcore.importing.grid.look import is_percent_format, join_values
+from ojcore.importing.grid.model import Grid
 from ojcore.importing.grid.package import LOCAL, Attributes, Parts, pack, parse_xml, unpack
+from ojcore.importing.grid.sheet_xml import SheetReading
 
-NO_VALUE = "cellen är en formel utan sparat värde; öppna filen i Excel och spara den, eller klistra in den som värde"
-ERROR = "cellen visar ett fel (#…); skriv värdet"
 NOT_A_WORKBOOK = "innehållet är ingen Excel-arbetsbok (.xlsx). Spara filen som .xlsx i Excel, eller som .csv."
 
 _WANTED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?|xl/styles\.xml"
     r"|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml"
 )
-_QUOTED = re.compile(r'"[^"]*"|\\.')
-_COLUMN = re.compile(r"[A-Za-z]{1,3}")
+_ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _PERCENT_FORMATS = {"9", "10"}
-_WIDTH = 16_384
-_TRUE = ("1", "true")
 
 
 def read_xlsx(content: bytes, max_bytes: int) -> list[Grid]:
@@ -48,31 +39,22 @@ def read_xlsx(content: bytes, max_bytes: int) -> list[Grid]:
         raise UserError(MACROS)
     try:
         looks = _look_through(parts)
-        with CalamineWorkbook.from_filelike(pack(parts)) as workbook:
-            names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            return [_grid(workbook.get_sheet_by_name(name), looks[name]) for name in names if name in looks]
+        return join_values(pack(parts), {name: reading.look for name, reading in looks.items()})
     except (CalamineError, expat.ExpatError, LookupError, ValueError) as error:
         raise UserError(DAMAGED) from error
 
 
-def is_percent_format(code: str) -> bool:
-    """Whether a number format of Excel (`0.0\\ %`) shows the number times hundred."""
-    return "%" in _QUOTED.sub("", code)
-
-
-def _look_through(parts: Parts) -> "dict[str, _Look]":
+def _look_through(parts: Parts) -> dict[str, SheetReading]:
     """Sheet name -> what was seen in it. Raises UserError for what would take too much memory to read."""
     percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     texts = _SharedTexts(parts.get("xl/sharedStrings.xml", b""))
     looks = {}
     for name, (path, is_hidden) in _sheet_paths(parts).items():
-        look = looks[name] = _Look(percent_styles, is_hidden)
-        parse_xml(parts[path], look.start)
-        check_extent(name, look.rows, look.columns)
-        texts.check(name, look, parts[path])
-    check_extent(
-        "", sum(look.rows for look in looks.values()), max((look.columns for look in looks.values()), default=0)
-    )
+        reading = looks[name] = SheetReading(percent_styles, is_hidden=is_hidden)
+        reading.read(parts[path])
+        check_extent(name, reading.look.rows, reading.look.columns)
+        texts.check(name, reading, parts[path])
+    check_total(reading.look.rows * reading.look.columns for reading in looks.values())
     return looks
 
 
@@ -124,29 +106,22 @@ class _SharedTexts:
     """How many bytes the texts take that cells share: the reader makes a copy for each cell."""
 
     def __init__(self, shared: bytes) -> None:
-        self._sizes: list[int] = []
+        if b"<!DOCTYPE" in shared:
+            raise UserError(DAMAGED)
+        self._sizes = [2 * len(item) for item in _ITEM.split(shared)[1:]]  # with their tags; twice, should it be UTF-16
         self._left = MAX_TEXT_BYTES
-        if shared:
-            parse_xml(shared, self._start, text=self._text)
         self._longest = max(self._sizes, default=0)
 
-    def _start(self, name: str, _: Attributes) -> None:
-        if LOCAL[name] == "si":
-            self._sizes.append(0)
-
-    def _text(self, data: str) -> None:
-        self._sizes[-1] += len(data) * (1 if data.isascii() else 4)
-
-    def check(self, name: str, look: "_Look", part: bytes) -> None:
+    def check(self, name: str, reading: SheetReading, part: bytes) -> None:
         """Raises UserError where a sheet's texts, with those of the sheets before it, would take too much memory."""
-        if look.texts * self._longest > self._left:
+        if reading.texts * self._longest > self._left:
             counter = _TextCounter(self._sizes, self._left)
             parse_xml(part, counter.start, counter.end, counter.text)
             if counter.left < 0:
-                raise UserError(too_much(name, look.rows, look.columns))
+                raise UserError(too_much(name, reading.look.rows, reading.look.columns))
             self._left = counter.left
         else:
-            self._left -= look.texts * self._longest
+            self._left -= reading.texts * self._longest
 
 
 class _TextCounter:
@@ -176,137 +151,3 @@ class _TextCounter:
         if self._value is not None:
             self.left -= self._sizes[int("".join(self._value))]
             self._value = None
-
-
-class _Columns(dict[str, int]):
-    """A column's letters -> its number, from 1. Raises ValueError for what are no letters of a column."""
-
-    def __missing__(self, letters: str) -> int:
-        if not _COLUMN.fullmatch(letters):
-            raise ValueError(letters)
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - 64
-        self[letters] = number
-        return number
-
-
-@dataclass
-class _Look:
-    """What a sheet's XML says that the reader does not: how far it goes, and cells that are not what they seem.
-
-    rows, columns: the last with a cell. texts: number of cells with a shared text. formulas: place -> whether it has
-    a value, and whether that is a text, which may be empty. percents: cells shown with a percent sign, as
-    row × 16 384 + column. Rows and columns are counted from 1.
-    """
-
-    percent_styles: set[str]
-    is_hidden: bool
-    rows: int = 0
-    columns: int = 0
-    texts: int = 0
-    errors: set[Place] = field(default_factory=set)
-    formulas: dict[Place, tuple[bool, bool]] = field(default_factory=dict)
-    percents: "array[int]" = field(default_factory=lambda: array("q"))
-    merged: list[Area] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
-    _place: Place = (0, 0)
-    _kind: str = "n"
-    _formula: Place | None = None
-    _numbers: _Columns = field(default_factory=_Columns)
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Takes the start of an element; called a million times for a large sheet."""
-        name = LOCAL[name]
-        if name == "c":
-            self._take_cell(attributes)
-        elif name == "v":
-            if self._formula is not None:
-                self.formulas[self._formula] = True, self._kind == "str"
-        elif name == "f":
-            self._formula = self._place
-            self.formulas[self._place] = False, False
-        elif name == "row":
-            self._take_row(attributes)
-        elif name == "mergeCell":
-            self._take_merged(attributes["ref"])
-        elif name == "col" and attributes.get("hidden") in _TRUE:
-            self.hidden_columns.extend(range(int(attributes["min"]), min(int(attributes["max"]), _WIDTH) + 1))
-
-    def _take_row(self, attributes: Attributes) -> None:
-        self._place = (int(attributes.get("r", self._place[0] + 1)), 0)
-        if attributes.get("hidden") in _TRUE:
-            self.hidden_rows.append(self._place[0])
-
-    def _take_cell(self, attributes: Attributes) -> None:
-        reference = attributes.get("r")
-        row, column = self._place_of(reference) if reference else (self._place[0], self._place[1] + 1)
-        self._place = (row, column)
-        self._formula = None
-        if row > self.rows:
-            self.rows = row
-        if column > self.columns:
-            self.columns = column
-        self._kind = kind = attributes.get("t", "n")
-        if kind == "s":
-            self.texts += 1
-        elif kind == "e":
-            self.errors.add(self._place)
-        elif kind == "n" and attributes.get("s") in self.percent_styles:
-            self.percents.append(row * _WIDTH + column - 1)
-
-    def _place_of(self, reference: str) -> Place:
-        letters = reference.rstrip("0123456789")
-        return int(reference[len(letters) :]), self._numbers[letters]
-
-    def _take_merged(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        self.merged.append(Area(*self._place_of(first), *self._place_of(last or first)))
-
-
-def _grid(sheet: CalamineSheet, look: _Look) -> Grid:
-    table = TableMaker()
-    dates: set[Place] = set()
-    faults = dict.fromkeys(look.errors, ERROR)
-    left = sheet.start[1] if sheet.start else 0
-    percents = sorted(look.percents)
-    for piece in in_pieces(sheet.iter_rows() if sheet.start else ()):
-        first = table.height + 1
-        dates.update(dates_in(piece, first, left + 1))
-        _mark_percents(piece, percents, first, left)
-        table.add(piece, left)
-    columns = table.columns()
-    grid = Grid(sheet.name, columns)
-    for place, (has_value, is_text) in look.formulas.items():
-        if place not in faults and not (has_value and (is_text or grid.cell(*place))):
-            faults[place] = NO_VALUE
-    return Grid(
-        sheet.name,
-        columns,
-        dict(sorted(faults.items())),
-        formulas=len(look.formulas.keys() - faults.keys()),
-        dates=frozenset(dates),
-        merged=tuple(within(look.merged, grid)),
-        hidden_rows=tuple(row for row in sorted(set(look.hidden_rows)) if row <= grid.height),
-        hidden_columns=tuple(column for column in sorted(set(look.hidden_columns)) if column <= len(columns)),
-        is_hidden=look.is_hidden,
-    )
-
-
-def _mark_percents(rows: list[Sequence[Any]], percents: list[int], first: int, left: int) -> None:
-    """Makes Percent of the numbers shown so. first: the first row's number, from 1. left: how many columns before it."""
-    start, stop = (bisect_left(percents, row * _WIDTH) for row in (first, first + len(rows)))
-    for packed in percents[start:stop]:
-        row, column = divmod(packed, _WIDTH)
-        cells = rows[row - first]
-        if 0 <= column - left < len(cells) and isinstance(cells[column - left], float):
-            cells[column - left] = Percent(cells[column - left])  # type: ignore[index]
-
-
-def within(areas: list[Area], grid: Grid) -> Iterator[Area]:
-    """The areas as far as the grid goes; those of one cell are left out."""
-    for top, left, bottom, right in areas:
-        area = Area(top, left, min(bottom, grid.height), min(right, len(grid.columns)))
-        if area.top <= area.bottom and area.left <= area.right and (area.top, area.left) != (area.bottom, area.right):
-            yield area
