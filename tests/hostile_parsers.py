@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from ojcore.errors import Problems, UserError
+from ojcore.untrusted.codec import parse_grids
 from ojcore.untrusted.running import Parsed
 
 
@@ -95,11 +96,16 @@ def write_file(content: bytes) -> Parsed:
 
 
 def tell_surroundings(_: bytes) -> Parsed:
-    return {"environment": dict(os.environ), "modules": sorted(sys.modules), "process": os.getpid()}, []
+    return dict(os.environ), []
+
+
+def read_and_tell_modules(content: bytes, file_name: str) -> Parsed:
+    parse_grids(content, file_name, 2**20)
+    return sorted(sys.modules), []
 
 
 def tell_process_and_sleep(content: bytes) -> Parsed:
-    """Names itself in the file that is there already, for whoever watches."""
+    """Tells whoever watches that it runs."""
     os.kill(int(content), signal.SIGUSR1)
     time.sleep(60)
     return None, []

@@ -12,7 +12,7 @@ from ojcore.secrecy import find_personal_numbers
 from ojcore.swedish import fold_space, join_words
 from ojcore.untrusted.grids import read_grids_apart
 
-MOST_BYTES = 50 * 2**20
+MOST_BYTES = 30 * 2**20
 """A million rows with some columns."""
 
 

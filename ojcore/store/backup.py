@@ -14,9 +14,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from alembic.migration import MigrationContext
@@ -49,6 +49,13 @@ _JOBS = "job"  # what is under way is not kept: to be done twice
 _WITHOUT_DATA = (_REVISION_TABLE, "data_version", "version", "organisation", _JOBS)
 _WHOLE = "databasen"  # in the log; the name of a file may say anything
 _ROWS_AT_ONCE = 5_000
+# A backup is not parsed apart as uploads are: it is the administrator's own, and as large as the database. It is
+# streamed instead, and these bound what a file that lies can take: no row of ours is longer, a frame of a million ids
+# is 12 MB.
+_BYTES_AT_ONCE = 16 * 2**20
+_LONGEST_ROW = 128 * 2**20
+_LONGEST_MANIFEST = 2**20
+_CHUNK = 2**20
 _ABANDONED_AFTER = 3600  # seconds without a write
 
 # What reading a file that is cut, changed or of another kind raises; a ValidationError is a ValueError.
@@ -181,6 +188,8 @@ def restore(acting: Acting, path: Path, *, overwrite: bool = False) -> int:
 
 
 def _read_manifest(archive: ZipFile, path: Path) -> _Manifest:
+    if archive.getinfo(_MANIFEST).file_size > _LONGEST_MANIFEST:
+        raise ValueError(_MANIFEST)
     content = dict(json.loads(archive.read(_MANIFEST)))
     written_as = str(content.get("format", ""))
     if written_as.startswith("oj-backup-") and (
@@ -234,14 +243,33 @@ def _read_table(connection: Connection, archive: ZipFile, table: Table, content:
         if isinstance(column.type, JSON) and column.nullable:
             column.type.none_as_null = True
     with archive.open(f"{table.name}.jsonl") as file:
-        rows = (_from_line(line, content.columns, [column.type for column in columns]) for line in file)
         read = 0
-        while block := list(islice(rows, _ROWS_AT_ONCE)):
-            connection.execute(table.insert(), block)
-            read += len(block)
+        for lines in _blocks(file):
+            read += len(lines)
+            if read > content.rows:
+                break
+            types = [column.type for column in columns]
+            connection.execute(table.insert(), [_from_line(line, content.columns, types) for line in lines])
     if read != content.rows:
         raise ValueError(table.name)
     _continue_numbers(connection, table)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
+    """The rows' lines, so many at a time as are stored at once. Raises ValueError for one that is longer than any."""
+    reader = BufferedReader(cast(RawIOBase, file), _CHUNK)
+    block: list[bytes] = []
+    size = 0
+    while line := reader.readline(_LONGEST_ROW + 1):
+        if len(line) > _LONGEST_ROW:
+            raise ValueError(len(line))
+        block.append(line)
+        size += len(line)
+        if len(block) == _ROWS_AT_ONCE or size > _BYTES_AT_ONCE:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def _from_line(line: bytes, names: list[str], types: list[TypeEngine[Any]]) -> dict[str, Any]:

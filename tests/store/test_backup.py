@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -197,6 +199,30 @@ def test_another_kind_of_archive_is_no_backup(tmp_path: Path, empty: Engine) -> 
         archive.writestr("manifest.json", json.dumps(["något", "annat"]))
     with pytest.raises(UserError, match="är ingen säkerhetskopia"):
         restore(Acting(empty, LOCAL_USER), tmp_path / "bilder.zip")
+
+
+def test_a_small_backup_with_a_row_that_unpacks_to_much_is_refused_in_little_memory(
+    backup: Path, tmp_path: Path
+) -> None:
+    bomb = tmp_path / "bomb.oj"
+    with zipfile.ZipFile(backup) as archive, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as other:
+        for entry in archive.namelist():
+            with other.open(entry, "w") as file:
+                if entry == "batch.jsonl":
+                    file.writelines([b" " * 2**20] * 600)
+                else:
+                    file.write(archive.read(entry))
+    script = (
+        "import resource, sys; from ojcore.cli.main import main; status = main(sys.argv[1:]);"
+        "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    environment = {**os.environ, "OJ_DATABASE": f"sqlite:///{tmp_path / 'tom.db'}"}
+    command = [sys.executable, "-c", script, "restore", str(bomb)]
+    told = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=True)
+    status, most = map(int, told.stdout.split())
+    assert (status, bomb.stat().st_size < 2 * 2**20) == (1, True)
+    assert "är ingen säkerhetskopia eller är skadad. Databasen är oförändrad." in told.stderr
+    assert most < 500  # MB; the program itself takes 100
 
 
 def test_a_backup_is_one_moment_whatever_is_changed_meanwhile(engine: Engine) -> None:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems, UserError
@@ -105,7 +106,7 @@ def test_a_child_writes_no_file_and_knows_nothing_of_our_settings(
     with pytest.raises(UserError):
         parse_apart(hostile.write_file, str(file).encode())
     assert not file.exists() or file.read_bytes() == b""
-    assert "hemligt" not in json.dumps(parse_apart(hostile.tell_surroundings, b"")[0]["environment"])
+    assert "hemligt" not in json.dumps(parse_apart(hostile.tell_surroundings, b"")[0])
 
 
 def test_many_at_once_wait_for_each_other_and_all_get_their_own_answer() -> None:
@@ -234,6 +235,20 @@ def test_a_file_says_the_same_in_the_child() -> None:
     apart, here = read_grids_apart(content, "fil.csv"), read_grids(content, "fil.csv")
     assert list(map(as_plain, apart)) == list(map(as_plain, here))
     assert apart[0].cell(2, 2) == "Upplands Väsby"
+
+
+@pytest.mark.parametrize("name", ["fil.csv", "bok.xlsx"])
+def test_a_child_loads_only_what_reads_the_file(name: str) -> None:
+    content = b"kod;namn\n0114;Upplands\n" if name == "fil.csv" else small_workbook()
+    loaded, _ = parse_apart(hostile.read_and_tell_modules, content, file_name=name)
+    assert not {"pandas", "sqlalchemy", "streamlit", "openpyxl", "docx", "pydantic"} & set(loaded)
+
+
+def small_workbook() -> bytes:
+    workbook, file = Workbook(), io.BytesIO()
+    workbook.active.append(["kod", "namn"])
+    workbook.save(file)
+    return file.getvalue()
 
 
 def emoji_bomb() -> bytes:
