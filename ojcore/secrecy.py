@@ -38,6 +38,8 @@ _GROUPED_PATTERNS = [re.compile(rf"(?<!\d){pattern}{_ENDS}", re.IGNORECASE) for 
 _ODD_PATTERNS = [re.compile(rf"(?<!\d){pattern}{_ENDS}", re.IGNORECASE) for pattern in _ODD]
 _SPACED_OUT = re.compile(r"(?<!\d)(?<!\d[ .\-_])\d(?:[ .\-+/_]{1,3}\d)+(?!\d)(?![ .\-_]\d)")
 _DIGITS_ONLY = re.compile(rf"{_CENTURY}?(?P<year>\d\d){_MONTH}{_DAY}(?P<last>\d{{4}})")
+_MAY_BE = re.compile(r"\d\d(?:0\d|1[0-2])[0-36-9]\d{5}")  # the digits of any of them, one after the other
+_NO_DIGITS = re.compile(r"\D+")
 _MIDDLE_DOTS = "\u00b7\u2022\u2024\u2219\u22c5"
 
 
@@ -63,6 +65,8 @@ def find_personal_numbers(text: str) -> list[PersonalNumber]:
     inside. Samordningsnummer: day + 60 (an unknown month or day is 00 before that). Control digit by Luhn's rule over
     the ten last digits. Source: lag (1991:481) 18 §, SKV 704 and SKV 707.
     """
+    if not _MAY_BE.search(_digits(text)):
+        return []  # as nearly all texts, and this takes a twentieth of the time
     folded, places = _fold(text)
     found = _spaced_out(folded)
     for pattern in _GROUPED_PATTERNS:
@@ -96,6 +100,12 @@ def refuse_personal_numbers(text: str, field: str = "") -> None:
         )
     subject = f"{field}: texten" if field else "Texten"
     raise UserError(f"{subject} {what}. Inget har sparats. {advice}")
+
+
+def _digits(text: str) -> str:
+    """The digits alone, in ASCII."""
+    digits = _NO_DIGITS.sub("", text)
+    return digits if digits.isascii() else "".join(map(_fold_character, digits))
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

@@ -1,7 +1,5 @@
 """Urval: the frame, the draw that is made once and frozen, fall-out, and the urvalsprotokoll."""
 
-import csv
-import io
 from collections.abc import Mapping
 
 import streamlit as st
@@ -13,13 +11,15 @@ from inspection.counting.estimation import exact_interval
 from inspection.drafts import load_drafts
 from inspection.drawing.fallout import KIND_TITLES, Selection, StratumSelection
 from inspection.drawing.protocol import ProtocolSection, build_protocol
-from inspection.drawing.register import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count, read_frame
+from inspection.drawing.reader import read_register
+from inspection.drawing.register import ID_COLUMN, WHOLE_GROUP, Frame, frame_by_count
 from inspection.drawing.sampling import parse_share, sample_size, sizes_by_number, sizes_by_quota, sizes_by_share
 from inspection.inspections import Inspection
 from inspection.review.draws import freeze_draw, is_repeatable, load_selection, undo_fallout
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
 from ojcore.swedish import counted, format_number, format_percent
+from ui.uploads import kept_of
 
 BY_COUNT, BY_FILE = "Antal akter", "Fil med löpnummer"
 SHARE, NUMBER, QUOTA = "Andel", "Lika många ur varje grupp", "Antal per grupp"
@@ -71,21 +71,16 @@ def _frame(form: ui.fields.DraftForm) -> Frame | None:
         text = str(form.typed("counts"))
         ui.show('<p class="hint">Utan uppdelning räcker ett antal. Akterna får löpnummer som K001.</p>')
         return frame_by_count(_counts(text)) if text.strip() else None
-    file = st.file_uploader("CSV-fil med kolumnen id, ett löpnummer per akt", type="csv", key="frame-file")
+    file = st.file_uploader(
+        "CSV eller Excel med kolumnen id, ett löpnummer per akt", type=["csv", "tsv", "txt", "xlsx"], key="frame-file"
+    )
     if file is None:
         return None
-    content = file.getvalue()
-    columns = [UNDIVIDED, *(each for each in _header(content) if each != ID_COLUMN)]
+    register = kept_of(file, "register", lambda: read_register(file.getvalue(), file.name))
+    columns = [UNDIVIDED, *(heading for heading in register.headings if heading and heading != ID_COLUMN)]
     stratum = st.selectbox("Kolumn med urvalsgrupp", columns, key="frame-stratum")
-    return read_frame(content, None if stratum == UNDIVIDED else stratum, file.name)
-
-
-def _header(content: bytes) -> list[str]:
-    first = content.decode("utf-8-sig", errors="replace").split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    return [
-        cell.strip() for cell in next(csv.reader(io.StringIO(first.strip("\r")), delimiter=mark), []) if cell.strip()
-    ]
+    chosen = None if stratum == UNDIVIDED else stratum
+    return kept_of(file, "frame", lambda: register.frame(chosen), chosen)
 
 
 def _counts(text: str) -> dict[str, int]:

@@ -7,14 +7,16 @@ import click
 
 from inspection.drawing.fallout import apply_fallout
 from inspection.drawing.protocol import build_protocol
-from inspection.drawing.register import read_frame
+from inspection.drawing.reader import read_frame
 from inspection.drawing.sampling import Draw, draw_sample, parse_share, sizes_by_number, sizes_by_share
 from ojcore.cli import options
 from ojcore.cli.files import read_input
 
 
 @click.command()
-@click.option("--frame", required=True, type=options.FILE, metavar="FIL.csv", help="löpnummer i kolumnen id")
+@click.option(
+    "--frame", required=True, type=options.FILE, metavar="FIL", help="CSV eller Excel, löpnummer i kolumnen id"
+)
 @click.option("--stratum", metavar="KOLUMN", help="urvalsgrupp; utan den är gruppen odelad")
 @click.option("--seed", required=True, metavar="FRÖ")
 @click.option("--number", type=options.NUMBER, metavar="ANTAL", help="akter ur varje urvalsgrupp")

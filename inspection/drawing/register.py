@@ -1,13 +1,11 @@
 """The frame: the pseudonymous running numbers that a draw is made from, by stratum (urvalsgrupp)."""
 
-import csv
 import hashlib
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from ojcore.errors import Problems, UserError
@@ -23,7 +21,7 @@ WHOLE_GROUP = "alla"
 class Frame:
     """Every case file that could be drawn: stratum -> ids, strata in Swedish order, ids as they came.
 
-    Made by `read_frame` or `frame_by_count`, which refuse what may not be stored.
+    Made by `reader.read_frame` or `frame_by_count`, which refuse what may not be stored.
     """
 
     strata: Mapping[str, tuple[str, ...]] = field(hash=False)
@@ -53,41 +51,6 @@ class FrameRow(NamedTuple):
     id: str
 
 
-def read_frame(content: bytes, stratum: str | None, name: str = "Ramen") -> Frame:
-    """The frame in a CSV file: column `id`, and the column named by `stratum` (None: the group is not divided).
-
-    UTF-8, with or without byte order mark; comma, semicolon or tab between cells; empty lines are passed over; other
-    columns are not kept. Raises Problems or UserError, with every row's fault: not UTF-8, a missing column, an empty,
-    repeated or identifying id, a personnummer in any column, a row of another length, no rows.
-    """
-    try:
-        header, rows = _cells(_decode(content))
-        columns = _columns(header, stratum)
-    except UserError as error:
-        raise UserError(f"{name} kunde inte läsas, inget har sparats: {error}") from error
-    problems = [
-        f"rad {line}: {len(cells)} celler, rubrikraden har {len(header)}"
-        for line, cells in rows
-        if len(cells) != len(header)
-    ]
-    problems += [
-        f"rad {line}, kolumn '{title}': {_PERSONAL_NUMBER}"
-        for line, cells in rows
-        for title, cell in zip(header, cells, strict=False)
-        if title != ID_COLUMN and find_personal_numbers(cell)
-    ]
-    at_id, at_stratum = columns
-    return make_frame(
-        (
-            FrameRow(f"rad {line}", WHOLE_GROUP if at_stratum is None else cells[at_stratum], cells[at_id])
-            for line, cells in rows
-            if len(cells) == len(header)
-        ),
-        name,
-        problems,
-    )
-
-
 def frame_by_count(counts: Mapping[str, int]) -> Frame:
     """A frame of running numbers made from the strata's sizes: 38 in `kvinnor` becomes K001 … K038.
 
@@ -108,13 +71,17 @@ def frame_by_count(counts: Mapping[str, int]) -> Frame:
 
 
 def make_frame(rows: Iterable[FrameRow], name: str = "Ramen", problems: Iterable[str] = ()) -> Frame:
-    """The frame of these rows, after the faults already found in `problems`. Raises Problems, see `read_frame`."""
+    """The frame of these rows, after the faults already found in `problems`. Raises Problems as `read_frame`."""
     faults = list(problems)
     strata: dict[str, list[str]] = {}
     places: dict[str, str] = {}
+    fold_stratum, has_faults = cache(_fold), cache(lambda stratum: bool(_faults(stratum, "A1")))
     for place, raw_stratum, raw_id in rows:
-        stratum, each = (fold_space(unicodedata.normalize("NFC", raw)) for raw in (raw_stratum, raw_id))
-        faults += [f"{place}: {fault}" for fault in _faults(stratum, each)]
+        stratum = fold_stratum(raw_stratum)
+        is_plain = _PLAIN_ID.fullmatch(raw_id)  # nearly all are, and a register may have a million
+        each = raw_id if is_plain else _fold(raw_id)
+        if not is_plain or has_faults(stratum):
+            faults += [f"{place}: {fault}" for fault in _faults(stratum, each)]
         if each and each in places:
             faults.append(f"{place}: samma id som {places[each]}; varje akt får finnas en gång")
         places.setdefault(each, place)
@@ -126,17 +93,22 @@ def make_frame(rows: Iterable[FrameRow], name: str = "Ramen", problems: Iterable
     return Frame({stratum: tuple(strata[stratum]) for stratum in sorted(strata, key=sort_key)})
 
 
-_PERSONAL_NUMBER = "ser ut som ett personnummer; ramen får bara ha löpnummer, nyckeln stannar hos inspektören"
+def _fold(text: str) -> str:
+    return fold_space(unicodedata.normalize("NFC", text))
+
+
+_PLAIN_ID = re.compile(r"[A-Za-zÅÄÖåäö]{0,8}[-_.]?[0-9]{1,9}")  # nothing in it can be a fault
+PERSONAL_NUMBER = "ser ut som ett personnummer; ramen får bara ha löpnummer, nyckeln stannar hos inspektören"
 _DIARY_NUMBER = re.compile(r"\d/(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d ?[/:] ?\d")
 _WORDS_ONLY = re.compile(r"[^\W\d_]{2,}(?:[ ,.-]+[^\W\d_]{2,})+")
 _MISREAD = re.compile("\ufffd|Ã[\u0080-\u00bf…„–—¤¥¶]|\x00")
 
 
 def _faults(stratum: str, each: str) -> list[str]:
-    """What is wrong with one row's stratum and id."""
+    """What is wrong with one row's stratum and id, both folded."""
     faults = [f"{title} är tomt" for title, text in (("id", each), ("urvalsgruppens namn", stratum)) if not text]
     if find_personal_numbers(each) or find_personal_numbers(stratum):
-        faults.append(_PERSONAL_NUMBER)
+        faults.append(PERSONAL_NUMBER)
     elif _DIARY_NUMBER.search(each):
         faults.append("id ser ut som ett diarienummer; använd ett löpnummer")
     elif _WORDS_ONLY.fullmatch(each):
@@ -146,42 +118,6 @@ def _faults(stratum: str, each: str) -> list[str]:
     if _MISREAD.search(stratum + each):
         faults.append("tecken är förvanskade; spara om filen som 'CSV UTF-8'")
     return faults
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserError("filen är i UTF-16. Spara om den som 'CSV UTF-8'.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UserError(f"rad {line} är inte i UTF-8. Spara om filen som 'CSV UTF-8'.") from error
-
-
-def _cells(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header and the rows with their line numbers, without empty rows."""
-    first_line = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    try:
-        rows = [(reader.line_num, [fold_space(cell) for cell in cells]) for cells in reader]
-    except csv.Error as error:
-        raise UserError(f"rad {reader.line_num}: citattecknen går inte ihop.") from error
-    rows = [(line, cells) for line, cells in rows if any(cells)]
-    if not rows:
-        raise UserError("filen är tom.")
-    return rows[0][1], rows[1:]
-
-
-def _columns(header: list[str], stratum: str | None) -> tuple[int, int | None]:
-    if find_personal_numbers(" ; ".join(header)):
-        raise UserError(f"rubrikraden {_PERSONAL_NUMBER}")
-    wanted = [ID_COLUMN] if stratum is None else [ID_COLUMN, fold_space(stratum)]
-    for title in wanted:
-        if header.count(title) != 1:
-            fault = "finns flera gånger" if title in header else "saknas"
-            raise UserError(f"kolumnen '{title}' {fault}. Filens kolumner: {', '.join(header)}.")
-    return header.index(ID_COLUMN), None if stratum is None else header.index(wanted[1])
 
 
 def _prefixes(names: list[str]) -> dict[str, str]:

@@ -20,8 +20,9 @@ from inspection.offline.layout import (
 )
 from inspection.offline.layout import Sheet as SheetPlan
 from ojcore.errors import Problems, UserError
-from ojcore.importing.workbook import Sheet, read_workbook
+from ojcore.importing.grid.model import Grid
 from ojcore.secrecy import refuse_personal_numbers
+from ojcore.untrusted.grids import read_grids_apart
 
 MOST_BYTES = 20_000_000
 
@@ -46,10 +47,10 @@ def read_protocol(content: bytes, instrument: Instrument) -> ProtocolAnswers:
     """The answers in a protocol written by `inspection.offline.writer.write_protocol`, finished or not.
 
     Raises UserError for a file that is no protocol, or one for another instrument or version. Raises Problems with
-    sheet and cell for an unknown answer, one to a question that does not apply, a personnummer, a formula and a row
-    or sheet that is missing. Running numbers are not compared with any draw here.
+    sheet and cell for an unknown answer, one to a question that does not apply, a personnummer, a formula without a
+    stored value and a row or sheet that is missing. Running numbers are not compared with any draw here.
     """
-    sheets = {sheet.name: sheet for sheet in read_workbook(content, MOST_BYTES)}
+    sheets = {grid.name: grid for grid in read_grids_apart(content, "protokoll.xlsx", max_bytes=MOST_BYTES)}
     _check_identity(sheets.get(IDENTITY_SHEET), instrument)
     reading = _Reading(instrument)
     for plan in sheets_of(instrument, ()):
@@ -60,8 +61,8 @@ def read_protocol(content: bytes, instrument: Instrument) -> ProtocolAnswers:
     return reading.answers()
 
 
-def _check_identity(sheet: Sheet | None, instrument: Instrument) -> None:
-    found = [line[0] for line in sheet.lines] if sheet else []
+def _check_identity(sheet: Grid | None, instrument: Instrument) -> None:
+    found = [line[0] for line in sheet.lines()] if sheet else []
     if len(found) != 4 or found[0] != FORMAT:
         raise UserError("Filen är inget granskningsprotokoll härifrån. Skriv ut ett protokoll och fyll i det.")
     if found[1:] != [instrument.id, instrument.version, instrument.sha256]:
@@ -92,18 +93,19 @@ class _Reading:
     problems: list[str] = field(default_factory=list)
     entries: dict[tuple[str, str, str], _Entry] = field(default_factory=dict)
 
-    def read_sheet(self, plan: SheetPlan, sheet: Sheet | None) -> None:
+    def read_sheet(self, plan: SheetPlan, sheet: Grid | None) -> None:
         if sheet is None:
             self.problems.append(f"{plan.name}: bladet saknas; skriv ut ett nytt protokoll och flytta svaren")
             return
-        for fault in sheet.faults:
-            self.problems.append(f"{plan.name}, cell {fault.column}{fault.row}: {fault.text}")
+        for (row, column), fault in sheet.faults.items():
+            self.problems.append(f"{plan.name}, cell {get_column_letter(column)}{row}: {fault}")
+        table = sheet.lines()
         lines = {row.key: row for block in plan.blocks for row in block.rows if isinstance(row, Line)}
-        found = [cells[0] for cells in sheet.lines if cells]
+        found = [cells[0] for cells in table if cells]
         for key in sorted(lines.keys() - set(found)):
             self.problems.append(f"{plan.name}: raden '{lines[key].label}' saknas; skriv ut ett nytt protokoll")
         block, heads = "", list[str]()
-        for number, cells in enumerate(sheet.lines, start=1):
+        for number, cells in enumerate(table, start=1):
             key, answers = cells[0] if cells else "", cells[FIRST_ANSWER_COLUMN - 1 :]
             if key.startswith("@"):
                 block, heads = key, answers

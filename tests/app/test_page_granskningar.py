@@ -237,6 +237,18 @@ def test_a_draw_is_made_from_counts_and_frozen(engine: Engine) -> None:
     assert [len(each.to_review) for each in selection.strata] == [20, 18]
 
 
+def test_a_draw_is_made_from_a_register_that_is_uploaded(engine: Engine) -> None:
+    opened = open_page("granskning_urval", granskning=str(plan(engine)))
+    opened.segmented_control(key="frame-way").set_value("Fil med löpnummer").run()
+    register = "id;kön\n" + "".join(f"A{number};{'män' if number % 3 else 'kvinnor'}\n" for number in range(30))
+    opened.file_uploader(key="frame-file").set_value(("ram.csv", register.encode("cp1252"), "text/csv")).run()
+    assert "30 akter i ramen" in text_of(opened)
+    opened.selectbox(key="frame-stratum").set_value("kön").run()
+    assert "15 av 30 akter (50 %): 5 av 10 kvinnor, 10 av 20 män" in text_of(opened)
+    opened.file_uploader(key="frame-file").set_value(("ram.csv", b"id\nA1\nA1\n", "text/csv")).run()
+    assert "rad 3: samma id som rad 2" in text_of(opened)
+
+
 def test_what_is_typed_before_a_draw_is_there_after_another_page_and_in_no_other_granskning(engine: Engine) -> None:
     created, other = plan(engine), plan(engine)
     opened = open_page("granskning_urval", granskning=str(created))

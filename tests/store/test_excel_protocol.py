@@ -164,7 +164,7 @@ def test_a_protocol_of_another_instrument_or_wording_is_refused() -> None:
 def test_a_file_that_is_no_protocol_is_refused() -> None:
     with pytest.raises(UserError, match="inget granskningsprotokoll"):
         read_protocol(saved(Workbook()), OLD)
-    with pytest.raises(UserError, match="ingen Excel-arbetsbok"):
+    with pytest.raises(UserError, match="inget granskningsprotokoll"):
         read_protocol(b"K001;ja", OLD)
 
 

@@ -37,15 +37,15 @@ class Area(NamedTuple):
 class Grid:
     """A sheet, or a file that has only one table. All columns are equally long; an empty cell is an empty text.
 
-    Numbers are written with decimal comma where the file has them as numbers, percent as it is shown (`62,5 %`), days as
-    `2024-10-11`, truth values as SANT and FALSKT. What is text in the file is left as it is.
+    Numbers are written with decimal comma where the file has them as numbers, percent as it is shown (`62,5 %`),
+    days as `2024-10-11`, truth values as SANT and FALSKT. What is text in the file is left as it is.
 
-    name: the sheet's, "" for a file of one table. faults: cells that have no value to trust, an error or a formula whose
-    value is not stored -> what is wrong, in Swedish. formulas: how many cells are formulas with a stored value, which is
-    what is read. dates: cells that the file holds as a day or a time. merged: cells shown as one. hidden_rows,
-    hidden_columns: numbers from 1; rows that a filter hides are hidden too. is_hidden: the whole sheet. notes: what the
-    reader left out or cannot see, Swedish sentences. publisher, title, year: what the format itself says of them, else
-    "" and None.
+    name: the sheet's, "" for a file of one table. faults: cells that have no value to trust, an error or a formula
+    whose value is not stored -> what is wrong, in Swedish. formulas: how many cells are formulas with a stored
+    value, which is what is read. dates: cells that the file holds as a day or a time. merged: cells shown as one.
+    hidden_rows, hidden_columns: numbers from 1; rows that a filter hides are hidden too. is_hidden: the whole
+    sheet. notes: what the reader left out or cannot see, Swedish sentences. publisher, title, year: what the format
+    itself says of them, else "" and None.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Grid:
         if not (0 < column <= len(self.columns) and 0 < row <= self.height):
             return ""
         texts, codes = self.columns[column - 1]
-        return texts[codes[row - 1]]
+        return texts[int(codes[row - 1])]
 
     def line(self, row: int) -> list[str]:
         """The texts of a row, from 1."""
@@ -93,6 +93,6 @@ def text_columns(lines: Iterable[Sequence[str]]) -> list[TextColumn]:
 
 def text_column(cells: Sequence[str]) -> TextColumn:
     """A column of cells from the first row on."""
-    known: dict[str, int] = {}
-    codes = np.fromiter((known.setdefault(text, len(known)) for text in cells), np.int32, len(cells))
+    known = {text: code for code, text in enumerate(dict.fromkeys(cells))}
+    codes = np.fromiter(map(known.__getitem__, cells), np.int32, len(cells))
     return TextColumn(list(known) or [""], codes)

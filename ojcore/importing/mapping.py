@@ -1,0 +1,217 @@
+"""Which indicator a heading means, and what a file's own signs mean: decided by a person once, else by the definitions.
+
+A heading is known by id, title, every wording it has ever been asked in, and Kolada's id. What is shared by several
+indicators needs the area. What nobody has decided and the definitions do not know is asked about, never guessed.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from ojcore.definitions.model import Definitions
+from ojcore.errors import Problems
+from ojcore.swedish import fold_space
+
+Certainty = Literal["known", "exact", "likely", "unknown"]
+SKIP = ""
+"""What a heading means that somebody has decided to leave out."""
+
+_KPI = re.compile(r"\b[NU]\d{5}\b")
+_MEASURED_IN = re.compile(r"\s*[(,]\s*(?:[NU]\d{5}|%|procent|andel(?: %)?|antal|kr|kronor|tkr)\s*\)?\s*$", re.IGNORECASE)
+_YEAR = re.compile(r"\s*\b(?:19|20)\d\d\b\s*")
+_LIKELY = 90
+_NEAREST = 3
+_LEAST_LIKENESS = 45
+
+
+class Heading(NamedTuple):
+    """What stands above a column of values or before a row of them, from the outermost group to its own text."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it in one line, as people are shown it and decide about it."""
+        return " – ".join(self.parts)
+
+
+class Match(NamedTuple):
+    """What a heading means. indicator: its id, `SKIP`, or None where nobody knows; then the nearest are candidates."""
+
+    heading: str
+    certainty: Certainty
+    indicator: str | None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def is_decided(self) -> bool:
+        """True where a person has decided or the definitions know."""
+        return self.certainty in ("known", "exact")
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a person has decided about a publisher's files; texts are folded.
+
+    columns: heading -> indicator id or `SKIP`. years: heading -> year. symbols: text -> id of a missing reason. codes:
+    text -> id of an answer.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    years: Mapping[str, int] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    def over(self, earlier: "Decisions") -> "Decisions":
+        """These, and the earlier ones about what these say nothing of."""
+        pairs = ((getattr(earlier, name), getattr(self, name)) for name in self.__dataclass_fields__)
+        return Decisions(*({**before, **now} for before, now in pairs))
+
+    def with_columns(self, columns: Mapping[str, str]) -> "Decisions":
+        """These, and what `columns` says of headings as they are written."""
+        return Decisions({fold(heading): id_ for heading, id_ in columns.items()}).over(self)
+
+
+def fold(text: str) -> str:
+    """A text as it is looked up: case and spaces do not count."""
+    return fold_space(text).casefold()
+
+
+def read_decisions(content: str, definitions: Definitions) -> Decisions:
+    """The decisions of a TOML file: `[[column]]` with `heading` and `indicator` (or `skip = true`), optional `year`;
+    `[symbols]` text = reason; `[codes]` text = answer.
+
+    Raises Problems with everything in it that is not understood.
+    """
+    heading = "Kartan (--map) kunde inte läsas, inget har sparats:"
+    try:
+        raw = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise Problems(heading, [f"filen är inte TOML: {error}"]) from error
+    lines = [
+        f"okänd nyckel '{key}'; tillåtna: [[column]], [symbols], [codes]"
+        for key in raw
+        if key not in ("column", "symbols", "codes")
+    ]
+    columns: dict[str, str] = {}
+    years: dict[str, int] = {}
+    written = raw.get("column", [])
+    for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
+        problem = _read_column(entry, definitions, columns, years)
+        lines += [f"[[column]] nummer {number}: {problem}"] if problem else []
+    symbols = _read_signs(raw.get("symbols", {}), "symbols", definitions.missing, lines)
+    codes = _read_signs(raw.get("codes", {}), "codes", definitions.answers, lines)
+    if lines:
+        raise Problems(heading, lines)
+    return Decisions(columns, years, symbols, codes)
+
+
+def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], years: dict[str, int]) -> str:
+    """Takes one decision; what is wrong with it, else an empty text."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("heading"), str):
+        return "'heading' saknas; skriv rubriken som den står i filen"
+    if unknown := entry.keys() - {"heading", "indicator", "skip", "year"}:
+        return f"okänd nyckel '{min(unknown)}'; tillåtna: heading, indicator, skip, year"
+    indicator, skip, year = entry.get("indicator"), entry.get("skip", False), entry.get("year")
+    if (indicator is not None) == (skip is True):
+        return f"'{entry['heading']}' ska ha antingen indicator eller skip = true"
+    if indicator is not None and indicator not in definitions.indicators:
+        return f"indikatorn '{indicator}' finns inte; id står i mallen och på sidan Om data"
+    if year is not None and not isinstance(year, int):
+        return f"året '{year}' ska vara fyra siffror utan citattecken"
+    columns[fold(entry["heading"])] = indicator or SKIP
+    if year is not None:
+        years[fold(entry["heading"])] = year
+    return ""
+
+
+def _read_signs(entries: Any, name: str, allowed: Iterable[str], lines: list[str]) -> dict[str, str]:
+    if not isinstance(entries, dict):
+        lines.append(f"[{name}] ska vara en tabell, en rad per tecken: \"..\" = \"ingen_uppgift\"")
+        return {}
+    known = list(allowed)
+    for text, meaning in entries.items():
+        if meaning not in known:
+            lines.append(f"[{name}] '{text}' = '{meaning}' finns inte; tillåtna: {', '.join(known)}")
+    return {fold(text): str(meaning) for text, meaning in entries.items()}
+
+
+class IndicatorNames:
+    """Every name that an indicator is known by."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._known: dict[str, set[str]] = {}
+        for id_, indicator in definitions.indicators.items():
+            names = (id_, indicator.title, *(asked.wording for asked in indicator.asked), *_kolada_ids(indicator))
+            for name in names:
+                self._known.setdefault(fold(name), set()).add(id_)
+
+    def sharing(self, text: str) -> set[str]:
+        """The indicators that a name belongs to."""
+        return self._known.get(fold(text), set())
+
+    def find(self, text: str, area: str = "") -> str | None:
+        """The one indicator with a name; of several, the one of the area. None for none and for several."""
+        found = self.sharing(text)
+        if len(found) > 1 and area:
+            found = {id_ for id_ in found if self._is_of(id_, area)}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _is_of(self, indicator: str, area: str) -> bool:
+        return any(each.id == indicator for each in self._definitions.area_indicators.get(area, ()))
+
+    def match(self, headings: Sequence[Heading], decisions: Decisions, area: str = "") -> list[Match]:
+        """What each heading means. area: of all of them; else the area that the sure ones have most of."""
+        area = area or self._common_area(headings)
+        return [self._match(heading, decisions, area) for heading in headings]
+
+    def _common_area(self, headings: Sequence[Heading]) -> str:
+        sure = [id_ for heading in headings if (id_ := self._find_heading(heading, ""))]
+        counted = Counter(self._definitions.indicators[id_].area for id_ in sure).most_common(2)
+        is_clear = counted and (len(counted) == 1 or counted[0][1] > counted[1][1])
+        return counted[0][0] if is_clear else ""
+
+    def _match(self, heading: Heading, decisions: Decisions, area: str) -> Match:
+        for text in (heading.text, heading.parts[-1]):
+            if (decided := decisions.columns.get(fold(text))) is not None:
+                return Match(heading.text, "known", decided)
+        if id_ := self._find_heading(heading, area):
+            return Match(heading.text, "exact", id_)
+        shared = next((found for text in _spellings(heading) if (found := self.sharing(text))), set())
+        if shared:
+            return Match(heading.text, "likely", None, tuple(sorted(shared))[:_NEAREST])
+        near = self.nearest(heading, area)
+        certainty: Certainty = "likely" if near and near[0][1] >= _LIKELY else "unknown"
+        return Match(heading.text, certainty, None, tuple(id_ for id_, _ in near))
+
+    def _find_heading(self, heading: Heading, area: str) -> str | None:
+        return next((id_ for text in _spellings(heading) if (id_ := self.find(text, area))), None)
+
+    def nearest(self, heading: Heading, area: str = "") -> list[tuple[str, float]]:
+        """The three indicators with the likest names, and how like they are, 0–100; those of the area first."""
+        best: dict[str, float] = {}
+        for text in dict.fromkeys((heading.text, heading.parts[-1])):
+            found = process.extract(fold(text), self._known.keys(), scorer=fuzz.token_sort_ratio, limit=_NEAREST * 4)
+            for name, score, _ in found:
+                for id_ in self._known[name]:
+                    likeness = score + (1 if area and self._is_of(id_, area) else 0)
+                    best[id_] = max(best.get(id_, 0), likeness)
+        ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [pair for pair in ranked[:_NEAREST] if pair[1] >= _LEAST_LIKENESS]
+
+
+def _kolada_ids(indicator: Any) -> Sequence[str]:
+    return getattr(indicator, "kolada", ())
+
+
+def _spellings(heading: Heading) -> list[str]:
+    """The texts that a heading may be known by, the fullest first."""
+    own = heading.parts[-1]
+    texts = [heading.text, own, *_KPI.findall(heading.text), _MEASURED_IN.sub("", own), _YEAR.sub(" ", own)]
+    return [text for text in dict.fromkeys(fold_space(text) for text in texts) if text]
