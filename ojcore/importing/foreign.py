@@ -102,8 +102,8 @@ def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -
 def _nothing_found() -> str:
     return (
         "inga värden för kommuner hittades: varken en kolumn eller en rad med kommuner, län eller riket, och inget "
-        "namn på bladet eller i filnamnet som är en kommun. Säg vem uppgifterna gäller, lägg till en kolumn med kommunkod "
-        "eller fyll i mallen."
+        "namn på bladet eller i filnamnet som är en kommun. Säg vem uppgifterna gäller, lägg till en kolumn med "
+        "kommunkod eller fyll i mallen."
     )
 
 
