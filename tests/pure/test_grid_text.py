@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ojcore.errors import UserError
 from ojcore.importing.grid import read_grids, text
 from ojcore.importing.grid.bounds import MAX_ROWS
+from ojcore.importing.grid.model import TextColumn
 from tests.pure.grid_files import read_one, refusal
 
 HEAD = "källa;år;enhet;plats\n"
@@ -50,9 +51,10 @@ cells = st.text(st.sampled_from('ab0 ;,"\n\r\tåé\u2028'), max_size=5)
 @settings(deadline=None)
 def test_the_quick_way_and_the_way_line_by_line_read_the_same(lines: list[list[str]], is_quoted: bool) -> None:
     file = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
     end = "\n" if is_quoted else "\r\n"  # the writer quotes a line break only if it stands in its own
-    csv.writer(file, delimiter=";", lineterminator=end, quoting=quoting).writerows([["x", *line] for line in lines])
+    csv.writer(
+        file, delimiter=";", lineterminator=end, quoting=csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
+    ).writerows([["x", *line] for line in lines])
     body = file.getvalue().rstrip("\r\n")
     width = max(len(line) for line in lines) + 1
     expected = [["x", *line] + [""] * (width - len(line) - 1) for line in lines]
@@ -62,7 +64,7 @@ def test_the_quick_way_and_the_way_line_by_line_read_the_same(lines: list[list[s
     assert quick is None or _rows(quick) == expected
 
 
-def _rows(columns: list[text.TextColumn]) -> list[list[str]]:
+def _rows(columns: list[TextColumn]) -> list[list[str]]:
     return [list(row) for row in zip(*([texts[code] for code in codes] for texts, codes in columns), strict=True)]
 
 

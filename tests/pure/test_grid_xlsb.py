@@ -108,7 +108,7 @@ def test_a_binary_workbook_is_read_with_its_formats() -> None:
         ["2,5", "", "2024-01-01", "SANT"],
     ]
     assert (grid.hidden_rows, grid.hidden_columns, grid.is_hidden, grid.formulas) == ((3,), (2,), True, 1)
-    assert (grid.merged, grid.dates, list(grid.faults)) == ((Area(2, 1, 3, 2),), {(4, 3)}, [(4, 2)])
+    assert (grid.merged, list(grid.dates), list(grid.faults)) == ((Area(2, 1, 3, 2),), [(4, 3)], [(4, 2)])
 
 
 @pytest.mark.parametrize(

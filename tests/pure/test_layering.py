@@ -43,7 +43,7 @@ def forbidden(layer: str, source: str) -> set[str]:
 
 
 PURE = [
-    *(f"ojcore/{wing}" for wing in ("definitions", "reading", "prose", "charts", "word")),
+    *(f"ojcore/{wing}" for wing in ("definitions", "reading", "prose", "charts", "word", "importing/grid")),
     *(f"inspection/{wing}" for wing in ("instrument", "drawing", "counting")),
 ]
 """The wings that know no database: what they are given is all they know."""
