@@ -209,7 +209,7 @@ class _Check:
         self.names = Names(definitions, sources, decisions.columns, area)
         answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
         self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
-        self.problems = ProblemList(table.place)
+        self.problems = ProblemList(table)
         self.titles: dict[str, str] = {}
         self.refused: dict[str, NDArray[np.bool_]] = {}
 

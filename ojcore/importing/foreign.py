@@ -186,7 +186,9 @@ def _as_form(tables: Sequence[LongTable], publisher: str) -> FileTable:
     fixed = {SOURCE: source_id(publisher), TITLE: publisher, KIND: ""}
     columns += [Column(heading, [text], np.zeros(total, np.int32)) for heading, text in fixed.items()]
     faults = [
-        Fault(_cell_place(table.sheet, each.row, each.column), each.text) for table in tables for each in table.unclear
+        Fault(_cell_place(table.sheet, each.row, each.column), each.text, each.row, sheet)
+        for sheet, table in enumerate(tables)
+        for each in table.unclear
     ]
     return FileTable(
         columns,

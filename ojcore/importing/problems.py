@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ojcore.errors import Problems
-from ojcore.importing.table import Column, Fault
+from ojcore.importing.table import Column, Fault, FileTable
 from ojcore.swedish import format_number
 
 MOST_LINES = 200
@@ -16,28 +16,28 @@ MOST_OF_ONE_TEXT = 10
 
 
 class _Problem(NamedTuple):
-    row: int
+    order: tuple[int, int, int]
     text: str
 
 
 class ProblemList:
-    """Problems by row. place: what a person calls a row's cell, given the row's index and a heading of the form."""
+    """Problems of a table, by sheet and row."""
 
-    def __init__(self, place: Callable[[int, str], str]) -> None:
-        self._place = place
+    def __init__(self, table: FileTable) -> None:
+        self._table = table
         self._told: list[_Problem] = []
         self._count = 0
 
     def add_faults(self, faults: Sequence[Fault]) -> None:
         """Adds what could not be read."""
+        self._count += len(faults)
         for fault in faults[:MOST_LINES]:
-            self.add_text(f"{fault.place}: {fault.text}")
-        self.count_untold(len(faults) - MOST_LINES)
+            self._told.append(_Problem((fault.sheet, fault.row, -1), f"{fault.place}: {fault.text}"))
 
     def add_text(self, text: str) -> None:
-        """Adds a problem that says itself where it is; such stand first."""
+        """Adds a problem of the whole file; such stand first."""
         self._count += 1
-        self._told.append(_Problem(-1, text))
+        self._told.append(_Problem((-1, 0, 0), text))
 
     def add(self, row: int, heading: str, text: str) -> None:
         """Adds one problem; row: index among the file's rows."""
@@ -45,7 +45,7 @@ class ProblemList:
         self._tell(row, heading, text)
 
     def _tell(self, row: int, heading: str, text: str) -> None:
-        self._told.append(_Problem(row, f"{self._place(row, heading)}: {text}"))
+        self._told.append(_Problem(self._table.order(row, heading), f"{self._table.place(row, heading)}: {text}"))
 
     def add_many(self, rows: NDArray[np.intp], column: Column, explain: Callable[[str], str]) -> None:
         """Adds the same kind of problem for many rows, ascending; `explain` gets the row's text in `column`.
@@ -72,7 +72,7 @@ class ProblemList:
         """Raises Problems with the first two hundred lines, if there are problems."""
         if not self._count:
             return
-        lines = [problem.text for problem in sorted(self._told, key=lambda problem: problem.row)[:MOST_LINES]]
+        lines = [problem.text for problem in sorted(self._told, key=lambda problem: problem.order)[:MOST_LINES]]
         if len(lines) < self._count:
             lines.append(f"… sammanlagt {format_number(self._count, 0)} problem.")
         raise Problems(heading, lines)

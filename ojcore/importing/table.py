@@ -27,10 +27,12 @@ class Column(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a cell or a row, and where that is."""
+    """What is wrong with a cell or a row, and where that is. sheet: index of the sheet; row: from 1."""
 
     place: str
     text: str
+    row: int
+    sheet: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class FileTable:
         if self.cells is None:
             return f"{inside}rad {self.rows[index]}, kolumn '{heading}'"
         return f"{inside}cell {cell_name(int(self.rows[index]), int(self.cells[index]))}"
+
+    def order(self, index: int, heading: str) -> tuple[int, int, int]:
+        """Where among the others a row's cell stands: its sheet, the row's number there, its place in the form."""
+        return int(self.sheet_codes[index]), int(self.rows[index]), list(HEADINGS).index(heading)
 
     def row_place(self, index: int) -> str:
         """`rad 3`, or where the file is not in the form its cell."""
@@ -104,8 +110,8 @@ def read_form(grids: Sequence[Grid]) -> FileTable:
     codes = np.repeat(np.arange(len(grids), dtype=np.int32), [len(rows) for _, rows, _ in tables])
     many = len(grids) > 1
     faults = [
-        Fault(f"blad '{grid.name}', {fault.place}" if many else fault.place, fault.text)
-        for grid, (_, _, found) in zip(grids, tables, strict=True)
+        fault._replace(place=f"blad '{grid.name}', {fault.place}" if many else fault.place, sheet=sheet)
+        for sheet, (grid, (_, _, found)) in enumerate(zip(grids, tables, strict=True))
         for fault in found
     ]
     return FileTable(joined, rows, [grid.name for grid in grids], codes, faults=faults)
@@ -117,15 +123,34 @@ def _read_sheet(grid: Grid) -> tuple[list[Column], NDArray[np.int64], list[Fault
     is_filled = [_filled(column) for column in below]
     filled = np.any(is_filled, axis=0)
     headings = [text.strip() for text in grid.line(top)]
+    cut_off = np.flatnonzero(filled & _is_cut_off(grid, top, headings))
+    filled[cut_off] = False
     columns = [
         Column(heading, column.texts, column.codes[filled])
         for heading, column, has in zip(headings, below, is_filled, strict=True)
         if heading or has.any()
     ]
     faults = [
-        Fault(f"rad {row}, kolumn {column_letters(at)}", text) for (row, at), text in grid.faults.items() if row > top
+        Fault(f"rad {row}, kolumn {column_letters(at)}", text, row)
+        for (row, at), text in grid.faults.items()
+        if row > top
     ]
+    faults += [_tell_cut_off(grid, top, int(row) + top + 1) for row in cut_off]
     return columns, np.flatnonzero(filled) + top + 1, faults
+
+
+def _is_cut_off(grid: Grid, top: int, headings: Sequence[str]) -> NDArray[np.bool_]:
+    """The rows of a text file that end before the last column that all rows need, as the end of a broken file does."""
+    if grid.widths is None:
+        return np.zeros(grid.height - top, dtype=bool)
+    needed = {fold_name(heading) for heading, is_needed in HEADINGS.items() if is_needed}
+    last = max((at for at, text in enumerate(headings, start=1) if fold_name(text) in needed), default=0)
+    return np.asarray(grid.widths[top:] < last)
+
+
+def _tell_cut_off(grid: Grid, top: int, row: int) -> Fault:
+    widths = [] if grid.widths is None else grid.widths
+    return Fault(f"rad {row}", f"raden har {widths[row - 1]} celler, rubrikraden {widths[top - 1]}", row)
 
 
 def _filled(column: TextColumn) -> NDArray[np.bool_]:

@@ -31,6 +31,7 @@ def encode_grids(grids: Iterable[Grid]) -> tuple[list[dict[str, Any]], list[byte
         body.numbers([number for area in grid.merged for number in area])
         body.numbers(grid.hidden_rows)
         body.numbers(grid.hidden_columns)
+        body.numbers([] if grid.widths is None else grid.widths)
     return heads, body.parts
 
 
@@ -54,6 +55,7 @@ def _decode_grid(head: dict[str, Any], body: "_Reader") -> Grid:
         merged=tuple(Area(*area) for area in body.rows(4)),
         hidden_rows=tuple(body.numbers().tolist()),
         hidden_columns=tuple(body.numbers().tolist()),
+        widths=widths if len(widths := body.numbers()) else None,
         formulas=int(head["formulas"]),
         is_hidden=bool(head["is_hidden"]),
         notes=tuple(map(str, head["notes"])),

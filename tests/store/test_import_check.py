@@ -87,7 +87,10 @@ def test_the_problem_of_an_unknown_answer_is_told_as_the_house_tells_it(small: D
 
 PUBLISHED = "källan 'oj-2018' hör till de publicerade uppgifterna i data/, som inte ändras genom import;"
 SOURCE = "'Vår' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
-INDICATOR = "okänd indikator 'socialjor'; menade du 'socialjour'? Tillåtna: de id och titlar som står i mallen"
+INDICATOR = (
+    "okänd indikator 'socialjor'; menade du 'Tillgång till socialjour' (socialjour)? Skriv en indikators id eller "
+    "titel, som står i mallen (.xlsx), eller säg vad rubriken betyder"
+)
 KIND = "okänt slag 'snit'; menade du 'snitt'? Tillåtna: svar, snitt, förändring, eller tomt för svar"
 NO_NUMBER = "'ja' är inget tal. Tillåtna: ett tal som 62,5 eller 1 095, vet ej, ej svarat"
 GROUP = "'nordvast' är en grupp och har inga egna svar; skriv slag 'snitt' om det är gruppens tryckta medelvärde"
@@ -116,7 +119,7 @@ UNREADABLE = "cellen har tecken som inte går att läsa; skriv om den, och spara
         ("Vår;E;socialjour;2020;Solna;ja;;", "källa", SOURCE),
         ("oj-2018;;socialjour;2018;Solna;nej;;", "källa", f"{PUBLISHED} ange en egen källa"),
         ("enkat;;socialjour;2020;Solna;ja;;", "källans titel", "källan 'enkat' är ny; skriv dess titel på någon rad"),
-        ("enkat;E;socialjor;2020;Solna;ja;;", "indikator", f"{INDICATOR} (.xlsx)"),
+        ("enkat;E;socialjor;2020;Solna;ja;;", "indikator", INDICATOR),
         (
             "enkat;E;Telefontid;2020;Solna;ja;;",
             "indikator",
@@ -301,18 +304,20 @@ def test_an_excel_file_is_read_with_its_sheet_codes_and_percent(small: Definitio
     ]
 
 
-def test_a_formula_in_excel_is_told_with_the_other_problems(small: Definitions) -> None:
+def test_a_formula_without_a_value_in_excel_is_told_with_the_other_problems(small: Definitions) -> None:
     rows: list[list[object]] = [
         [*HEADINGS],
-        ["enkat", "Vår enkät", "socialjour", 2020, 184, '<c r="{cell}"><f>A1</f><v>1</v></c>'],
+        ["enkat", "Vår enkät", "socialjour", 2020, 184, '<c r="{cell}"><f>A1</f></c>'],
+        ["enkat", None, "socialjour", 2021, 184, '<c r="{cell}"><f>A1</f><v>1</v></c>'],
         ["enkat", None, "socialjour", 2020, "Sollna", "ja"],
     ]
     with pytest.raises(Problems) as refused:
         check_file(excel_file(rows), "a.xlsx", small)
     assert refused.value.lines == [
-        "rad 2, kolumn F: cellen är en formel; klistra in den som värde (Klistra in special, Värden)",
-        f"rad 2, kolumn 'svar': '1' {CODE}",
-        f"rad 3, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
+        "rad 2, kolumn F: cellen är en formel utan sparat värde; öppna filen i Excel och spara den, eller klistra in "
+        "den som värde",
+        f"rad 3, kolumn 'svar': '1' {CODE}",
+        f"rad 4, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
     ]
 
 

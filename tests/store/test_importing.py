@@ -141,6 +141,7 @@ def test_the_result_is_told_in_swedish(store: Engine, small: Definitions) -> Non
     assert str(plan).splitlines() == [
         f"enkat.csv: 1 ny, 2 ersatta, 1 oförändrad. Inläst som nummer {plan.batch}.",
         "Nytt för filens indikatorer är 2021. Se efter att det är rätt år.",
+        "1 uppgift som källan har för samma år finns inte i filen; det som är lagrat står kvar.",
         "ersätts: socialjour, 2020, 0184, enkat: ja → delvis",
         "ersätts: socialjour, 2020, nordvast, enkat: 50 → 0",
     ]

@@ -45,7 +45,8 @@ class Grid:
     value, which is what is read. dates: cells that the file holds as a day or a time. merged: cells shown as one.
     hidden_rows, hidden_columns: numbers from 1; rows that a filter hides are hidden too. is_hidden: the whole
     sheet. notes: what the reader left out or cannot see, Swedish sentences. publisher, title, year: what the format
-    itself says of them, else "" and None.
+    itself says of them, else "" and None. widths: how many cells each row of a text file was written with, where they
+    differ; else None.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Grid:
     publisher: str = ""
     title: str = ""
     year: int | None = None
+    widths: Codes | None = None
 
     @property
     def height(self) -> int:

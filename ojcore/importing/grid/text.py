@@ -18,7 +18,7 @@ from ojcore.errors import UserError
 from ojcore.importing.grid.bounds import MAX_CELL, MAX_ROWS, check_extent
 from ojcore.importing.grid.cells import TableMaker, in_pieces
 from ojcore.importing.grid.encoding import decode, spoilt_letters
-from ojcore.importing.grid.model import Grid, TextColumn, text_columns
+from ojcore.importing.grid.model import Codes, Grid, TextColumn, text_columns
 from ojcore.swedish import format_number
 
 SEPARATORS = {";": 1.6, "\t": 1.6, "|": 1.6, ",": 1.0}
@@ -44,16 +44,25 @@ def read_text(content: bytes, max_bytes: int) -> list[Grid]:
         return [Grid("", [])]
     if text.count("\n") >= MAX_ROWS or text.count("\r") >= MAX_ROWS:
         raise UserError(f"filen har mer än {format_number(MAX_ROWS, 0)} rader. Dela upp den på flera filer.")
-    return [Grid("", _read(text, separator), notes=tuple(spoilt_letters(text)))]
+    columns, widths = _read(text, separator)
+    return [Grid("", columns, notes=tuple(spoilt_letters(text)), widths=None if _is_even(widths) else widths)]
 
 
-def _read(text: str, separator: str) -> list[TextColumn]:
+def _is_even(widths: Codes) -> bool:
+    return bool((widths == widths[0]).all())
+
+
+_Rows = tuple[list[TextColumn], Codes]
+"""Columns, and how many cells each row was written with."""
+
+
+def _read(text: str, separator: str) -> _Rows:
     separator = separator or find_separator(text)
     if not separator and (rows := _fixed_width(text)):
-        return text_columns(rows)
+        return text_columns(rows), np.full(len(rows), len(rows[0]), np.int32)
     separator = separator or ";"
-    columns = _read_quickly(text.encode() + b"\n", separator) if len(text) > _LARGE else None
-    return columns or _read_lines(text, separator)
+    read = _read_quickly(text.encode() + b"\n", separator) if len(text) > _LARGE else None
+    return read or _read_lines(text, separator)
 
 
 def _take_separator(text: str) -> tuple[str, str]:
@@ -77,7 +86,7 @@ def _share(head: str, separator: str) -> tuple[float, int]:
     """Which share of the lines is parted into the same number of cells, and into how many."""
     try:
         lines = islice(csv.reader(io.StringIO(head, newline=""), delimiter=separator), _HEAD_LINES)
-        widths = Counter(len(line) for line in lines if line)
+        widths = Counter(len(line) for line in lines if line and not line[0].startswith("#"))
     except csv.Error:  # what stands there is no table with this separator
         return 0, 1
     total = widths.total()
@@ -101,16 +110,18 @@ def _fixed_width(text: str) -> list[list[str]]:
     return [[line[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)] for line in lines]
 
 
-def _read_lines(text: str, separator: str) -> list[TextColumn]:
+def _read_lines(text: str, separator: str) -> _Rows:
     table = TableMaker()
+    widths: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for piece in in_pieces(reader):
             table.add(piece)
+            widths += map(len, piece)
             check_extent("", table.height, table.width)
     except csv.Error as error:
         raise _broken_quotation(_row_of_error(text, separator)) from error
-    return table.columns()
+    return table.columns(), np.array(widths, np.int32)
 
 
 def _row_of_error(text: str, separator: str) -> int:
@@ -132,7 +143,7 @@ def _broken_quotation(row: int) -> UserError:
     )
 
 
-def _read_quickly(body: bytes, separator: str) -> list[TextColumn] | None:
+def _read_quickly(body: bytes, separator: str) -> _Rows | None:
     """The columns by Arrow; None for what only the other way reads as it stands."""
     has_quotes = b'"' in body
     if body.count(b"\r") != body.count(b"\r\n"):
@@ -146,7 +157,9 @@ def _read_quickly(body: bytes, separator: str) -> list[TextColumn] | None:
     width = int(widths.max())
     check_extent("", len(widths), width)
     columns = _read_by_arrow(_pad(body, ends, widths, width, separator), separator, width, has_quotes=has_quotes)
-    return None if any(len(text) > MAX_CELL for column in columns or () for text in column.texts) else columns
+    if columns is None or any(len(text) > MAX_CELL for column in columns for text in column.texts):
+        return None
+    return columns, widths.astype(np.int32)
 
 
 def _lines_of(body: bytes, separator: str) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
