@@ -99,6 +99,8 @@ def _span(cell: lxml_html.HtmlElement, name: str) -> int:
 
 
 def _cell_text(cell: lxml_html.HtmlElement) -> str:
+    if not len(cell):
+        return _SPACE.sub(" ", cell.text or "").strip()
     pieces: list[str] = []
     for event, part in etree.iterwalk(cell, events=("start", "end")):
         if event == "start":
