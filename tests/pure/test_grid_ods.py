@@ -1,12 +1,13 @@
 """Workbooks of LibreOffice: what is repeated, hidden, covered or wrong, and what would unroll to too much."""
 
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ojcore.importing.grid.model import Area
+from ojcore.importing.grid.model import Area, Grid
 from tests.pure.grid_files import ods_file, read, read_one, refusal
 
 
@@ -136,3 +137,39 @@ words = st.text(st.sampled_from('abåÄ 1,\n<&"'), max_size=6).map(lambda text: 
 def test_any_table_of_texts_reads_back_exactly(rows: list[list[str]]) -> None:
     content = ods_file({"Blad1": f">{''.join(row(*map(text_cell, cells), text_cell('x')) for cells in rows)}"})
     assert read_one(content, "fil.ods").lines() == [[*cells, "x"] for cells in rows]
+
+
+spans = ["", ' table:number-columns-repeated="2"', ' table:number-rows-spanned="2" table:number-columns-spanned="2"']
+pieces = st.sampled_from(
+    [
+        text_cell("Åre & Örebro"),
+        text_cell(""),
+        cell("float", "<text:p>62,5</text:p>", office__value="62.5"),
+        cell("percentage", office__value="0.5"),
+        cell("date", "<text:p>2024</text:p>", office__date_value="2024-10-11"),
+        cell("string", "<text:p>#DIV/0!</text:p>", table__formula="of:=&quot;1&quot;/0", calcext__value_type="error"),
+        '<table:table-cell table:formula="of:=1"/>',
+        "<table:covered-table-cell/>",
+        '<table:covered-table-cell office:value-type="string"><text:p>dold</text:p></table:covered-table-cell>',
+    ]
+)
+lines = st.tuples(
+    st.sampled_from(["", ' table:number-rows-repeated="2"', ' table:visibility="filter"']),
+    st.lists(st.tuples(pieces, st.sampled_from(spans)), max_size=4),
+)
+
+
+@given(st.lists(lines, max_size=5))
+def test_rows_written_as_usual_and_otherwise_read_the_same(rows: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    """A comment in each row is unusual, so that it is parsed element by element."""
+
+    def grid(remark: str) -> Grid:
+        written = "".join(
+            row(*(piece.replace("-cell", f"-cell{span}", 1) for piece, span in cells), remark, about=about)
+            for about, cells in rows
+        )
+        return read_one(ods_file({"Blad1": f">{written}"}), "fil.ods")
+
+    usual, unusual = grid(""), grid("<!-- -->")
+    assert usual.lines() == unusual.lines()
+    assert replace(usual, columns=[]) == replace(unusual, columns=[])

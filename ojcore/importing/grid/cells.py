@@ -33,8 +33,13 @@ def value_text(value: Any) -> str:
     if isinstance(value, Percent):
         return f"{_plain(Decimal(f'{value.number:.15g}') * 100)} %"
     if isinstance(value, float | int):
-        return _plain(Decimal(f"{value:.15g}"))
+        return _number_text(value)
     return _time_text(value)
+
+
+def _number_text(number: float) -> str:
+    text = f"{number:.15g}"
+    return text.replace(".", ",") if text.lstrip("-").replace(".", "").isdigit() else _plain(Decimal(text))
 
 
 def _plain(number: Decimal) -> str:

@@ -15,6 +15,7 @@ from ojcore.importing.grid.model import Area, Grid, text_columns
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # a no-break space stays: it stands in numbers
+_BREAKS = ("br", "p", "div", "li")
 _HEAD = 4096
 _MOST_SPANNED = 1000
 _SAVE = "Öppna sidan i Excel och spara tabellen som Excel-arbetsbok (.xlsx)."
@@ -98,6 +99,12 @@ def _span(cell: lxml_html.HtmlElement, name: str) -> int:
 
 
 def _cell_text(cell: lxml_html.HtmlElement) -> str:
-    for part in cell.iter("br", "p", "div", "li"):
-        part.tail = f" {part.tail or ''}"
-    return _SPACE.sub(" ", "".join(cell.itertext())).strip()
+    if not len(cell):
+        return _SPACE.sub(" ", cell.text or "").strip()
+    pieces: list[str] = []
+    for event, part in etree.iterwalk(cell, events=("start", "end")):
+        if event == "start":
+            pieces.append(part.text or "")
+        elif part is not cell:
+            pieces += [" " if part.tag in _BREAKS else "", part.tail or ""]
+    return _SPACE.sub(" ", "".join(pieces)).strip()

@@ -6,25 +6,36 @@ The format writes what is repeated once, with a count; nothing is unrolled befor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from html import unescape
+from typing import Any
 from xml.parsers import expat
 
 from ojcore.errors import UserError
 from ojcore.importing.grid.bounds import DAMAGED, LOCKED, check_extent, check_total
-from ojcore.importing.grid.cells import Percent, TableMaker
-from ojcore.importing.grid.look import ERROR, NO_VALUE, within
+from ojcore.importing.grid.cells import TableMaker
+from ojcore.importing.grid.look import within
 from ojcore.importing.grid.model import Area, Grid, Place
+from ojcore.importing.grid.ods_cells import EMPTY, Cell, Placed, read_placed
 from ojcore.importing.grid.package import Attributes, parse_xml, unpack
 
 _WANTED = re.compile(r"content\.xml|META-INF/manifest\.xml")
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?")
-_ERRORS = re.compile(r"#[A-ZÅÄÖ/0-9]+[!?]?|(Err|Fel):\d{3}")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _ASIDE = ("office:annotation", "table:shapes", "table:tracked-changes")  # their texts are no cell's
 _HIDDEN = ("collapse", "filter")
 _PIECE = 5_000
+
+# Rows whose cells have at most one paragraph of plain text, which is nearly all of them.
+_ABOUT = rb'((?: [A-Za-z][A-Za-z0-9:-]*="[^"<]*")*)'
+_USUAL_CELL = re.compile(rb"<table:(covered-)?table-cell" + _ABOUT + rb"(?:(/)>|><text:p>([^<]*)</text:p>)")
+_USUAL_ROW = re.compile(
+    rb"<table:table-row"
+    + _ABOUT
+    + rb">((?:<table:(?:covered-)?table-cell(?: [A-Za-z][A-Za-z0-9:-]*=\"[^\"<]*\")*"
+    + rb"(?:/>|><text:p>[^<]*</text:p></table:(?:covered-)?table-cell>))+)</table:table-row>"
+)
+_PAIR = re.compile(rb' ([A-Za-z][A-Za-z0-9:-]*)="([^"]*)"')
+_PLACE = b'<oj-rows number="%d"/>'
 
 
 def read_ods(content: bytes, max_bytes: int) -> list[Grid]:
@@ -37,26 +48,11 @@ def read_ods(content: bytes, max_bytes: int) -> list[Grid]:
         raise UserError(LOCKED)
     reading = _Reading()
     try:
-        parse_xml(parts["content.xml"], reading.start, reading.end, reading.text)
+        rest = reading.take_usual_rows(parts.pop("content.xml"))
+        parse_xml(rest, reading.start, reading.end, reading.text)
     except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
         raise UserError(DAMAGED) from error
     return reading.grids
-
-
-class _Cell(NamedTuple):
-    """A cell, and what is special about it. is_formula: with a stored value."""
-
-    value: Any = ""
-    fault: str = ""
-    is_formula: bool = False
-
-    @property
-    def is_date(self) -> bool:
-        return isinstance(self.value, date | time | timedelta)
-
-    @property
-    def is_special(self) -> bool:
-        return bool(self.fault) or self.is_formula or self.is_date
 
 
 @dataclass
@@ -77,7 +73,7 @@ class _Table:
     hidden_rows: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
 
-    def add_row(self, cells: list[_Cell], times: int) -> None:
+    def add_row(self, cells: list[Cell], times: int) -> None:
         """A row that stands there so many times."""
         first, self.row = self.row + 1, self.row + times
         if not cells:
@@ -87,12 +83,12 @@ class _Table:
         self._skip_to(first)
         self.piece += [[cell.value for cell in cells]] * times
         for column, cell in enumerate(cells, start=1):
-            if cell.is_special:
+            if cell.is_date or cell.is_formula or cell.fault:
                 self._note(cell, [(row, column) for row in range(first, self.row + 1)])
         if len(self.piece) >= _PIECE:
             self._flush()
 
-    def _note(self, cell: _Cell, places: list[Place]) -> None:
+    def _note(self, cell: Cell, places: list[Place]) -> None:
         if cell.fault:
             self.faults.update(dict.fromkeys(places, cell.fault))
         if cell.is_formula:
@@ -135,6 +131,10 @@ def _until(last: int, spans: list[range]) -> Iterator[int]:
         yield from range(span.start, min(span.stop, last + 1))
 
 
+def _attributes(about: bytes) -> Attributes:
+    return {name.decode(): unescape(value.decode()) for name, value in _PAIR.findall(about)}
+
+
 class _Reading:
     """The elements of the content, one after the other."""
 
@@ -145,12 +145,40 @@ class _Reading:
         self._style = ""
         self._table: _Table | None = None
         self._row: Attributes = {}
-        self._cells: list[_Cell] = []
+        self._cells: list[Cell] = []
         self._blank = 0  # empty cells that count where a filled one follows
         self._cell: Attributes = {}
         self._texts: list[str] = []
         self._is_in_text = False
         self._aside = 0
+        self._usual: list[list[re.Match[bytes]]] = []
+        self._known: dict[tuple[bytes, bytes, bytes, bytes], Placed] = {}
+
+    def take_usual_rows(self, content: bytes) -> bytes:
+        """The content without the rows that are written as most programs do; where they stood is an element `rows`."""
+        if _PLACE[:-3] in content or not content.lstrip(b"\xef\xbb\xbf").startswith(b"<"):
+            return content
+        rest, end = [], 0
+        for row in _USUAL_ROW.finditer(content):
+            if row.start() != end or not self._usual:
+                rest += [content[end : row.start()], _PLACE % len(self._usual)]
+                self._usual.append([])
+            self._usual[-1].append(row)
+            end = row.end()
+        return b"".join([*rest, content[end:]])
+
+    def _add_usual_rows(self, table: _Table, rows: list[re.Match[bytes]]) -> None:
+        for row in rows:
+            self._row, self._cells, self._blank = _attributes(row[1]), [], 0
+            for key in _USUAL_CELL.findall(row[2]):
+                placed = self._known.get(key)
+                if placed is None:
+                    covered, about, ending, text = key
+                    texts = [] if ending == b"/" else ["", _SPACE.sub(" ", unescape(text.decode()))]
+                    placed = read_placed(_attributes(about), texts, is_covered=bool(covered))
+                    self._known[key] = placed
+                self._add_cell(table, placed)
+            self._end_row(table)
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Takes the start of an element."""
@@ -164,6 +192,8 @@ class _Reading:
             self._row, self._cells, self._blank = attributes, [], 0
         elif name == "table:table-column":
             self._take_column(self._table, attributes)
+        elif name == "oj-rows":
+            self._add_usual_rows(self._table, self._usual[int(attributes["number"])])
         elif name.startswith("text:"):
             self._start_text(name, attributes)
 
@@ -199,7 +229,7 @@ class _Reading:
         elif name == "text:p":
             self._is_in_text = False
         elif name in _CELLS:
-            self._end_cell(self._table, name == _CELLS[1])
+            self._add_cell(self._table, read_placed(self._cell, self._texts, is_covered=name == _CELLS[1]))
         elif name == "table:table-row":
             self._end_row(self._table)
         elif name == "table:table":
@@ -212,19 +242,16 @@ class _Reading:
         if attributes.get("table:visibility") in _HIDDEN:
             table.hidden_columns.append(range(first, table.column + 1))
 
-    def _end_cell(self, table: _Table, is_covered: bool) -> None:
-        attributes = self._cell
-        times = int(attributes.get("table:number-columns-repeated", 1))
+    def _add_cell(self, table: _Table, placed: Placed) -> None:
+        cell, times, down, right = placed
         row, column = table.row + 1, len(self._cells) + self._blank + 1
-        down, right = (int(attributes.get(f"table:number-{of}-spanned", 1)) for of in ("rows", "columns"))
         if down > 1 or right > 1:
             table.merged.append(Area(row, column, row + down - 1, column + right - 1))
-        cell = _Cell() if is_covered else _read_cell(attributes, self._texts)
-        if cell == _Cell():
+        if cell is EMPTY or cell == EMPTY:
             self._blank += times
             return
         check_extent(table.name, row, column + times - 1)
-        self._cells += [_Cell()] * self._blank + [cell] * times
+        self._cells += [EMPTY] * self._blank + [cell] * times
         self._blank = 0
 
     def _end_row(self, table: _Table) -> None:
@@ -234,45 +261,3 @@ class _Reading:
         table.add_row(self._cells, times)
         self._cell_count += len(self._cells) * times
         check_total([self._cell_count])
-
-
-def _read_cell(attributes: Attributes, texts: list[str]) -> _Cell:
-    """The cell. texts: what is shown in it, in pieces; none where not even an empty text is."""
-    text = "".join(texts)
-    is_formula = "table:formula" in attributes
-    if attributes.get("calcext:value-type") == "error" or (is_formula and _ERRORS.fullmatch(text)):
-        return _Cell("", ERROR)
-    kind = attributes.get("office:value-type", "")
-    if is_formula and not kind and not texts:
-        return _Cell("", NO_VALUE)
-    return _Cell(_value(kind, attributes, text), "", is_formula)
-
-
-def _value(kind: str, attributes: Attributes, text: str) -> Any:
-    if kind == "percentage":
-        return Percent(float(attributes["office:value"]))
-    if kind in ("float", "currency"):
-        return float(attributes["office:value"])
-    if kind == "boolean":
-        return attributes["office:boolean-value"] == "true"
-    if kind == "date":
-        return _day(attributes["office:date-value"], text)
-    if kind == "time":
-        return _duration(attributes["office:time-value"], text)
-    return text or attributes.get("office:string-value", "")
-
-
-def _day(value: str, text: str) -> date | str:
-    try:
-        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    except ValueError:  # a year that only the other program knows
-        return text
-
-
-def _duration(value: str, text: str) -> time | timedelta | str:
-    found = _DURATION.fullmatch(value)
-    if found is None:
-        return text
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return time(hours, minutes, seconds) if length < timedelta(days=1) and minutes < 60 and seconds < 60 else length

@@ -140,9 +140,16 @@ class _Cells(dict[str, float | str]):
         return value
 
 
+def _cells(text: str, cells: int) -> Iterator[str]:
+    """What stands between white space or commas, texts with their quotation marks."""
+    if '"' in text or "," in text:
+        return (match[0] for match in _CELL.finditer(text))
+    return iter(text.rstrip("; \t\r\n\x1a").split(None, cells))
+
+
 def _values(data: bytes, cells: int) -> list[float | str]:
     known = _Cells()
-    found = [known[match[0]] for match in islice(_CELL.finditer(data.decode("latin-1")), cells + 1)]
+    found = [known[cell] for cell in islice(_cells(data.decode("latin-1"), cells), cells + 1)]
     if len(found) != cells:
         raise UserError(_DAMAGED.format(f"DATA har inte de {cells} värden som variablerna ger"))
     return found

@@ -66,7 +66,7 @@ def records(part: bytes) -> Iterator[Record]:
 def _look_through(parts: Parts) -> dict[str, Look]:
     percent_styles = _percent_styles(parts.get("xl/styles.bin", b""))
     sizes = [
-        4 * _text_length(data, 1)
+        2 * _text_length(data, 1)
         for kind, data in records(parts.get("xl/sharedStrings.bin", b""))
         if kind == _SHARED_ITEM
     ]

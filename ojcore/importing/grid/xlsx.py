@@ -22,6 +22,7 @@ _WANTED = re.compile(
     r"|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml"
 )
 _ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_TAGS = len("<t></t></si>")
 _PERCENT_FORMATS = {"9", "10"}
 
 
@@ -106,7 +107,8 @@ class _SharedTexts:
     def __init__(self, shared: bytes) -> None:
         if b"<!DOCTYPE" in shared:
             raise UserError(DAMAGED)
-        self._sizes = [2 * len(item) for item in _ITEM.split(shared)[1:]]  # with their tags; twice, should it be UTF-16
+        per_byte = 1 if shared.lstrip(b"\xef\xbb\xbf").startswith(b"<") else 2  # UTF-16 may have half the bytes
+        self._sizes = [max(len(item) - _TAGS, 0) * per_byte for item in _ITEM.split(shared)[1:]]
         self._left = MAX_TEXT_BYTES
         self._longest = max(self._sizes, default=0)
 
