@@ -82,9 +82,7 @@ def _means(match: Match) -> str:
 def _ask_questions(key: str, answers: Answers, understood: Understood) -> bool:
     """One form with all that nobody knows: True while there is something to answer."""
     headings = [match for match in understood.matches if not match.is_decided]
-    needs_year = answers.wishes.year is None and any(
-        not shape.year and not shape.year_from for shape in understood.shapes
-    )
+    needs_year = bool(understood.lacks_year)
     is_answered = answers.wishes.unknown == "skip" or not headings
     if is_answered and not needs_year and not understood.unclear_signs:
         return False

@@ -23,7 +23,7 @@ from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, publisher_of
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
-from ojcore.importing.mapping import UNDECIDED, Decisions, IndicatorNames, Match
+from ojcore.importing.mapping import UNDECIDED, Decisions, IndicatorNames
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -96,7 +96,7 @@ def check_file(
     known = {**(sources or {}), **published}
     check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
     understood = read.understood
-    rows = check.run(understood.matches if understood and wishes.unknown == "stop" else ())
+    rows = check.run(understood, is_strict=wishes.unknown == "stop")
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
@@ -213,19 +213,20 @@ class _Check:
         self.titles: dict[str, str] = {}
         self.refused: dict[str, NDArray[np.bool_]] = {}
 
-    def run(self, matches: Sequence[Match] = ()) -> CheckedRows:
-        """The rows with their meaning. matches: of headings, of which those that nobody has decided are problems.
+    def run(self, understood: Understood | None, *, is_strict: bool) -> CheckedRows:
+        """The rows with their meaning. is_strict: headings that nobody has decided are problems.
 
         Raises Problems.
         """
         self.problems.add_faults(self.table.faults)
-        for match in matches:
-            if not match.is_decided:
-                self.problems.add_text(names.explain_match(self.definitions, match))
+        if understood:
+            self._ask_about(understood, is_strict=is_strict)
         self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
         self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
         self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
         possible = self.possible_years
+        if understood and understood.lacks_year:
+            self.refused[YEAR][:] = True  # told once, not for each value
         self.years = self._resolve(YEAR, partial(names.find_year, possible), partial(names.explain_year, possible))
         self.units = self._resolve(UNIT, self.names.find_unit, self.names.explain_unit)
         self.kinds = self._resolve(KIND, names.find_kind, names.explain_kind)
@@ -236,6 +237,15 @@ class _Check:
         self.problems.raise_any(self.heading)
         resolved = (self.sources, self.indicators, self.years, self.units, self.kinds)
         return CheckedRows(self.columns, *resolved, manner, readings, order)
+
+    def _ask_about(self, understood: Understood, *, is_strict: bool) -> None:
+        """What a person has to say of a file that is not in the form."""
+        for match in understood.matches:
+            if is_strict and not match.is_decided:
+                self.problems.add_text(names.explain_match(self.definitions, match))
+        for shape in understood.lacks_year:
+            sheet = f"blad '{shape.sheet}'" if shape.sheet else "filen"
+            self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna gäller; ange året (--year)")
 
     def _form_columns(self) -> dict[str, Column]:
         """The form's columns of the file by heading; one that was left out is empty. Raises Problems."""

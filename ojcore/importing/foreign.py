@@ -62,6 +62,11 @@ class Understood:
     skipped: list[Skipped]
     unclear_signs: list[str]
 
+    @property
+    def lacks_year(self) -> list[Shape]:
+        """The sheets in which nothing tells the year."""
+        return [shape for shape in self.shapes if shape.year is None and not shape.year_from]
+
 
 def understand(
     grids: Sequence[Grid],

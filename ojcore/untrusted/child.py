@@ -57,7 +57,8 @@ def _hold(request: dict[str, Any]) -> None:
     import resource
 
     signal.alarm(limits["wall"] + 1)
-    space = _address_space("VmSize") + limits["memory"]
+    used = _address_space("VmSize")
+    space = used + limits["memory"] if used else resource.RLIM_INFINITY
     for kind, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 0, 0),

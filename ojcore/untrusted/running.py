@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import ojcore
 from ojcore.errors import Problems, UserError
@@ -48,6 +48,10 @@ _LONGEST_HEAD = 2**20
 _KEPT_OF_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _START = "import sys; sys.path[:] = sys.argv[1:]; from ojcore.untrusted.child import main; main()"
 _REMEDY = "Spara uppgifterna i en ny, tom fil eller dela upp dem på flera."
+# By number, for Windows has not all of them. An abort is how Rust and C++ end when they are given no memory, and a kill
+# is the system's own when it has none left.
+_OUT_OF_TIME = [getattr(signal, name, None) for name in ("SIGALRM", "SIGXCPU")]
+_OUT_OF_MEMORY = [getattr(signal, name, None) for name in ("SIGABRT", "SIGKILL")]
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 _log = logging.getLogger(__name__)
 
@@ -67,6 +71,8 @@ def parse_apart(
     finally:
         _places.release()
     _raise_told(head, limits)
+    if "value" not in head:
+        raise unreadable()
     return head["value"], memoryview(body)
 
 
@@ -79,12 +85,13 @@ def _run(request: bytes, content: bytes, limits: Limits) -> tuple[dict[str, Any]
     """The answer's head and body. However this ends, the child is dead and buried after it."""
     deadline = time.monotonic() + limits.wall
     process = _start()
+    given, told = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
     timer = threading.Timer(limits.wall, process.kill)
-    giving = threading.Thread(target=_give, args=(process.stdin, request, content), daemon=True)
+    giving = threading.Thread(target=_give, args=(given, request, content), daemon=True)
     try:
         timer.start()
         giving.start()
-        received = _receive(process.stdout, limits.answer)
+        received = _receive(told, limits.answer)
         if received is None:
             raise _died(process.wait(), limits, is_late=time.monotonic() >= deadline)
         return received
@@ -93,8 +100,7 @@ def _run(request: bytes, content: bytes, limits: Limits) -> tuple[dict[str, Any]
         process.kill()
         process.wait()
         giving.join()
-        if process.stdout:
-            process.stdout.close()
+        told.close()
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -121,16 +127,18 @@ def _give(to: IO[bytes], request: bytes, content: bytes) -> None:
         to.write(content)
 
 
-def _receive(source: IO[bytes] | None, most: int) -> tuple[dict[str, Any], bytes] | None:
-    """None for an answer that is cut off or is none."""
-    if source is None:
-        return None
+def _receive(source: IO[bytes], most: int) -> tuple[dict[str, Any], bytes] | None:
+    """None for an answer that is cut off. Raises UserError for one that is none, or too long."""
     line = source.readline(_LONGEST_HEAD)
+    if len(line) < _LONGEST_HEAD and not line.endswith(b"\n"):
+        return None
     try:
         head = dict(json.loads(line))
         length = int(head["length"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise unreadable() from error
+    if length < 0:
+        raise unreadable()
     if length > most:
         raise UserError(f"filen innehåller mer än som kan läsas på en gång. {_REMEDY}")
     body = source.read(length)
@@ -140,7 +148,7 @@ def _receive(source: IO[bytes] | None, most: int) -> tuple[dict[str, Any], bytes
 def _raise_told(head: dict[str, Any], limits: Limits) -> None:
     """Raises what the child says that it met."""
     if "problems" in head:
-        raise Problems(str(head["heading"]), map(str, head["problems"]))
+        raise Problems(str(head.get("heading")), map(str, list(head["problems"])))
     if "refused" in head:
         raise UserError(str(head["refused"]))
     if "memory" in head:
@@ -151,10 +159,10 @@ def _raise_told(head: dict[str, Any], limits: Limits) -> None:
 
 
 def _died(code: int, limits: Limits, *, is_late: bool) -> UserError:
-    """Why there is no answer. An abort is how Rust and C++ end when they are given no memory."""
-    if is_late or -code in (signal.SIGALRM, signal.SIGXCPU):
+    """Why there is no answer."""
+    if is_late or -code in _OUT_OF_TIME:
         return UserError(f"filen tar längre tid än {limits.cpu} sekunder att läsa. {_REMEDY}")
-    if -code in (signal.SIGABRT, signal.SIGKILL):
+    if -code in _OUT_OF_MEMORY:
         return _too_much_memory(limits)
     _log.warning("The child that parses an uploaded file ended with status %s", code)
     return unreadable()

@@ -25,7 +25,6 @@ OUR_OWN = {
     "ojcore/store/columns.py": "the file of columns, which the program writes for itself",
     "ojcore/word/template.py": "its `parse_template` runs in the child",
     "ojcore/word/outside.py": "asked by `parse_template`",
-    "ojcore/importing/upload.py": "text of the form, until it is read into grids",
 }
 """Files that parse something, and why they may. All else in `ojcore/word` reads what our own builder wrote."""
 
@@ -34,8 +33,6 @@ IN_THE_CHILD = {
     "parse_grids": {"ojcore/untrusted/codec.py", "ojcore/untrusted/grids.py"},
     "parse_template": {"ojcore/word/template.py"},
     "refuse_what_reaches_outside": {"ojcore/word/template.py", "ojcore/word/outside.py"},
-    "read_xlsx": {"ojcore/importing/workbook.py"},
-    "read_workbook": {"ojcore/importing/workbook.py", "ojcore/importing/upload.py"},
 }
 """Functions that parse -> the files that may name them; the readers among themselves are not told of."""
 

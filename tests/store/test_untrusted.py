@@ -86,12 +86,29 @@ def test_an_answer_that_is_too_long_is_not_taken_in() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"\x80\x04cos\nsystem\n", b"[]\n", b'{"value": 1}\n', b'{"length": 9}\nxx', b'{"length": -1}\n', b"[" * 9999],
+    [
+        b"",
+        b"\x80\x04cos\nsystem\n",
+        b"[]\n",
+        b'{"value": 1}\n',
+        b'{"length": 9}\nxx',
+        b'{"length": -1}\n',
+        b'{"length": 0}\n',
+        b"[" * 9999,
+    ],
 )
 def test_an_answer_that_is_none_is_told_and_never_run(answer: bytes) -> None:
     with pytest.raises(UserError) as told:
         parse_apart(hostile.answer_nonsense, answer, limits=SMALL)
     assert str(told.value) == UNREADABLE
+
+
+@pytest.mark.parametrize("answer", [b'{"length": -1}\n', b"x" * 2**16])
+def test_an_answer_without_end_is_not_waited_for(answer: bytes) -> None:
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(UserError, match="ovanlig på ett sätt"):
+        parse_apart(hostile.answer_without_end, answer)
+    assert psutil.Process().memory_info().rss - before < 20 * 2**20
 
 
 def test_what_a_library_prints_is_no_part_of_the_answer() -> None:
