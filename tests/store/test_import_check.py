@@ -265,17 +265,17 @@ def test_an_excel_file_is_read_with_its_sheet_codes_and_percent(small: Definitio
     ]
 
 
-def test_a_formula_in_excel_is_told_with_the_other_problems(small: Definitions) -> None:
+def test_a_formula_without_a_value_in_excel_is_told_with_the_other_problems(small: Definitions) -> None:
     rows: list[list[object]] = [
         [*HEADINGS],
-        ["enkat", "Vår enkät", "socialjour", 2020, 184, '<c r="{cell}"><f>A1</f><v>1</v></c>'],
+        ["enkat", "Vår enkät", "socialjour", 2020, 184, '<c r="{cell}"><f>A1</f></c>'],
         ["enkat", None, "socialjour", 2020, "Sollna", "ja"],
     ]
     with pytest.raises(Problems) as refused:
         check_file(excel_file(rows), "a.xlsx", small)
     assert refused.value.lines == [
-        "rad 2, kolumn F: cellen är en formel; klistra in den som värde (Klistra in special, Värden)",
-        "rad 2, kolumn 'svar': okänt svar '1'. " + ANSWERS,
+        "rad 2, kolumn F: cellen är en formel utan sparat värde; öppna filen i Excel och spara den, "
+        "eller klistra in den som värde",
         f"rad 3, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
     ]
 
