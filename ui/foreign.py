@@ -36,7 +36,7 @@ def ask_about(key: str, version: Hashable, name: str, content: bytes) -> Answers
     """
     answers: Answers = st.session_state.setdefault(f"svar-{key}", Answers())
     try:
-        understood = _understood((key, version, answers), name, content)
+        understood = _understood((key, version), answers, name, content)
     except UserError as error:
         ui.show_error(error)
         _ask_how(key, answers, None)
@@ -49,12 +49,11 @@ def ask_about(key: str, version: Hashable, name: str, content: bytes) -> Answers
     return None if is_open else answers
 
 
-def _understood(key: tuple[object, ...], name: str, content: bytes) -> Understood | None:
-    """Kept for the session while neither the file nor what is said of it changes."""
+def _understood(of: Hashable, answers: Answers, name: str, content: bytes) -> Understood | None:
+    """Kept for the session while neither the file, the data nor what is said of the file changes."""
+    key = (of, answers)
     kept: tuple[object, Understood | None] | None = st.session_state.get("forstatt")
     if kept is None or kept[0] != key:
-        answers = key[-1]
-        assert isinstance(answers, Answers)
         with st.spinner("Läser filen …"):
             found = understand_file(
                 ui.acting(), ui.definitions(), content, name, wishes=answers.wishes, decisions=answers.decisions

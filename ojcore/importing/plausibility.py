@@ -71,15 +71,16 @@ def _of_indicator(
     if outside.any():
         first = int(np.argmax(outside))
         which = counted(int(outside.sum()), "värde", "värden")
-        what = f"{which} för {indicator.title} ligger utanför {_bound(low)}–{_bound(high)}, till exempel {_figure(numbers[first])}"
-        yield Caution(place(int(rows[first])), "outside", f"{what}. Se efter att det är rätt tal och rätt enhet.")
+        what = f"{which} för {indicator.title} ligger utanför {_bound(low)}–{_bound(high)}"
+        advice = f"till exempel {_figure(numbers[first])}. Se efter att det är rätt tal och rätt enhet."
+        yield Caution(place(int(rows[first])), "outside", f"{what}, {advice}")
     is_fraction = is_share and (np.abs(numbers) <= 1).all() and (numbers % 1 != 0).any()
     if is_fraction:
         yield Caution(
             place(int(rows[0])),
             "fractions",
-            f"alla värden för {indicator.title} är under 1 %, till exempel {_figure(numbers[0])}. Är de andelar av ett och "
-            "inte procent ska de multipliceras med 100.",
+            f"alla värden för {indicator.title} är under 1 %, till exempel {_figure(numbers[0])}. Är de andelar av ett "
+            "och inte procent ska de multipliceras med 100.",
         )
 
 

@@ -13,7 +13,10 @@ _KINDS = {"column": "columns", "symbol": "symbols", "code": "codes"}
 
 
 def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
-    """What has been decided about the publisher's headings, signs and codes; case and spaces of its name do not count."""
+    """What has been decided about the publisher's headings, signs and codes.
+
+    Case and spaces of its name do not count.
+    """
     found: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
     columns = col(ImportDecision.kind), col(ImportDecision.text), col(ImportDecision.meaning)
     for kind, text, meaning in connection.execute(select(*columns).where(_of(publisher))):

@@ -40,8 +40,8 @@ class FileTable:
     """A file's rows, empty ones left out, of all its sheets one after the other.
 
     rows: the number of each in its sheet, as Excel counts them. cells: the column of the answer, from 1; None where the
-    file is in the form, and the answer has a column of that name. sheets: names; sheets[sheet_codes[i]] is that of row i.
-    faults: cells and rows that could not be read.
+    file is in the form, and the answer has a column of that name. sheets: names; sheets[sheet_codes[i]] is that of row
+    i. faults: cells and rows that could not be read.
     """
 
     columns: list[Column]
@@ -149,7 +149,7 @@ def _is_cut_off(grid: Grid, top: int, headings: Sequence[str]) -> NDArray[np.boo
 
 
 def _tell_cut_off(grid: Grid, top: int, row: int) -> Fault:
-    widths = [] if grid.widths is None else grid.widths
+    widths = np.zeros(0) if grid.widths is None else grid.widths
     return Fault(f"rad {row}", f"raden har {widths[row - 1]} celler, rubrikraden {widths[top - 1]}", row)
 
 

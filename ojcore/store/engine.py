@@ -208,8 +208,8 @@ class ReportText(SQLModel, table=True):
 class ImportDecision(SQLModel, table=True):
     """What somebody has decided about a publisher's files. kind: `column`, `symbol` or `code`; text: folded.
 
-    meaning: of a column an indicator's id, "" for one that is left out; of a symbol a missing reason's or "0"; of a code
-    an answer's.
+    meaning: of a column an indicator's id, "" for one that is left out; of a symbol a missing reason's or "0"; of a
+    code an answer's.
     """
 
     __tablename__ = "import_decision"

@@ -26,20 +26,22 @@ def value_text(value: Any) -> str:
 
     Truth values are SANT and FALSKT, a length of time is hours:minutes:seconds.
     """
+    if type(value) is float:  # first, because there may be a million
+        return _number_text(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, Percent):
         return f"{_plain(Decimal(f'{value.number:.15g}') * 100)} %"
-    if isinstance(value, float | int):
+    if isinstance(value, int | float):
         return _number_text(value)
     return _time_text(value)
 
 
 def _number_text(number: float) -> str:
     text = f"{number:.15g}"
-    return text.replace(".", ",") if text.lstrip("-").replace(".", "").isdigit() else _plain(Decimal(text))
+    return _plain(Decimal(text)) if "e" in text or "n" in text else text.replace(".", ",")
 
 
 def _plain(number: Decimal) -> str:
