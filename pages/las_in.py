@@ -67,7 +67,7 @@ def _show_form() -> None:
     text, csv_column, xlsx_column = st.columns([4, 1, 1], vertical_alignment="bottom")
     with text:
         ui.show(
-            '<p class="prose">Fyll i mallen med en rad per svar och läs in den. Filen provkörs först: du ser vad som '
+            '<p class="prose">Läs in filen som den kom, eller fyll i mallen. Filen provkörs först: du ser vad som '
             "skulle ändras, och alla fel på en gång. Allt läses in, eller inget, och en inläsning kan ångras.</p>"
         )
     for column, file_format, label in ((csv_column, "csv", "Mall, CSV"), (xlsx_column, "xlsx", "Mall, Excel")):
@@ -107,13 +107,14 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     if plan.changes_nothing:
         return
     if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **answers._asdict())
+        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **answers.options)
         ui.jobs.start_workers(ui.engine())
         told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
         st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources)
         st.session_state["uppladdning"] = number + 1
         del st.session_state["provkorning"]
         st.rerun()
+    ui.show_html(_changes(plan))
 
 
 def _show_done(of: str, batches: list[BatchSummary]) -> None:
@@ -155,7 +156,7 @@ def _dry_run(key: Hashable, content: bytes, name: str, answers: ui.foreign.Answe
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
     if kept is None or kept[0] != key:
         with st.spinner("Provkör filen …"):
-            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, **answers._asdict())
+            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, **answers.options)
         kept = st.session_state["provkorning"] = (key, plan)
     return kept[1]
 
@@ -169,7 +170,7 @@ def _show_plan(plan: ImportPlan) -> None:
     told_of = [*(f"{each.place}: {each.text}" for each in plan.cautions), *plan.notices, *tell_absent(plan)]
     notices = html_join(html("<p>{}</p>", notice) for notice in told_of)
     told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
-    ui.show_html(html("<p>{}</p>", told), sources, notices, _changes(plan))
+    ui.show_html(html("<p>{}</p>", told), sources, notices)
 
 
 def _changes(plan: ImportPlan) -> Markup:

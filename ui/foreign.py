@@ -2,13 +2,13 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 import ui
 from ojcore.errors import UserError
-from ojcore.importing.foreign import Understood, Wishes
+from ojcore.importing.foreign import NO_WISHES, Understood, Wishes
 from ojcore.importing.mapping import SKIP, UNDECIDED, Decisions, Match, fold
 from ojcore.importing.plan import understand_file
 from ojcore.importing.shape.model import Role, Shape
@@ -23,10 +23,19 @@ _SKIPPED = "Läs aldrig den här rubriken"
 
 
 class Answers(NamedTuple):
-    """What the visitor has said of a file: to read it by, and to remember for its publisher."""
+    """What the visitor has said of a file: to read it by, and to remember for its publisher.
 
-    wishes: Wishes = Wishes()
+    asked: headings and signs that have been asked about, whether something was said of them or not.
+    """
+
+    wishes: Wishes = NO_WISHES
     decisions: Decisions = UNDECIDED
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `import_file` and `understand_file` are told."""
+        return {"wishes": self.wishes, "decisions": self.decisions}
 
 
 def ask_about(key: str, version: Hashable, name: str, content: bytes) -> Answers | None:
@@ -55,9 +64,7 @@ def _understood(of: Hashable, answers: Answers, name: str, content: bytes) -> Un
     kept: tuple[object, Understood | None] | None = st.session_state.get("forstatt")
     if kept is None or kept[0] != key:
         with st.spinner("Läser filen …"):
-            found = understand_file(
-                ui.acting(), ui.definitions(), content, name, wishes=answers.wishes, decisions=answers.decisions
-            )
+            found = understand_file(ui.acting(), ui.definitions(), content, name, **answers.options)
         kept = st.session_state["forstatt"] = (key, found)
     return kept[1]
 
@@ -80,20 +87,31 @@ def _means(match: Match) -> str:
 
 def _ask_questions(key: str, answers: Answers, understood: Understood) -> bool:
     """One form with all that nobody knows: True while there is something to answer."""
-    headings = [match for match in understood.matches if not match.is_decided]
-    needs_year = bool(understood.lacks_year)
-    is_answered = answers.wishes.unknown == "skip" or not headings
-    if is_answered and not needs_year and not understood.unclear_signs:
+    headings = [m for m in understood.matches if not m.is_decided and m.heading not in answers.asked]
+    signs = [text for text in understood.unclear_signs if text not in answers.asked]
+    names_publisher = understood.is_named_after_file and not answers.asked
+    if not (headings or signs or names_publisher or understood.lacks_year):
         return False
     with st.form(f"fragor-{key}"):
         st.markdown("**Svara på det som filen inte säger själv.** Svaren om rubriker och tecken gäller nästa år också.")
         publisher = st.text_input("Utgivare: vems uppgifterna är", understood.publisher, max_chars=80)
-        year = st.number_input("År som uppgifterna gäller", 1990, 2099, None, format="%d") if needs_year else None
-        columns = {match.heading: _ask_heading(match) for match in headings}
-        signs = {text: _ask_sign(text) for text in understood.unclear_signs}
+        year = _ask_year(answers) if understood.lacks_year else None
+        said = Decisions(columns={fold(m.heading): id_ for m in headings if (id_ := _ask_heading(m)) is not None})
+        said = _with_signs(said, {text: id_ for text in signs if (id_ := _ask_sign(text))})
         if st.form_submit_button("Läs filen så", type="primary"):
-            _answer(key, answers, publisher, year, columns, signs)
+            wishes = replace(answers.wishes, publisher=publisher.strip(), unknown="skip")
+            wishes = replace(wishes, year=int(year) if year else wishes.year)
+            asked = answers.asked | {understood.publisher, *signs, *(match.heading for match in headings)}
+            st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions), asked)
+            st.rerun()
     return True
+
+
+def _ask_year(answers: Answers) -> float | None:
+    if answers.asked:
+        st.warning("Året behövs för att uppgifterna ska kunna läsas in.")
+    year: float | None = st.number_input("År som uppgifterna gäller", 1990, 2099, None, format="%d")
+    return year
 
 
 def _ask_heading(match: Match) -> str | None:
@@ -126,33 +144,18 @@ def _ask_sign(text: str) -> str | None:
     return chosen
 
 
-def _answer(
-    key: str,
-    answers: Answers,
-    publisher: str,
-    year: float | None,
-    columns: Mapping[str, str | None],
-    signs: Mapping[str, str | None],
-) -> None:
-    reasons = ui.definitions().missing
-    said = Decisions(
-        columns={fold(heading): id_ for heading, id_ in columns.items() if id_ is not None},
-        symbols={text: id_ for text, id_ in signs.items() if id_ in reasons or id_ == _NOUGHT},
-        codes={text: id_ for text, id_ in signs.items() if id_ and id_ not in reasons and id_ != _NOUGHT},
-    )
-    wishes = replace(
-        answers.wishes,
-        publisher=publisher.strip(),
-        year=int(year) if year else answers.wishes.year,
-        unknown="skip",
-    )
-    st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions))
-    st.rerun()
+def _with_signs(said: Decisions, signs: Mapping[str, str]) -> Decisions:
+    reasons = {*ui.definitions().missing, _NOUGHT}
+    symbols = {text: id_ for text, id_ in signs.items() if id_ in reasons}
+    return replace(said, symbols=symbols, codes={text: id_ for text, id_ in signs.items() if text not in symbols})
 
 
 def _ask_how(key: str, answers: Answers, understood: Understood | None) -> None:
     """What the visitor may change of how the file is read."""
     with st.expander("Ändra hur filen läses"):
+        if st.button("Ställ frågorna om filen igen", key=f"om-{key}"):
+            del st.session_state[f"svar-{key}"]
+            st.rerun()
         _change_wishes(key, answers, understood)
         for shape in understood.shapes if understood else []:
             _change_shape(key, answers, shape)

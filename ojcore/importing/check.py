@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing import names, plausibility
-from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, publisher_of, understand
+from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name, publisher_in, understand
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
-from ojcore.importing.mapping import UNDECIDED, Decisions, IndicatorNames
+from ojcore.importing.mapping import NOTHING_REMEMBERED, UNDECIDED, Decisions, IndicatorNames, Remembered
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -79,7 +79,8 @@ def check_file(
     definitions: Definitions,
     *,
     sources: Mapping[str, KnownSource] | None = None,
-    decisions: Callable[[str], Decisions] = lambda _: UNDECIDED,
+    decisions: Decisions = UNDECIDED,
+    remembered: Remembered = NOTHING_REMEMBERED,
     wishes: Wishes = NO_WISHES,
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
@@ -87,11 +88,11 @@ def check_file(
     """What an import file says, once everything in it is understood.
 
     sources: those already stored; a source that is neither there nor in `data/` needs a title in the file. decisions:
-    of a publisher, about headings and signs. wishes: what somebody says beside the file. today: another day for tests;
-    a year after the next one is a problem.
+    about headings and signs; remembered: those of before, which count where these say nothing. wishes: what somebody
+    says beside the file. today: another day for tests; a year after the next one is a problem.
     Raises Problems with every problem of the file: place, what is wrong, what is allowed.
     """
-    read = _read(content, file_name, definitions, decisions, wishes, max_bytes, today)
+    read = _read(content, file_name, definitions, decisions, remembered, wishes, max_bytes, today)
     published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
     known = {**(sources or {}), **published}
     check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
@@ -113,7 +114,8 @@ def look_through(
     file_name: str,
     definitions: Definitions,
     *,
-    decisions: Callable[[str], Decisions] = lambda _: UNDECIDED,
+    decisions: Decisions = UNDECIDED,
+    remembered: Remembered = NOTHING_REMEMBERED,
     wishes: Wishes = NO_WISHES,
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
@@ -122,7 +124,7 @@ def look_through(
 
     The options are those of `check_file`. Raises Problems where nothing in it can be read.
     """
-    return _read(content, file_name, definitions, decisions, wishes, max_bytes, today).understood
+    return _read(content, file_name, definitions, decisions, remembered, wishes, max_bytes, today).understood
 
 
 class _Read(NamedTuple):
@@ -141,7 +143,8 @@ def _read(
     content: bytes,
     file_name: str,
     definitions: Definitions,
-    decisions: Callable[[str], Decisions],
+    decisions: Decisions,
+    remembered: Remembered,
     wishes: Wishes,
     max_bytes: int,
     today: date | None,
@@ -152,7 +155,9 @@ def _read(
     try:
         refuse_personal_numbers(name, "filnamnet")
         grids = _chosen_grids(read_grids_apart(content, name, max_bytes=max_bytes), wishes.sheet)
-        return _Read(name, heading, grids, years, *_lay_out(grids, name, definitions, decisions, wishes, years))
+        return _Read(
+            name, heading, grids, years, *_lay_out(grids, name, definitions, decisions, remembered, wishes, years)
+        )
     except UserError as error:
         raise Problems(heading, [str(error)]) from error
 
@@ -168,7 +173,8 @@ def _lay_out(
     grids: Sequence[Grid],
     name: str,
     definitions: Definitions,
-    decisions: Callable[[str], Decisions],
+    decisions: Decisions,
+    remembered: Remembered,
     wishes: Wishes,
     years: range,
 ) -> tuple[FileTable, Understood | None, Decisions]:
@@ -178,13 +184,14 @@ def _lay_out(
         table = read_form(in_form)
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
-        return table, None, decisions(wishes.publisher)
+        return table, None, decisions.over(remembered.decisions(wishes.publisher))
     told = Decisions(symbols=read_legend(grids, definitions))
-    decided = decisions(wishes.publisher or publisher_of(grids, name)).over(told)
+    publisher = wishes.publisher or publisher_in(grids) or remembered.publisher_of(name_in_file_name(name))
+    decided = decisions.over(remembered.decisions(publisher)).over(told)
     reader = CellReader(definitions, decided.symbols, decided.codes)
     indicators = IndicatorNames(definitions)
     vocabulary = Vocabulary(definitions, UnitNames(definitions), indicators, reader, years)
-    understood = understand(grids, name, vocabulary, indicators, decided, wishes)
+    understood = understand(grids, name, vocabulary, indicators, decided, publisher, wishes)
     return understood.table, understood, understood.decisions
 
 

@@ -51,7 +51,8 @@ class Understood:
     """A stranger's file as it was understood. table: its values in the form, those of undecided headings left out.
 
     shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
-    what was found to be sure. publisher: whose figures they are, and so which source. unclear_signs: among the values.
+    what was found to be sure. publisher: whose figures they are, and so which source. is_named_after_file: nobody and
+    nothing else has told the publisher. unclear_signs: among the values.
     """
 
     table: FileTable
@@ -59,6 +60,7 @@ class Understood:
     matches: list[Match]
     decisions: Decisions
     publisher: str
+    is_named_after_file: bool
     skipped: list[Skipped]
     unclear_signs: list[str]
 
@@ -74,6 +76,7 @@ def understand(
     vocabulary: Vocabulary,
     names: IndicatorNames,
     decisions: Decisions,
+    publisher: str,
     wishes: Wishes,
 ) -> Understood:
     """Raises UserError where no sheet has values of units in it."""
@@ -90,13 +93,13 @@ def understand(
     matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped))
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
-    publisher = wishes.publisher or publisher_of(grids, file_name)
-    table = _as_form([_chosen(each, decided) for each in tables], publisher)
+    named = publisher or name_in_file_name(file_name)
+    table = _as_form([_chosen(each, decided) for each in tables], named)
     unclear = unclear_signs(table, decided, vocabulary.definitions)
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
-    return Understood(table, [shape for _, shape in shaped], matches, decided, publisher, skipped, unclear)
+    return Understood(table, [shape for _, shape in shaped], matches, decided, named, not publisher, skipped, unclear)
 
 
 def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
@@ -126,8 +129,8 @@ def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]]) -> st
     return named.pop() if len(named) == 1 else ""
 
 
-def publisher_of(grids: Sequence[Grid], file_name: str) -> str:
-    """Whose figures they are: as the format tells, as a line `Källa: …` does, else what the file is called."""
+def publisher_in(grids: Sequence[Grid]) -> str:
+    """Whose figures they are, as the format tells, or a line `Källa: …`; "" where neither does."""
     if told := next((grid.publisher for grid in grids if grid.publisher), ""):
         return told
     for grid in grids:
@@ -135,6 +138,11 @@ def publisher_of(grids: Sequence[Grid], file_name: str) -> str:
             for text in texts:
                 if match := _SOURCE_LINE.match(text):
                     return match[1].strip(" .")
+    return ""
+
+
+def name_in_file_name(file_name: str) -> str:
+    """What a file is called every year: its name without ending and years."""
     stem = re.sub(r"\.[^.]*$", "", file_name)
     return re.sub(r"[\s_-]*(?:19|20)\d\d([\s_-]*(?:19|20)\d\d)*", "", stem).strip(" _-") or stem
 

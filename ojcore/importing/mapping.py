@@ -82,6 +82,21 @@ class Decisions:
 UNDECIDED = Decisions()
 
 
+class Remembered:
+    """What is remembered of publishers: nothing, until a database says otherwise."""
+
+    def publisher_of(self, file_name: str) -> str:
+        """Whose files of that name somebody has said they are; "" where nobody has."""
+        return ""
+
+    def decisions(self, publisher: str) -> Decisions:
+        """What is decided about the publisher's files."""
+        return UNDECIDED
+
+
+NOTHING_REMEMBERED = Remembered()
+
+
 def fold(text: str) -> str:
     """A text as it is looked up: case and spaces do not count."""
     return fold_space(text).casefold()

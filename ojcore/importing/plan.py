@@ -5,7 +5,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
@@ -16,13 +15,13 @@ from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file, look_through
-from ojcore.importing.foreign import NO_WISHES, Understood, Wishes
+from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.mapping import UNDECIDED, Decisions
 from ojcore.importing.names import KnownSource
 from ojcore.importing.notices import list_notices
 from ojcore.importing.plausibility import Caution
-from ojcore.importing.remembered import fetch_decisions, remember_decisions
+from ojcore.importing.remembered import Stored, remember_decisions
 from ojcore.importing.telling import tell_understood
 from ojcore.reading.cells import Claim, Value
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
@@ -172,7 +171,8 @@ def import_file(
         file_name,
         definitions,
         sources=sources,
-        decisions=partial(_remembered, acting, decisions),
+        decisions=decisions,
+        remembered=Stored(acting),
         wishes=wishes,
         max_bytes=max_bytes,
         today=today,
@@ -187,7 +187,8 @@ def import_file(
         if plan.changes_nothing:
             return plan
         publisher = file.understood.publisher if file.understood else wishes.publisher
-        remember_decisions(connection, acting, publisher, decisions)
+        named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
+        remember_decisions(connection, acting, publisher, decisions, named)
         return replace(plan, batch=_store(connection, acting, file, plan))
 
 
@@ -205,13 +206,7 @@ def understand_file(
     Raises Problems where nothing in it can be read, and UserError unless the user is analytiker.
     """
     require(acting, import_file)
-    remembered = partial(_remembered, acting, decisions)
-    return look_through(content, file_name, definitions, decisions=remembered, wishes=wishes)
-
-
-def _remembered(acting: Acting, decisions: Decisions, publisher: str) -> Decisions:
-    with acting.reading() as connection:
-        return decisions.over(fetch_decisions(connection, publisher))
+    return look_through(content, file_name, definitions, decisions=decisions, remembered=Stored(acting), wishes=wishes)
 
 
 def known_sources(connection: Connection) -> dict[str, KnownSource]:

@@ -6,10 +6,32 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlmodel import col
 
 from ojcore.access import Acting, log
-from ojcore.importing.mapping import Decisions, fold
+from ojcore.importing.mapping import Decisions, Remembered, fold
 from ojcore.store.engine import ImportDecision, now
 
 _KINDS = {"column": "columns", "symbol": "symbols", "code": "codes"}
+_FILE = "file"
+"""The kind of what says whose the files of a name are; it is of no publisher."""
+
+
+class Stored(Remembered):
+    """What the database remembers, read by whoever reads a file in."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    def publisher_of(self, file_name: str) -> str:
+        """Whose files of that name somebody has said they are; "" where nobody has."""
+        named = select(col(ImportDecision.meaning)).where(
+            _of(""), col(ImportDecision.kind) == _FILE, col(ImportDecision.text) == fold(file_name)
+        )
+        with self._acting.reading() as connection:
+            return connection.execute(named).scalar_one_or_none() or ""
+
+    def decisions(self, publisher: str) -> Decisions:
+        """What is decided about the publisher's files."""
+        with self._acting.reading() as connection:
+            return fetch_decisions(connection, publisher)
 
 
 def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
@@ -19,25 +41,29 @@ def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
     """
     found: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
     columns = col(ImportDecision.kind), col(ImportDecision.text), col(ImportDecision.meaning)
-    for kind, text, meaning in connection.execute(select(*columns).where(_of(publisher))):
+    known = col(ImportDecision.kind).in_(_KINDS)
+    for kind, text, meaning in connection.execute(select(*columns).where(_of(publisher), known)):
         found[kind][text] = meaning
     return Decisions(columns=found["column"], symbols=found["symbol"], codes=found["code"])
 
 
-def remember_decisions(connection: Connection, acting: Acting, publisher: str, decisions: Decisions) -> None:
+def remember_decisions(
+    connection: Connection, acting: Acting, publisher: str, decisions: Decisions, file_name: str = ""
+) -> None:
     """Keeps what is decided, in the place of what was decided of the same before, in the caller's transaction.
 
-    Years are of one file and are not kept.
+    file_name: which files are the publisher's from now on; "" where that needs no saying. Years are of one file and are
+    not kept.
     """
-    rows = list(_rows(decisions))
-    if not rows:
-        return
-    of_whom = {"publisher": fold(publisher), "decided_by": acting.user.name, "decided_at": now()}
-    for kind, text, meaning in rows:
+    rows = [(publisher, *row) for row in _rows(decisions)]
+    rows += [("", _FILE, fold(file_name), publisher)] if file_name else []
+    for whose, kind, text, meaning in rows:
         same = col(ImportDecision.kind) == kind, col(ImportDecision.text) == text
-        connection.execute(delete(ImportDecision).where(_of(publisher), *same))
-        connection.execute(insert(ImportDecision).values(kind=kind, text=text, meaning=meaning, **of_whom))
-    log(connection, acting, "remember mapping", publisher, new=str(len(rows)))
+        connection.execute(delete(ImportDecision).where(_of(whose), *same))
+        row = {"publisher": fold(whose), "kind": kind, "text": text, "meaning": meaning}
+        connection.execute(insert(ImportDecision).values(**row, decided_by=acting.user.name, decided_at=now()))
+    if rows:
+        log(connection, acting, "remember mapping", publisher, new=str(len(rows)))
 
 
 def _rows(decisions: Decisions) -> Iterator[tuple[str, str, str]]:
