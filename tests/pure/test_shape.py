@@ -182,6 +182,7 @@ def test_a_remark_column_is_left_out_and_told() -> None:
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"file": "bistand_2022.csv"}, "filnamn"),
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
         ("Kommun;Andel 2020\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
+        ("Läget 2020\nKommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
     ],
 )
 def test_the_year_is_found_where_it_stands(table: str, clues: dict[str, object], year_from: str) -> None:
@@ -189,6 +190,16 @@ def test_the_year_is_found_where_it_stands(table: str, clues: dict[str, object],
     given = Clues(str(clues.get("file", "")), clues.get("given"))  # type: ignore[arg-type]
     assert shape_of(grid, given).year_from == year_from
     assert {value.year for value in values_of(laid_out(grid, clues=given))} == {"2022"}
+
+
+def test_a_given_year_does_not_outdo_several_in_the_file() -> None:
+    table = "Kommun;2021;2022\nSolna;1;2\nEkerö;3;4"
+    assert {(value[2], value[3]) for value in read(table, year=2020)} == {
+        ("2021", "1"),
+        ("2022", "2"),
+        ("2021", "3"),
+        ("2022", "4"),
+    }
 
 
 @pytest.mark.parametrize("title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"])
@@ -251,8 +262,12 @@ def test_a_file_of_one_kommun_is_known_by_sheet_title_or_file_name(
     }
 
 
+def test_a_word_that_is_also_a_kommun_names_none_inside_a_sentence() -> None:
+    assert find_shape(grid_of("Hur det kan vara\nIndikator;2021;2022\nMed;1;2\nUtan;3;4"), vocabulary(), Clues()) is None
+
+
 def test_of_a_file_that_names_two_kommuner_nobody_is_chosen() -> None:
-    grid = grid_of("Solna och Ekerö\nIndikator;2021;2022\nAndel med rutin;1;2\nAndel utan;3;4")
+    grid = grid_of("Solna stad och Ekerö\nIndikator;2021;2022\nAndel med rutin;1;2\nAndel utan;3;4")
     assert find_shape(grid, vocabulary(), Clues()) is None
     assert {value.unit for value in values_of(laid_out(grid, clues=Clues(unit="Ekerö")))} == {EKERO}
 
