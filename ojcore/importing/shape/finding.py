@@ -13,7 +13,7 @@ from ojcore.importing.grid.model import Grid
 from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
 from ojcore.importing.shape.model import Role, Shape
-from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_gender_column, is_generic, is_hinted
+from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_generic, is_hinted
 
 _MOST_ROWS_AROUND = 2
 
@@ -86,8 +86,16 @@ def _of_one_unit(look: Look, clues: Clues) -> Shape | None:
 
 
 def _other_columns(look: Look, header: list[int], others: list[int], inside: Mask) -> dict[int, Role]:
-    """What each column that is no unit's tells: values, years, genders, or a text that may name an indicator."""
-    return {column: _role(look, column, look.heading_text(header, column), inside) for column in others}
+    """What each column that is no unit's tells: values, years, genders, or a text that may name an indicator.
+
+    Where a heading says that a column is of years, another column of nothing but years is of values.
+    """
+    headings = {column: look.heading_text(header, column) for column in others}
+    roles = {column: _role(look, column, headings[column], inside) for column in others}
+    years = [column for column in others if roles[column] is Role.YEAR]
+    if hinted := [column for column in years if is_hinted(headings[column], "year")]:
+        roles |= {column: Role.VALUE for column in years if column not in hinted}
+    return roles
 
 
 def _role(look: Look, column: int, heading: str, inside: Mask) -> Role:
@@ -95,14 +103,20 @@ def _role(look: Look, column: int, heading: str, inside: Mask) -> Role:
     number = int(filled.sum())
     if not number:
         return Role.NOTHING
-    texts, codes = look.grid.columns[column]
-    if is_gender_column([texts[code] for code in np.unique(codes[filled])], heading):
+    texts = look.distinct(column, filled)
+    if is_gender_column(texts, heading):
         return Role.GENDER
-    if look.has(Kind.YEAR)[filled, column].all() and look.vocabulary.year(heading) is None:
-        if is_hinted(heading, "year") or not is_hinted(heading, "value"):
-            return Role.YEAR
+    if look.has(Kind.YEAR)[filled, column].all() and _may_be_years(look, heading, len(texts)):
+        return Role.YEAR
     is_value = int(look.is_value[filled, column].sum())
     return Role.VALUE if is_value >= LEAST_SHARE * number else Role.INDICATOR
+
+
+def _may_be_years(look: Look, heading: str, number: int) -> bool:
+    """By its heading, whether a column of nothing but years, of which `number` different, is no figure."""
+    if look.vocabulary.year(heading) is not None or is_hinted(heading, "value") or is_compared(heading):
+        return False
+    return is_hinted(heading, "year") or not heading or number > 1
 
 
 def _choose_indicator(look: Look, header: list[int], columns: dict[int, Role], inside: Mask) -> None:
@@ -178,7 +192,7 @@ def _row_role(look: Look, row: int, values: list[int]) -> Role:
     if is_gender_column(texts, ""):
         return Role.GENDER
     is_unit = (look.has(Kind.UNIT) & ~look.has(Kind.NUMBER))[row, values][filled]
-    if is_unit.all() or (look.has(Kind.CODE) & ~look.has(Kind.YEAR))[row, values][filled].all():
+    if is_unit.all() or look.is_codes(row, np.array(values)[filled]):
         return Role.UNIT
     return Role.INDICATOR
 

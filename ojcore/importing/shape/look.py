@@ -1,5 +1,6 @@
 """A sheet with what each of its cells could be, and which columns, rows and headings that makes likely."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +12,7 @@ from ojcore.importing.shape.vocabulary import Kind, KindArray, Vocabulary, is_hi
 MOST_HEADING_ROWS = 60
 LEAST_SHARE = 0.5
 _MOST_GROUP_ROWS = 4
+_MOSTLY = 0.9
 
 Mask = NDArray[np.bool_]
 
@@ -21,6 +23,7 @@ class Look:
     def __init__(self, grid: Grid, vocabulary: Vocabulary) -> None:
         self.grid = grid
         self.vocabulary = vocabulary
+        self._masks: dict[Kind, Mask] = {}
         columns = [vocabulary.kinds(texts)[codes] for texts, codes in grid.columns]
         self.kinds: KindArray = np.stack(columns, axis=1) if columns else np.zeros((0, 0), np.int16)
         for area in grid.merged:  # the text stands in the first cell, and is shown in all
@@ -29,7 +32,9 @@ class Look:
 
     def has(self, kind: Kind) -> Mask:
         """Where a cell could be that."""
-        return np.asarray((self.kinds & kind) != 0)
+        if kind not in self._masks:
+            self._masks[kind] = np.asarray((self.kinds & kind) != 0)
+        return self._masks[kind]
 
     @cached_property
     def filled(self) -> Mask:
@@ -41,6 +46,11 @@ class Look:
 
     def text(self, row: int, column: int) -> str:
         return self.grid.cell(row + 1, column + 1).strip()
+
+    def distinct(self, column: int, rows: Mask) -> list[str]:
+        """The different texts of a column in some of its rows."""
+        texts, codes = self.grid.columns[column]
+        return [texts[code] for code in np.unique(codes[rows])]
 
     @cached_property
     def unit_columns(self) -> list[int]:
@@ -70,7 +80,7 @@ class Look:
         if named or not is_certain.any():
             return False
         below = self.filled[first:, column]
-        return bool(column == 0 and is_code.sum() >= 0.9 * below.sum())
+        return bool(column == 0 and is_code.sum() >= _MOSTLY * below.sum())
 
     def count_units_down(self, columns: list[int]) -> int:
         """How many rows have a unit in the columns and a value beside them."""
@@ -80,14 +90,23 @@ class Look:
     @cached_property
     def unit_row(self) -> int | None:
         """The row of headings that are units, two at least."""
-        is_named = self.has(Kind.NAMED) & ~self.has(Kind.VALUE)
-        is_code = self.has(Kind.CODE) & ~self.has(Kind.YEAR)
-        counts = is_named[:MOST_HEADING_ROWS].sum(axis=1)
+        is_named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS]
+        counts = is_named.sum(axis=1)
         if counts.max(initial=0) < 2:
-            counts = is_code[:MOST_HEADING_ROWS].sum(axis=1) * (
-                is_code[:MOST_HEADING_ROWS].sum(axis=1) >= 0.9 * self.filled[:MOST_HEADING_ROWS].sum(axis=1) - 1
-            )
+            counts = np.array([self._count_codes(row) for row in range(len(counts))])
         return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
+
+    def _count_codes(self, row: int) -> int:
+        """How many codes of units a row of nothing but codes has; a row of years has none."""
+        is_code = self.has(Kind.CODE)[row]
+        is_sure = self.is_codes(row, np.flatnonzero(is_code))
+        return int(is_code.sum()) if is_sure and is_code.sum() >= _MOSTLY * self.is_value[row].sum() else 0
+
+    def is_codes(self, row: int, columns: Sequence[int] | NDArray[np.intp]) -> bool:
+        """True for a row with units' codes in the columns, of which at least half are no years."""
+        is_code = self.has(Kind.CODE)[row, columns]
+        is_certain = is_code & ~self.has(Kind.YEAR)[row, columns]
+        return bool(is_code.all() and is_certain.sum() >= LEAST_SHARE * is_code.sum())
 
     def under_units(self, row: int) -> list[int]:
         """The columns below a row of units: each unit's own, and those to the right of it that have no text there."""
@@ -135,24 +154,17 @@ class Look:
         return bool(is_wide and is_word.sum() > LEAST_SHARE * filled.sum())
 
     def _may_be_group(self, row: int, others: list[int], below: int) -> bool:
-        """A row of groups is right above its headings, and does not begin at the edge as a title does."""
-        filled = self.filled[row]
-        if not filled.any():
-            return row == below - 1 and row > 0 and self._is_group(row - 1, others)
-        return self._is_group(row, others)
+        """A row of groups is right above its headings, or with one blank row between."""
+        if self.filled[row].any():
+            return self._is_group(row, others)
+        return row == below - 1 and row > 0 and self._is_group(row - 1, others)
 
     def _is_group(self, row: int, others: list[int]) -> bool:
+        """Texts or years above the values; a lone text at the edge of the sheet is a title."""
         filled = self.filled[row]
-        inside = int(filled[others].sum())
-        is_title = filled.sum() == 1 and (filled[0] or not self._is_merged(row)) and self.kinds.shape[1] > 2
-        return (
-            inside > 0
-            and not is_title
-            and bool((~self.is_value | self.has(Kind.YEAR))[row, others][filled[others]].all())
-        )
-
-    def _is_merged(self, row: int) -> bool:
-        return any(area.top - 1 <= row < area.bottom and area.right > area.left for area in self.grid.merged)
+        is_title = bool(filled[0]) and filled.sum() == 1 and len(filled) > 2
+        is_text = ~self.is_value[row, others] | self.has(Kind.YEAR)[row, others] | ~filled[others]
+        return bool(filled[others].any() and not is_title and is_text.all())
 
     def heading_text(self, rows: list[int], column: int) -> str:
         return " ".join(text for row in rows if (text := self.text(row, column)))

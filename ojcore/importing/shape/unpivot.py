@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.grid.model import Codes, Grid, TextColumn, fill_merged
-from ojcore.importing.mapping import Heading, fold
+from ojcore.importing.mapping import Heading, fold, without_year
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped, Unclear
 from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary, is_generic
 from ojcore.importing.table import join_columns
@@ -219,14 +219,20 @@ def _years(cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints, valu
         return TextColumn([str(shape.year)], np.zeros(number * count, np.int32))
     if row := shape.rows_of(Role.YEAR):
         return _repeat([_above(cells, shape, row[-1], c) for c in values], number)
-    above = [" ".join(_parts(cells, shape, c)) for c in values]
-    years = [vocabulary.years_in(text) for text in above]
+    years = [vocabulary.years_in(" ".join(_above_all(cells, shape, c))) for c in values]
     return _repeat([str(found[0]) if len(found) == 1 else "" for found in years], number)
 
 
-def _parts(cells: _Cells, shape: Shape, column: int) -> list[str]:
-    """What the headings over a column of values name of the indicator, from the outermost group to its own text."""
+def _above_all(cells: _Cells, shape: Shape, column: int) -> list[str]:
+    """The headings over a column of values that name the indicator, from the outermost group to its own text."""
     return [text for row in shape.rows_of(Role.INDICATOR) if (text := _above(cells, shape, row, column))]
+
+
+def _parts(cells: _Cells, shape: Shape, column: int) -> list[str]:
+    """What they name it, without the year where they are what tells it."""
+    above = _above_all(cells, shape, column)
+    is_told = shape.year is not None or shape.of(Role.YEAR) or shape.rows_of(Role.YEAR)
+    return above if is_told else [without_year(text) or text for text in above]
 
 
 def _headings(

@@ -69,7 +69,12 @@ _COMPARED = re.compile("jämför|föregående|tidigare|förra", re.IGNORECASE)
 def is_hinted(heading: str, what: Literal["unit", "year", "gender", "indicator", "value"]) -> bool:
     """True for a heading whose first words are such as such a column usually has: `Kommunkod`, `Avser år`."""
     first = _words(heading)[: 1 if what == "value" else 2]
-    return any(map(_HINTS[what].fullmatch, first)) and not _COMPARED.match(heading)
+    return any(map(_HINTS[what].fullmatch, first)) and not is_compared(heading)
+
+
+def is_compared(heading: str) -> bool:
+    """True for a heading of what the values are compared with, such as an earlier year."""
+    return bool(_COMPARED.match(heading))
 
 
 def is_generic(heading: str) -> bool:
