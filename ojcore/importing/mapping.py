@@ -25,7 +25,7 @@ _KPI = re.compile(r"\b[NU]\d{5}\b")
 _MEASURED_IN = re.compile(
     r"\s*[(,]\s*(?:[NU]\d{5}|%|procent|andel(?: %)?|antal|kr|kronor|tkr)\s*\)?\s*$", re.IGNORECASE
 )
-_YEAR = re.compile(r"\s*\b(?:19|20)\d\d\b\s*")
+_YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
 _LIKELY = 90
 _NEAREST = 3
 _LEAST_LIKENESS = 45
@@ -100,6 +100,11 @@ NOTHING_REMEMBERED = Remembered()
 def fold(text: str) -> str:
     """A text as it is looked up: case and spaces do not count."""
     return fold_space(text).casefold()
+
+
+def without_year(text: str) -> str:
+    """`Andel med rutin` of `Andel med rutin 2022` and of `Andel med rutin (år 2022)`."""
+    return fold_space(_YEAR.sub(" ", text))
 
 
 def read_decisions(content: str, definitions: Definitions) -> Decisions:
@@ -234,5 +239,5 @@ class IndicatorNames:
 def _spellings(heading: Heading) -> list[str]:
     """The texts that a heading may be known by, the fullest first."""
     own = heading.parts[-1]
-    texts = [heading.text, own, *_KPI.findall(heading.text), _MEASURED_IN.sub("", own), _YEAR.sub(" ", own)]
+    texts = [heading.text, own, *_KPI.findall(heading.text), _MEASURED_IN.sub("", own), without_year(own)]
     return [text for text in dict.fromkeys(fold_space(text) for text in texts) if text]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.grid.model import Codes, Grid, TextColumn, fill_merged
-from ojcore.importing.mapping import Heading, fold
+from ojcore.importing.mapping import Heading, fold, without_year
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped, Unclear
-from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary, is_hinted
+from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary, is_generic
 from ojcore.importing.table import join_columns
-from ojcore.importing.units import KOMMUN
+from ojcore.importing.units import GROUP, KOMMUN
 from ojcore.swedish import fold_space, join_words
 
 _NO_UNIT = -1
@@ -129,6 +129,8 @@ def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, st
         return "", "", f"raden säger både {names}; rätta det som är fel"
     if others:
         return "", others[0][1], ""
+    if any(unit.kind == GROUP for unit in found.values()):
+        return "", "grupp av kommuner", ""
     if kommuner:
         named = [text for text, unit in found.items() if unit.kind == KOMMUN and any(map(str.isalpha, text))]
         return (named or list(kommuner.values()))[0], "", ""
@@ -217,14 +219,20 @@ def _years(cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints, valu
         return TextColumn([str(shape.year)], np.zeros(number * count, np.int32))
     if row := shape.rows_of(Role.YEAR):
         return _repeat([_above(cells, shape, row[-1], c) for c in values], number)
-    above = [" ".join(_parts(cells, shape, c)) for c in values]
-    years = [vocabulary.years_in(text) for text in above]
+    years = [vocabulary.years_in(" ".join(_above_all(cells, shape, c))) for c in values]
     return _repeat([str(found[0]) if len(found) == 1 else "" for found in years], number)
 
 
-def _parts(cells: _Cells, shape: Shape, column: int) -> list[str]:
-    """What the headings over a column of values name of the indicator, from the outermost group to its own text."""
+def _above_all(cells: _Cells, shape: Shape, column: int) -> list[str]:
+    """The headings over a column of values that name the indicator, from the outermost group to its own text."""
     return [text for row in shape.rows_of(Role.INDICATOR) if (text := _above(cells, shape, row, column))]
+
+
+def _parts(cells: _Cells, shape: Shape, column: int) -> list[str]:
+    """What they name it, without the year where they are what tells it."""
+    above = _above_all(cells, shape, column)
+    is_told = shape.year is not None or shape.of(Role.YEAR) or shape.rows_of(Role.YEAR)
+    return above if is_told else [without_year(text) or text for text in above]
 
 
 def _headings(
@@ -247,10 +255,10 @@ def _headings(
         by_row, index = [[]], np.zeros(len(rows), np.int64)
     known: dict[Heading, int] = {}
     codes = []
-    for column in values:
-        above = _parts(cells, shape, column)
-        if all(is_hinted(text, "generic") for text in above):
-            above = []
+    over = [_parts(cells, shape, column) for column in values]
+    if all(parts == over[0] for parts in over) and all(map(is_generic, over[0] if over else ())):
+        over = [[] for _ in values]
+    for above in over:
         own = [known.setdefault(_heading([*above, *each] or [shape.title]), len(known)) for each in by_row]
         codes.append(np.array(own, dtype=np.int32)[index.reshape(-1)])
     return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)
@@ -271,9 +279,13 @@ def _columns_left(cells: _Cells, shape: Shape) -> list[Skipped]:
     names = [
         cells.text(row, column) or f"kolumn {column}"
         for column in shape.of(Role.NOTHING)
-        if row and any(text.strip() for text in cells.columns[column - 1].texts)
+        if row and _has_text(cells.columns[column - 1], shape.first - 1)
     ]
     return [Skipped(f"kolumner som inte läses: {join_words(names)}", 0)] if names else []
+
+
+def _has_text(column: TextColumn, first: int) -> bool:
+    return any(column.texts[code].strip() for code in np.unique(column.codes[first:]))
 
 
 def _faults(grid: Grid, table: dict[str, Any]) -> list[Unclear]:

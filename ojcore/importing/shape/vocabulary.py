@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import IntFlag
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,10 @@ from ojcore.swedish import parse_number
 
 
 class Kind(IntFlag):
-    """What a text could be; several of them at once. A code is a unit's code without a name beside it."""
+    """What a text could be; several of them at once. A code is a unit's code without a name beside it.
+
+    SUM is what names no unit, but several counted together: `Medelvärde`, `Min – Max`.
+    """
 
     EMPTY = 0
     TEXT = 1
@@ -28,6 +32,7 @@ class Kind(IntFlag):
     ANSWER = 128
     MISSING = 256
     INDICATOR = 512
+    SUM = 1024
     UNIT = NAMED | CODE | OTHER
     VALUE = NUMBER | ANSWER | MISSING
 
@@ -47,54 +52,38 @@ _SURE_GENDERS = {
 _YEAR = re.compile(r"(?:år )?((?:19|20)\d\d)(?:[.,]0)?")
 _MARKS = {"..", "...", ".", "-", "–", "—", "x", "−", "*", "…", "n/a", "na", "#"}
 
-HINTS = {
-    "unit": (
-        "kommun",
-        "region",
-        "kod",
-        "municipality",
-        "enhet",
-        "knr",
-        "län",
-        "stadsdel",
-        "område",
-        "k-kod",
-        "geografi",
+_HINTS = {
+    "unit": re.compile(
+        "(?:kommun|region|läns?|municipality|enhets?|stadsdels?|områdes?|geografi)(?:[-_]?(?:kod|nr|id|code|namn|name))?"
+        "|kod|k[-_]?(?:kod|nr)"
     ),
-    "year": ("år", "year", "period", "tid", "mätår", "tidpunkt"),
-    "gender": ("kön", "gender", "sex", "kon"),
-    "indicator": (
-        "indikator",
-        "nyckeltal",
-        "kpi",
-        "mått",
-        "fråga",
-        "variabel",
-        "tabellinnehåll",
-        "observations",
-        "titel",
-    ),
-    "value": ("värde", "value", "svar", "resultat", "utfall"),
-    "generic": (
-        "antal",
-        "andel",
-        "procent",
-        "%",
-        "andel (%)",
-        "andel, %",
-        "värde",
-        "value",
-        "svar",
-        "resultat",
-        "utfall",
-    ),
+    "year": re.compile(r"\w*år|year|period|tid(?:punkt)?"),
+    "gender": re.compile("k[öo]n|gender|sex"),
+    "indicator": re.compile("indikator|nyckeltal|kpi|mått|fråga|variabel|tabellinnehåll|observations|titel"),
+    "value": re.compile("värde|value|svar|resultat|utfall"),
 }
+_GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
+_COMPARED = re.compile("jämför|föregående|tidigare|förra", re.IGNORECASE)
 
 
-def is_hinted(heading: str, what: str) -> bool:
-    """True for a heading that begins with, or is, one of the words that such a column usually has."""
-    words = re.findall(r"[\w%-]+", heading.casefold())
-    return any(word in HINTS[what] or word.split("_")[0] in HINTS[what] for word in words[:2])
+def is_hinted(heading: str, what: Literal["unit", "year", "gender", "indicator", "value"]) -> bool:
+    """True for a heading whose first words are such as such a column usually has: `Kommunkod`, `Avser år`."""
+    first = _words(heading)[: 1 if what == "value" else 2]
+    return any(map(_HINTS[what].fullmatch, first)) and not is_compared(heading)
+
+
+def is_compared(heading: str) -> bool:
+    """True for a heading of what the values are compared with, such as an earlier year."""
+    return bool(_COMPARED.match(heading))
+
+
+def is_generic(heading: str) -> bool:
+    """True for a heading that says how something is counted, but not what: `Värde`, `Andel (%)`."""
+    return all(map(_GENERIC.fullmatch, _words(heading)))
+
+
+def _words(heading: str) -> list[str]:
+    return re.findall(r"[\w%-]+", heading.casefold())
 
 
 class Vocabulary:
@@ -147,7 +136,7 @@ class Vocabulary:
             kind |= Kind.ANSWER
         if self.year(text) is not None:
             kind |= Kind.YEAR
-        if fold(text) in GENDERS:
+        if fold(text) in GENDERS and not kind & Kind.NUMBER:
             kind |= Kind.GENDER
         if self._indicators.sharing(text):
             kind |= Kind.INDICATOR
@@ -159,7 +148,9 @@ class Vocabulary:
         if self.units.find(text):
             return Kind.CODE if is_bare else Kind.NAMED
         told = "" if is_bare else self.units.tell_other(text)
-        return Kind.OTHER if told and not told.startswith("sammanräkning") else Kind.EMPTY
+        if told.startswith("sammanräkning"):
+            return Kind.SUM
+        return Kind.OTHER if told else Kind.EMPTY
 
 
 def is_gender_column(texts: Sequence[str], heading: str) -> bool:

@@ -1,0 +1,105 @@
+"""What titles, sheet and file name tell of a whole sheet: its year, its unit and what it is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ojcore.importing.shape.look import Look
+from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.shape.vocabulary import Vocabulary
+
+_MOST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What is known of a file beside its cells. year, unit: as somebody gave them, else None and ""."""
+
+    file_name: str = ""
+    year: int | None = None
+    unit: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return PurePath(self.file_name).stem
+
+
+def title_of(look: Look, header: list[int], clues: Clues) -> str:
+    """The first text above the headings, else the sheet's or the file's name."""
+    return next(filter(None, [look.grid.title, *_above(look, min(header, default=0)), look.grid.name]), clues.stem)
+
+
+def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[int | None, str]:
+    """The year of the whole sheet, and where it stands; None where rows or columns tell it, or nothing does.
+
+    The year that somebody gave counts before the one that the file tells, but not before several.
+    """
+    if shape.of(Role.YEAR):
+        return None, "kolumn"
+    headings = _years_of_headings(look, shape, header)
+    if len(headings) > 1 or (headings and clues.year is None):
+        return None, "rubrik"
+    if clues.year is not None:
+        return clues.year, "angivet"
+    if look.grid.year is not None:
+        return look.grid.year, "filens uppgift om år"
+    for place, texts in _places(look, min(header, default=0), clues):
+        years = {year for text in texts for year in look.vocabulary.years_in(text)}
+        if len(years) == 1:
+            return years.pop(), place
+    return None, ""
+
+
+def _years_of_headings(look: Look, shape: Shape, header: list[int]) -> set[int]:
+    """The years in the headings of the values; none where some heading has no year, or several."""
+    if rows := shape.rows_of(Role.YEAR):
+        texts = [look.text(rows[-1] - 1, column - 1) for column in shape.of(Role.VALUE)]
+        return {year for text in texts if (year := look.vocabulary.year(text)) is not None}
+    found = [look.vocabulary.years_in(look.heading_text(header, column - 1)) for column in shape.of(Role.VALUE)]
+    return {years[0] for years in found} if all(len(years) == 1 for years in found) else set()
+
+
+def unit_of(look: Look, first: int, clues: Clues) -> tuple[str, str]:
+    """The one unit that the sheet's name, a title or the file's name names, and where it was found.
+
+    first: the row of the first values, from 0.
+    """
+    if clues.unit:
+        return clues.unit, "angivet"
+    for place, texts in _places(look, first, clues):
+        found = {unit: run for text in texts for unit, run in _units_in(look.vocabulary, text, place == "filnamn")}
+        if len(found) == 1:
+            return next(iter(found.values())), place
+    return "", ""
+
+
+def _places(look: Look, first: int, clues: Clues) -> Iterator[tuple[str, list[str]]]:
+    yield "blad", [look.grid.name]
+    yield "titel", _above(look, first)
+    yield "filnamn", [clues.stem]
+
+
+def _above(look: Look, row: int) -> list[str]:
+    """The texts above a row."""
+    return [look.text(above, column) for above in range(row) for column in range(look.kinds.shape[1])]
+
+
+def _units_in(vocabulary: Vocabulary, text: str, is_file_name: bool) -> Iterator[tuple[str, str]]:
+    """Units named in a text, as id and text: the whole of it, else its longest runs of words.
+
+    A word inside a sentence is a name where it begins with a capital: `vara` is seldom the kommun.
+    """
+    words = [word.strip(".,:;()") for word in text.replace("_", " ").replace("-", " ").split()]
+    runs = [(0, len(words), text)] if words else []
+    runs += [
+        (at, at + length, " ".join(words[at : at + length]))
+        for length in range(min(_MOST_WORDS, len(words)), 0, -1)
+        for at in range(len(words) - length + 1)
+    ]
+    taken: set[int] = set()
+    for first, last, run in runs:
+        is_name = any(map(str.isalpha, run)) and (is_file_name or run[0].isupper() or run is text)
+        if is_name and taken.isdisjoint(range(first, last)) and (unit := vocabulary.units.find(run)):
+            taken |= {*range(first, last)}
+            yield unit.id, run

@@ -1,0 +1,170 @@
+"""A sheet with what each of its cells could be, and which columns, rows and headings that makes likely."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.importing.grid.model import Grid
+from ojcore.importing.shape.vocabulary import Kind, KindArray, Vocabulary, is_hinted
+
+MOST_HEADING_ROWS = 60
+LEAST_SHARE = 0.5
+_MOST_GROUP_ROWS = 4
+_MOSTLY = 0.9
+
+Mask = NDArray[np.bool_]
+
+
+class Look:
+    """A grid with the kind of each of its cells. Rows and columns are counted from 0 here."""
+
+    def __init__(self, grid: Grid, vocabulary: Vocabulary) -> None:
+        self.grid = grid
+        self.vocabulary = vocabulary
+        self._masks: dict[Kind, Mask] = {}
+        columns = [vocabulary.kinds(texts)[codes] for texts, codes in grid.columns]
+        self.kinds: KindArray = np.stack(columns, axis=1) if columns else np.zeros((0, 0), np.int16)
+        for area in grid.merged:  # the text stands in the first cell, and is shown in all
+            rows, cells = slice(area.top - 1, area.bottom), slice(area.left - 1, area.left)
+            self.kinds[rows, cells] = self.kinds[area.top - 1, area.left - 1]
+
+    def has(self, kind: Kind) -> Mask:
+        """Where a cell could be that."""
+        if kind not in self._masks:
+            self._masks[kind] = np.asarray((self.kinds & kind) != 0)
+        return self._masks[kind]
+
+    @cached_property
+    def filled(self) -> Mask:
+        return np.asarray(self.kinds != 0)
+
+    @cached_property
+    def is_value(self) -> Mask:
+        return self.has(Kind.VALUE)
+
+    def text(self, row: int, column: int) -> str:
+        return self.grid.cell(row + 1, column + 1).strip()
+
+    def distinct(self, column: int, rows: Mask) -> list[str]:
+        """The different texts of a column in some of its rows."""
+        texts, codes = self.grid.columns[column]
+        return [texts[code] for code in np.unique(codes[rows])]
+
+    @cached_property
+    def unit_columns(self) -> list[int]:
+        """The columns whose cells are units: names, and codes that have a heading for it or agree with names."""
+        is_named, is_code = self.has(Kind.NAMED | Kind.OTHER), self.has(Kind.CODE)
+        is_sure = is_named & ~self.has(Kind.VALUE)
+        named = [c for c in range(self.kinds.shape[1]) if self._is_mostly(is_sure[:, c], c)]
+        codes = [
+            c for c in range(self.kinds.shape[1]) if c not in named and self._is_code_column(is_code[:, c], c, named)
+        ]
+        return sorted([*named, *codes])
+
+    def _is_mostly(self, holds: Mask, column: int) -> bool:
+        if not holds.any():
+            return False
+        below = self.filled[int(np.argmax(holds)) :, column]
+        return bool(holds.sum() >= LEAST_SHARE * below.sum())
+
+    def _is_code_column(self, is_code: Mask, column: int, named: list[int]) -> bool:
+        """A column of years is none, and neither are figures that happen to be codes."""
+        is_certain = is_code & ~self.has(Kind.YEAR)[:, column]
+        if not is_code.any() or not self._is_mostly(is_code, column):
+            return False
+        first = int(np.argmax(is_code))
+        if any(is_hinted(self.text(row, column), "unit") for row in range(first)):
+            return True
+        if named or not is_certain.any():
+            return False
+        below = self.filled[first:, column]
+        return bool(column == 0 and is_code.sum() >= _MOSTLY * below.sum())
+
+    def count_units_down(self, columns: list[int]) -> int:
+        """How many rows have a unit in the columns and a value beside them."""
+        others = np.delete(self.is_value, columns, axis=1)
+        return int((self.has(Kind.UNIT)[:, columns].any(axis=1) & others.any(axis=1)).sum())
+
+    @cached_property
+    def unit_row(self) -> int | None:
+        """The row of headings that are units, two at least."""
+        is_named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS]
+        counts = is_named.sum(axis=1)
+        if counts.max(initial=0) < 2:
+            counts = np.array([self._count_codes(row) for row in range(len(counts))])
+        return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
+
+    def _count_codes(self, row: int) -> int:
+        """How many codes of units a row of nothing but codes has; a row of years has none."""
+        is_code = self.has(Kind.CODE)[row]
+        is_sure = self.is_codes(row, np.flatnonzero(is_code))
+        return int(is_code.sum()) if is_sure and is_code.sum() >= _MOSTLY * self.is_value[row].sum() else 0
+
+    def is_codes(self, row: int, columns: Sequence[int] | NDArray[np.intp]) -> bool:
+        """True for a row with units' codes in the columns, of which at least half are no years."""
+        is_code = self.has(Kind.CODE)[row, columns]
+        is_certain = is_code & ~self.has(Kind.YEAR)[row, columns]
+        return bool(is_code.all() and is_certain.sum() >= LEAST_SHARE * is_code.sum())
+
+    def under_units(self, row: int) -> list[int]:
+        """The columns below a row of units: each unit's own, and those to the right of it that have no text there."""
+        is_unit = self.has(Kind.UNIT)[row]
+        first = int(np.argmax(is_unit))
+        has_values = self.is_value[row + 1 :].any(axis=0)
+        is_under = is_unit | (~self.filled[row] & has_values)
+        return [column for column in range(first, self.kinds.shape[1]) if is_under[column]]
+
+    def is_heading_of(self, columns: list[int]) -> Mask:
+        """The rows that have nothing but years or genders in the columns."""
+        filled = self.filled[:, columns]
+        is_told = self.has(Kind.YEAR | Kind.GENDER)[:, columns] | ~filled
+        return np.asarray(filled.any(axis=1) & is_told.all(axis=1))
+
+    def count_units_across(self, row: int) -> int:
+        """How many units the row has with values, and no other units, below them."""
+        below = self.filled[row + 1 :].sum(axis=0)
+        values = (self.is_value & ~self.has(Kind.UNIT))[row + 1 :].sum(axis=0)
+        return int((self.has(Kind.UNIT)[row] & (below > 0) & (values >= LEAST_SHARE * below)).sum())
+
+    def headings(self, first: int, stubs: list[int]) -> list[int]:
+        """The rows of headings above `first`: the lowest with texts above the values, and groups right above it."""
+        others = [c for c in range(self.kinds.shape[1]) if c not in stubs] or list(range(self.kinds.shape[1]))
+        is_sum = self.has(Kind.SUM)[:, stubs].any(axis=1)
+        found: list[int] = []
+        for row in range(first - 1, max(-1, first - MOST_HEADING_ROWS), -1):
+            if is_sum[row]:
+                continue
+            filled = int(self.filled[row, others].sum())
+            if found and (len(found) > _MOST_GROUP_ROWS or not self._may_be_group(row, others, found[-1])):
+                break
+            if filled and (found or self._may_be_heading(row, others)):
+                found.append(row)
+        return found[::-1]
+
+    def _may_be_heading(self, row: int, others: list[int]) -> bool:
+        """Texts or years, not values; a lone text in a wide table is a title."""
+        filled = self.filled[row, others]
+        is_word = filled & (
+            ~self.is_value[row, others] | self.has(Kind.YEAR | Kind.INDICATOR | Kind.GENDER)[row, others]
+        )
+        needs = 1 if len(others) <= 2 else 2
+        is_wide = filled.sum() >= needs or self.filled[row].sum() >= needs
+        return bool(is_wide and is_word.sum() > LEAST_SHARE * filled.sum())
+
+    def _may_be_group(self, row: int, others: list[int], below: int) -> bool:
+        """A row of groups is right above its headings, or with one blank row between."""
+        if self.filled[row].any():
+            return self._is_group(row, others)
+        return row == below - 1 and row > 0 and self._is_group(row - 1, others)
+
+    def _is_group(self, row: int, others: list[int]) -> bool:
+        """Texts or years above the values; a lone text at the edge of the sheet is a title."""
+        filled = self.filled[row]
+        is_title = bool(filled[0]) and filled.sum() == 1 and len(filled) > 2
+        is_text = ~self.is_value[row, others] | self.has(Kind.YEAR)[row, others] | ~filled[others]
+        return bool(filled[others].any() and not is_title and is_text.all())
+
+    def heading_text(self, rows: list[int], column: int) -> str:
+        return " ".join(text for row in rows if (text := self.text(row, column)))
