@@ -250,6 +250,8 @@ class _Check:
         for match in understood.matches:
             if is_strict and not match.is_decided:
                 self.problems.add_text(names.explain_match(self.definitions, match))
+        if not len(self.table.rows):
+            self.problems.add_text("inget i filen kan läsas in: ingen av dess rubriker är känd eller vald")
         for shape in understood.lacks_year:
             sheet = f"blad '{shape.sheet}'" if shape.sheet else "filen"
             self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna gäller; ange året (--year)")

@@ -230,3 +230,50 @@ def test_one_of_each_is_counted_in_the_singular(own_url: str) -> None:
     page.selectbox(key="angra").select(2)
     page = click(page.run(), "Ångra inläsningen")
     assert page.success[0].value == r"Inläsning 2 är ångrad\: 1 borttagen, 0 återställda\."
+
+
+STRANGER = "Kommun;Jour dygnet runt;Brukarundersökning\nSolna stad;Ja;Nej\nEkerö kommun;-;Ja\nAntal svar;1;2\n"
+
+
+def choose(page: AppTest, label: str, value: object) -> AppTest:
+    (box,) = [box for box in (*page.selectbox, *page.text_input, *page.number_input) if label in box.label]
+    box.set_value(value)
+    return page
+
+
+def test_a_strangers_file_is_shown_as_it_was_read_asked_about_once_and_stored(own_url: str) -> None:
+    page = upload(open_page("las_in"), STRANGER, "länets enkät.csv")
+    shown = text_of(page)
+    assert "läst: rubriker på rad 1, enheter i kolumn A, år saknas, värden från rad 2 i 2 kolumner" in shown
+    assert "läses inte: Antal svar: sammanräkning, 1 rad" in shown
+    choose(page, "Utgivare: vems", "Länet")
+    choose(page, "År som uppgifterna gäller", 2023)
+    choose(page, "Jour dygnet runt", "socialjour")
+    page = click(page, "Läs filen så")
+    choose(page, "Tecknet", "vet_ej")
+    page = click(page, "Läs filen så")
+    assert "Provkörning av länets enkät.csv: 4 nya, 0 ersatta, 0 oförändrade." in text_of(page)
+    page = click(page, "Läs in filen")
+    assert source_ids(own_url)[-1:] == ["lanet"] or "lanet" in source_ids(own_url)
+    page = upload(page, STRANGER.replace("Ekerö kommun;-", "Ekerö kommun;Nej"), "länets enkät 2024.csv")
+    assert "Provkörning av länets enkät 2024.csv: 4 nya" in text_of(page)
+
+
+def test_what_a_strangers_file_was_read_as_can_be_changed_and_the_questions_asked_again(own_url: str) -> None:
+    page = upload(open_page("las_in"), STRANGER, "enkät 2023.csv")
+    page = click(page, "Läs filen så")
+    assert "Provkörning av enkät 2023.csv: 2 nya" in text_of(page)  # the other heading was left unsaid
+    page.expander[0].selectbox[1].set_value(("kolumn", 3))
+    page.expander[0].selectbox[2].set_value("läses inte")
+    page = click(page, "Läs så")
+    assert "Provkörning" not in text_of(page)
+    page = click(page, "Ställ frågorna om filen igen")
+    assert "Rubriken ”Jour dygnet runt” är" in [box.label for box in page.selectbox]
+
+
+def test_a_file_without_kommuner_says_what_to_do_and_takes_the_kommun_from_the_visitor(own_url: str) -> None:
+    page = upload(open_page("las_in"), "Fråga;2023\nBrukarundersökning;Ja\n", "svar.csv")
+    assert any("Säg vem uppgifterna gäller" in told for told in messages_of(page)) or "Säg vem" in text_of(page)
+    choose(page, "Vem uppgifterna gäller", "Solna")
+    page = click(click(page, "Läs om filen"), "Läs filen så")
+    assert "Provkörning av svar.csv: 1 ny" in text_of(page)

@@ -202,7 +202,9 @@ def test_a_given_year_does_not_outdo_several_in_the_file() -> None:
     }
 
 
-@pytest.mark.parametrize("title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"])
+@pytest.mark.parametrize(
+    "title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"]
+)
 def test_a_day_and_two_years_are_no_year(title: str) -> None:
     shape = shape_of(grid_of(f"{title}\nKommun;Andel\nSolna;1\nEkerö;2"))
     assert (shape.year, shape.year_from) == (None, "")
@@ -263,7 +265,9 @@ def test_a_file_of_one_kommun_is_known_by_sheet_title_or_file_name(
 
 
 def test_a_word_that_is_also_a_kommun_names_none_inside_a_sentence() -> None:
-    assert find_shape(grid_of("Hur det kan vara\nIndikator;2021;2022\nMed;1;2\nUtan;3;4"), vocabulary(), Clues()) is None
+    assert (
+        find_shape(grid_of("Hur det kan vara\nIndikator;2021;2022\nMed;1;2\nUtan;3;4"), vocabulary(), Clues()) is None
+    )
 
 
 def test_of_a_file_that_names_two_kommuner_nobody_is_chosen() -> None:
@@ -405,4 +409,6 @@ def test_a_shape_may_lack_headings_altogether() -> None:
 def test_a_cell_without_a_value_to_trust_stops_the_file_only_where_values_stand() -> None:
     grid = grid_of("Kommun;Andel med rutin;Kommentar\nSolna;;\nEkerö;2;")
     faulty = replace(grid, faults={(2, 2): "cellen visar ett fel", (2, 9): "cellen visar ett fel"})
-    assert [tuple(each) for each in laid_out(faulty, clues=Clues(year=2022)).unclear] == [(2, 2, "cellen visar ett fel")]
+    assert [tuple(each) for each in laid_out(faulty, clues=Clues(year=2022)).unclear] == [
+        (2, 2, "cellen visar ett fel")
+    ]

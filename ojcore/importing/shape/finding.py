@@ -195,5 +195,3 @@ def _row_role(look: Look, row: int, values: list[int]) -> Role:
     if is_unit.all() or look.is_codes(row, np.array(values)[filled]):
         return Role.UNIT
     return Role.INDICATOR
-
-
