@@ -141,7 +141,7 @@ def source_id(publisher: str) -> str:
 
 def _chosen(table: LongTable, decided: Decisions) -> LongTable:
     """The values whose heading means an indicator, with the years that were decided for headings."""
-    indicators = [_meaning(heading.text, heading.parts[-1], decided) for heading in table.headings]
+    indicators = [decided.columns.get(fold(heading.text), SKIP) for heading in table.headings]
     is_chosen = np.array([bool(indicator) for indicator in indicators] or [False], dtype=bool)[table.heading_codes]
     years = table.year
     given = {code: decided.years.get(fold(heading.text)) for code, heading in enumerate(table.headings)}
@@ -161,11 +161,6 @@ def _chosen(table: LongTable, decided: Decisions) -> LongTable:
         table.skipped,
         table.unclear,
     )
-
-
-def _meaning(text: str, own: str, decided: Decisions) -> str:
-    """The indicator, or empty for what is left out or not decided."""
-    return decided.columns.get(fold(text), decided.columns.get(fold(own), SKIP))
 
 
 def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn:
