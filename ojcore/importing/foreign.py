@@ -82,7 +82,7 @@ def understand(
         raise UserError(_nothing_found())
     tables = [unpivot(grid, shape, vocabulary) for grid, shape in shaped]
     headings = list(dict.fromkeys(heading for table in tables for heading in table.headings))
-    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped))
+    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped, file_name))
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
     publisher = wishes.publisher or publisher_of(grids, file_name)
@@ -113,11 +113,11 @@ def _unread(grids: Sequence[Grid], read: set[str]) -> list[str]:
     ]
 
 
-def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]]) -> str:
-    """The one area that a title or a sheet's name names; "" where none or several are."""
-    texts = [fold_name(text) for grid, shape in shaped for text in (shape.title, grid.name)]
+def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]], file_name: str) -> str:
+    """The one area that a title, a sheet's name or the file's name names; "" where none or several are."""
+    texts = [fold_name(text) for grid, shape in shaped for text in (shape.title, grid.name, file_name)]
     areas = vocabulary.definitions.areas.items()
-    named = {id_ for id_, area in areas if any(fold_name(area.title) in text for text in texts)}
+    named = {id_ for id_, area in areas if any(fold_name(name) in text for text in texts for name in (id_, area.title))}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -128,12 +128,18 @@ class Look:
         return np.asarray(filled.any(axis=1) & is_told.all(axis=1))
 
     def count_units_across(self, row: int) -> int:
-        """How many units the row has; none where most of them have no values, or other units, below them."""
-        is_unit = self.has(Kind.UNIT)[row]
+        """How many units the row has; none where most of them have no values, or other units, below them.
+
+        Below names a figure may look like a code, below codes it may not.
+        """
+        is_named = self.has(Kind.NAMED)[row]
+        kind = Kind.NAMED if is_named.sum() > 1 else Kind.UNIT
         below = self.filled[row + 1 :].sum(axis=0)
-        values = (self.is_value & ~self.has(Kind.UNIT))[row + 1 :].sum(axis=0)
-        over_values = is_unit & (below > 0) & (values >= LEAST_SHARE * below)
-        return int(is_unit.sum()) if over_values.sum() >= LEAST_SHARE * is_unit.sum() else 0
+        is_unit = self.has(kind)[row] & (below > 0)
+        values = (self.is_value & ~self.has(kind))[row + 1 :].sum(axis=0)
+        over_values = is_unit & (values >= LEAST_SHARE * below)
+        is_sure = is_unit.any() and over_values.sum() >= LEAST_SHARE * is_unit.sum()
+        return int(self.has(Kind.UNIT)[row].sum()) if is_sure else 0
 
     def headings(self, first: int, stubs: list[int]) -> list[int]:
         """The rows of headings above `first`: the lowest with texts above the values, and groups right above it."""
