@@ -90,7 +90,7 @@ def understand(
         raise UserError(_nothing_found())
     tables = [unpivot(grid, shape, vocabulary) for grid, shape in shaped]
     headings = list(dict.fromkeys(heading for table in tables for heading in table.headings))
-    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped))
+    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped, file_name))
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
     named = publisher or name_in_file_name(file_name)
@@ -121,11 +121,11 @@ def _unread(grids: Sequence[Grid], read: set[str]) -> list[str]:
     ]
 
 
-def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]]) -> str:
-    """The one area that a title or a sheet's name names; "" where none or several are."""
-    texts = [fold_name(text) for grid, shape in shaped for text in (shape.title, grid.name)]
+def _area_of(vocabulary: Vocabulary, shaped: Sequence[tuple[Grid, Shape]], file_name: str) -> str:
+    """The one area that a title, a sheet's name or the file's name names; "" where none or several are."""
+    texts = [fold_name(text) for grid, shape in shaped for text in (shape.title, grid.name, file_name)]
     areas = vocabulary.definitions.areas.items()
-    named = {id_ for id_, area in areas if any(fold_name(area.title) in text for text in texts)}
+    named = {id_ for id_, area in areas if any(fold_name(name) in text for text in texts for name in (id_, area.title))}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -154,7 +154,7 @@ def source_id(publisher: str) -> str:
 
 def _chosen(table: LongTable, decided: Decisions) -> LongTable:
     """The values whose heading means an indicator, with the years that were decided for headings."""
-    indicators = [_meaning(heading.text, heading.parts[-1], decided) for heading in table.headings]
+    indicators = [decided.columns.get(fold(heading.text), SKIP) for heading in table.headings]
     is_chosen = np.array([bool(indicator) for indicator in indicators] or [False], dtype=bool)[table.heading_codes]
     years = table.year
     given = {code: decided.years.get(fold(heading.text)) for code, heading in enumerate(table.headings)}
@@ -174,11 +174,6 @@ def _chosen(table: LongTable, decided: Decisions) -> LongTable:
         table.skipped,
         table.unclear,
     )
-
-
-def _meaning(text: str, own: str, decided: Decisions) -> str:
-    """The indicator, or empty for what is left out or not decided."""
-    return decided.columns.get(fold(text), decided.columns.get(fold(own), SKIP))
 
 
 def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn:

@@ -22,9 +22,11 @@ SKIP = ""
 """What a heading means that somebody has decided to leave out."""
 
 _KPI = re.compile(r"\b[NU]\d{5}\b")
-_MEASURED_IN = re.compile(
-    r"\s*[(,]\s*(?:[NU]\d{5}|%|procent|andel(?: %)?|antal|kr|kronor|tkr)\s*\)?\s*$", re.IGNORECASE
+_MEASURED_IN = re.compile(r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE)
+_QUALIFIED = re.compile(
+    r"\b(?:kvinn|män\b|flick|pojk|förändring|skillnad|differens|antal svar|rang|jämfört|intervall)", re.IGNORECASE
 )
+_GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
 _YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
 _LIKELY = 90
 _NEAREST = 3
@@ -102,6 +104,11 @@ def fold(text: str) -> str:
     return fold_space(text).casefold()
 
 
+def is_generic(heading: str) -> bool:
+    """True for a heading that says how something is counted, but not what: `Värde`, `Andel (%)`."""
+    return all(map(_GENERIC.fullmatch, re.findall(r"[\w%-]+", heading.casefold())))
+
+
 def without_year(text: str) -> str:
     """`Andel med rutin` of `Andel med rutin 2022` and of `Andel med rutin (år 2022)`."""
     return fold_space(_YEAR.sub(" ", text))
@@ -147,8 +154,10 @@ def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], 
         return f"'{entry['heading']}' ska ha antingen indicator eller skip = true"
     if indicator is not None and indicator not in definitions.indicators:
         return f"indikatorn '{indicator}' finns inte; id står i mallen och på sidan Om data"
-    if year is not None and not isinstance(year, int):
+    if year is not None and not (isinstance(year, int) and 1900 <= year < 2100):
         return f"året '{year}' ska vara fyra siffror utan citattecken"
+    if fold(entry["heading"]) in columns:
+        return f"'{entry['heading']}' står redan högre upp; ta bort den ena"
     columns[fold(entry["heading"])] = indicator or SKIP
     if year is not None:
         years[fold(entry["heading"])] = year
@@ -157,7 +166,8 @@ def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], 
 
 def _read_signs(entries: Any, name: str, allowed: Iterable[str], lines: list[str]) -> dict[str, str]:
     if not isinstance(entries, dict):
-        lines.append(f'[{name}] ska vara en tabell, en rad per tecken: ".." = "ingen_uppgift"')
+        example = '".." = "ingen_uppgift"' if name == "symbols" else '"1" = "ja"'
+        lines.append(f"[{name}] ska vara en tabell, en rad per tecken: {example}")
         return {}
     known = list(allowed)
     for text, meaning in entries.items():
@@ -203,9 +213,8 @@ class IndicatorNames:
         return counted[0][0] if is_clear else ""
 
     def _match(self, heading: Heading, decisions: Decisions, area: str) -> Match:
-        for text in (heading.text, heading.parts[-1]):
-            if (decided := decisions.columns.get(fold(text))) is not None:
-                return Match(heading.text, "known", decided)
+        if (decided := _decided(heading, decisions)) is not None:
+            return Match(heading.text, "known", decided)
         if id_ := self._find_heading(heading, area):
             return Match(heading.text, "exact", id_)
         shared = next((found for text in _spellings(heading) if (found := self.sharing(text))), set())
@@ -216,7 +225,18 @@ class IndicatorNames:
         return Match(heading.text, certainty, None, tuple(id_ for id_, _ in near))
 
     def _find_heading(self, heading: Heading, area: str) -> str | None:
-        return next((id_ for text in _spellings(heading) if (id_ := self.find(text, area))), None)
+        found = next((id_ for text in _spellings(heading) if (id_ := self.find(text, area))), None)
+        return found or self._find_measured(heading.parts[-1], area)
+
+    def _find_measured(self, text: str, area: str) -> str | None:
+        """The indicator of `Låg inkomst, andel`, where that is what it is measured in."""
+        measured = _MEASURED_IN.search(text)
+        found = self.find(text[: measured.start()], area) if measured else None
+        if not (measured and found):
+            return None
+        indicator = self._definitions.indicators[found]
+        is_share = indicator.is_answer or indicator.measured_in == "%"
+        return found if is_share != bool(measured["number"]) else None
 
     def nearest(self, heading: Heading, area: str = "") -> list[tuple[str, float]]:
         """The three indicators with the likest names, and how like they are, 0–100; those of the area first.
@@ -236,8 +256,17 @@ class IndicatorNames:
         return [pair for pair in ranked[:_NEAREST] if pair[1] >= _LEAST_LIKENESS]
 
 
-def _spellings(heading: Heading) -> list[str]:
-    """The texts that a heading may be known by, the fullest first."""
+def _decided(heading: Heading, decisions: Decisions) -> str | None:
+    """What a person has decided about the heading, or of its own text without groups or year where that is a name."""
+    columns = decisions.columns
+    if (found := columns.get(fold(heading.text))) is not None:
+        return found
     own = heading.parts[-1]
-    texts = [heading.text, own, *_KPI.findall(heading.text), _MEASURED_IN.sub("", own), without_year(own)]
-    return [text for text in dict.fromkeys(fold_space(text) for text in texts) if text]
+    return None if is_generic(own) else columns.get(fold(own), columns.get(fold(without_year(own))))
+
+
+def _spellings(heading: Heading) -> list[str]:
+    """The texts that a heading may be known by, the fullest first; Kolada's id where nothing is said beside it."""
+    own = heading.parts[-1]
+    kpi = [] if _QUALIFIED.search(own) else _KPI.findall(own)
+    return [text for text in dict.fromkeys(map(fold_space, (heading.text, own, *kpi, without_year(own)))) if text]

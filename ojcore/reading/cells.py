@@ -122,8 +122,17 @@ class CellReader:
         """The meaning of an answer in words, or else of a number; None for what is neither it nor a missing reason.
 
         What the file says of its signs and codes goes before the code book. `Ja (1)` is the answer with its code, `33*`
-        and `33 (-5%)*` the number with a footnote mark and with the change that the source has computed.
+        and `33 (-5%)*` the number with a footnote mark and with the change that the source has computed, `Ja (Nej)` and
+        `62,5 % (60 %)` the one of this year with the one before.
         """
+        reading = self._find(raw, in_words=in_words)
+        if reading is None and raw.rstrip("* ").endswith(")"):
+            now, before = split_previous(raw)
+            is_told = before and self._find(now, in_words=in_words) and self._find(before, in_words=in_words)
+            return self._find(now, in_words=in_words) if is_told else None
+        return reading
+
+    def _find(self, raw: str, *, in_words: bool) -> Reading | None:
         folded = _fold(raw)
         if folded in self._symbols:
             return self._symbol(self._symbols[folded], in_words=in_words)
@@ -172,4 +181,5 @@ def _refuse_unknown(meanings: Mapping[str, str], allowed: Sequence[str], what: s
 
 
 def _spellings(book: Mapping[str, Answer | MissingReason]) -> dict[str, str]:
-    return {spelling: id_ for id_, entry in book.items() for spelling in entry.spellings}
+    """Folded spelling -> id; what the product itself writes, the label, is one."""
+    return {spelling: id_ for id_, entry in book.items() for spelling in (*entry.spellings, _fold(entry.label))}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ojcore.importing.shape.look import Look
-from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Vocabulary
 
 _MOST_WORDS = 3
@@ -41,7 +41,7 @@ def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[
     if len(headings) > 1 or (headings and clues.year is None):
         return None, "rubrik"
     if clues.year is not None:
-        return clues.year, "angivet"
+        return clues.year, GIVEN
     if look.grid.year is not None:
         return look.grid.year, "filens uppgift om år"
     for place, texts in _places(look, min(header, default=0), clues):
@@ -66,7 +66,7 @@ def unit_of(look: Look, first: int, clues: Clues) -> tuple[str, str]:
     first: the row of the first values, from 0.
     """
     if clues.unit:
-        return clues.unit, "angivet"
+        return clues.unit, GIVEN
     for place, texts in _places(look, first, clues):
         found = {unit: run for text in texts for unit, run in _units_in(look.vocabulary, text, place == "filnamn")}
         if len(found) == 1:

@@ -10,10 +10,11 @@ from dataclasses import replace
 import numpy as np
 
 from ojcore.importing.grid.model import Grid
+from ojcore.importing.mapping import is_generic
 from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
 from ojcore.importing.shape.model import Role, Shape
-from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_generic, is_hinted
+from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_hinted
 
 _MOST_ROWS_AROUND = 2
 

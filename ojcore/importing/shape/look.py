@@ -41,6 +41,11 @@ class Look:
         return np.asarray(self.kinds != 0)
 
     @cached_property
+    def is_table(self) -> Mask:
+        """The rows with more than one cell filled: no titles, notes or sources."""
+        return np.asarray(self.filled.sum(axis=1) > 1)
+
+    @cached_property
     def is_value(self) -> Mask:
         return self.has(Kind.VALUE)
 
@@ -66,7 +71,7 @@ class Look:
     def _is_mostly(self, holds: Mask, column: int) -> bool:
         if not holds.any():
             return False
-        below = self.filled[int(np.argmax(holds)) :, column]
+        below = (self.filled[:, column] & self.is_table)[int(np.argmax(holds)) :]
         return bool(holds.sum() >= LEAST_SHARE * below.sum())
 
     def _is_code_column(self, is_code: Mask, column: int, named: list[int]) -> bool:
@@ -79,7 +84,7 @@ class Look:
             return True
         if named or not is_certain.any():
             return False
-        below = self.filled[first:, column]
+        below = (self.filled[:, column] & self.is_table)[first:]
         return bool(column == 0 and is_code.sum() >= _MOSTLY * below.sum())
 
     def count_units_down(self, columns: list[int]) -> int:
@@ -123,10 +128,18 @@ class Look:
         return np.asarray(filled.any(axis=1) & is_told.all(axis=1))
 
     def count_units_across(self, row: int) -> int:
-        """How many units the row has with values, and no other units, below them."""
+        """How many units the row has; none where most of them have no values, or other units, below them.
+
+        Below names a figure may look like a code, below codes it may not.
+        """
+        is_named = self.has(Kind.NAMED)[row]
+        kind = Kind.NAMED if is_named.sum() > 1 else Kind.UNIT
         below = self.filled[row + 1 :].sum(axis=0)
-        values = (self.is_value & ~self.has(Kind.UNIT))[row + 1 :].sum(axis=0)
-        return int((self.has(Kind.UNIT)[row] & (below > 0) & (values >= LEAST_SHARE * below)).sum())
+        is_unit = self.has(kind)[row] & (below > 0)
+        values = (self.is_value & ~self.has(kind))[row + 1 :].sum(axis=0)
+        over_values = is_unit & (values >= LEAST_SHARE * below)
+        is_sure = is_unit.any() and over_values.sum() >= LEAST_SHARE * is_unit.sum()
+        return int(self.has(Kind.UNIT)[row].sum()) if is_sure else 0
 
     def headings(self, first: int, stubs: list[int]) -> list[int]:
         """The rows of headings above `first`: the lowest with texts above the values, and groups right above it."""

@@ -23,6 +23,10 @@ class Role(StrEnum):
     NOTHING = "läses inte"
 
 
+GIVEN = "angivet"
+"""Where a year or a unit is from that somebody said beside the file."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """How a sheet is laid out. Rows and columns are numbered from 1.

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.grid.model import Codes, Grid, TextColumn, fill_merged
-from ojcore.importing.mapping import Heading, fold, without_year
-from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped, Unclear
-from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary, is_generic
+from ojcore.importing.mapping import Heading, fold, is_generic, without_year
+from ojcore.importing.shape.model import GIVEN, LongTable, Role, Shape, Skipped, Unclear
+from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary
 from ojcore.importing.table import join_columns
 from ojcore.importing.units import GROUP, KOMMUN
 from ojcore.swedish import fold_space, join_words
@@ -215,12 +215,18 @@ def _years(cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints, valu
     if column := shape.of(Role.YEAR):
         texts, codes = cells.columns[column[0] - 1]
         return TextColumn([text.strip() for text in texts], np.tile(codes[rows], count))
-    if shape.year is not None:
-        return TextColumn([str(shape.year)], np.zeros(number * count, np.int32))
     if row := shape.rows_of(Role.YEAR):
         return _repeat([_above(cells, shape, row[-1], c) for c in values], number)
-    years = [vocabulary.years_in(" ".join(_above_all(cells, shape, c))) for c in values]
-    return _repeat([str(found[0]) if len(found) == 1 else "" for found in years], number)
+    own = [_year_in_heading(cells, shape, vocabulary, c) for c in values]
+    return _repeat([str(year or shape.year or "") for year in own], number)
+
+
+def _year_in_heading(cells: _Cells, shape: Shape, vocabulary: Vocabulary, column: int) -> int | None:
+    """The year in the headings over a column of values, where nothing else tells the year of its values better."""
+    if shape.of(Role.YEAR) or shape.rows_of(Role.YEAR) or shape.year_from == GIVEN:
+        return None
+    years = vocabulary.years_in(" ".join(_above_all(cells, shape, column)))
+    return years[0] if len(years) == 1 else None
 
 
 def _above_all(cells: _Cells, shape: Shape, column: int) -> list[str]:
@@ -228,11 +234,12 @@ def _above_all(cells: _Cells, shape: Shape, column: int) -> list[str]:
     return [text for row in shape.rows_of(Role.INDICATOR) if (text := _above(cells, shape, row, column))]
 
 
-def _parts(cells: _Cells, shape: Shape, column: int) -> list[str]:
+def _parts(cells: _Cells, shape: Shape, vocabulary: Vocabulary, column: int) -> list[str]:
     """What they name it, without the year where they are what tells it."""
     above = _above_all(cells, shape, column)
-    is_told = shape.year is not None or shape.of(Role.YEAR) or shape.rows_of(Role.YEAR)
-    return above if is_told else [without_year(text) or text for text in above]
+    if _year_in_heading(cells, shape, vocabulary, column) is None:
+        return above
+    return [without_year(text) or text for text in above]
 
 
 def _headings(
@@ -255,11 +262,12 @@ def _headings(
         by_row, index = [[]], np.zeros(len(rows), np.int64)
     known: dict[Heading, int] = {}
     codes = []
-    over = [_parts(cells, shape, column) for column in values]
+    title = without_year(shape.title) or shape.title
+    over = [_parts(cells, shape, vocabulary, column) for column in values]
     if all(parts == over[0] for parts in over) and all(map(is_generic, over[0] if over else ())):
         over = [[] for _ in values]
     for above in over:
-        own = [known.setdefault(_heading([*above, *each] or [shape.title]), len(known)) for each in by_row]
+        own = [known.setdefault(_heading([*above, *each] or [title]), len(known)) for each in by_row]
         codes.append(np.array(own, dtype=np.int32)[index.reshape(-1)])
     return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)
 

@@ -50,6 +50,8 @@ _SURE_GENDERS = {
     text for text in GENDERS if len(text) > 1 and text not in ("alla", "samtliga", "total", "totalt", "man")
 }
 _YEAR = re.compile(r"(?:år )?((?:19|20)\d\d)(?:[.,]0)?")
+_YEAR_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d\d-)")
+_OTHER_YEAR = re.compile(r"\b(?:sedan|före|efter|innan|född\w*|mål|jämfört med)\s+(?:år\s+)?\d{4}")
 _MARKS = {"..", "...", ".", "-", "–", "—", "x", "−", "*", "…", "n/a", "na", "#"}
 
 _HINTS = {
@@ -62,7 +64,6 @@ _HINTS = {
     "indicator": re.compile("indikator|nyckeltal|kpi|mått|fråga|variabel|tabellinnehåll|observations|titel"),
     "value": re.compile("värde|value|svar|resultat|utfall"),
 }
-_GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
 _COMPARED = re.compile("jämför|föregående|tidigare|förra", re.IGNORECASE)
 
 
@@ -75,11 +76,6 @@ def is_hinted(heading: str, what: Literal["unit", "year", "gender", "indicator",
 def is_compared(heading: str) -> bool:
     """True for a heading of what the values are compared with, such as an earlier year."""
     return bool(_COMPARED.match(heading))
-
-
-def is_generic(heading: str) -> bool:
-    """True for a heading that says how something is counted, but not what: `Värde`, `Andel (%)`."""
-    return all(map(_GENERIC.fullmatch, _words(heading)))
 
 
 def _words(heading: str) -> list[str]:
@@ -118,10 +114,10 @@ class Vocabulary:
         return year if year in self._possible_years else None
 
     def years_in(self, text: str) -> list[int]:
-        """The different years that stand in a text that is not itself a day or when something was fetched."""
+        """The different years of a text; none of when it was fetched, and none that it only compares with."""
         if re.search(r"hämtad|utskri|uppdaterad|skapad|publicerad|senast|version", text, re.IGNORECASE):
             return []
-        found = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d\d-)", text)
+        found = _YEAR_WITHIN.findall(_OTHER_YEAR.sub(" ", text))
         return sorted({int(year) for year in found if int(year) in self._possible_years})
 
     def _kind(self, text: str) -> int:
