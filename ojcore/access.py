@@ -116,6 +116,8 @@ ASKS: dict[str, Ask] = {
     "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
     "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),
     "ojcore.importing.plan.import_file": Ask("analytiker", "läsa in uppgifter"),
+    "ojcore.importing.plan.understand_file": Ask("analytiker", "läsa in uppgifter"),
+    "ojcore.importing.remembered.remember_decisions": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.importing.plan.undo_batch": Ask("analytiker", "ångra en inläsning"),
     "ojcore.store.comments.save_comment": Ask("analytiker", "kommentera indikatorer"),
     "ojcore.store.comments.read_earlier_comments": Ask("analytiker", "läsa tidigare versioner av texter"),

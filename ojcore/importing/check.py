@@ -213,6 +213,7 @@ class _Check:
         self.definitions = definitions
         self.known_sources = sources
         self.possible_years = possible_years
+        self.is_foreign = table.cells is not None
         self.names = Names(definitions, sources, decisions.columns, area)
         answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
         self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
@@ -319,7 +320,7 @@ class _Check:
     def _check_title(self, source: str, titles: dict[str, int], expected: str) -> None:
         self.titles[source] = expected
         for title, row in titles.items():
-            if title != expected:
+            if title != expected and not self.is_foreign:  # there it is only the publisher's name, in other letters
                 self.problems.add(row, TITLE, f"källan '{source}' heter '{quote(expected)}', inte '{quote(title)}'")
 
     def _manner(self) -> NDArray[np.int8]:

@@ -188,7 +188,7 @@ def import_file(
             return plan
         publisher = file.understood.publisher if file.understood else wishes.publisher
         named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
-        remember_decisions(connection, acting, publisher, decisions, named)
+        remember_decisions(acting, connection, publisher, decisions, named)
         return replace(plan, batch=_store(connection, acting, file, plan))
 
 
@@ -205,7 +205,7 @@ def understand_file(
 
     Raises Problems where nothing in it can be read, and UserError unless the user is analytiker.
     """
-    require(acting, import_file)
+    require(acting, understand_file)
     return look_through(content, file_name, definitions, decisions=decisions, remembered=Stored(acting), wishes=wishes)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlmodel import col
 
-from ojcore.access import Acting, log
+from ojcore.access import Acting, log, require
 from ojcore.importing.mapping import Decisions, Remembered, fold
 from ojcore.store.engine import ImportDecision, now
 
@@ -48,13 +48,14 @@ def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
 
 
 def remember_decisions(
-    connection: Connection, acting: Acting, publisher: str, decisions: Decisions, file_name: str = ""
+    acting: Acting, connection: Connection, publisher: str, decisions: Decisions, file_name: str = ""
 ) -> None:
     """Keeps what is decided, in the place of what was decided of the same before, in the caller's transaction.
 
     file_name: which files are the publisher's from now on; "" where that needs no saying. Years are of one file and are
-    not kept.
+    not kept. Raises UserError unless the user is analytiker.
     """
+    require(acting, remember_decisions)
     rows = [(publisher, *row) for row in _rows(decisions)]
     rows += [("", _FILE, fold(file_name), publisher)] if file_name else []
     for whose, kind, text, meaning in rows:

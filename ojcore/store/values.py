@@ -65,7 +65,7 @@ class CellTable(NamedTuple):
 
 VALUES = CellTable(ValueRecord, ReplacedValue, Value._fields, 4)
 CLAIMS = CellTable(ClaimRecord, ReplacedClaim, Claim._fields, 5)
-_PLACE = 2  # the last two columns: row_name and column_name
+_PLACE = 3  # the last columns: table_name, row_name and column_name
 _ROWS_AT_ONCE = 32  # rows a statement, which SQLite takes in three quarters of the time
 
 
@@ -184,7 +184,7 @@ def close_batch(connection: Connection, batch: int, counts: Counts) -> None:
 
 
 def compare_rows(connection: Connection, table: CellTable, rows: Sequence[Row]) -> Changes:
-    """What storing rows would change. Where a cell stands in the source's table is no part of what it says.
+    """What storing rows would change. Where a cell stands in the source is no part of what it says.
 
     rows: `Value` or `Claim`, as `table` has, each key at most once.
     """

@@ -124,7 +124,7 @@ def test_a_figure_is_read_without_its_footnote_and_the_change_that_the_source_co
     assert CellReader(definitions).read(raw, FIGURE) == Reading(None, number, None)
 
 
-@pytest.mark.parametrize("raw", ["33 (35)", "6-10", "6\u201310", "ca 30", "<1 %", "<0,5", "2026-10-06", "1.234", "-"])
+@pytest.mark.parametrize("raw", ["33 (n=35)", "6-10", "6\u201310", "ca 30", "<1 %", "<0,5", "2026-10-06", "1.234", "-"])
 def test_what_may_be_two_figures_or_none_is_refused(definitions: Definitions, raw: str) -> None:
     with pytest.raises(UnknownAnswer):
         CellReader(definitions).read(raw, FIGURE)

@@ -22,7 +22,8 @@ COMMANDS = {
     "oj": "--version",
     "oj init": "",
     "oj migrate": "",
-    "oj import": "FIL --dry-run --template",
+    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip --dry-run --template "
+    "--format=json,text",
     "oj compare": "--area* --year* --group --unit --format=json,csv,text",
     "oj check": "--source --format=json,text",
     "oj backup": "FIL",
