@@ -100,9 +100,9 @@ class Look:
         return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
 
     def _count_codes(self, row: int) -> int:
-        """How many codes of units a row of nothing but codes has; a row of years has none."""
+        """How many codes of units a row of nothing but codes has; a row of years, or of a kommun, has none."""
         is_code = self.has(Kind.CODE)[row]
-        is_sure = self.is_codes(row, np.flatnonzero(is_code))
+        is_sure = self.is_codes(row, np.flatnonzero(is_code)) and not self.has(Kind.NAMED)[row].any()
         return int(is_code.sum()) if is_sure and is_code.sum() >= _MOSTLY * self.is_value[row].sum() else 0
 
     def is_codes(self, row: int, columns: Sequence[int] | NDArray[np.intp]) -> bool:
