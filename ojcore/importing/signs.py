@@ -14,7 +14,10 @@ from ojcore.reading.cells import CellReader
 from ojcore.swedish import parse_number
 
 _PAIR = re.compile(r"(?:^|[\s,;:(])[\"'”]?(\.{1,3}|…|[-–—x*])[\"'”]?\s*(?:=|betyder|:)\s*([^,;=\n]+)", re.IGNORECASE)
-_NOUGHT = "noll"
+_SIGN = re.compile(r"[\"'”]?(\.{1,3}|…|[-–—x*])[\"'”]?\s*[=:]?", re.IGNORECASE)
+_SAYS = re.compile("[=:]|betyder")
+_NOUGHT, _NOUGHT_IN_WORDS = "0", "noll"
+_MOST_PAIRS = 100
 _LONGEST_LEGEND = 2_000
 _MOST_UNCLEAR = 30
 _LONGEST_SIGN = 20
@@ -28,23 +31,33 @@ def read_legend(grids: Sequence[Grid], definitions: Definitions) -> dict[str, st
     reasons = {
         spelling: id_ for id_, entry in definitions.missing.items() for spelling in entry.spellings if len(spelling) > 3
     }
-    found: dict[str, str] = {}
-    for text in _long_enough(grids):
-        for sign, meaning in _PAIR.findall(text):
-            meanings = {id_ for spelling, id_ in reasons.items() if spelling in fold(meaning)}
-            meanings |= {"0"} if _NOUGHT in fold(meaning) else set()
-            if len(meanings) == 1:
-                found[fold(sign)] = meanings.pop()
-    return found
-
-
-def _long_enough(grids: Sequence[Grid]) -> Iterable[str]:
-    """Texts that may be a legend; a cell and the one to the right of it count as one, for legends in two columns."""
+    found: dict[str, set[str]] = {}
     for grid in grids:
-        for texts, _ in grid.columns:
-            yield from (text for text in texts if 4 < len(text) <= _LONGEST_LEGEND and re.search("=|:|betyder", text))
-        if len(grid.columns) == 2:
-            yield from (f"{line[0]} = {line[1]}" for line in grid.lines()[:100] if 0 < len(line[0].strip()) <= 3)
+        for sign, meaning in (*_in_one_cell(grid), *_in_two_cells(grid)):
+            told = fold(meaning)
+            meanings = {id_ for spelling, id_ in reasons.items() if spelling in told}
+            meanings |= {_NOUGHT} if _NOUGHT_IN_WORDS in told else set()
+            found.setdefault(fold(sign), set()).update(meanings)
+    return {sign: next(iter(meanings)) for sign, meanings in found.items() if len(meanings) == 1}
+
+
+def _in_one_cell(grid: Grid) -> Iterable[tuple[str, str]]:
+    for texts, _ in grid.columns:
+        for text in texts:
+            if 4 < len(text) <= _LONGEST_LEGEND and _SAYS.search(text):
+                yield from _PAIR.findall(text)
+
+
+def _in_two_cells(grid: Grid) -> Iterable[tuple[str, str]]:
+    """Rows of nothing but a sign and a text to the right of it."""
+    filled = [np.array([bool(text.strip()) for text in texts], dtype=bool)[codes] for texts, codes in grid.columns]
+    is_pair = np.sum(filled, axis=0) == 2 if filled else np.zeros(0, dtype=bool)
+    for texts, codes in grid.columns:
+        is_sign = np.array([bool(_SIGN.fullmatch(text.strip())) for text in texts], dtype=bool)
+        for row in np.flatnonzero(is_pair & is_sign[codes])[:_MOST_PAIRS]:
+            sign, meaning = (text for text in grid.line(int(row) + 1) if text.strip())
+            if match := _SIGN.fullmatch(sign.strip()):
+                yield match[1], meaning
 
 
 def unclear_signs(table: FileTable, decided: Decisions, definitions: Definitions) -> list[str]:

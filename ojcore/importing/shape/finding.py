@@ -51,14 +51,13 @@ def _by_columns(look: Look, row: int, clues: Clues) -> Shape | None:
     """A column for each unit, or several, and a row for each indicator."""
     values = look.under_units(row)
     others = [c for c in range(look.kinds.shape[1]) if c not in values]
-    below = np.arange(look.kinds.shape[0]) > row
-    rows = np.flatnonzero(below & look.is_value[:, values].any(axis=1) & ~look.is_heading_of(values))
+    above = [each for each in look.headings(row, others) if each >= row - _MOST_ROWS_AROUND]
+    header = [*above, row, *look.headings_below(row, values, others)]
+    below = np.arange(look.kinds.shape[0]) > header[-1]
+    rows = np.flatnonzero(below & look.is_value[:, values].any(axis=1))
     if not len(rows):
         return None
     inside = below & look.filled[:, values].any(axis=1)
-    around = range(row - _MOST_ROWS_AROUND, min(int(rows[0]), row + _MOST_ROWS_AROUND + 1))
-    above = [each for each in look.headings(row, others) if each in around]
-    header = [*above, row, *(each for each in around if each > row and look.is_heading_of(values)[each])]
     stubs = _other_columns(look, header, others, inside)
     columns = dict.fromkeys(values, Role.VALUE)
     columns |= {c: role if role in (Role.YEAR, Role.GENDER) else Role.NOTHING for c, role in stubs.items()}

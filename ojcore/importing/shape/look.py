@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,33 +60,30 @@ class Look:
 
     @cached_property
     def unit_columns(self) -> list[int]:
-        """The columns whose cells are units: names, and codes that have a heading for it or agree with names."""
-        is_named, is_code = self.has(Kind.NAMED | Kind.OTHER), self.has(Kind.CODE)
-        is_sure = is_named & ~self.has(Kind.VALUE)
-        named = [c for c in range(self.kinds.shape[1]) if self._is_mostly(is_sure[:, c], c)]
-        codes = [
-            c for c in range(self.kinds.shape[1]) if c not in named and self._is_code_column(is_code[:, c], c, named)
-        ]
-        return sorted([*named, *codes])
+        """The columns whose cells are units: names, and codes where a heading says so or the first column is nothing else.
 
-    def _is_mostly(self, holds: Mask, column: int) -> bool:
-        if not holds.any():
-            return False
+        A column of years is none, and neither are figures that happen to be codes.
+        """
+        is_named = self.has(Kind.NAMED | Kind.OTHER) & ~self.has(Kind.VALUE)
+        columns = range(self.kinds.shape[1])
+        named = [column for column in columns if self._is_mostly(is_named[:, column], column, LEAST_SHARE)]
+        is_code = self.has(Kind.CODE)
+        codes = [column for column in columns if column not in named and self._is_headed_code(is_code[:, column], column)]
+        if named or codes or not columns:
+            return sorted([*named, *codes])
+        is_certain = (is_code & ~self.has(Kind.YEAR))[:, 0].any()
+        return [0] if is_certain and self._is_mostly(is_code[:, 0], 0, _MOSTLY) else []
+
+    def _is_headed_code(self, is_code: Mask, column: int) -> bool:
+        above = range(int(np.argmax(is_code)))
+        return self._is_mostly(is_code, column, LEAST_SHARE) and any(
+            is_hinted(self.text(row, column), "unit") for row in above
+        )
+
+    def _is_mostly(self, holds: Mask, column: int, share: float) -> bool:
+        """True where so great a share of a column's cells, from the first that holds, hold."""
         below = (self.filled[:, column] & self.is_table)[int(np.argmax(holds)) :]
-        return bool(holds.sum() >= LEAST_SHARE * below.sum())
-
-    def _is_code_column(self, is_code: Mask, column: int, named: list[int]) -> bool:
-        """A column of years is none, and neither are figures that happen to be codes."""
-        is_certain = is_code & ~self.has(Kind.YEAR)[:, column]
-        if not is_code.any() or not self._is_mostly(is_code, column):
-            return False
-        first = int(np.argmax(is_code))
-        if any(is_hinted(self.text(row, column), "unit") for row in range(first)):
-            return True
-        if named or not is_certain.any():
-            return False
-        below = (self.filled[:, column] & self.is_table)[first:]
-        return bool(column == 0 and is_code.sum() >= _MOSTLY * below.sum())
+        return bool(holds.any() and holds.sum() >= share * below.sum())
 
     def count_units_down(self, columns: list[int]) -> int:
         """How many rows have a unit in the columns and a value beside them."""
@@ -102,9 +100,9 @@ class Look:
         return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
 
     def _count_codes(self, row: int) -> int:
-        """How many codes of units a row of nothing but codes has; a row of years has none."""
+        """How many codes of units a row of nothing but codes has; a row of years, or of a kommun, has none."""
         is_code = self.has(Kind.CODE)[row]
-        is_sure = self.is_codes(row, np.flatnonzero(is_code))
+        is_sure = self.is_codes(row, np.flatnonzero(is_code)) and not self.has(Kind.NAMED)[row].any()
         return int(is_code.sum()) if is_sure and is_code.sum() >= _MOSTLY * self.is_value[row].sum() else 0
 
     def is_codes(self, row: int, columns: Sequence[int] | NDArray[np.intp]) -> bool:
@@ -126,6 +124,16 @@ class Look:
         filled = self.filled[:, columns]
         is_told = self.has(Kind.YEAR | Kind.GENDER)[:, columns] | ~filled
         return np.asarray(filled.any(axis=1) & is_told.all(axis=1))
+
+    def headings_below(self, row: int, values: list[int], others: list[int]) -> list[int]:
+        """The rows of years or genders right below a row of units, with no name of an indicator before them."""
+        is_told = self.is_heading_of(values)
+        below = range(row + 1, min(row + _MOST_GROUP_ROWS, len(self.kinds)))
+        return list(takewhile(lambda each: is_told[each] and not self._is_named(each, others), below))
+
+    def _is_named(self, row: int, others: list[int]) -> bool:
+        texts = filter(None, (self.text(row, column) for column in others))
+        return any(not (is_hinted(text, "year") or is_hinted(text, "gender") or is_hinted(text, "indicator")) for text in texts)
 
     def count_units_across(self, row: int) -> int:
         """How many units the row has; none where most of them have no values, or other units, below them.
