@@ -89,19 +89,21 @@ def _ask_questions(key: str, answers: Answers, understood: Understood) -> bool:
     """One form with all that nobody knows: True while there is something to answer."""
     headings = [m for m in understood.matches if not m.is_decided and m.heading not in answers.asked]
     signs = [text for text in understood.unclear_signs if text not in answers.asked]
+    units = [text for text in understood.unknown_units if text not in answers.asked]
     names_publisher = understood.is_named_after_file and not answers.asked
-    if not (headings or signs or names_publisher or understood.lacks_year):
+    if not (headings or signs or units or names_publisher or understood.lacks_year):
         return False
     with st.form(f"fragor-{key}"):
         st.markdown("**Svara på det som filen inte säger själv.** Svaren om rubriker och tecken gäller nästa år också.")
         publisher = st.text_input("Utgivare: vems uppgifterna är", understood.publisher, max_chars=80)
         year = _ask_year(answers) if understood.lacks_year else None
         said = Decisions(columns={fold(m.heading): id_ for m in headings if (id_ := _ask_heading(m)) is not None})
+        said = replace(said, units={fold(text): id_ for text in units if (id_ := _ask_unit(text)) is not None})
         said = _with_signs(said, {text: id_ for text in signs if (id_ := _ask_sign(text))})
         if st.form_submit_button("Läs filen så", type="primary"):
             wishes = replace(answers.wishes, publisher=publisher.strip(), unknown="skip")
             wishes = replace(wishes, year=int(year) if year else wishes.year)
-            asked = answers.asked | {understood.publisher, *signs, *(match.heading for match in headings)}
+            asked = answers.asked | {understood.publisher, *signs, *units, *(match.heading for match in headings)}
             st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions), asked)
             st.rerun()
     return True
@@ -125,6 +127,19 @@ def _ask_heading(match: Match) -> str | None:
         [*match.candidates, None, SKIP, *others],
         index=0 if match.certainty == "likely" and match.candidates else len(match.candidates),
         format_func=lambda id_: _UNDECIDED if id_ is None else titles.get(id_, _SKIPPED),
+    )
+    return chosen
+
+
+def _ask_unit(text: str) -> str | None:
+    definitions = ui.definitions()
+    names = {id_: definitions.unit_name(id_) for id_ in (*definitions.kommuner, *definitions.benchmarks)}
+    chosen: str | None = st.selectbox(
+        f"Raderna ”{ui.plain(text)}” gäller",
+        [SKIP, *sorted(names, key=lambda id_: sort_key(names[id_]))],
+        index=None,
+        format_func=lambda id_: names.get(id_, "ingen kommun; läs inte raderna"),
+        placeholder="Välj vem de gäller",
     )
     return chosen
 

@@ -190,7 +190,7 @@ def _lay_out(
     decided = decisions.over(remembered.decisions(publisher)).over(told)
     reader = CellReader(definitions, decided.symbols, decided.codes)
     indicators = IndicatorNames(definitions)
-    vocabulary = Vocabulary(definitions, UnitNames(definitions), indicators, reader, years)
+    vocabulary = Vocabulary(definitions, UnitNames(definitions, decided.units), indicators, reader, years)
     understood = understand(grids, name, vocabulary, indicators, decided, publisher, wishes)
     return understood.table, understood, understood.decisions
 
@@ -214,7 +214,7 @@ class _Check:
         self.known_sources = sources
         self.possible_years = possible_years
         self.is_foreign = table.cells is not None
-        self.names = Names(definitions, sources, decisions.columns, area)
+        self.names = Names(definitions, sources, decisions, area)
         answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
         self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
         self.problems = ProblemList(table)

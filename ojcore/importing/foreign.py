@@ -52,7 +52,7 @@ class Understood:
 
     shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
     what was found to be sure. publisher: whose figures they are, and so which source. is_named_after_file: nobody and
-    nothing else has told the publisher. unclear_signs: among the values.
+    nothing else has told the publisher. unclear_signs: among the values. unknown_units: texts where a unit should stand.
     """
 
     table: FileTable
@@ -63,6 +63,7 @@ class Understood:
     is_named_after_file: bool
     skipped: list[Skipped]
     unclear_signs: list[str]
+    unknown_units: list[str]
 
     @property
     def lacks_year(self) -> list[Shape]:
@@ -96,10 +97,13 @@ def understand(
     named = publisher or name_in_file_name(file_name)
     table = _as_form([_chosen(each, decided) for each in tables], named)
     unclear = unclear_signs(table, decided, vocabulary.definitions)
+    unknown = list(dict.fromkeys(text for each in tables for text in each.unknown_units))
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
-    return Understood(table, [shape for _, shape in shaped], matches, decided, named, not publisher, skipped, unclear)
+    return Understood(
+        table, [shape for _, shape in shaped], matches, decided, named, not publisher, skipped, unclear, unknown
+    )
 
 
 def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
@@ -173,6 +177,7 @@ def _chosen(table: LongTable, decided: Decisions) -> LongTable:
         _only(table.answer, is_chosen),
         table.skipped,
         table.unclear,
+        table.unknown_units,
     )
 
 

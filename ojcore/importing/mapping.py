@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems
@@ -30,6 +30,8 @@ _QUALIFIED = re.compile(
 )
 _GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
 _YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
+_SKIP = "skip"
+_MOST_TOLD = 50
 _LIKELY = 90
 _NEAREST = 3
 _LEAST_LIKENESS = 45
@@ -64,14 +66,15 @@ class Match(NamedTuple):
 class Decisions:
     """What a person has decided about a publisher's files; texts are folded.
 
-    columns: heading -> indicator id or `SKIP`. years: heading -> year. symbols: text -> id of a missing reason. codes:
-    text -> id of an answer.
+    columns: heading -> indicator id or `SKIP`. years: heading -> year. symbols: text -> id of a missing reason, or "0".
+    codes: text -> id of an answer. units: text -> id of a kommun or benchmark, or `SKIP`.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     years: Mapping[str, int] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, earlier: "Decisions") -> "Decisions":
         """These, and the earlier ones about what these say nothing of."""
@@ -118,7 +121,7 @@ def without_year(text: str) -> str:
 
 def read_decisions(content: str, definitions: Definitions) -> Decisions:
     """The decisions of a TOML file: `[[column]]` with `heading` and `indicator` (or `skip = true`), optional `year`;
-    `[symbols]` text = reason; `[codes]` text = answer.
+    `[symbols]` text = reason; `[codes]` text = answer; `[units]` text = a kommun's code, a benchmark's id or "skip".
 
     Raises Problems with everything in it that is not understood.
     """
@@ -128,9 +131,9 @@ def read_decisions(content: str, definitions: Definitions) -> Decisions:
     except tomllib.TOMLDecodeError as error:
         raise Problems(heading, [f"filen är inte TOML: {error}"]) from error
     lines = [
-        f"okänd nyckel '{key}'; tillåtna: [[column]], [symbols], [codes]"
+        f"okänd nyckel '{key}'; tillåtna: [[column]], [symbols], [codes], [units]"
         for key in raw
-        if key not in ("column", "symbols", "codes")
+        if key not in ("column", "symbols", "codes", "units")
     ]
     columns: dict[str, str] = {}
     years: dict[str, int] = {}
@@ -140,9 +143,14 @@ def read_decisions(content: str, definitions: Definitions) -> Decisions:
         lines += [f"[[column]] nummer {number}: {problem}"] if problem else []
     symbols = _read_signs(raw.get("symbols", {}), "symbols", [*definitions.missing, "0"], lines)
     codes = _read_signs(raw.get("codes", {}), "codes", definitions.answers, lines)
+    units = _read_signs(raw.get("units", {}), "units", [_SKIP, *definitions.kommuner, *definitions.benchmarks], lines)
     if lines:
         raise Problems(heading, lines)
-    return Decisions(columns, years, symbols, codes)
+    return Decisions(columns, years, symbols, codes, {text: _unskipped(id_) for text, id_ in units.items()})
+
+
+def _unskipped(written: str) -> str:
+    return SKIP if written == _SKIP else written
 
 
 def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], years: dict[str, int]) -> str:
@@ -172,9 +180,10 @@ def _read_signs(entries: Any, name: str, allowed: Iterable[str], lines: list[str
         lines.append(f"[{name}] ska vara en tabell, en rad per tecken: {example}")
         return {}
     known = list(allowed)
+    told = ", ".join(known) if len(known) < _MOST_TOLD else "en kommuns kod, ett jämförelsetals id eller skip"
     for text, meaning in entries.items():
         if meaning not in known:
-            lines.append(f"[{name}] '{text}' = '{meaning}' finns inte; tillåtna: {', '.join(known)}")
+            lines.append(f"[{name}] '{text}' = '{meaning}' finns inte; tillåtna: {told}")
     return {fold(text): str(meaning) for text, meaning in entries.items()}
 
 
@@ -248,14 +257,18 @@ class IndicatorNames:
         if _KPI.fullmatch(heading.text):
             return []
         best: dict[str, float] = {}
-        for text in dict.fromkeys((heading.text, heading.parts[-1])):
-            found = process.extract(fold(text), self._known.keys(), scorer=fuzz.token_sort_ratio, limit=_NEAREST * 4)
-            for name, score, _ in found:
-                for id_ in self._known[name]:
-                    likeness = score + (1 if area and self._is_of(id_, area) else 0)
-                    best[id_] = max(best.get(id_, 0), likeness)
+        for text in dict.fromkeys((fold(heading.text), fold(heading.parts[-1]))):
+            for name, ids in self._known.items():
+                score = _likeness(text, name)
+                for id_ in ids:
+                    best[id_] = max(best.get(id_, 0), score + (1 if area and self._is_of(id_, area) else 0))
         ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return [pair for pair in ranked[:_NEAREST] if pair[1] >= _LEAST_LIKENESS]
+
+
+def _likeness(one: str, other: str) -> float:
+    """0–100: half for being the same words, half for the words of one being among the other's."""
+    return (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
 
 
 def _decided(heading: Heading, decisions: Decisions) -> str | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ojcore.definitions.model import Definitions
 from ojcore.importing.form import HEADINGS, KINDS
-from ojcore.importing.mapping import Heading, IndicatorNames, Match, fold
+from ojcore.importing.mapping import UNDECIDED, Decisions, Heading, IndicatorNames, Match, fold
 from ojcore.importing.units import BENCHMARK, GROUP, KOMMUN, Unit, UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.secrecy import find_personal_numbers
@@ -48,16 +48,16 @@ class Names:
         self,
         definitions: Definitions,
         sources: Mapping[str, KnownSource],
-        decided: Mapping[str, str] | None = None,
+        decided: Decisions = UNDECIDED,
         area: str = "",
     ) -> None:
-        """decided: folded text -> indicator, as a person has said of the file. area: of what several areas share."""
+        """decided: what a person has said of the file's texts. area: of names that several areas share."""
         self._definitions = definitions
         self._sources = sources
-        self._decided = decided or {}
+        self._decided = decided.columns
         self._area = area
         self._indicators = IndicatorNames(definitions)
-        self._units = UnitNames(definitions)
+        self._units = UnitNames(definitions, decided.units)
 
     def find_source(self, text: str) -> str | None:
         """The id of a source that may be imported: stored or new, not published."""

@@ -9,7 +9,7 @@ from ojcore.access import Acting, log, require
 from ojcore.importing.mapping import Decisions, Remembered, fold
 from ojcore.store.engine import ImportDecision, now
 
-_KINDS = {"column": "columns", "symbol": "symbols", "code": "codes"}
+_KINDS = {"column": "columns", "symbol": "symbols", "code": "codes", "unit": "units"}
 _FILE = "file"
 """The kind of what says whose the files of a name are; it is of no publisher."""
 
@@ -44,7 +44,7 @@ def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
     known = col(ImportDecision.kind).in_(_KINDS)
     for kind, text, meaning in connection.execute(select(*columns).where(_of(publisher), known)):
         found[kind][text] = meaning
-    return Decisions(columns=found["column"], symbols=found["symbol"], codes=found["code"])
+    return Decisions(columns=found["column"], symbols=found["symbol"], codes=found["code"], units=found["unit"])
 
 
 def remember_decisions(

@@ -8,7 +8,7 @@ it is.
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ojcore.definitions.model import Benchmark, Definitions, Kommun, OtherUnit
@@ -41,8 +41,10 @@ class Unit(NamedTuple):
 class UnitNames:
     """What each code and name means. Made once for a file; a text costs some microseconds."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, decided: Mapping[str, str] | None = None) -> None:
+        """decided: what a person has said of the file's texts, each folded -> the id of a unit, or "" for none."""
         self._definitions = definitions
+        self._decided = decided or {}
         self._codes = dict(_coded(definitions))
         self._names: dict[str, list[Unit]] = {}
         for name, unit in _named(definitions):
@@ -58,6 +60,8 @@ class UnitNames:
         A code may lack its leading zero and be written as a number (`764`, `764.0`). `Stockholms stad` is the
         benchmark, and with the code 0180 the kommun.
         """
+        if (decided := self._decided.get(fold_space(text).casefold())) is not None:
+            return self._unit(decided)
         text = _clean(text)
         if named := self._names.get(fold_name(text)):
             return named[0]
@@ -65,10 +69,17 @@ class UnitNames:
         unit = self._codes.get(code)
         return unit if not name or (unit and unit in self._names.get(fold_name(name), ())) else None
 
+    def _unit(self, id_: str) -> Unit | None:
+        if not id_:
+            return None
+        return Unit(id_, KOMMUN if id_ in self._definitions.kommuner else BENCHMARK)
+
     def tell_other(self, text: str) -> str:
         """What a text is that is understood but has no values here: `stadsdel i Stockholm`; empty for any other."""
         if self.find(text):
             return ""
+        if fold_space(text).casefold() in self._decided:
+            return "vald att inte läsas"
         text = _clean(text)
         code, name = _split(text)
         for each in (text, name):

@@ -206,10 +206,10 @@ class ReportText(SQLModel, table=True):
 
 
 class ImportDecision(SQLModel, table=True):
-    """What somebody has decided about a publisher's files. kind: `column`, `symbol`, `code` or `file`; text: folded.
+    """What somebody has decided about a publisher's files. kind: `column`, `symbol`, `code`, `unit` or `file`; text: folded.
 
     meaning: of a column an indicator's id, "" for one that is left out; of a symbol a missing reason's or "0"; of a
-    code an answer's. Of a file's name it is the publisher, and `publisher` is "".
+    code an answer's; of a unit a kommun's or benchmark's, or "". Of a file's name it is the publisher, and `publisher` is "".
     """
 
     __tablename__ = "import_decision"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.absence import fetch_own_years
+from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems

@@ -68,7 +68,9 @@ class Look:
         columns = range(self.kinds.shape[1])
         named = [column for column in columns if self._is_mostly(is_named[:, column], column, LEAST_SHARE)]
         is_code = self.has(Kind.CODE)
-        codes = [column for column in columns if column not in named and self._is_headed_code(is_code[:, column], column)]
+        codes = [
+            column for column in columns if column not in named and self._is_headed_code(is_code[:, column], column)
+        ]
         if named or codes or not columns:
             return sorted([*named, *codes])
         is_certain = (is_code & ~self.has(Kind.YEAR))[:, 0].any()
@@ -133,7 +135,9 @@ class Look:
 
     def _is_named(self, row: int, others: list[int]) -> bool:
         texts = filter(None, (self.text(row, column) for column in others))
-        return any(not (is_hinted(text, "year") or is_hinted(text, "gender") or is_hinted(text, "indicator")) for text in texts)
+        return any(
+            not (is_hinted(text, "year") or is_hinted(text, "gender") or is_hinted(text, "indicator")) for text in texts
+        )
 
     def count_units_across(self, row: int) -> int:
         """How many units the row has; none where most of them have no values, or other units, below them.

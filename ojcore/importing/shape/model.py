@@ -103,3 +103,4 @@ class LongTable:
     answer: TextColumn
     skipped: list[Skipped] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
+    unknown_units: list[str] = field(default_factory=list)

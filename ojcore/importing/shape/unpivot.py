@@ -28,7 +28,7 @@ def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
     """
     cells = _Cells(grid)
     rows = np.arange(shape.first - 1, min(shape.last, grid.height))
-    units, skipped, unclear = _units_of_rows(cells, shape, vocabulary, rows)
+    units, skipped, unclear, unknown = _units_of_rows(cells, shape, vocabulary, rows)
     inside = rows[units.codes >= 0]
     unit = TextColumn(units.texts, units.codes[units.codes >= 0])
     is_total, gender_told = _totals(cells, shape, inside)
@@ -37,7 +37,9 @@ def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
     values, column_told = _value_columns(cells, shape)
     table = _stack(cells, shape, vocabulary, inside, unit, values)
     left = [*skipped, *gender_told, *column_told, *_columns_left(cells, shape)]
-    return LongTable(**{**table, "skipped": left, "unclear": [*unclear, *_faults(grid, table)]})
+    return LongTable(
+        **{**table, "skipped": left, "unclear": [*unclear, *_faults(grid, table)], "unknown_units": unknown}
+    )
 
 
 class _Cells:
@@ -54,12 +56,12 @@ class _Cells:
 
 def _units_of_rows(
     cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints
-) -> tuple[TextColumn, list[Skipped], list[Unclear]]:
-    """Who each row is about, as written; code -1 for a row that is left out."""
+) -> tuple[TextColumn, list[Skipped], list[Unclear], list[str]]:
+    """Who each row is about, as written; code -1 for a row that is left out. Last the texts that mean nobody known."""
     columns = shape.of(Role.UNIT)
     if not columns:
         constant = np.zeros(len(rows), np.int32)
-        return TextColumn([shape.unit], constant), [], []
+        return TextColumn([shape.unit], constant), [], [], []
     stacked = [
         join_columns([cells.columns[column - 1]._replace(codes=cells.columns[column - 1].codes[rows])])
         for column in columns
@@ -70,6 +72,7 @@ def _units_of_rows(
     codes = np.full(len(tuples), _NO_UNIT, np.int32)
     told: dict[str, int] = {}
     unclear: list[Unclear] = []
+    unknown: dict[str, None] = {}
     for at, combination in enumerate(tuples):
         texts = [each.texts[code].strip() for each, code in zip(stacked, combination, strict=True)]
         text, other, problem = _unit_of(texts, vocabulary)
@@ -77,12 +80,17 @@ def _units_of_rows(
         if text:
             codes[at] = known.setdefault(text, len(known))
         elif problem and len(mine):
-            which = next(number for number, each in enumerate(texts) if each)
+            which = max(range(len(texts)), key=lambda number: _is_unknown(texts[number], vocabulary))
+            unknown |= {texts[which]: None} if _is_unknown(texts[which], vocabulary) else {}
             unclear += [Unclear(int(rows[row]) + 1, columns[which], problem) for row in mine]
         elif len(mine):
             what = f"{join_words(dict.fromkeys(filter(None, texts)))}: {other}" if other else "rader utan enhet"
             told[what] = told.get(what, 0) + len(mine)
-    return TextColumn(list(known), codes[index.reshape(-1)]), _shorten(told), unclear
+    return TextColumn(list(known), codes[index.reshape(-1)]), _shorten(told), unclear, list(unknown)
+
+
+def _is_unknown(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(text) and not vocabulary.units.find(text)
 
 
 def _shorten(told: dict[str, int]) -> list[Skipped]:
