@@ -52,7 +52,8 @@ class Understood:
 
     shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
     what was found to be sure. publisher: whose figures they are, and so which source. is_named_after_file: nobody and
-    nothing else has told the publisher. unclear_signs: among the values. unknown_units: texts where a unit should stand.
+    nothing else has told the publisher. unclear_signs: among the values. unknown_units: texts where a unit should
+    stand.
     """
 
     table: FileTable

@@ -206,10 +206,11 @@ class ReportText(SQLModel, table=True):
 
 
 class ImportDecision(SQLModel, table=True):
-    """What somebody has decided about a publisher's files. kind: `column`, `symbol`, `code`, `unit` or `file`; text: folded.
+    """What somebody has decided about a publisher's files; text is folded.
 
-    meaning: of a column an indicator's id, "" for one that is left out; of a symbol a missing reason's or "0"; of a
-    code an answer's; of a unit a kommun's or benchmark's, or "". Of a file's name it is the publisher, and `publisher` is "".
+    kind: what text is: `column`, a heading; `symbol`, `code` or `unit`, what a cell says; `file`, a file's name.
+    meaning: an indicator's id, a missing reason's or "0", an answer's, a kommun's or benchmark's; "" for what is left
+    out. Of a file's name it is the publisher, and `publisher` is "".
     """
 
     __tablename__ = "import_decision"

@@ -206,7 +206,7 @@ skip = true
         read_decisions(content, definitions)
     assert refused.value.heading == "Kartan (--map) kunde inte läsas, inget har sparats:"
     assert refused.value.lines == [
-        "okänd nyckel 'kolumn'; tillåtna: [[column]], [symbols], [codes]",
+        "okänd nyckel 'kolumn'; tillåtna: [[column]], [symbols], [codes], [units]",
         "[[column]] nummer 1: 'heading' saknas; skriv rubriken som den står i filen",
         "[[column]] nummer 2: 'A' ska ha antingen indicator eller skip = true",
         "[[column]] nummer 3: indikatorn 'finns-inte' finns inte; id står i mallen och på sidan Om data",

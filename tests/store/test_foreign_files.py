@@ -215,7 +215,7 @@ def test_the_command_says_how_a_file_was_read_as_json(
     ("content", "problem"),
     [
         ("x", "filen är inte TOML: "),
-        ("[kolumn]", "okänd nyckel 'kolumn'; tillåtna: [[column]], [symbols], [codes]"),
+        ("[kolumn]", "okänd nyckel 'kolumn'; tillåtna: [[column]], [symbols], [codes], [units]"),
         (
             '[[column]]\nindicator = "socialjour"',
             "[[column]] nummer 1: 'heading' saknas; skriv rubriken som den står i filen",
