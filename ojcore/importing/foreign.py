@@ -21,6 +21,7 @@ from ojcore.importing.table import Column, Fault, FileTable, cell_name, join_col
 from ojcore.swedish import fold_name, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
+_UNSAID = "?"
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans("åäöéü", "aaoeu")
 
@@ -97,7 +98,9 @@ def understand(
     decided = decisions.with_columns(sure)
     named = publisher or name_in_file_name(file_name)
     table = _as_form([_chosen(each, decided) for each in tables], named)
-    unclear = unclear_signs(table, decided, vocabulary.definitions)
+    is_all = len(sure) == len(matches)
+    with_others = table if is_all else _as_form([_chosen(each, decided, _UNSAID) for each in tables], named)
+    unclear = unclear_signs(with_others, decided, vocabulary.definitions)
     unknown = list(dict.fromkeys(text for each in tables for text in each.unknown_units))
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
@@ -157,9 +160,12 @@ def source_id(publisher: str) -> str:
     return _NOT_IN_ID.sub("-", publisher.casefold().translate(_LETTERS)).strip("-") or "okand"
 
 
-def _chosen(table: LongTable, decided: Decisions) -> LongTable:
-    """The values whose heading means an indicator, with the years that were decided for headings."""
-    indicators = [decided.columns.get(fold(heading.text), SKIP) for heading in table.headings]
+def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> LongTable:
+    """The values whose heading means an indicator, with the years that were decided for headings.
+
+    otherwise: what a heading means that nobody has decided.
+    """
+    indicators = [decided.columns.get(fold(heading.text), otherwise) for heading in table.headings]
     is_chosen = np.array([bool(indicator) for indicator in indicators] or [False], dtype=bool)[table.heading_codes]
     years = table.year
     given = {code: decided.years.get(fold(heading.text)) for code, heading in enumerate(table.headings)}

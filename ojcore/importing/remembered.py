@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
+from ojcore.importing.foreign import source_id
 from ojcore.importing.mapping import Decisions, Remembered, fold
+from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.engine import ImportDecision, now
 
 _KINDS = {"column": "columns", "symbol": "symbols", "code": "codes", "unit": "units"}
@@ -59,12 +61,13 @@ def remember_decisions(
     rows = [(publisher, *row) for row in _rows(decisions)]
     rows += [("", _FILE, fold(file_name), publisher)] if file_name else []
     for whose, kind, text, meaning in rows:
+        refuse_personal_numbers(f"{whose} {text}", "utgivaren eller det som ska kommas ihåg")
         same = col(ImportDecision.kind) == kind, col(ImportDecision.text) == text
         connection.execute(delete(ImportDecision).where(_of(whose), *same))
         row = {"publisher": fold(whose), "kind": kind, "text": text, "meaning": meaning}
         connection.execute(insert(ImportDecision).values(**row, decided_by=acting.user.name, decided_at=now()))
     if rows:
-        log(connection, acting, "remember mapping", publisher, new=str(len(rows)))
+        log(connection, acting, "remember mapping", source_id(publisher), new=str(len(rows)))
 
 
 def _rows(decisions: Decisions) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from ojcore.definitions.model import Definitions
 from ojcore.importing.form import ANSWER, INDICATOR
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import Decisions, fold
-from ojcore.importing.table import FileTable
+from ojcore.importing.table import Column, FileTable
 from ojcore.reading.cells import CellReader
 from ojcore.swedish import parse_number
 
@@ -63,12 +63,26 @@ def _in_two_cells(grid: Grid) -> Iterable[tuple[str, str]]:
 def unclear_signs(table: FileTable, decided: Decisions, definitions: Definitions) -> list[str]:
     """The short texts among the values that nobody has told the meaning of, in the file's order; thirty at most.
 
-    A text that is no sign, but a mistyped answer, is told by the check with its place.
+    A heading that nobody has decided asks for words where most of its texts are answers. A text that is no sign, but a
+    mistyped answer, is told by the check with its place.
     """
     columns = {column.heading: column for column in table.columns}
     answers, indicators = columns[ANSWER], columns[INDICATOR]
     reader = CellReader(definitions, decided.symbols, decided.codes)
-    is_answer = np.array([_asks_words(text, decided, definitions) for text in indicators.texts] or [False], dtype=bool)
+    is_answer = np.array(
+        [
+            _asks_words(
+                text,
+                decided,
+                definitions,
+                reader,
+                [answers.texts[each] for each in _codes_of(answers, indicators, code)],
+            )
+            for code, text in enumerate(indicators.texts)
+        ]
+        or [False],
+        dtype=bool,
+    )
     unclear: list[str] = []
     for in_words in (True, False):
         rows = is_answer[indicators.codes] == in_words
@@ -80,9 +94,19 @@ def unclear_signs(table: FileTable, decided: Decisions, definitions: Definitions
     return unclear[:_MOST_UNCLEAR]
 
 
-def _asks_words(heading: str, decided: Decisions, definitions: Definitions) -> bool:
+def _codes_of(answers: Column, indicators: Column, code: int) -> list[int]:
+    found: list[int] = np.unique(answers.codes[indicators.codes == code]).tolist()
+    return found
+
+
+def _asks_words(
+    heading: str, decided: Decisions, definitions: Definitions, reader: CellReader, texts: Sequence[str]
+) -> bool:
     indicator = definitions.indicators.get(decided.columns.get(fold(heading), ""))
-    return bool(indicator and indicator.is_answer)
+    if indicator:
+        return indicator.is_answer
+    answers = [reading for text in texts if (reading := reader.find(text, in_words=True)) and reading.code]
+    return len(answers) * 2 >= len(texts)
 
 
 def _is_share(text: str) -> bool:
