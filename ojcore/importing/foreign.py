@@ -17,7 +17,7 @@ from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
-from ojcore.importing.table import Column, Fault, FileTable, cell_name, join_columns
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, join_columns
 from ojcore.swedish import fold_name, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
@@ -201,8 +201,9 @@ def _distinct(column: TextColumn) -> tuple[list[str], "np.typing.NDArray[np.int3
 
 def _places(table: LongTable) -> TextColumn:
     before = f"{table.sheet}!" if table.sheet else ""
-    cells = zip(table.rows.tolist(), table.columns.tolist(), strict=True)
-    return TextColumn([f"{before}{cell_name(*cell)}" for cell in cells], np.arange(len(table.rows), dtype=np.int32))
+    letters = {column: f"{before}{column_letters(column)}" for column in np.unique(table.columns).tolist()}
+    cells = zip(table.columns.tolist(), table.rows.tolist(), strict=True)
+    return TextColumn([f"{letters[column]}{row}" for column, row in cells], np.arange(len(table.rows), dtype=np.int32))
 
 
 def _cell_place(sheet: str, row: int, column: int) -> str:

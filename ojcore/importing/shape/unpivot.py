@@ -46,10 +46,28 @@ class _Cells:
     def __init__(self, grid: Grid) -> None:
         self.columns = fill_merged(grid)
 
+    def rows(self, column: int, rows: Ints) -> TextColumn:
+        """A column, from 1, at some rows, from 0."""
+        texts, codes = self.columns[column - 1]
+        return TextColumn(texts, codes[rows])
+
     def text(self, row: int, column: int) -> str:
         """From 1, as a person counts."""
         texts, codes = self.columns[column - 1]
         return fold_space(texts[codes[row - 1]]) if row <= len(codes) else ""
+
+
+def _together(columns: Sequence[TextColumn], number: int) -> tuple[list[list[str]], Ints]:
+    """The different combinations of texts that stand side by side, and which of them each row has.
+
+    The codes are joined to one number a row: a million rows are sorted twenty times as fast as by `unique(axis=0)`.
+    """
+    keys = np.zeros(number, np.int64)
+    for column in columns:
+        _, keys = np.unique(keys, return_inverse=True)
+        keys = keys * len(column.texts) + column.codes
+    _, first, index = np.unique(keys, return_index=True, return_inverse=True)
+    return [[column.texts[column.codes[row]].strip() for column in columns] for row in first], index
 
 
 def _units_of_rows(
@@ -60,20 +78,15 @@ def _units_of_rows(
     if not columns:
         constant = np.zeros(len(rows), np.int32)
         return TextColumn([shape.unit], constant), [], []
-    stacked = [
-        join_columns([cells.columns[column - 1]._replace(codes=cells.columns[column - 1].codes[rows])])
-        for column in columns
-    ]
-    tuples, index = np.unique(np.stack([each.codes for each in stacked], axis=1), axis=0, return_inverse=True)
+    combinations, index = _together([cells.rows(column, rows) for column in columns], len(rows))
     has_value = _has_value(cells, shape, vocabulary, rows)
     known: dict[str, int] = {}
-    codes = np.full(len(tuples), _NO_UNIT, np.int32)
+    codes = np.full(len(combinations), _NO_UNIT, np.int32)
     told: dict[str, int] = {}
     unclear: list[Unclear] = []
-    for at, combination in enumerate(tuples):
-        texts = [each.texts[code].strip() for each, code in zip(stacked, combination, strict=True)]
+    for at, texts in enumerate(combinations):
         text, other, problem = _unit_of(texts, vocabulary)
-        mine = np.flatnonzero((index.reshape(-1) == at) & has_value) if not text else ()
+        mine = np.flatnonzero((index == at) & has_value) if not text else ()
         if text:
             codes[at] = known.setdefault(text, len(known))
         elif problem and len(mine):
@@ -82,7 +95,7 @@ def _units_of_rows(
         elif len(mine):
             what = f"{join_words(dict.fromkeys(filter(None, texts)))}: {other}" if other else "rader utan enhet"
             told[what] = told.get(what, 0) + len(mine)
-    return TextColumn(list(known), codes[index.reshape(-1)]), _shorten(told), unclear
+    return TextColumn(list(known), codes[index]), _shorten(told), unclear
 
 
 def _shorten(told: dict[str, int]) -> list[Skipped]:
@@ -180,7 +193,7 @@ def _stack(
     cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints, unit: TextColumn, values: Sequence[int]
 ) -> dict[str, Any]:
     """The fields of a LongTable, column by column of values."""
-    answers = join_columns([cells.columns[c - 1]._replace(codes=cells.columns[c - 1].codes[rows]) for c in values])
+    answers = join_columns([cells.rows(column, rows) for column in values])
     number, count = len(rows), len(values)
     headings, heading_codes = _headings(cells, shape, vocabulary, rows, values)
     is_filled = np.array([bool(text.strip()) for text in answers.texts], dtype=bool)[answers.codes]
@@ -246,20 +259,8 @@ def _headings(
     cells: _Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints, values: Sequence[int]
 ) -> tuple[list[Heading], Codes]:
     """The different headings, and each value's: the texts of the row that name the indicator, then those above it."""
-    columns = shape.of(Role.INDICATOR)
-    if columns:
-        stacked = np.stack([cells.columns[column - 1].codes[rows] for column in columns], axis=1)
-        tuples, index = np.unique(stacked, axis=0, return_inverse=True)
-        by_row = [
-            [
-                text
-                for column, code in zip(columns, each, strict=True)
-                if (text := _clean(cells.columns[column - 1].texts[code]))
-            ]
-            for each in tuples
-        ]
-    else:
-        by_row, index = [[]], np.zeros(len(rows), np.int64)
+    by_row, index = _together([cells.rows(column, rows) for column in shape.of(Role.INDICATOR)], len(rows))
+    by_row = [[text for text in map(fold_space, texts) if text] for texts in by_row]
     known: dict[Heading, int] = {}
     codes = []
     title = without_year(shape.title) or shape.title
@@ -268,12 +269,8 @@ def _headings(
         over = [[] for _ in values]
     for above in over:
         own = [known.setdefault(_heading([*above, *each] or [title]), len(known)) for each in by_row]
-        codes.append(np.array(own, dtype=np.int32)[index.reshape(-1)])
+        codes.append(np.array(own, dtype=np.int32)[index])
     return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)
-
-
-def _clean(text: str) -> str:
-    return fold_space(text)
 
 
 def _heading(parts: Sequence[str]) -> Heading:
@@ -298,6 +295,8 @@ def _has_text(column: TextColumn, first: int) -> bool:
 
 def _faults(grid: Grid, table: dict[str, Any]) -> list[Unclear]:
     """Cells without a value to trust, where a value was to stand."""
+    if not grid.faults:
+        return []
     columns = set(map(int, np.unique(table["columns"])))
     rows = set(map(int, np.unique(table["rows"])))
     return [
