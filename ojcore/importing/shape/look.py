@@ -92,12 +92,11 @@ class Look:
 
     @cached_property
     def unit_row(self) -> int | None:
-        """The row of headings that are units, two at least."""
-        is_named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS]
-        counts = is_named.sum(axis=1)
-        if counts.max(initial=0) < 2:
-            counts = np.array([self._count_codes(row) for row in range(len(counts))])
-        return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
+        """The row of headings that are units, two at least: the one with most names, else the first of codes."""
+        named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS].sum(axis=1)
+        if named.max(initial=0) > 1:
+            return int(np.argmax(named))
+        return next((row for row in range(len(named)) if self._count_codes(row) > 1), None)
 
     def _count_codes(self, row: int) -> int:
         """How many codes of units a row of nothing but codes has; a row of years, or of a kommun, has none."""
