@@ -12,7 +12,8 @@ from ojcore.errors import UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
-from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary

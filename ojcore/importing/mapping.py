@@ -22,7 +22,9 @@ SKIP = ""
 """What a heading means that somebody has decided to leave out."""
 
 _KPI = re.compile(r"\b[NU]\d{5}\b")
-_MEASURED_IN = re.compile(r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE)
+_MEASURED_IN = re.compile(
+    r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE
+)
 _QUALIFIED = re.compile(
     r"\b(?:kvinn|män\b|flick|pojk|förändring|skillnad|differens|antal svar|rang|jämfört|intervall)", re.IGNORECASE
 )

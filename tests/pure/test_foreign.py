@@ -62,7 +62,10 @@ def test_a_heading_that_is_only_likely_gives_no_value(names: IndicatorNames) -> 
 
 
 def test_a_heading_whose_own_text_is_known_on_another_sheet_is_not_taken_for_it(names: IndicatorNames) -> None:
-    sheets = {"A": "Kommun;Arbetslösa;Låg inkomst\nSolna;1;2", "B": "Kommun;Arbetslösa;\n;Kvinnor 20 år;Andra\nSolna;3;4"}
+    sheets = {
+        "A": "Kommun;Arbetslösa;Låg inkomst\nSolna;1;2",
+        "B": "Kommun;Arbetslösa;\n;Kvinnor 20 år;Andra\nSolna;3;4",
+    }
     assert [answer for (answer,) in rows_of(understood(names, sheets).table, ANSWER)] == ["1", "2"]
 
 
@@ -93,7 +96,7 @@ def test_several_sheets_are_read_each_with_its_own_year_and_notes(names: Indicat
 
 
 def test_one_kommun_per_sheet(names: IndicatorNames) -> None:
-    sheets = {name: "Indikator;2021;2022\nLåg inkomst;1;2\nArbetslösa;3;4" for name in ("Solna", "Ekerö")}
+    sheets = dict.fromkeys(("Solna", "Ekerö"), "Indikator;2021;2022\nLåg inkomst;1;2\nArbetslösa;3;4")
     found = understood(names, sheets, "fil.xlsx")
     assert len(found.table.rows) == 8
     assert {unit for (unit,) in rows_of(found.table, UNIT)} == {"Solna", "Ekerö"}
@@ -123,7 +126,7 @@ def test_the_area_of_shared_headings_is_told_by_title_sheet_or_file_name(names: 
         ({"": table}, "ekonomiskt-bistand-2022.csv", {}),
         ({"": table}, "a.csv", {"area": "ekonomiskt-bistand", "year": 2022}),
     ):
-        found = understood(names, sheets, name, **wishes)
+        found = understood(names, sheets, name, UNDECIDED, **wishes)
         assert [match.indicator for match in found.matches] == ["uppsokande-akut-hemlosa"], (sheets, name)
     assert understood(names, {"": table}, "2022.csv").matches[0].indicator is None
 
@@ -153,7 +156,11 @@ def test_what_the_format_says_of_the_publisher_goes_first() -> None:
 
 @pytest.mark.parametrize(
     ("publisher", "id_"),
-    [("Socialstyrelsens statistikdatabas", "socialstyrelsens-statistikdatabas"), ("Ängö & Co", "ango-co"), ("…", "okand")],
+    [
+        ("Socialstyrelsens statistikdatabas", "socialstyrelsens-statistikdatabas"),
+        ("Ängö & Co", "ango-co"),
+        ("…", "okand"),
+    ],
 )
 def test_each_publisher_has_one_source(publisher: str, id_: str) -> None:
     assert source_id(publisher) == id_

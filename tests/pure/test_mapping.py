@@ -48,7 +48,9 @@ def test_the_headings_of_a_table_tell_the_area_of_those_that_are_shared(
         assert [match.indicator for match in matches] == list(table.values())
 
 
-def match(names: IndicatorNames, *parts: str, decisions: Decisions = UNDECIDED, area: str = "") -> tuple[str, str | None]:
+def match(
+    names: IndicatorNames, *parts: str, decisions: Decisions = UNDECIDED, area: str = ""
+) -> tuple[str, str | None]:
     found = names.match([Heading(parts)], decisions, area)[0]
     return found.certainty, found.indicator
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ojcore.importing.grid.model import Area
-from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import Role
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
@@ -24,7 +25,8 @@ SOLNA, EKERO, KALMAR = "0184", "0125", "0880"
         "År;Andel;Kommun\n2022;3,4;0184 Solna\n2022;5;0125 Ekerö",
         "Andel;År;Kommun;Kod\n3,4;2022;Solna stad;184.0\n5;2022;Ekerö kommun;125.0",
         "Län;Kommun;År;Andel\nStockholms län;Solna;2022;3,4\nStockholms län;Ekerö;2022;5",
-        "Länskod;Län;Kommunkod;Kommun;År;Andel\n01;Stockholms län;0184;Solna;2022;3,4\n01;Stockholms län;0125;Ekerö;2022;5",
+        "Länskod;Län;Kommunkod;Kommun;År;Andel\n01;Stockholms län;0184;Solna;2022;3,4\n"
+        "01;Stockholms län;0125;Ekerö;2022;5",
         "0184;2022;3,4\n0125;2022;5",
     ],
 )
@@ -202,7 +204,9 @@ def test_a_given_year_does_not_outdo_several_in_the_file() -> None:
     }
 
 
-@pytest.mark.parametrize("title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"])
+@pytest.mark.parametrize(
+    "title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"]
+)
 def test_a_day_and_two_years_are_no_year(title: str) -> None:
     shape = shape_of(grid_of(f"{title}\nKommun;Andel\nSolna;1\nEkerö;2"))
     assert (shape.year, shape.year_from) == (None, "")
@@ -263,7 +267,9 @@ def test_a_file_of_one_kommun_is_known_by_sheet_title_or_file_name(
 
 
 def test_a_word_that_is_also_a_kommun_names_none_inside_a_sentence() -> None:
-    assert find_shape(grid_of("Hur det kan vara\nIndikator;2021;2022\nMed;1;2\nUtan;3;4"), vocabulary(), Clues()) is None
+    assert (
+        find_shape(grid_of("Hur det kan vara\nIndikator;2021;2022\nMed;1;2\nUtan;3;4"), vocabulary(), Clues()) is None
+    )
 
 
 def test_of_a_file_that_names_two_kommuner_nobody_is_chosen() -> None:
@@ -405,4 +411,6 @@ def test_a_shape_may_lack_headings_altogether() -> None:
 def test_a_cell_without_a_value_to_trust_stops_the_file_only_where_values_stand() -> None:
     grid = grid_of("Kommun;Andel med rutin;Kommentar\nSolna;;\nEkerö;2;")
     faulty = replace(grid, faults={(2, 2): "cellen visar ett fel", (2, 9): "cellen visar ett fel"})
-    assert [tuple(each) for each in laid_out(faulty, clues=Clues(year=2022)).unclear] == [(2, 2, "cellen visar ett fel")]
+    assert [tuple(each) for each in laid_out(faulty, clues=Clues(year=2022)).unclear] == [
+        (2, 2, "cellen visar ett fel")
+    ]

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ojcore.importing.grid.model import Area
-from ojcore.importing.shape.finding import Clues
+from ojcore.importing.shape.caption import Clues
 from tests.pure.shape_tables import Read, grid_of, laid_out, values_of
 
-KOMMUNER = {"0184": "Solna", "0125": "Ekerö", "0880": "Kalmar", "2026": "Gagnef", "1470": "Vara", "0114": "Upplands Väsby"}
+KOMMUNER = {
+    "0184": "Solna",
+    "0125": "Ekerö",
+    "0880": "Kalmar",
+    "2026": "Gagnef",
+    "1470": "Vara",
+    "0114": "Upplands Väsby",
+}
 HEADINGS = [
     ("Brukarundersökning",),
     ("Andel med aktuell rutin",),
@@ -75,9 +81,7 @@ def heading_lines(headings: Sequence[tuple[str, ...]], repeats: bool) -> Lines:
     if all(len(heading) == 1 for heading in headings):
         return [[heading[0] for heading in headings]]
     groups = [heading[0] for heading in headings]
-    shown = [
-        group if repeats or at == 0 or groups[at - 1] != group else "" for at, group in enumerate(groups)
-    ]
+    shown = [group if repeats or at == 0 or groups[at - 1] != group else "" for at, group in enumerate(groups)]
     return [shown, [heading[-1] if len(heading) > 1 else heading[0] for heading in headings]]
 
 
@@ -91,7 +95,11 @@ def wide(draw: st.DrawFn, found: dict[Value, str]) -> Table:
         top = heading_lines(headings, draw(st.booleans()))
         stubs = [*unit_headings, *(["År"] if how == "column" else [])]
         body = [
-            [*cells(kommun), *([str(year)] if how == "column" else []), *(found[kommun, each, year] for each in headings)]
+            [
+                *cells(kommun),
+                *([str(year)] if how == "column" else []),
+                *(found[kommun, each, year] for each in headings),
+            ]
             for kommun in kommuner
             for year in years
         ]
@@ -139,7 +147,8 @@ def long(draw: st.DrawFn, found: dict[Value, str]) -> Table:
 def across(draw: st.DrawFn, found: dict[Value, str]) -> Table:
     """A column per kommun, and year where there is a row of years; a row per heading, and year where not."""
     kommuner, headings, years = keys_of(found)
-    shown = draw(st.sampled_from([KOMMUNER.__getitem__, str, lambda code: f"{code} {KOMMUNER[code]}"]))
+    ways: list[Callable[[str], str]] = [KOMMUNER.__getitem__, str, lambda code: f"{code} {KOMMUNER[code]}"]
+    shown = draw(st.sampled_from(ways))
     if shown is str:  # below codes, figures that could be codes may be nothing but units
         assume(not CODES & set(found.values()))
     how = draw(st.sampled_from(["column", "heading row", *(["not"] if len(years) == 1 else [])]))
@@ -153,7 +162,11 @@ def across(draw: st.DrawFn, found: dict[Value, str]) -> Table:
         return Table(header, body, True)
     stubs = ["Indikator", *(["År"] if how == "column" else [])]
     body = [
-        [" – ".join(heading), *([str(year)] if how == "column" else []), *(found[each, heading, year] for each in kommuner)]
+        [
+            " – ".join(heading),
+            *([str(year)] if how == "column" else []),
+            *(found[each, heading, year] for each in kommuner),
+        ]
         for heading in headings
         for year in years
     ]
@@ -175,7 +188,10 @@ def arranged(draw: st.DrawFn) -> tuple[set[Read], Lines, Clues, str]:
     below = draw(st.lists(st.sampled_from([[""], ["Källa: en myndighet"], [".. = uppgift saknas"]]), max_size=2))
     lines = [*above, *table.header, *table.body, *below]
     lines = [[*line, *[""] * (width - len(line))] for line in lines]
-    clues = Clues("uppgifter 2022.csv".replace("2022", str(year)) if place == "file" else "uppgifter.csv", year if place == "given" else None)
+    clues = Clues(
+        "uppgifter 2022.csv".replace("2022", str(year)) if place == "file" else "uppgifter.csv",
+        year if place == "given" else None,
+    )
     expected = {
         Read(kommun, " – ".join(heading), str(year), answer) for (kommun, heading, year), answer in found.items()
     }

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.absence import fetch_own_years
+from ojcore.comparing.comparison import Comparison, compare
 from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems
@@ -42,7 +42,9 @@ def shown(comparison: Comparison, definitions: Definitions) -> Answers:
         for who, cell in row.cells.items():
             now = cell.now
             is_figure = not (row.indicator.is_answer or now.missing)
-            number = float(round_half_up(now.value, row.indicator.decimals)) if is_figure and now.value is not None else None
+            number = (
+                float(round_half_up(now.value, row.indicator.decimals)) if is_figure and now.value is not None else None
+            )
             answers[row.indicator.id, comparison.year, who] = (None if is_figure else now.code, number, now.missing)
         for id_, benchmark in row.benchmarks.items():
             if benchmark.value is not None:
