@@ -1,5 +1,6 @@
 """How an uploaded file is read: shown, asked about where nobody knows, and changed by who knows better."""
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -116,6 +117,11 @@ def _ask_year(answers: Answers) -> float | None:
     return year
 
 
+def _in_label(text: str) -> str:
+    """A text of the file inside a label: not read as Markdown, and with few marks that a screen reader would tell."""
+    return re.sub(r"([\\`*_\[\]|<>~$:])", r"\\\1", text)
+
+
 def _ask_heading(match: Match) -> str | None:
     """The indicator chosen, `SKIP`, or None where the visitor leaves it. The nearest stand first in the list."""
     indicators = ui.definitions().indicators
@@ -123,7 +129,7 @@ def _ask_heading(match: Match) -> str | None:
     areas = ui.definitions().areas
     titles = {id_: f"{each.title} ({areas[each.area].title})" for id_, each in indicators.items()}
     chosen: str | None = st.selectbox(
-        f"Rubriken ”{ui.plain(match.heading or '(ingen)')}” är",
+        f"Rubriken ”{_in_label(match.heading or '(ingen)')}” är",
         [*match.candidates, None, SKIP, *others],
         index=0 if match.certainty == "likely" and match.candidates else len(match.candidates),
         format_func=lambda id_: _UNDECIDED if id_ is None else titles.get(id_, _SKIPPED),
@@ -135,7 +141,7 @@ def _ask_unit(text: str) -> str | None:
     definitions = ui.definitions()
     names = {id_: definitions.unit_name(id_) for id_ in (*definitions.kommuner, *definitions.benchmarks)}
     chosen: str | None = st.selectbox(
-        f"Raderna ”{ui.plain(text)}” gäller",
+        f"Raderna ”{_in_label(text)}” gäller",
         [SKIP, *sorted(names, key=lambda id_: sort_key(names[id_]))],
         index=None,
         format_func=lambda id_: names.get(id_, "ingen kommun; läs inte raderna"),
@@ -150,7 +156,7 @@ def _ask_sign(text: str) -> str | None:
     labels |= {id_: f"saknas: {each.label.lower()}" for id_, each in definitions.missing.items()}
     labels |= {id_: f"svaret {each.label}" for id_, each in definitions.answers.items()}
     chosen: str | None = st.selectbox(
-        f"Tecknet ”{ui.plain(text)}” bland värdena betyder",
+        f"Tecknet ”{_in_label(text)}” bland värdena betyder",
         list(labels),
         index=None,
         format_func=lambda id_: labels[id_],

@@ -12,12 +12,13 @@ from ojcore.errors import UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
-from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
-from ojcore.importing.table import Column, Fault, FileTable, cell_name, join_columns
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, join_columns
 from ojcore.swedish import fold_name, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
@@ -101,7 +102,7 @@ def understand(
     is_all = len(sure) == len(matches)
     with_others = table if is_all else _as_form([_chosen(each, decided, _UNSAID) for each in tables], named)
     unclear = unclear_signs(with_others, decided, vocabulary.definitions)
-    unknown = list(dict.fromkeys(text for each in tables for text in each.unknown_units))
+    unknown = list(dict.fromkeys(each.unknown for table in tables for each in table.unclear if each.unknown))
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
@@ -184,7 +185,6 @@ def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> Long
         _only(table.answer, is_chosen),
         table.skipped,
         table.unclear,
-        table.unknown_units,
     )
 
 
@@ -228,8 +228,9 @@ def _distinct(column: TextColumn) -> tuple[list[str], "np.typing.NDArray[np.int3
 
 def _places(table: LongTable) -> TextColumn:
     before = f"{table.sheet}!" if table.sheet else ""
-    cells = zip(table.rows.tolist(), table.columns.tolist(), strict=True)
-    return TextColumn([f"{before}{cell_name(*cell)}" for cell in cells], np.arange(len(table.rows), dtype=np.int32))
+    letters = {column: f"{before}{column_letters(column)}" for column in np.unique(table.columns).tolist()}
+    cells = zip(table.columns.tolist(), table.rows.tolist(), strict=True)
+    return TextColumn([f"{letters[column]}{row}" for column, row in cells], np.arange(len(table.rows), dtype=np.int32))
 
 
 def _cell_place(sheet: str, row: int, column: int) -> str:

@@ -39,9 +39,9 @@ class Fault(NamedTuple):
 class FileTable:
     """A file's rows, empty ones left out, of all its sheets one after the other.
 
-    rows: the number of each in its sheet, as Excel counts them. cells: the column of the answer, from 1; None where the
-    file is in the form, and the answer has a column of that name. sheets: names; sheets[sheet_codes[i]] is that of row
-    i. faults: cells and rows that could not be read.
+    rows: the number of each in its sheet, as Excel counts them. cells: the column of the answer, from 1; None where
+    the file is in the form, and the answer has a column of that name. sheets: names; sheets[sheet_codes[i]] is that of
+    row i. faults: cells and rows that could not be read.
     """
 
     columns: list[Column]

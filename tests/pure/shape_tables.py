@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ojcore.importing.grid.model import Area, Grid, text_columns
 from ojcore.importing.mapping import IndicatorNames
-from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import LongTable, Shape
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
@@ -14,6 +15,7 @@ from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader
 from tests.copies import project_definitions
 
+NO_CLUES = Clues()
 POSSIBLE_YEARS = range(1990, 2028)
 
 
@@ -39,14 +41,14 @@ def grid_of(table: str | Sequence[Sequence[str]], name: str = "", merged: Sequen
     return Grid(name, text_columns(lines), merged=tuple(merged))
 
 
-def shape_of(grid: Grid, clues: Clues = Clues()) -> Shape:
+def shape_of(grid: Grid, clues: Clues = NO_CLUES) -> Shape:
     """How the sheet is laid out."""
     shape = find_shape(grid, vocabulary(), clues)
     assert shape is not None
     return shape
 
 
-def laid_out(grid: Grid, shape: Shape | None = None, clues: Clues = Clues()) -> LongTable:
+def laid_out(grid: Grid, shape: Shape | None = None, clues: Clues = NO_CLUES) -> LongTable:
     """The sheet's values as they are found."""
     return unpivot(grid, shape or shape_of(grid, clues), vocabulary())
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ojcore.importing.grid.model import Area
-from ojcore.importing.shape.finding import Clues, find_shape
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import Role
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
@@ -24,7 +25,8 @@ SOLNA, EKERO, KALMAR = "0184", "0125", "0880"
         "År;Andel;Kommun\n2022;3,4;0184 Solna\n2022;5;0125 Ekerö",
         "Andel;År;Kommun;Kod\n3,4;2022;Solna stad;184.0\n5;2022;Ekerö kommun;125.0",
         "Län;Kommun;År;Andel\nStockholms län;Solna;2022;3,4\nStockholms län;Ekerö;2022;5",
-        "Länskod;Län;Kommunkod;Kommun;År;Andel\n01;Stockholms län;0184;Solna;2022;3,4\n01;Stockholms län;0125;Ekerö;2022;5",
+        "Länskod;Län;Kommunkod;Kommun;År;Andel\n01;Stockholms län;0184;Solna;2022;3,4\n"
+        "01;Stockholms län;0125;Ekerö;2022;5",
         "0184;2022;3,4\n0125;2022;5",
     ],
 )

@@ -1,8 +1,8 @@
 """Finds how a sheet is laid out, by what its cells could be.
 
-A column (or a row of headings) whose cells are kommuner tells the units; what stands above the first row with a unit and
-a value are headings; a column of nothing but years tells the year. Nothing here is sure: the shape is shown, and can be
-changed.
+A column (or a row of headings) whose cells are kommuner tells the units. What stands above the first row with a unit
+and a value are headings. A column of nothing but years tells the year. Nothing here is sure: the shape is shown, and
+can be changed.
 """
 
 from dataclasses import replace

@@ -60,7 +60,7 @@ class Look:
 
     @cached_property
     def unit_columns(self) -> list[int]:
-        """The columns whose cells are units: names, and codes where a heading says so or the first column is nothing else.
+        """The columns whose cells are units: names, codes under a heading that says so, else codes in the first column.
 
         A column of years is none, and neither are figures that happen to be codes.
         """
@@ -94,12 +94,16 @@ class Look:
 
     @cached_property
     def unit_row(self) -> int | None:
-        """The row of headings that are units, two at least."""
-        is_named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS]
-        counts = is_named.sum(axis=1)
-        if counts.max(initial=0) < 2:
-            counts = np.array([self._count_codes(row) for row in range(len(counts))])
-        return int(np.argmax(counts)) if counts.max(initial=0) >= 2 else None
+        """The row of headings that are units, two at least: the one with most names, else the first of codes.
+
+        Codes count only where no column has units: a kommun's row may have figures that look like them.
+        """
+        named = (self.has(Kind.NAMED) & ~self.has(Kind.VALUE))[:MOST_HEADING_ROWS].sum(axis=1)
+        if named.max(initial=0) > 1:
+            return int(np.argmax(named))
+        if self.unit_columns:
+            return None
+        return next((row for row in range(len(named)) if self._count_codes(row) > 1), None)
 
     def _count_codes(self, row: int) -> int:
         """How many codes of units a row of nothing but codes has; a row of years, or of a kommun, has none."""
@@ -125,13 +129,13 @@ class Look:
         """The rows that have nothing but years or genders in the columns."""
         filled = self.filled[:, columns]
         is_told = self.has(Kind.YEAR | Kind.GENDER)[:, columns] | ~filled
-        return np.asarray(filled.any(axis=1) & is_told.all(axis=1))
+        return np.asarray(filled.any(axis=1) & is_told.all(axis=1), dtype=bool)
 
     def headings_below(self, row: int, values: list[int], others: list[int]) -> list[int]:
         """The rows of years or genders right below a row of units, with no name of an indicator before them."""
         is_told = self.is_heading_of(values)
         below = range(row + 1, min(row + _MOST_GROUP_ROWS, len(self.kinds)))
-        return list(takewhile(lambda each: is_told[each] and not self._is_named(each, others), below))
+        return list(takewhile(lambda each: bool(is_told[each]) and not self._is_named(each, others), below))
 
     def _is_named(self, row: int, others: list[int]) -> bool:
         texts = filter(None, (self.text(row, column) for column in others))
@@ -156,7 +160,7 @@ class Look:
     def headings(self, first: int, stubs: list[int]) -> list[int]:
         """The rows of headings above `first`: the lowest with texts above the values, and groups right above it."""
         others = [c for c in range(self.kinds.shape[1]) if c not in stubs] or list(range(self.kinds.shape[1]))
-        is_sum = self.has(Kind.SUM)[:, stubs].any(axis=1)
+        is_sum = np.asarray(self.has(Kind.SUM)[:, stubs].any(axis=1))
         found: list[int] = []
         for row in range(first - 1, max(-1, first - MOST_HEADING_ROWS), -1):
             if is_sum[row]:

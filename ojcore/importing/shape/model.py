@@ -34,8 +34,8 @@ class Shape:
     header: rows of headings, from top to bottom, each with what its texts above the values tell; `NOTHING` for a title.
     first, last: the rows that values may stand in. columns: what each column tells, all of them; several may be `UNIT`
     (code, name, län, stadsdel), of which the one that says most counts, and several `INDICATOR`. year, unit: what holds
-    for the whole sheet where no row or column tells it. year_from, unit_from: where that was found, in Swedish. title: what
-    names the indicator where no heading does. headings: of the columns, to show.
+    for the whole sheet where no row or column tells it. year_from, unit_from: where that was found, in Swedish. title:
+    what names the indicator where no heading does. headings: of the columns, to show.
     """
 
     sheet: str
@@ -78,19 +78,23 @@ class Skipped(NamedTuple):
 
 
 class Unclear(NamedTuple):
-    """A cell that stops the file. row, column: from 1; column 0 for the whole row."""
+    """A cell that stops the file. row, column: from 1; column 0 for the whole row.
+
+    unknown: what stands where a unit should, and names none; "" for what else is wrong.
+    """
 
     row: int
     column: int
     text: str
+    unknown: str = ""
 
 
 @dataclass(frozen=True)
 class LongTable:
     """A sheet's values, one by one, by column and then by row. All arrays and columns are equally long.
 
-    rows, columns: where each value stands, from 1. heading: code -> its heading; headings[heading.codes[i]] is the one of
-    value i. unit, year and answer: as written.
+    rows, columns: where each value stands, from 1. headings[heading_codes[i]] is the heading of value i. unit, year and
+    answer: as written.
     """
 
     sheet: str
@@ -103,4 +107,3 @@ class LongTable:
     answer: TextColumn
     skipped: list[Skipped] = field(default_factory=list)
     unclear: list[Unclear] = field(default_factory=list)
-    unknown_units: list[str] = field(default_factory=list)

@@ -102,10 +102,11 @@ class Vocabulary:
 
     def kinds(self, texts: Sequence[str]) -> KindArray:
         """The kind of each text."""
+        known = self._known
         for text in texts:
-            if text not in self._known:
-                self._known[text] = self._kind(text.strip())
-        return np.array([self._known[text] for text in texts], dtype=np.int16)
+            if text not in known:
+                known[text] = self._kind(text.strip())
+        return np.fromiter(map(known.__getitem__, texts), np.int16, len(texts))
 
     def year(self, text: str) -> int | None:
         """The year that a text is, also as `2022.0`; None for any other text."""
@@ -151,6 +152,8 @@ class Vocabulary:
 
 def is_gender_column(texts: Sequence[str], heading: str) -> bool:
     """True where all the texts are genders, and the heading or one of them leaves no doubt that they are."""
+    if len(texts) > len(GENDERS):
+        return False
     folded = {fold(text) for text in texts if text.strip()}
     is_sure = is_hinted(heading, "gender") or bool(folded & _SURE_GENDERS) or folded == {"t", "k", "m"}
     return bool(folded) and folded <= GENDERS.keys() and is_sure

@@ -1,0 +1,100 @@
+"""Whom each row of a sheet is about, and which rows are about nobody that values are kept of."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ojcore.importing.grid.model import TextColumn
+from ojcore.importing.shape.cells import Cells, Ints, together
+from ojcore.importing.shape.model import Role, Shape, Skipped, Unclear
+from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.units import GROUP, KOMMUN
+from ojcore.swedish import join_words
+
+_NO_UNIT = -1
+_MOST_NAMES = 3
+
+
+def units_of_rows(
+    cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints
+) -> tuple[TextColumn, list[Skipped], list[Unclear]]:
+    """Who each row is about, as written; code -1 for a row that is left out."""
+    columns = shape.of(Role.UNIT)
+    if not columns:
+        constant = np.zeros(len(rows), np.int32)
+        return TextColumn([shape.unit], constant), [], []
+    combinations, index = together([cells.rows(column, rows) for column in columns], len(rows))
+    has_value = _has_value(cells, shape, vocabulary, rows)
+    known: dict[str, int] = {}
+    codes = np.full(len(combinations), _NO_UNIT, np.int32)
+    told: dict[str, int] = {}
+    unclear: list[Unclear] = []
+    for at, texts in enumerate(combinations):
+        text, other, problem = _unit_of(texts, vocabulary)
+        mine = np.flatnonzero((index == at) & has_value) if not text else ()
+        if text:
+            codes[at] = known.setdefault(text, len(known))
+        elif problem and len(mine):
+            unknown = next((text for text in texts if text and not vocabulary.units.find(text)), "")
+            which = columns[texts.index(unknown)] if unknown else columns[0]
+            unclear += [Unclear(int(rows[row]) + 1, which, problem, unknown) for row in mine]
+        elif len(mine):
+            what = f"{join_words(dict.fromkeys(filter(None, texts)))}: {other}" if other else "rader utan enhet"
+            told[what] = told.get(what, 0) + len(mine)
+    return TextColumn(list(known), codes[index]), _shorten(told), unclear
+
+
+def _shorten(told: dict[str, int]) -> list[Skipped]:
+    """Many of the same kind are told as one: `Bro, Hisingen, Kista och 11 till: stadsdel i Göteborg`."""
+    kinds: dict[str, list[str]] = {}
+    for what in told:
+        kinds.setdefault(what.rpartition(": ")[2], []).append(what)
+    return [
+        Skipped(whats[0], told[whats[0]])
+        if len(whats) == 1
+        else Skipped(f"{_names(whats)}: {kind}", sum(told[what] for what in whats))
+        for kind, whats in kinds.items()
+    ]
+
+
+def _names(whats: Sequence[str]) -> str:
+    names = [what.rpartition(": ")[0] for what in whats]
+    return (
+        join_words(names)
+        if len(names) <= _MOST_NAMES
+        else f"{', '.join(names[:_MOST_NAMES])} och {len(names) - 3} till"
+    )
+
+
+def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -> NDArray[np.bool_]:
+    filled = np.zeros(len(rows), dtype=bool)
+    for column in shape.of(Role.VALUE):
+        texts, codes = cells.columns[column - 1]
+        filled |= (vocabulary.kinds(texts) != 0)[codes[rows]]
+    return filled
+
+
+def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, str]:
+    """Of a row's texts the one that says whom it is about; else what it is instead; else why it is nobody.
+
+    A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other.
+    """
+    filled = [text for text in texts if text]
+    others = [(text, told) for text in filled if (told := vocabulary.units.tell_other(text))]
+    found = {text: unit for text in filled if (unit := vocabulary.units.find(text))}
+    kommuner = {unit.id: text for text, unit in found.items() if unit.kind == KOMMUN}
+    if len(kommuner) > 1:
+        names = join_words(f"{text} ({id_})" for id_, text in kommuner.items())
+        return "", "", f"raden säger både {names}; rätta det som är fel"
+    if others:
+        return "", others[0][1], ""
+    if any(unit.kind == GROUP for unit in found.values()):
+        return "", "grupp av kommuner", ""
+    if kommuner:
+        named = [text for text, unit in found.items() if unit.kind == KOMMUN and any(map(str.isalpha, text))]
+        return (named or list(kommuner.values()))[0], "", ""
+    unknown = [text for text in filled if text not in found]
+    if unknown:
+        return "", "", vocabulary.units.explain(unknown[0])
+    return (next(reversed(found)), "", "") if found else ("", "", "")

@@ -1,0 +1,173 @@
+"""A file that is not in the form: all its sheets, what its headings mean, and its values in the form's columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.importing.foreign import Understood, Wishes, publisher_of, source_id, understand
+from ojcore.importing.form import ANSWER, INDICATOR, PLACE, SOURCE, UNIT, YEAR
+from ojcore.importing.grid.model import Grid
+from ojcore.importing.mapping import SKIP, UNDECIDED, Decisions, IndicatorNames
+from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.model import Role
+from ojcore.importing.table import FileTable, cell_name, column_letters
+from tests.pure.shape_tables import grid_of, shape_of, vocabulary
+
+TABLE = "Kommun;Låg inkomst;Arbetslösa;Handläggare\nSolna;1;2;3\nEkerö;4;5;6"
+
+
+@pytest.fixture(scope="module")
+def names(definitions: Definitions) -> IndicatorNames:
+    return IndicatorNames(definitions)
+
+
+def understood(
+    names: IndicatorNames,
+    sheets: Mapping[str, str] | Sequence[Grid],
+    file_name: str = "bakgrund 2022.xlsx",
+    decisions: Decisions = UNDECIDED,
+    **wishes: object,
+) -> Understood:
+    grids = [grid_of(table, name) for name, table in sheets.items()] if isinstance(sheets, Mapping) else sheets
+    return understand(grids, file_name, vocabulary(), names, decisions, Wishes(**wishes))  # type: ignore[arg-type]
+
+
+def rows_of(table: FileTable, *headings: str) -> list[tuple[str, ...]]:
+    columns = {column.heading: [column.texts[code] for code in column.codes] for column in table.columns}
+    return list(zip(*(columns[heading] for heading in headings), strict=True))
+
+
+def test_the_values_of_known_headings_are_put_in_the_form_with_their_cell(names: IndicatorNames) -> None:
+    found = understood(names, {"Data": TABLE})
+    assert rows_of(found.table, SOURCE, INDICATOR, YEAR, UNIT, ANSWER, PLACE) == [
+        ("bakgrund", "Låg inkomst", "2022", "Solna", "1", "Data!B2"),
+        ("bakgrund", "Låg inkomst", "2022", "Ekerö", "4", "Data!B3"),
+        ("bakgrund", "Arbetslösa", "2022", "Solna", "2", "Data!C2"),
+        ("bakgrund", "Arbetslösa", "2022", "Ekerö", "5", "Data!C3"),
+    ]
+    assert [(match.heading, match.certainty, match.indicator) for match in found.matches] == [
+        ("Låg inkomst", "exact", "lag-inkomst"),
+        ("Arbetslösa", "exact", "arbetslosa"),
+        ("Handläggare", "unknown", None),
+    ]
+
+
+def test_a_heading_that_is_only_likely_gives_no_value(names: IndicatorNames) -> None:
+    found = understood(names, {"Data": "Kommun;Låg inkomst;Arbetslös\nSolna;1;2"})
+    assert found.matches[1].certainty == "likely"
+    assert [answer for (answer,) in rows_of(found.table, ANSWER)] == ["1"]
+
+
+def test_a_heading_whose_own_text_is_known_on_another_sheet_is_not_taken_for_it(names: IndicatorNames) -> None:
+    sheets = {
+        "A": "Kommun;Arbetslösa;Låg inkomst\nSolna;1;2",
+        "B": "Kommun;Arbetslösa;\n;Kvinnor 20 år;Andra\nSolna;3;4",
+    }
+    assert [answer for (answer,) in rows_of(understood(names, sheets).table, ANSWER)] == ["1", "2"]
+
+
+def test_what_was_decided_counts_and_what_was_left_out_is_told_with_its_number(names: IndicatorNames) -> None:
+    decisions = Decisions({"handläggare": "arendebelastning", "arbetslösa": SKIP})
+    found = understood(names, {"Data": TABLE}, decisions=decisions)
+    assert {heading for (heading,) in rows_of(found.table, INDICATOR)} == {"Låg inkomst", "Handläggare"}
+    assert ("rubriken 'Arbetslösa', som är vald att inte läsas", 2) in [tuple(each) for each in found.skipped]
+
+
+def test_a_year_that_was_decided_for_a_heading_counts(names: IndicatorNames) -> None:
+    decisions = Decisions(years={"arbetslösa": 2019})
+    found = understood(names, {"Data": TABLE}, decisions=decisions)
+    assert set(rows_of(found.table, INDICATOR, YEAR)) == {("Låg inkomst", "2022"), ("Arbetslösa", "2019")}
+
+
+def test_several_sheets_are_read_each_with_its_own_year_and_notes(names: IndicatorNames) -> None:
+    sheets = {
+        "2021": "Kommun;Låg inkomst;Anm\nSolna;1;se not",
+        "2022": "Kommun;Låg inkomst\nSolna;2",
+        "Om": "Bara text\nhär",
+    }
+    found = understood(names, sheets, "fil.xlsx")
+    assert rows_of(found.table, YEAR, ANSWER, PLACE) == [("2021", "1", "2021!B2"), ("2022", "2", "2022!B2")]
+    told = [each.what for each in found.skipped]
+    assert told == ["blad utan värden: Om", "blad '2021': kolumner som inte läses: Anm"]
+    assert found.table.place(1, ANSWER) == "blad '2022', cell B2"
+
+
+def test_one_kommun_per_sheet(names: IndicatorNames) -> None:
+    sheets = dict.fromkeys(("Solna", "Ekerö"), "Indikator;2021;2022\nLåg inkomst;1;2\nArbetslösa;3;4")
+    found = understood(names, sheets, "fil.xlsx")
+    assert len(found.table.rows) == 8
+    assert {unit for (unit,) in rows_of(found.table, UNIT)} == {"Solna", "Ekerö"}
+
+
+def test_a_hidden_sheet_is_read_only_where_it_is_asked_for(names: IndicatorNames) -> None:
+    hidden = replace(grid_of("Kommun;Låg inkomst\nSolna;9", "Gammalt"), is_hidden=True)
+    found = understood(names, [grid_of(TABLE, "Data"), hidden])
+    assert [shape.sheet for shape in found.shapes] == ["Data"]
+    assert found.skipped[0].what == "blad utan värden: Gammalt (dolt)"
+    assert [shape.sheet for shape in understood(names, [hidden], sheet="Gammalt").shapes] == ["Gammalt"]
+
+
+def test_a_shape_that_somebody_changed_is_used(names: IndicatorNames) -> None:
+    shape = shape_of(grid_of(TABLE, "Data"), Clues(year=2020))
+    shapes = {"Data": shape.changed([1], 2, ("kolumn", 2), Role.NOTHING)}
+    found = understood(names, {"Data": TABLE}, shapes=shapes)
+    assert set(rows_of(found.table, INDICATOR, YEAR)) == {("Arbetslösa", "2020")}
+
+
+def test_the_area_of_shared_headings_is_told_by_title_sheet_or_file_name(names: IndicatorNames) -> None:
+    heading = "Uppsökande verksamhet för akut hemlösa"
+    table = f"Kommun;{heading}\nSolna;Ja"
+    for sheets, name, wishes in (
+        ({"": f"Ekonomiskt bistånd 2022;\n{table}"}, "a.csv", {}),
+        ({"Ekonomiskt bistånd": table}, "2022.xlsx", {}),
+        ({"": table}, "ekonomiskt-bistand-2022.csv", {}),
+        ({"": table}, "a.csv", {"area": "ekonomiskt-bistand", "year": 2022}),
+    ):
+        found = understood(names, sheets, name, UNDECIDED, **wishes)
+        assert [match.indicator for match in found.matches] == ["uppsokande-akut-hemlosa"], (sheets, name)
+    assert understood(names, {"": table}, "2022.csv").matches[0].indicator is None
+
+
+def test_a_file_without_values_of_units_says_what_to_do(names: IndicatorNames) -> None:
+    with pytest.raises(UserError, match="inga värden för kommuner hittades"):
+        understood(names, {"Data": "Bara text"})
+
+
+@pytest.mark.parametrize(
+    ("table", "file_name", "publisher"),
+    [
+        ("Källa: Socialstyrelsen.\nKommun;A", "x.csv", "Socialstyrelsen"),
+        ("Kommun;A", "Kolada 2015-2024.xlsx", "Kolada"),
+        ("Kommun;A", "oj_2024_ekonomiskt_bistand.xlsx", "oj_ekonomiskt_bistand"),
+        ("Kommun;A", "2024.xlsx", "2024"),
+    ],
+)
+def test_whose_the_figures_are(table: str, file_name: str, publisher: str) -> None:
+    assert publisher_of([grid_of(table)], file_name) == publisher
+
+
+def test_what_the_format_says_of_the_publisher_goes_first() -> None:
+    grids = [grid_of("Källa: Någon"), replace(grid_of("a"), publisher="SCB")]
+    assert publisher_of(grids, "x.px") == "SCB"
+
+
+@pytest.mark.parametrize(
+    ("publisher", "id_"),
+    [
+        ("Socialstyrelsens statistikdatabas", "socialstyrelsens-statistikdatabas"),
+        ("Ängö & Co", "ango-co"),
+        ("…", "okand"),
+    ],
+)
+def test_each_publisher_has_one_source(publisher: str, id_: str) -> None:
+    assert source_id(publisher) == id_
+
+
+def test_cells_are_named_as_in_a_spreadsheet() -> None:
+    assert [column_letters(column) for column in (1, 26, 27, 52, 53, 702, 703, 16384)] == [
+        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD",
+    ]  # fmt: skip
+    assert cell_name(8, 5) == "E8"
