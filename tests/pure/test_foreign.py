@@ -7,7 +7,7 @@ import pytest
 
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.importing.foreign import Understood, Wishes, publisher_of, source_id, understand
+from ojcore.importing.foreign import Understood, Wishes, name_in_file_name, publisher_in, source_id, understand
 from ojcore.importing.form import ANSWER, INDICATOR, PLACE, SOURCE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import SKIP, UNDECIDED, Decisions, IndicatorNames
@@ -32,7 +32,9 @@ def understood(
     **wishes: object,
 ) -> Understood:
     grids = [grid_of(table, name) for name, table in sheets.items()] if isinstance(sheets, Mapping) else sheets
-    return understand(grids, file_name, vocabulary(), names, decisions, Wishes(**wishes))  # type: ignore[arg-type]
+    wished = Wishes(**wishes)  # type: ignore[arg-type]
+    publisher = wished.publisher or publisher_in(grids)
+    return understand(grids, file_name, vocabulary(), names, decisions, publisher, wished)
 
 
 def rows_of(table: FileTable, *headings: str) -> list[tuple[str, ...]]:
@@ -146,12 +148,12 @@ def test_a_file_without_values_of_units_says_what_to_do(names: IndicatorNames) -
     ],
 )
 def test_whose_the_figures_are(table: str, file_name: str, publisher: str) -> None:
-    assert publisher_of([grid_of(table)], file_name) == publisher
+    assert (publisher_in([grid_of(table)]) or name_in_file_name(file_name)) == publisher
 
 
 def test_what_the_format_says_of_the_publisher_goes_first() -> None:
     grids = [grid_of("Källa: Någon"), replace(grid_of("a"), publisher="SCB")]
-    assert publisher_of(grids, "x.px") == "SCB"
+    assert publisher_in(grids) == "SCB"
 
 
 @pytest.mark.parametrize(

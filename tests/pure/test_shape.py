@@ -40,7 +40,7 @@ def test_units_are_found_by_code_name_or_both_wherever_the_column_stands(table: 
 def test_a_code_and_a_name_that_contradict_each_other_stop_the_file_at_their_row() -> None:
     table = laid_out(grid_of("Kod;Kommun;År;Andel\n0184;Solna;2022;3,4\n0125;Solna;2022;5"))
     assert [tuple(each) for each in table.unclear] == [
-        (3, 1, "raden säger både 0125 (0125) och Solna (0184); rätta det som är fel")
+        (3, 1, "raden säger både 0125 (0125) och Solna (0184); rätta det som är fel", "")
     ]
 
 
@@ -412,5 +412,5 @@ def test_a_cell_without_a_value_to_trust_stops_the_file_only_where_values_stand(
     grid = grid_of("Kommun;Andel med rutin;Kommentar\nSolna;;\nEkerö;2;")
     faulty = replace(grid, faults={(2, 2): "cellen visar ett fel", (2, 9): "cellen visar ett fel"})
     assert [tuple(each) for each in laid_out(faulty, clues=Clues(year=2022)).unclear] == [
-        (2, 2, "cellen visar ett fel")
+        (2, 2, "cellen visar ett fel", "")
     ]
