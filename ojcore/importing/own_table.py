@@ -16,7 +16,7 @@ _MARK = "*"
 def without_earlier(grid: Grid, units: UnitNames) -> Grid:
     """The grid with only this year's value in the cells of kommuner, where it is such a table; any other as it is.
 
-    There `1 095 (1 040) *` is a figure, the one before and the mark of a disputed one; a stranger's `33 (35)` is unclear.
+    There `1 095 (1 040) *` is a figure, the one before and the mark of a disputed one. In another file it is unclear.
     """
     headings = grid.line(1) if grid.height else []
     if not {fold_name(name) for name in _HEADINGS} <= set(map(fold_name, headings)):

@@ -141,7 +141,7 @@ class CellReader:
         code = self._own_codes.get(folded) or self._codes.get(folded) or self._codes.get(_AFTER_ANSWER.sub("", folded))
         if code is None and folded.rstrip("* ").endswith(")"):
             now, before = split_previous(folded)
-            code = self._codes.get(now) if before in self._codes or before in self._missing else None
+            code = self._codes.get(now) if before and before in {**self._codes, **self._missing} else None
         return Reading(code, None, None) if code else None
 
     def _figure(self, folded: str) -> Reading | None:
