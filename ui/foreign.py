@@ -15,7 +15,7 @@ from ojcore.importing.plan import understand_file
 from ojcore.importing.shape.model import Role, Shape
 from ojcore.importing.table import column_letters
 from ojcore.importing.telling import tell_shape, tell_skipped
-from ojcore.swedish import counted, sort_key
+from ojcore.swedish import sort_key
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods", "json", "px", "html", "htm"]
 _NOUGHT = "0"
@@ -77,9 +77,12 @@ def _show_understood(understood: Understood) -> None:
     ui.show_html(ui.bullets([*lines, f"uppgifter från {understood.publisher}", *left]))
     known = [match for match in understood.matches if match.is_decided]
     rows = [[match.heading or "(ingen rubrik)", _means(match)] for match in known]
-    number = counted(len(known), "rubrik", "rubriker")
     if rows:
-        ui.show_html(ui.fold(f"Visa {number} som är kända", ui.table("Kända rubriker", ["Rubrik", "Läses som"], rows)))
+        ui.show_html(
+            ui.fold(
+                f"Visa de kända rubrikerna ({len(known)})", ui.table("Kända rubriker", ["Rubrik", "Läses som"], rows)
+            )
+        )
 
 
 def _means(match: Match) -> str:

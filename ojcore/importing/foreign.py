@@ -12,6 +12,7 @@ from ojcore.errors import UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
+from ojcore.importing.own_table import without_earlier
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
@@ -84,6 +85,7 @@ def understand(
     wishes: Wishes,
 ) -> Understood:
     """Raises UserError where no sheet has values of units in it."""
+    grids = [without_earlier(grid, vocabulary.units) for grid in grids]
     clues = Clues(file_name, wishes.year, wishes.unit)
     shaped = [
         (grid, shape)

@@ -22,7 +22,9 @@ _CODE_LAST = re.compile(r"([^\W\d_].*?)\s*[-–,:]?\s*(?:\(([0-9]{2,4})\)|(?<=[\
 _NO_NAME = re.compile(r"\d|\bkommun\b", re.IGNORECASE)
 _KOLADA_GROUP = re.compile(r"g\d{4,}")
 _KOLADA_UNIT = re.compile(r"v\d+e\d+")
-_COUNTED = re.compile(r"(?:medel(?:värde|tal)?|genomsnitt|snitt|antal|andel|median|summa|totalt?|samtliga)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:medel(?:värde|tal)?|genomsnitt|snitt|antal|andel|median|summa|totalt?|samtliga)\b", re.IGNORECASE
+)
 _REGION = re.compile(
     r"(?:region|landstinget)(?: i)? (?P<name>[^,;]+)|.+(?:sregionen|s (?:läns )?landsting)", re.IGNORECASE
 )

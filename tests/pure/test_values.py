@@ -124,7 +124,24 @@ def test_a_figure_is_read_without_its_footnote_and_the_change_that_the_source_co
     assert CellReader(definitions).read(raw, FIGURE) == Reading(None, number, None)
 
 
-@pytest.mark.parametrize("raw", ["33 (n=35)", "6-10", "6\u201310", "ca 30", "<1 %", "<0,5", "2026-10-06", "1.234", "-"])
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [("Ja (Nej)", "ja"), ("NEJ (JA)*", "nej"), ("Delvis (Vet ej) *", "delvis"), ("Ja ()", None), ("Ja (kanske)", None)],
+)
+def test_an_answer_may_have_the_one_before_beside_it(definitions: Definitions, raw: str, code: str | None) -> None:
+    reading = CellReader(definitions).find(raw, in_words=True)
+    assert (reading.code if reading else None) == code
+
+
+def test_what_the_product_writes_of_an_answer_is_one_of_its_spellings(definitions: Definitions) -> None:
+    reader = CellReader(definitions)
+    for id_, answer in definitions.answers.items():
+        assert reader.find(answer.label, in_words=True) == (id_, None, None)
+    for id_, reason in definitions.missing.items():
+        assert reader.find(reason.label, in_words=False) == (None, None, id_)
+
+
+@pytest.mark.parametrize("raw", ["33 (35)", "6-10", "6\u201310", "ca 30", "<1 %", "<0,5", "2026-10-06", "1.234", "-"])
 def test_what_may_be_two_figures_or_none_is_refused(definitions: Definitions, raw: str) -> None:
     with pytest.raises(UnknownAnswer):
         CellReader(definitions).read(raw, FIGURE)

@@ -30,7 +30,7 @@ class Cells:
     def text(self, row: int, column: int) -> str:
         """From 1, as a person counts."""
         texts, codes = self.columns[column - 1]
-        return fold_space(texts[codes[row - 1]]) if row <= len(codes) else ""
+        return fold_space(texts[codes[row - 1]]) if 0 < row <= len(codes) else ""
 
 
 def together(columns: Sequence[TextColumn], number: int) -> tuple[list[list[str]], Ints]:
