@@ -56,7 +56,7 @@ class Understood:
     shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
     what was found to be sure. publisher: whose figures they are, and so which source. is_named_after_file: nobody and
     nothing else has told the publisher. unclear_signs: among the values. unknown_units: texts where a unit should
-    stand.
+    stand. lacks_year: sheets of which nothing tells the year.
     """
 
     table: FileTable
@@ -68,11 +68,7 @@ class Understood:
     skipped: list[Skipped]
     unclear_signs: list[str]
     unknown_units: list[str]
-
-    @property
-    def lacks_year(self) -> list[Shape]:
-        """The sheets in which nothing tells the year."""
-        return [shape for shape in self.shapes if shape.year is None and not shape.year_from]
+    lacks_year: list[Shape]
 
 
 def understand(
@@ -100,7 +96,8 @@ def understand(
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
     named = publisher or name_in_file_name(file_name)
-    table = _as_form([_chosen(each, decided) for each in tables], named)
+    chosen = [_chosen(each, decided) for each in tables]
+    table = _as_form(chosen, named)
     is_all = len(sure) == len(matches)
     with_others = table if is_all else _as_form([_chosen(each, decided, _UNSAID) for each in tables], named)
     unclear = unclear_signs(with_others, decided, vocabulary.definitions)
@@ -108,9 +105,16 @@ def understand(
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
-    return Understood(
-        table, [shape for _, shape in shaped], matches, decided, named, not publisher, skipped, unclear, unknown
-    )
+    shapes = [shape for _, shape in shaped]
+    lacking = [shape for shape, table in zip(shapes, chosen, strict=True) if _lacks_year(shape, table)]
+    return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
+
+
+def _lacks_year(shape: Shape, table: LongTable) -> bool:
+    """True where some value to read has no year, or where there is none to read and nothing tells the year."""
+    used = np.unique(table.year.codes)
+    has_empty = any(not table.year.texts[code].strip() for code in used)
+    return not shape.year and (has_empty if len(used) else not shape.year_from)
 
 
 def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
