@@ -77,7 +77,7 @@ def _import(file: Path, wishes: Wishes, decisions: Decisions, *, dry_run: bool, 
         )
     except Problems as problems:
         if form == "json":
-            print(json.dumps(problems_json(file.name, problems.lines), ensure_ascii=False))
+            print(json.dumps(problems_json(file.name, problems), ensure_ascii=False))
         raise
     print(json.dumps(plan_json(plan), ensure_ascii=False) if form == "json" else plan)
     return plan.sources if plan.batch else []

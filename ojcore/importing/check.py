@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing import names, plausibility
-from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name, publisher_in, understand
+from ojcore.importing.foreign import (
+    NO_WISHES,
+    FileProblems,
+    Understood,
+    Wishes,
+    name_in_file_name,
+    publisher_in,
+    understand,
+)
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
@@ -97,12 +105,19 @@ def check_file(
     known = {**(sources or {}), **published}
     check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
     understood = read.understood
-    rows = check.run(understood, is_strict=wishes.unknown == "stop")
+    rows = _run(check, understood, is_strict=wishes.unknown == "stop")
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
     cautions = [*plausibility.of_sheets(read.grids, understood), *plausibility.of_values(rows, definitions, place)]
     return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
+
+
+def _run(check: "_Check", understood: Understood | None, *, is_strict: bool) -> CheckedRows:
+    try:
+        return check.run(understood, is_strict=is_strict)
+    except Problems as problems:
+        raise FileProblems(problems, understood) if understood else problems from None
 
 
 def _place_of_answer(table: FileTable, row: int) -> str:
@@ -184,15 +199,40 @@ def _lay_out(
         table = read_form(in_form)
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
-        return table, None, decisions.over(remembered.decisions(wishes.publisher))
+        remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
+        return table, None, decisions.over(remembered_of)
     told = Decisions(symbols=read_legend(grids, definitions))
-    publisher = wishes.publisher or publisher_in(grids) or remembered.publisher_of(name_in_file_name(name))
-    decided = decisions.over(remembered.decisions(publisher)).over(told)
-    reader = CellReader(definitions, decided.symbols, decided.codes)
-    indicators = IndicatorNames(definitions)
-    vocabulary = Vocabulary(definitions, UnitNames(definitions, decided.units), indicators, reader, years)
-    understood = understand(grids, name, vocabulary, indicators, decided, publisher, wishes)
+
+    def read_as(publisher: str) -> Understood:
+        known = decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
+        reader = CellReader(definitions, known.symbols, known.codes)
+        indicators = IndicatorNames(definitions)
+        vocabulary = Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
+        return understand(grids, name, vocabulary, indicators, known, publisher, wishes)
+
+    publisher = wishes.publisher or publisher_in(grids)
+    before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
+    understood = read_as(publisher or before)
+    if before and not _is_alike(understood, remembered.indicators_of(before)):
+        understood = read_as(
+            ""
+        )  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
+    _refuse_persons(understood)
     return understood.table, understood, understood.decisions
+
+
+def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:
+    """True where at least half of the indicators that a file has are among those."""
+    found = {match.indicator for match in understood.matches if match.indicator}
+    return bool(found) and 2 * len(found & indicators) >= len(found)
+
+
+def _refuse_persons(understood: Understood) -> None:
+    """Raises UserError where a text to be shown holds a personnummer; it is not repeated."""
+    shapes = [text for shape in understood.shapes for text in (shape.sheet, shape.title, *shape.headings.values())]
+    headings = [match.heading for match in understood.matches]
+    for text in (*shapes, *headings, *understood.unknown_units, *understood.unclear_signs, understood.publisher):
+        refuse_personal_numbers(text, "en rubrik, ett blad eller en rads namn i filen")
 
 
 class _Check:

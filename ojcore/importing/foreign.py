@@ -1,5 +1,6 @@
 """A file that is not in the form: how it is laid out, what its headings mean, and its values in the form's columns."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from ojcore.errors import UserError
+from ojcore.errors import Problems, UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
@@ -23,6 +24,7 @@ from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_l
 from ojcore.swedish import fold_name, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
+_FETCHED = re.compile(r"hämtad|uttag|\d{4}-\d\d", re.IGNORECASE)
 _UNSAID = "?"
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans("åäöéü", "aaoeu")
@@ -71,6 +73,14 @@ class Understood:
     lacks_year: list[Shape]
 
 
+class FileProblems(Problems):
+    """The problems of a file that is not in the form, with what was understood of it."""
+
+    def __init__(self, problems: Problems, understood: Understood) -> None:
+        self.understood = understood
+        super().__init__(problems.heading, problems.lines)
+
+
 def understand(
     grids: Sequence[Grid],
     file_name: str,
@@ -104,7 +114,7 @@ def understand(
     unknown = list(dict.fromkeys(each.unknown for table in tables for each in table.unclear if each.unknown))
     read = {grid.name for grid, _ in shaped}
     left = [Skipped(f"blad utan värden: {join_words(others)}", 0)] if (others := _unread(grids, read)) else []
-    skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches)]
+    skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches, wishes)]
     shapes = [shape for _, shape in shaped]
     lacking = [shape for shape, table in zip(shapes, chosen, strict=True) if _lacks_year(shape, table)]
     return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
@@ -152,7 +162,7 @@ def publisher_in(grids: Sequence[Grid]) -> str:
         for texts, _ in grid.columns:
             for text in texts:
                 if match := _SOURCE_LINE.match(text):
-                    return match[1].strip(" .")
+                    return _FETCHED.split(match[1])[0].strip(" .,;(")
     return ""
 
 
@@ -164,7 +174,8 @@ def name_in_file_name(file_name: str) -> str:
 
 def source_id(publisher: str) -> str:
     """`socialstyrelsens-statistikdatabas`, for what a publisher is called: each has one source."""
-    return _NOT_IN_ID.sub("-", publisher.casefold().translate(_LETTERS)).strip("-") or "okand"
+    readable = _NOT_IN_ID.sub("-", publisher.casefold().translate(_LETTERS)).strip("-")
+    return readable or f"kalla-{hashlib.sha256(publisher.encode()).hexdigest()[:8]}"
 
 
 def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> LongTable:
@@ -253,16 +264,14 @@ def _sheet_notes(tables: Sequence[LongTable]) -> list[Skipped]:
     ]
 
 
-def _headings_left(tables: Sequence[LongTable], matches: Sequence[Match]) -> list[Skipped]:
-    """Headings that are decided to be left out, and how many values each has."""
-    left = {match.heading for match in matches if match.is_decided and match.indicator == SKIP}
+def _headings_left(tables: Sequence[LongTable], matches: Sequence[Match], wishes: Wishes) -> list[Skipped]:
+    """Headings that are left out, as somebody decided or since nobody knows them, and how many values each has."""
+    left = {match.heading: "som är vald att inte läsas" for match in matches if match.indicator == SKIP}
+    if wishes.unknown == "skip":
+        left |= {match.heading: "som är okänd" for match in matches if not match.is_decided}
     counted: Counter[str] = Counter()
     for table in tables:
         numbers = np.bincount(table.heading_codes, minlength=len(table.headings))
         for heading, number in zip(table.headings, numbers.tolist(), strict=True):
             counted[heading.text] += number if heading.text in left else 0
-    return [
-        Skipped(f"rubriken '{heading}', som är vald att inte läsas", number)
-        for heading, number in counted.items()
-        if number
-    ]
+    return [Skipped(f"rubriken '{heading}', {left[heading]}", number) for heading, number in counted.items() if number]

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from rapidfuzz import fuzz
 
 from ojcore.definitions.model import Definitions
-from ojcore.errors import Problems
+from ojcore.errors import Problems, UserError
 from ojcore.swedish import fold_space
 
 Certainty = Literal["known", "exact", "likely", "unknown"]
@@ -32,6 +32,7 @@ _GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utf
 _YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
 _SKIP = "skip"
 _MOST_TOLD = 50
+_MOST_UNKNOWN = 300
 _LIKELY = 90
 _NEAREST = 3
 _LEAST_LIKENESS = 45
@@ -99,6 +100,10 @@ class Remembered:
     def decisions(self, publisher: str) -> Decisions:
         """What is decided about the publisher's files."""
         return UNDECIDED
+
+    def indicators_of(self, publisher: str) -> frozenset[str]:
+        """The indicators that the publisher's files have had values of."""
+        return frozenset()
 
 
 NOTHING_REMEMBERED = Remembered()
@@ -213,9 +218,22 @@ class IndicatorNames:
         return any(each.id == indicator for each in self._definitions.area_indicators.get(area, ()))
 
     def match(self, headings: Sequence[Heading], decisions: Decisions, area: str = "") -> list[Match]:
-        """What each heading means. area: of all of them; else the area that the sure ones have most of."""
+        """What each heading means. area: of all of them; else the area that the sure ones have most of.
+
+        Raises UserError for more unknown headings than a person can decide about.
+        """
         area = area or self._common_area(headings)
-        return [self._match(heading, decisions, area) for heading in headings]
+        found: list[Match] = []
+        undecided = 0
+        for heading in headings:
+            found.append(self._match(heading, decisions, area))
+            undecided += not found[-1].is_decided
+            if undecided > _MOST_UNKNOWN:
+                raise UserError(
+                    f"filen har mer än {_MOST_UNKNOWN} rubriker som inte är kända. Välj bladet med uppgifterna, eller "
+                    "säg vilka kolumner som är värden."
+                )
+        return found
 
     def _common_area(self, headings: Sequence[Heading]) -> str:
         sure = [id_ for heading in headings if (id_ := self._find_heading(heading, ""))]

@@ -179,16 +179,16 @@ def import_file(
     )
     with acting.reading() as connection:
         plan = _plan(connection, definitions, file)
-    if dry_run or plan.changes_nothing:
+    if dry_run or (plan.changes_nothing and decisions == UNDECIDED):
         return plan
     with acting.changing() as connection:
         hold_values(connection)
         plan = _plan(connection, definitions, file)  # again, now that nobody else can change anything
-        if plan.changes_nothing:
-            return plan
         publisher = file.understood.publisher if file.understood else wishes.publisher
         named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
         remember_decisions(acting, connection, publisher, decisions, named)
+        if plan.changes_nothing:
+            return plan
         return replace(plan, batch=_store(connection, acting, file, plan))
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
+from ojcore.errors import UserError
 from ojcore.importing.foreign import source_id
 from ojcore.importing.mapping import Decisions, Remembered, fold
-from ojcore.secrecy import refuse_personal_numbers
-from ojcore.store.engine import ImportDecision, now
+from ojcore.importing.names import refusal
+from ojcore.store.engine import ImportDecision, ValueRecord, now
 
 _KINDS = {"column": "columns", "symbol": "symbols", "code": "codes", "unit": "units"}
 _FILE = "file"
@@ -30,6 +31,12 @@ class Stored(Remembered):
         with self._acting.reading() as connection:
             return connection.execute(named).scalar_one_or_none() or ""
 
+    def indicators_of(self, publisher: str) -> frozenset[str]:
+        """The indicators that the publisher's files have had values of."""
+        of_source = select(col(ValueRecord.indicator)).where(col(ValueRecord.source) == source_id(publisher)).distinct()
+        with self._acting.reading() as connection:
+            return frozenset(connection.execute(of_source).scalars())
+
     def decisions(self, publisher: str) -> Decisions:
         """What is decided about the publisher's files."""
         with self._acting.reading() as connection:
@@ -37,10 +44,7 @@ class Stored(Remembered):
 
 
 def fetch_decisions(connection: Connection, publisher: str) -> Decisions:
-    """What has been decided about the publisher's headings, signs and codes.
-
-    Case and spaces of its name do not count.
-    """
+    """What has been decided about the texts of the publisher's files; its names are the same where its source is."""
     found: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
     columns = col(ImportDecision.kind), col(ImportDecision.text), col(ImportDecision.meaning)
     known = col(ImportDecision.kind).in_(_KINDS)
@@ -55,19 +59,24 @@ def remember_decisions(
     """Keeps what is decided, in the place of what was decided of the same before, in the caller's transaction.
 
     file_name: which files are the publisher's from now on; "" where that needs no saying. Years are of one file and are
-    not kept. Raises UserError unless the user is analytiker.
+    not kept. Nothing is kept of nobody's files. Raises UserError for a text that may not be stored, and unless the user
+    is analytiker.
     """
     require(acting, remember_decisions)
+    if not publisher:
+        return
     rows = [(publisher, *row) for row in _rows(decisions)]
     rows += [("", _FILE, fold(file_name), publisher)] if file_name else []
     for whose, kind, text, meaning in rows:
-        refuse_personal_numbers(f"{whose} {text}", "utgivaren eller det som ska kommas ihåg")
+        for kept in (whose, text):
+            if why := refusal(kept):
+                raise UserError(f"Det som sagts om filen kan inte sparas: {why}.")
         same = col(ImportDecision.kind) == kind, col(ImportDecision.text) == text
         connection.execute(delete(ImportDecision).where(_of(whose), *same))
-        row = {"publisher": fold(whose), "kind": kind, "text": text, "meaning": meaning}
+        row = {"publisher": _key(whose), "kind": kind, "text": text, "meaning": meaning}
         connection.execute(insert(ImportDecision).values(**row, decided_by=acting.user.name, decided_at=now()))
     if rows:
-        log(connection, acting, "remember mapping", source_id(publisher), new=str(len(rows)))
+        log(connection, acting, "remember mapping", "utgivares filer", new=str(len(rows)))
 
 
 def _rows(decisions: Decisions) -> Iterator[tuple[str, str, str]]:
@@ -76,4 +85,8 @@ def _rows(decisions: Decisions) -> Iterator[tuple[str, str, str]]:
 
 
 def _of(publisher: str) -> ColumnElement[bool]:
-    return col(ImportDecision.publisher) == fold(publisher)
+    return col(ImportDecision.publisher) == _key(publisher)
+
+
+def _key(publisher: str) -> str:
+    return source_id(publisher) if publisher else ""

@@ -7,13 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ojcore.importing.form import HEADINGS
+from ojcore.importing.form import ANSWER, HEADINGS, SOURCE
 from ojcore.importing.grid.model import Grid, TextColumn, fill_merged
 from ojcore.swedish import fold_name
 
 HEADING_ROWS = 50
 MOST_COLUMNS = 100
 _LEAST_HEADINGS = 3
+_OWN_HEADINGS = (
+    SOURCE,
+    ANSWER,
+)  # indikator, år and enhet stand in many tables, where enhet is how something is measured
 
 Codes = NDArray[np.int32]
 
@@ -88,12 +92,14 @@ def is_form(grid: Grid) -> bool:
 
 
 def _heading_row(grid: Grid) -> int:
-    """The row, from 1, with most of the form's headings; 0 where none has three."""
+    """The row, from 1, with most of the form's headings; 0 where none has three, of which one is not everybody's."""
     known = {fold_name(heading) for heading in HEADINGS}
+    own = {fold_name(heading) for heading in _OWN_HEADINGS}
     near = range(1, min(HEADING_ROWS, grid.height) + 1)
     scores = {row: len({fold_name(text) for text in grid.line(row)[:MOST_COLUMNS]} & known) for row in near}
     best = max(scores, key=lambda row: scores[row], default=0)
-    return best if best and scores[best] >= _LEAST_HEADINGS else 0
+    is_own = bool(best) and not own.isdisjoint(map(fold_name, grid.line(best)[:MOST_COLUMNS]))
+    return best if is_own and scores[best] >= _LEAST_HEADINGS else 0
 
 
 def read_form(grids: Sequence[Grid]) -> FileTable:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ojcore.importing.foreign import Understood
+from ojcore.errors import Problems
+from ojcore.importing.foreign import FileProblems, Understood
 from ojcore.importing.mapping import SKIP, Match
 from ojcore.importing.shape.model import Role, Shape, Skipped
 from ojcore.importing.table import column_letters
@@ -21,11 +22,6 @@ def tell_understood(understood: Understood) -> list[str]:
     lines = [tell_shape(shape) for shape in understood.shapes]
     lines.append(f"uppgifter från {understood.publisher}")
     lines += [f"läses inte: {tell_skipped(each)}" for each in understood.skipped]
-    undecided = [match.heading for match in understood.matches if not match.is_decided]
-    if undecided:
-        lines.append(
-            f"läses inte: {counted(len(undecided), 'okänd rubrik', 'okända rubriker')} ({join_words(undecided)})"
-        )
     return lines
 
 
@@ -55,21 +51,15 @@ def tell_skipped(skipped: Skipped) -> str:
 
 def plan_json(plan: "ImportPlan") -> dict[str, Any]:
     """The plan as plain dictionaries; a contract that other programs read."""
-    understood = plan.understood
-    shapes = understood.shapes if understood else []
     counts = plan.counts
     return {
         "file": plan.file_name,
-        "read": _read_json(shapes),
-        "sheets": [_read_json([shape]) for shape in shapes],
-        "publisher": understood.publisher if understood else "",
-        "columns": [_match_json(match) for match in (understood.matches if understood else ())],
+        **_understood_json(plan.understood),
         "values": counts.added + counts.replaced + counts.unchanged,
         "new": counts.added,
         "changed": counts.replaced,
         "unchanged": counts.unchanged,
         "missing": plan.values.absent,
-        "skipped": [each._asdict() for each in (understood.skipped if understood else ())],
         "warnings": [
             *(caution._asdict() for caution in plan.cautions),
             *({"place": "", "kind": "notice", "text": notice} for notice in plan.notices),
@@ -79,22 +69,30 @@ def plan_json(plan: "ImportPlan") -> dict[str, Any]:
     }
 
 
-def problems_json(file_name: str, lines: Sequence[str]) -> dict[str, Any]:
-    """The same for a file that was refused: only its problems."""
-    split = [(match[1], match[2]) if (match := _PLACE.fullmatch(line)) else ("", line) for line in lines]
-    problems = [{"place": place, "text": text} for place, text in split]
+def problems_json(file_name: str, problems: Problems) -> dict[str, Any]:
+    """The same for a file that was refused: its problems, and what was understood of it."""
+    understood = problems.understood if isinstance(problems, FileProblems) else None
+    split = [(match[1], match[2]) if (match := _PLACE.fullmatch(line)) else ("", line) for line in problems.lines]
     nothing = dict.fromkeys(("values", "new", "changed", "unchanged", "missing"), 0)
+    told = [{"place": place, "text": text} for place, text in split]
     return {
         "file": file_name,
-        "read": _read_json([]),
-        "sheets": [],
-        "publisher": "",
-        "columns": [],
+        **_understood_json(understood),
         **nothing,
-        "skipped": [],
         "warnings": [],
-        "problems": problems,
+        "problems": told,
         "batch": None,
+    }
+
+
+def _understood_json(understood: Understood | None) -> dict[str, Any]:
+    shapes = understood.shapes if understood else []
+    return {
+        "read": _read_json(shapes),
+        "sheets": [_read_json([shape]) for shape in shapes],
+        "publisher": understood.publisher if understood else "",
+        "columns": [_match_json(match) for match in (understood.matches if understood else ())],
+        "skipped": [each._asdict() for each in (understood.skipped if understood else ())],
     }
 
 

@@ -161,7 +161,7 @@ def test_what_the_format_says_of_the_publisher_goes_first() -> None:
     [
         ("Socialstyrelsens statistikdatabas", "socialstyrelsens-statistikdatabas"),
         ("Ängö & Co", "ango-co"),
-        ("…", "okand"),
+        ("…", "kalla-b4935894"),
     ],
 )
 def test_each_publisher_has_one_source(publisher: str, id_: str) -> None:

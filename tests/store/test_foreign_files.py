@@ -12,11 +12,11 @@ from ojcore.cli.main import main
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
 from ojcore.importing.foreign import Wishes
-from ojcore.importing.mapping import Decisions, read_decisions
+from ojcore.importing.mapping import Decisions, fold, read_decisions
 from ojcore.importing.plan import import_file, understand_file
 from ojcore.store.engine import ImportDecision, LogEntry, ValueRecord
 from tests.copies import sqlite_copy
-from tests.import_files import excel_file, small_definitions
+from tests.import_files import csv_file, excel_file, small_definitions
 
 ANALYST = User("analytiker", frozenset({"analytiker"}))
 READER = User("läsare", frozenset({"lasare"}))
@@ -91,7 +91,7 @@ def test_next_years_file_is_asked_nothing(store: Engine, small: Definitions) -> 
     with store.connect() as connection:
         logged = connection.execute(select(col(LogEntry.target)).where(col(LogEntry.action) == "remember mapping"))
         kept = connection.execute(select(col(ImportDecision.decided_by), col(ImportDecision.kind)))
-        assert list(logged.scalars()) == ["lanet"]
+        assert list(logged.scalars()) == ["utgivares filer"]
         assert sorted(map(tuple, kept)) == [("analytiker", kind) for kind in ("column", "file", "symbol")]
 
 
@@ -185,6 +185,8 @@ def test_the_command_says_how_a_file_was_read_as_json(
     status, out, err = run(capsys, str(file), "--format", "json")
     told = json.loads(out)
     assert (status, told["values"], [each["text"][:15] for each in told["problems"]]) == (1, 0, ["rubriken 'Jour'"])
+    assert [each["certainty"] for each in told["columns"]] == ["unknown", "exact"]
+    assert told["read"]["year"] == 2023
     assert err.startswith("länet 2023.csv kunde inte läsas in, inget har sparats:\nrubriken 'Jour'")
     status, out, err = run(capsys, str(file), "--map", str(decided), "--publisher", "Länet", "--format", "json")
     told = json.loads(out)
@@ -233,3 +235,69 @@ def test_a_map_that_is_wrong_is_refused_with_what_is_allowed(small: Definitions,
     with pytest.raises(Problems) as refused:
         read_decisions(content, small)
     assert refused.value.lines[0].startswith(problem)
+
+
+def test_what_is_decided_without_a_publisher_holds_for_files_of_that_name_alone(
+    store: Engine, small: Definitions
+) -> None:
+    acting, decided = Acting(store, ANALYST), read_decisions(MAP, small)
+    import_file(acting, small, FIRST.encode(), "länets enkät 2023.csv", decisions=decided)
+    assert import_file(acting, small, FIRST.encode(), "länets enkät 2024.csv").counts.added == 6
+    for other in (FIRST.encode(), csv_file("enkat;Vår enkät;socialjour;2020;Solna;-;;")):
+        with pytest.raises(Problems):
+            import_file(acting, small, other, "annat.csv")
+
+
+def test_another_file_of_the_same_name_is_not_taken_for_the_publishers(store: Engine, small: Definitions) -> None:
+    acting, wishes = Acting(store, ANALYST), Wishes(publisher="Länet", unknown="skip")
+    import_file(acting, small, FIRST.encode(), "data 2023.csv", wishes=wishes)
+    other = understand_file(acting, small, "Kommun;Telefontid kväll;telefon\nSolna;1;Ja\n".encode(), "data 2024.csv")
+    assert other is not None
+    assert (other.publisher, other.is_named_after_file) == ("data", True)
+
+
+def test_a_personnummer_in_a_heading_or_as_publisher_is_refused_without_being_repeated(
+    store: Engine, small: Definitions
+) -> None:
+    person = "Anna 640823-3234"
+    for content, publisher in ((FIRST.replace("Socialjour dygnet runt", person), ""), (FIRST, person)):
+        with pytest.raises(UserError) as refused:
+            import_file(
+                Acting(store, ANALYST),
+                small,
+                content.encode(),
+                "2023.csv",
+                wishes=Wishes(publisher=publisher, unknown="skip"),
+                decisions=read_decisions(MAP, small),
+            )
+        assert "personnummer" in str(refused.value)
+        assert "640823" not in str(refused.value)
+    with pytest.raises(UserError, match="personnummer"):
+        import_file(
+            Acting(store, ANALYST),
+            small,
+            FIRST.encode(),
+            "2023.csv",
+            wishes=Wishes(unknown="skip"),
+            decisions=Decisions(codes={fold(person): "ja"}, symbols={"-": "vet_ej"}),
+        )
+    assert values_of(store) == []
+
+
+def test_what_was_said_of_a_file_is_remembered_also_where_all_of_it_was_stored_already(
+    store: Engine, small: Definitions
+) -> None:
+    acting = Acting(store, ANALYST)
+    content, wishes = b"Kommun;Socialjour\nSolna;Ja\n", Wishes(publisher="A")
+    import_file(acting, small, content, "2023.csv", wishes=wishes)
+    plan = import_file(acting, small, content, "2023.csv", wishes=wishes, decisions=Decisions(columns={"jour": "telefon"}))
+    assert plan.changes_nothing
+    later = understand_file(acting, small, b"Kommun;Jour\nSolna;Ja\n", "2024.csv", wishes=wishes)
+    assert later is not None
+    assert later.matches[0].indicator == "telefon"
+
+
+def test_a_file_with_more_unknown_headings_than_can_be_decided_is_refused(store: Engine, small: Definitions) -> None:
+    rows = "".join(f"Solna;Mått {number};1\n" for number in range(400))
+    with pytest.raises(Problems, match="filen har mer än 300 rubriker som inte är kända"):
+        import_file(Acting(store, ANALYST), small, f"Kommun;Mått;Värde\n{rows}".encode(), "2023.csv")
