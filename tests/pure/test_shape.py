@@ -212,6 +212,43 @@ def test_a_day_and_two_years_are_no_year(title: str) -> None:
     assert (shape.year, shape.year_from) == (None, "")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Rutin beslutad", "Reviderad", "Startår", "Publiceringsår", "Giltig t.o.m. år", "Senast uppdaterad år", "Född"],
+)
+def test_a_column_of_years_that_is_not_called_year_is_left_out_and_told(heading: str) -> None:
+    table = f"Kommun;{heading};Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert read(table, year=2023) == {(SOLNA, "Arbetslösa", "2023", "5"), (EKERO, "Arbetslösa", "2023", "6")}
+    assert told(table) == [(f"kolumner som inte läses: {heading}", 0)]
+
+
+def test_figures_that_look_like_years_are_values_where_the_heading_names_an_indicator() -> None:
+    table = "Kommun;Kostnad för ekonomiskt bistånd per invånare;Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert shape_of(grid_of(table), Clues(year=2023)).of(Role.VALUE) == [2, 3]
+    assert {value[2] for value in read(table, year=2023)} == {"2023"}
+
+
+@pytest.mark.parametrize("heading", ["År", "Mätår", "Avser år", "År:", "year", "Period", "Tid", "Redovisningsår", ""])
+def test_a_column_that_is_called_year_or_nothing_tells_the_year(heading: str) -> None:
+    table = f"Kommun;{heading};Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert {value[2] for value in read(table, year=2023)} == {"2015", "2020"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "years"),
+    [
+        ("Publiceringsår;År", [3]),
+        ("År;Redovisningsår", [2]),
+        (";År", [3]),
+        ("Tid;Redovisningsår", []),
+        ("År;Period", []),
+    ],
+)
+def test_of_several_columns_of_years_the_one_called_year_counts_else_none(headings: str, years: list[int]) -> None:
+    shape = shape_of(grid_of(f"Kommun;{headings};Arbetslösa\nSolna;2021;2022;5\nEkerö;2020;2023;6"))
+    assert (shape.of(Role.YEAR), shape.of(Role.VALUE)) == (years, [4])
+
+
 # ---- kommuner as columns, one kommun, long form
 
 

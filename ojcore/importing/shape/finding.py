@@ -10,13 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from ojcore.importing.grid.model import Grid
-from ojcore.importing.mapping import is_generic
+from ojcore.importing.mapping import fold, is_generic
 from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
 from ojcore.importing.shape.model import Role, Shape
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_hinted
 
 _MOST_ROWS_AROUND = 2
+_CALLED_YEAR = {"år", "mätår", "avser år", "period", "year"}
+_MAY_BE_YEAR = _CALLED_YEAR | {"tid", "tidpunkt", "redovisningsår"}
 
 
 def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None:
@@ -88,13 +90,14 @@ def _of_one_unit(look: Look, clues: Clues) -> Shape | None:
 def _other_columns(look: Look, header: list[int], others: list[int], inside: Mask) -> dict[int, Role]:
     """What each column that is no unit's tells: values, years, genders, or a text that may name an indicator.
 
-    Where a heading says that a column is of years, another column of nothing but years is of values.
+    Of several columns that may tell the year the one that is called so does, and where none or several are, none does.
     """
     headings = {column: look.heading_text(header, column) for column in others}
     roles = {column: _role(look, column, headings[column], inside) for column in others}
     years = [column for column in others if roles[column] is Role.YEAR]
-    if hinted := [column for column in years if is_hinted(headings[column], "year")]:
-        roles |= {column: Role.VALUE for column in years if column not in hinted}
+    if len(years) > 1:
+        called = [column for column in years if _plain(headings[column]) in _CALLED_YEAR]
+        roles |= {column: Role.NOTHING for column in years if [column] != called}
     return roles
 
 
@@ -106,17 +109,34 @@ def _role(look: Look, column: int, heading: str, inside: Mask) -> Role:
     texts = look.distinct(column, filled)
     if is_gender_column(texts, heading):
         return Role.GENDER
-    if look.has(Kind.YEAR)[filled, column].all() and _may_be_years(look, heading, len(texts)):
-        return Role.YEAR
+    if look.has(Kind.YEAR)[filled, column].all():
+        return _role_of_years(look, heading, len(texts))
     is_value = int(look.is_value[filled, column].sum())
     return Role.VALUE if is_value >= LEAST_SHARE * number else Role.INDICATOR
 
 
-def _may_be_years(look: Look, heading: str, number: int) -> bool:
-    """By its heading, whether a column of nothing but years, of which `number` different, is no figure."""
-    if look.vocabulary.year(heading) is not None or is_hinted(heading, "value") or is_compared(heading):
-        return False
-    return is_hinted(heading, "year") or not heading or number > 1
+def _role_of_years(look: Look, heading: str, number: int) -> Role:
+    """By its heading, what a column of nothing but years, of which `number` different, tells.
+
+    When a rutin was decided or a figure was published is not the year that the figures are of. One figure that happens
+    to look like a year is still asked about.
+    """
+    if _may_be_years(look, heading):
+        return Role.YEAR
+    kind = int(look.vocabulary.kinds([heading])[0])
+    is_value = is_hinted(heading, "value") or is_generic(heading) or look.vocabulary.year(heading) is not None
+    is_lone = number == 1 and not is_hinted(heading, "year") and not is_compared(heading)
+    return Role.VALUE if is_value or is_lone or kind & (Kind.INDICATOR | Kind.GENDER) else Role.NOTHING
+
+
+def _may_be_years(look: Look, heading: str) -> bool:
+    """True for no heading, or one that is called as a column of years is and no indicator."""
+    is_indicator = bool(int(look.vocabulary.kinds([heading])[0]) & Kind.INDICATOR)
+    return not heading or (_plain(heading) in _MAY_BE_YEAR and not is_indicator)
+
+
+def _plain(heading: str) -> str:
+    return fold(heading).strip(" .:*")
 
 
 def _choose_indicator(look: Look, header: list[int], columns: dict[int, Role], inside: Mask) -> None:
