@@ -57,6 +57,31 @@ def test_a_row_of_a_stadsdel_is_told_and_never_read_as_its_kommun() -> None:
     assert ("Stockholms län, Stockholm och Rinkeby-Kista: stadsdel i Stockholm", 1) in told(table)
 
 
+@pytest.mark.parametrize("between", ["", ";"])
+def test_of_two_tables_side_by_side_the_first_is_read_and_the_second_told(between: str) -> None:
+    table = (
+        f"Kommun;Arbetslösa;{between}Jämfört med;Låg inkomst\nSolna;5;{between}Riket;6\n"
+        f"Ekerö;5;{between}Stockholms län;7\n;;{between}Kalmar;8"
+    )
+    assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "5")}
+    assert told(table) == [("kolumner som inte läses: Jämfört med och Låg inkomst", 0)]
+
+
+def test_of_two_tables_of_kommuner_side_by_side_none_is_read_under_the_others() -> None:
+    table = "Kommun;Arbetslösa;;Kommun;Låg inkomst;;Kommun;Andel\nSolna;5;;Ekerö;6;;Kalmar;7\nEkerö;8;;Solna;9;;Ekerö;1"
+    assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "8")}
+
+
+def test_a_code_between_the_values_belongs_to_the_table_where_it_names_the_same_kommuner() -> None:
+    table = "Kommun;Arbetslösa;Kommunkod;Låg inkomst\nSolna;5;0184;6\nEkerö;8;0125;9"
+    assert {(unit, answer) for unit, _, _, answer in read(table, year=2022)} == {
+        (SOLNA, "5"),
+        (SOLNA, "6"),
+        (EKERO, "8"),
+        (EKERO, "9"),
+    }
+
+
 def test_an_unknown_kommun_stops_the_file_at_its_cell() -> None:
     table = laid_out(grid_of("Kommun;2022\nSolna;1\nEkerö;2\nSålna;3"))
     assert [(each.row, each.column) for each in table.unclear] == [(4, 1)]

@@ -34,10 +34,10 @@ def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None
     return _of_one_unit(look, clues)
 
 
-def _by_rows(look: Look, units: list[int], clues: Clues) -> Shape | None:
-    """A row, or several, for each unit."""
+def _by_rows(look: Look, units: list[int], clues: Clues, end: int | None = None) -> Shape | None:
+    """A row, or several, for each unit. end: the column where another table begins, from which nothing is read."""
     has_unit = np.asarray(look.has(Kind.UNIT)[:, units].any(axis=1))
-    others = [c for c in range(look.kinds.shape[1]) if c not in units]
+    others = [c for c in range(look.kinds.shape[1])[:end] if c not in units]
     has_value = look.is_value[:, others].any(axis=1)
     rows = np.flatnonzero(np.asarray(has_unit & has_value))
     if not len(rows):
@@ -46,7 +46,24 @@ def _by_rows(look: Look, units: list[int], clues: Clues) -> Shape | None:
     inside = has_unit & (np.arange(len(has_unit)) > (header[-1] if header else -1))
     columns = dict.fromkeys(units, Role.UNIT) | _other_columns(look, header, others, inside)
     _choose_indicator(look, header, columns, inside)
+    if (start := _next_table(look, columns)) is not None:
+        return _by_rows(look, [column for column in units if column < start], clues, start)
+    columns |= {column: columns.get(column, Role.NOTHING) for column in range(look.kinds.shape[1])}
     return _finish(look, header, columns, int(rows[0]), clues)
+
+
+def _next_table(look: Look, columns: dict[int, Role]) -> int | None:
+    """The first column of units with a table's units and values to the left of it and values to the right of it.
+
+    Where it names the same units, row by row, it is the same table.
+    """
+    units, values = ([c for c, role in columns.items() if role is each] for each in (Role.UNIT, Role.VALUE))
+    for column in units:
+        before = [each for each in units if any(each < value < column for value in values)]
+        has_values = any(value > column for value in values)
+        if before and has_values and not all(look.is_same_units(each, column) for each in before):
+            return column
+    return None
 
 
 def _by_columns(look: Look, row: int, clues: Clues) -> Shape | None:

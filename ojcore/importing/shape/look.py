@@ -92,6 +92,13 @@ class Look:
         others = np.delete(self.is_value, columns, axis=1)
         return int((self.has(Kind.UNIT)[:, columns].any(axis=1) & others.any(axis=1)).sum())
 
+    def is_same_units(self, one: int, other: int) -> bool:
+        """True where two columns never name different units in the same row."""
+        find = self.vocabulary.units.find
+        both = np.flatnonzero(self.has(Kind.UNIT)[:, [one, other]].all(axis=1))
+        pairs = {(self.text(row, one), self.text(row, other)) for row in both.tolist()}
+        return all(find(first) == find(second) for first, second in pairs)
+
     @cached_property
     def unit_row(self) -> int | None:
         """The row of headings that are units, two at least: the one with most names, else the first of codes.
