@@ -208,7 +208,11 @@ def test_a_remark_column_is_left_out_and_told() -> None:
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"name": "2022"}, "blad"),
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"file": "bistand_2022.csv"}, "filnamn"),
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
-        ("Kommun;Andel 2020\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
+        ("Kommun;Andel 2022\nSolna;1\nEkerö;2", {"given": 2023}, "rubrik"),
+        ("Kommun;2022\nSolna;1\nEkerö;2", {"given": 2023}, "rubrik"),
+        ("Uppgifter från år 2022, publicerad 2024\nKommun;Andel\nSolna;1\nEkerö;2", {}, "titel"),
+        ("Publicerad 2024-03-01, uppgifter från 2022\nKommun;Andel\nSolna;1\nEkerö;2", {}, "titel"),
+        ("Hämtad från Kolada 2024\nKommun;Andel\nSolna;1\nEkerö;2", {"file": "bistand_2022.csv"}, "filnamn"),
         ("Läget 2020\nKommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
     ],
 )
@@ -227,6 +231,22 @@ def test_a_given_year_does_not_outdo_several_in_the_file() -> None:
         ("2021", "3"),
         ("2022", "4"),
     }
+
+
+def test_a_given_year_holds_where_a_heading_has_none() -> None:
+    table = "Kommun;Arbetslösa 2022;Låg inkomst\nSolna;1;2\nEkerö;3;4"
+    assert {value for value in read(table, year=2023) if value[0] == SOLNA} == {
+        (SOLNA, "Arbetslösa", "2022", "1"),
+        (SOLNA, "Låg inkomst", "2023", "2"),
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["Öppna jämförelser 2023\nUppgifterna avser 2022", "Öppna jämförelser 2023, läget 2022"]
+)
+def test_years_that_disagree_are_asked_about_whatever_the_file_is_called(title: str) -> None:
+    shape = shape_of(grid_of(f"{title}\nKommun;Andel\nSolna;1\nEkerö;2"), Clues("bistand 2023.csv"))
+    assert (shape.year, shape.year_from) == (None, "")
 
 
 @pytest.mark.parametrize(
