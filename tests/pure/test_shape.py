@@ -6,7 +6,7 @@ import pytest
 
 from ojcore.importing.grid.model import Area
 from ojcore.importing.shape.caption import Clues
-from ojcore.importing.shape.finding import find_shape
+from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.model import Role
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
@@ -465,6 +465,31 @@ def test_another_role_of_a_column_counts() -> None:
     changed = shape.changed([1], 2, ("kolumn", 3), Role.NOTHING)
     assert {value.answer for value in values_of(laid_out(grid, changed))} == {"1", "2"}
     assert [each.what for each in laid_out(grid, changed).skipped] == ["kolumner som inte läses: Antal svar"]
+
+
+def test_of_a_shape_whose_column_of_years_is_left_out_the_year_is_asked_for_and_may_be_given() -> None:
+    grid = grid_of("Kommun;Period;Arbetslösa\nSolna;2015;5\nEkerö;2020;6")
+    changed = shape_of(grid).changed([1], 2, ("kolumn", 2), Role.NOTHING)
+    again = with_clues(grid, changed, vocabulary(), Clues())
+    assert (again.year, again.year_from) == (None, "")
+    given = with_clues(grid, again, vocabulary(), Clues(year=2023))
+    assert (given.year, given.year_from) == (2023, "angivet")
+    assert {value.year for value in values_of(laid_out(grid, given))} == {"2023"}
+    assert given.without_given() == again
+
+
+def test_a_shape_whose_column_is_said_to_be_years_takes_them_from_it() -> None:
+    grid = grid_of("Kommun;Redovisat;Arbetslösa\nSolna;2015;5\nEkerö;2020;6")
+    changed = shape_of(grid, Clues(year=2023)).changed([1], 2, ("kolumn", 2), Role.YEAR)
+    again = with_clues(grid, changed, vocabulary(), Clues(year=2023))
+    assert (again.year, again.year_from) == (None, "kolumn")
+
+
+def test_a_given_unit_holds_for_a_changed_shape_of_one_unit() -> None:
+    grid = grid_of("Indikator;2021;2022\nAndel med rutin;1;2\nAndel utan;3;4", "Solna")
+    changed = shape_of(grid).changed([1], 2, ("kolumn", 2), Role.NOTHING)
+    again = with_clues(grid, changed, vocabulary(), Clues(unit="Ekerö"))
+    assert {value.unit for value in values_of(laid_out(grid, again))} == {EKERO}
 
 
 def test_other_heading_rows_and_another_first_row_count() -> None:

@@ -13,7 +13,7 @@ from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import fold, is_generic
 from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
-from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_hinted
 
 _MOST_ROWS_AROUND = 2
@@ -32,6 +32,17 @@ def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None
     if across is not None:
         return _by_columns(look, across, clues)
     return _of_one_unit(look, clues)
+
+
+def with_clues(grid: Grid, shape: Shape, vocabulary: Vocabulary, clues: Clues) -> Shape:
+    """A shape that somebody changed, with the year and the unit of the whole sheet that it now leaves to be told."""
+    look = Look(grid, vocabulary)
+    if clues.year is not None or shape.year_from != GIVEN:
+        year, year_from = year_of(look, shape, [row - 1 for row in shape.header], clues)
+        shape = replace(shape, year=year, year_from=year_from)
+    has_units = shape.of(Role.UNIT) or shape.rows_of(Role.UNIT)
+    unit, unit_from = ("", "") if has_units else unit_of(look, shape.first - 1, clues)
+    return replace(shape, unit=unit, unit_from=unit_from) if unit or has_units else shape
 
 
 def _by_rows(look: Look, units: list[int], clues: Clues, end: int | None = None) -> Shape | None:
