@@ -15,6 +15,7 @@ from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fol
 from ojcore.importing.own_table import without_earlier
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
+from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
@@ -81,7 +82,7 @@ def understand(
     wishes: Wishes,
 ) -> Understood:
     """Raises UserError where no sheet has values of units in it."""
-    grids = [without_earlier(grid, vocabulary.units) for grid in grids]
+    grids = [with_lan_named(without_earlier(grid, vocabulary.units), vocabulary.units) for grid in grids]
     clues = Clues(file_name, wishes.year, wishes.unit)
     shaped = [(grid, shape) for grid in grids if (shape := _shape(grid, vocabulary, clues, wishes))]
     if not shaped:

@@ -7,6 +7,7 @@ import pytest
 from ojcore.importing.grid.model import Area
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
+from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import Role
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
@@ -129,6 +130,45 @@ def test_figures_that_happen_to_be_codes_are_values() -> None:
 def test_figures_that_happen_to_be_codes_are_no_row_of_kommuner() -> None:
     table = "Kommun;Antal hushåll;Antal barn;Antal vuxna\nSolna;880;114;1480\nEkerö;192;186;1280"
     assert shape_of(grid_of(table), Clues(year=2022)).rows_of(Role.UNIT) == []
+
+
+@pytest.mark.parametrize("heading", ["Nr", "Nummer", "Rad", "Ordning"])
+def test_numbers_under_a_heading_that_says_no_kommun_are_no_kommuner(heading: str) -> None:
+    grid = grid_of(f"{heading};Arbetslösa;Låg inkomst\n114;5;6\n115;7;8")
+    assert find_shape(grid, vocabulary(), Clues(year=2022)) is None
+
+
+@pytest.mark.parametrize("heading", ["Län", "Region", "Länsnamn"])
+def test_bare_names_under_a_heading_that_says_lan_are_lan(heading: str) -> None:
+    table = f"Tabell;\n{heading};Arbetslösa\nStockholm;5\nUppsala;6\nKalmar;7\nRiket;8"
+    found = values_of(laid_out(with_lan_named(grid_of(table), vocabulary().units), clues=Clues(year=2022)))
+    assert {(value.unit, value.answer) for value in found} == {
+        ("stockholms-lan", "5"),
+        ("benchmark-lan-03", "6"),
+        ("benchmark-lan-08", "7"),
+        ("riket", "8"),
+    }
+
+
+def test_a_kommun_under_lan_is_asked_about_and_under_region_it_makes_all_of_them_kommuner() -> None:
+    units = vocabulary().units
+    asked = with_lan_named(grid_of("Län;Arbetslösa\nKalmar;5\nUppsala;7\nSolna;6"), units)
+    assert [each.unknown for each in laid_out(asked, clues=Clues(year=2022)).unclear] == ["Solna län"]
+    kommuner = with_lan_named(grid_of("Region;Arbetslösa\nKalmar;5\nSolna;6"), units)
+    assert {value.unit for value in values_of(laid_out(kommuner, clues=Clues(year=2022)))} == {KALMAR, SOLNA}
+
+
+def test_a_section_that_is_called_lan_makes_no_kommun_a_lan() -> None:
+    grid = grid_of("Kommun;Arbetslösa\nLän;\nKalmar;5\nSolna;6")
+    assert with_lan_named(grid, vocabulary().units) == grid
+
+
+def test_a_lan_beside_its_kommun_does_not_contradict_it() -> None:
+    grid = with_lan_named(grid_of("Län;Kommun;Arbetslösa\nKalmar;Borgholm;5\nKalmar;Kalmar;6"), vocabulary().units)
+    assert {(value.unit, value.answer) for value in values_of(laid_out(grid, clues=Clues(year=2022)))} == {
+        ("0885", "5"),
+        (KALMAR, "6"),
+    }
 
 
 # ---- headings
