@@ -200,7 +200,9 @@ def _change_wishes(key: str, answers: Answers, understood: Understood | None) ->
         )
         if st.form_submit_button("Läs om filen"):
             changed = replace(wishes, publisher=publisher.strip(), sheet=sheet.strip(), unit=unit.strip(), area=area)
-            changed = replace(changed, year=int(year) if year else None, shapes={})
+            is_same = changed.sheet == wishes.sheet
+            shapes = {name: shape.without_given() for name, shape in wishes.shapes.items()} if is_same else {}
+            changed = replace(changed, year=int(year) if year else None, shapes=shapes)
             st.session_state[f"svar-{key}"] = answers._replace(wishes=changed)
             st.rerun()
 

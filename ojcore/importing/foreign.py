@@ -15,7 +15,8 @@ from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
 from ojcore.importing.own_table import without_earlier
 from ojcore.importing.shape.caption import Clues
-from ojcore.importing.shape.finding import find_shape
+from ojcore.importing.shape.finding import find_shape, with_clues
+from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import LongTable, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
@@ -91,13 +92,9 @@ def understand(
     wishes: Wishes,
 ) -> Understood:
     """Raises UserError where no sheet has values of units in it."""
-    grids = [without_earlier(grid, vocabulary.units) for grid in grids]
+    grids = [with_lan_named(without_earlier(grid, vocabulary.units), vocabulary.units) for grid in grids]
     clues = Clues(file_name, wishes.year, wishes.unit)
-    shaped = [
-        (grid, shape)
-        for grid in grids
-        if (shape := wishes.shapes.get(grid.name) or _find(grid, vocabulary, clues, is_asked=bool(wishes.sheet)))
-    ]
+    shaped = [(grid, shape) for grid in grids if (shape := _shape(grid, vocabulary, clues, wishes))]
     if not shaped:
         raise UserError(_nothing_found())
     tables = [unpivot(grid, shape, vocabulary) for grid, shape in shaped]
@@ -127,9 +124,11 @@ def _lacks_year(shape: Shape, table: LongTable) -> bool:
     return not shape.year and (has_empty if len(used) else not shape.year_from)
 
 
-def _find(grid: Grid, vocabulary: Vocabulary, clues: Clues, *, is_asked: bool) -> Shape | None:
-    """A hidden sheet is read only where it is asked for."""
-    return None if grid.is_hidden and not is_asked else find_shape(grid, vocabulary, clues)
+def _shape(grid: Grid, vocabulary: Vocabulary, clues: Clues, wishes: Wishes) -> Shape | None:
+    """As somebody changed it, else as it is found. A hidden sheet is read only where it is asked for."""
+    if changed := wishes.shapes.get(grid.name):
+        return with_clues(grid, changed, vocabulary, clues)
+    return None if grid.is_hidden and not wishes.sheet else find_shape(grid, vocabulary, clues)
 
 
 def _nothing_found() -> str:

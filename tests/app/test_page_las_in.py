@@ -270,6 +270,17 @@ def test_what_a_strangers_file_was_read_as_can_be_changed_and_the_questions_aske
     assert "Rubriken ”Jour dygnet runt” är" in [box.label for box in page.selectbox]
 
 
+def test_what_was_changed_of_a_sheet_stays_where_the_year_is_given_afterwards(own_url: str) -> None:
+    page = upload(open_page("las_in"), STRANGER, "enkät.csv")
+    page.expander[0].selectbox[1].set_value(("kolumn", 3))
+    page.expander[0].selectbox[2].set_value("läses inte")
+    page = click(page, "Läs så")
+    choose(page, "År (tomt", 2021)
+    shown = text_of(click(page, "Läs om filen"))
+    assert "läses inte: kolumner som inte läses: Brukarundersökning" in shown
+    assert "år 2021 (angivet)" in shown
+
+
 def test_a_file_without_kommuner_says_what_to_do_and_takes_the_kommun_from_the_visitor(own_url: str) -> None:
     page = upload(open_page("las_in"), "Fråga;2023\nBrukarundersökning;Ja\n", "svar.csv")
     assert "Säg vem uppgifterna gäller" in text_of(page)

@@ -119,6 +119,16 @@ def test_a_shape_that_somebody_changed_is_used(names: IndicatorNames) -> None:
     assert set(rows_of(found.table, INDICATOR, YEAR)) == {("Arbetslösa", "2020")}
 
 
+def test_where_a_column_of_years_is_said_to_be_none_the_year_is_asked_for_and_given(names: IndicatorNames) -> None:
+    grids = {"Data": "Kommun;Period;Arbetslösa\nSolna;2015;5\nEkerö;2020;6"}
+    shape = understood(names, grids, "fil.csv").shapes[0].changed([1], 2, ("kolumn", 2), Role.NOTHING)
+    asked = understood(names, grids, "fil.csv", shapes={"Data": shape})
+    assert [each.sheet for each in asked.lacks_year] == ["Data"]
+    given = understood(names, grids, "fil.csv", shapes={"Data": shape}, year=2023)
+    assert set(rows_of(given.table, YEAR)) == {("2023",)}
+    assert not given.lacks_year
+
+
 def test_the_area_of_shared_headings_is_told_by_title_sheet_or_file_name(names: IndicatorNames) -> None:
     heading = "Uppsökande verksamhet för akut hemlösa"
     table = f"Kommun;{heading}\nSolna;Ja"

@@ -6,7 +6,8 @@ import pytest
 
 from ojcore.importing.grid.model import Area
 from ojcore.importing.shape.caption import Clues
-from ojcore.importing.shape.finding import find_shape
+from ojcore.importing.shape.finding import find_shape, with_clues
+from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import Role
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
@@ -57,6 +58,31 @@ def test_a_row_of_a_stadsdel_is_told_and_never_read_as_its_kommun() -> None:
     assert ("Stockholms län, Stockholm och Rinkeby-Kista: stadsdel i Stockholm", 1) in told(table)
 
 
+@pytest.mark.parametrize("between", ["", ";"])
+def test_of_two_tables_side_by_side_the_first_is_read_and_the_second_told(between: str) -> None:
+    table = (
+        f"Kommun;Arbetslösa;{between}Jämfört med;Låg inkomst\nSolna;5;{between}Riket;6\n"
+        f"Ekerö;5;{between}Stockholms län;7\n;;{between}Kalmar;8"
+    )
+    assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "5")}
+    assert told(table) == [("kolumner som inte läses: Jämfört med och Låg inkomst", 0)]
+
+
+def test_of_two_tables_of_kommuner_side_by_side_none_is_read_under_the_others() -> None:
+    table = "Kommun;Arbetslösa;;Kommun;Låg inkomst;;Kommun;Andel\nSolna;5;;Ekerö;6;;Kalmar;7\nEkerö;8;;Solna;9;;Ekerö;1"
+    assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "8")}
+
+
+def test_a_code_between_the_values_belongs_to_the_table_where_it_names_the_same_kommuner() -> None:
+    table = "Kommun;Arbetslösa;Kommunkod;Låg inkomst\nSolna;5;0184;6\nEkerö;8;0125;9"
+    assert {(unit, answer) for unit, _, _, answer in read(table, year=2022)} == {
+        (SOLNA, "5"),
+        (SOLNA, "6"),
+        (EKERO, "8"),
+        (EKERO, "9"),
+    }
+
+
 def test_an_unknown_kommun_stops_the_file_at_its_cell() -> None:
     table = laid_out(grid_of("Kommun;2022\nSolna;1\nEkerö;2\nSålna;3"))
     assert [(each.row, each.column) for each in table.unclear] == [(4, 1)]
@@ -104,6 +130,45 @@ def test_figures_that_happen_to_be_codes_are_values() -> None:
 def test_figures_that_happen_to_be_codes_are_no_row_of_kommuner() -> None:
     table = "Kommun;Antal hushåll;Antal barn;Antal vuxna\nSolna;880;114;1480\nEkerö;192;186;1280"
     assert shape_of(grid_of(table), Clues(year=2022)).rows_of(Role.UNIT) == []
+
+
+@pytest.mark.parametrize("heading", ["Nr", "Nummer", "Rad", "Ordning"])
+def test_numbers_under_a_heading_that_says_no_kommun_are_no_kommuner(heading: str) -> None:
+    grid = grid_of(f"{heading};Arbetslösa;Låg inkomst\n114;5;6\n115;7;8")
+    assert find_shape(grid, vocabulary(), Clues(year=2022)) is None
+
+
+@pytest.mark.parametrize("heading", ["Län", "Region", "Länsnamn"])
+def test_bare_names_under_a_heading_that_says_lan_are_lan(heading: str) -> None:
+    table = f"Tabell;\n{heading};Arbetslösa\nStockholm;5\nUppsala;6\nKalmar;7\nRiket;8"
+    found = values_of(laid_out(with_lan_named(grid_of(table), vocabulary().units), clues=Clues(year=2022)))
+    assert {(value.unit, value.answer) for value in found} == {
+        ("stockholms-lan", "5"),
+        ("benchmark-lan-03", "6"),
+        ("benchmark-lan-08", "7"),
+        ("riket", "8"),
+    }
+
+
+def test_a_kommun_under_lan_is_asked_about_and_under_region_it_makes_all_of_them_kommuner() -> None:
+    units = vocabulary().units
+    asked = with_lan_named(grid_of("Län;Arbetslösa\nKalmar;5\nUppsala;7\nSolna;6"), units)
+    assert [each.unknown for each in laid_out(asked, clues=Clues(year=2022)).unclear] == ["Solna län"]
+    kommuner = with_lan_named(grid_of("Region;Arbetslösa\nKalmar;5\nSolna;6"), units)
+    assert {value.unit for value in values_of(laid_out(kommuner, clues=Clues(year=2022)))} == {KALMAR, SOLNA}
+
+
+def test_a_section_that_is_called_lan_makes_no_kommun_a_lan() -> None:
+    grid = grid_of("Kommun;Arbetslösa\nLän;\nKalmar;5\nSolna;6")
+    assert with_lan_named(grid, vocabulary().units) == grid
+
+
+def test_a_lan_beside_its_kommun_does_not_contradict_it() -> None:
+    grid = with_lan_named(grid_of("Län;Kommun;Arbetslösa\nKalmar;Borgholm;5\nKalmar;Kalmar;6"), vocabulary().units)
+    assert {(value.unit, value.answer) for value in values_of(laid_out(grid, clues=Clues(year=2022)))} == {
+        ("0885", "5"),
+        (KALMAR, "6"),
+    }
 
 
 # ---- headings
@@ -183,7 +248,11 @@ def test_a_remark_column_is_left_out_and_told() -> None:
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"name": "2022"}, "blad"),
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"file": "bistand_2022.csv"}, "filnamn"),
         ("Kommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
-        ("Kommun;Andel 2020\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
+        ("Kommun;Andel 2022\nSolna;1\nEkerö;2", {"given": 2023}, "rubrik"),
+        ("Kommun;2022\nSolna;1\nEkerö;2", {"given": 2023}, "rubrik"),
+        ("Uppgifter från år 2022, publicerad 2024\nKommun;Andel\nSolna;1\nEkerö;2", {}, "titel"),
+        ("Publicerad 2024-03-01, uppgifter från 2022\nKommun;Andel\nSolna;1\nEkerö;2", {}, "titel"),
+        ("Hämtad från Kolada 2024\nKommun;Andel\nSolna;1\nEkerö;2", {"file": "bistand_2022.csv"}, "filnamn"),
         ("Läget 2020\nKommun;Andel\nSolna;1\nEkerö;2", {"given": 2022}, "angivet"),
     ],
 )
@@ -204,12 +273,65 @@ def test_a_given_year_does_not_outdo_several_in_the_file() -> None:
     }
 
 
+def test_a_given_year_holds_where_a_heading_has_none() -> None:
+    table = "Kommun;Arbetslösa 2022;Låg inkomst\nSolna;1;2\nEkerö;3;4"
+    assert {value for value in read(table, year=2023) if value[0] == SOLNA} == {
+        (SOLNA, "Arbetslösa", "2022", "1"),
+        (SOLNA, "Låg inkomst", "2023", "2"),
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["Öppna jämförelser 2023\nUppgifterna avser 2022", "Öppna jämförelser 2023, läget 2022"]
+)
+def test_years_that_disagree_are_asked_about_whatever_the_file_is_called(title: str) -> None:
+    shape = shape_of(grid_of(f"{title}\nKommun;Andel\nSolna;1\nEkerö;2"), Clues("bistand 2023.csv"))
+    assert (shape.year, shape.year_from) == (None, "")
+
+
 @pytest.mark.parametrize(
     "title", ["Hämtad 2025-03-01", "Utskriven 2025", "Tabell från 2021 och 2022", "Version 2.2025"]
 )
 def test_a_day_and_two_years_are_no_year(title: str) -> None:
     shape = shape_of(grid_of(f"{title}\nKommun;Andel\nSolna;1\nEkerö;2"))
     assert (shape.year, shape.year_from) == (None, "")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Rutin beslutad", "Reviderad", "Startår", "Publiceringsår", "Giltig t.o.m. år", "Senast uppdaterad år", "Född"],
+)
+def test_a_column_of_years_that_is_not_called_year_is_left_out_and_told(heading: str) -> None:
+    table = f"Kommun;{heading};Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert read(table, year=2023) == {(SOLNA, "Arbetslösa", "2023", "5"), (EKERO, "Arbetslösa", "2023", "6")}
+    assert told(table) == [(f"kolumner som inte läses: {heading}", 0)]
+
+
+def test_figures_that_look_like_years_are_values_where_the_heading_names_an_indicator() -> None:
+    table = "Kommun;Kostnad för ekonomiskt bistånd per invånare;Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert shape_of(grid_of(table), Clues(year=2023)).of(Role.VALUE) == [2, 3]
+    assert {value[2] for value in read(table, year=2023)} == {"2023"}
+
+
+@pytest.mark.parametrize("heading", ["År", "Mätår", "Avser år", "År:", "year", "Period", "Tid", "Redovisningsår", ""])
+def test_a_column_that_is_called_year_or_nothing_tells_the_year(heading: str) -> None:
+    table = f"Kommun;{heading};Arbetslösa\nSolna;2015;5\nEkerö;2020;6"
+    assert {value[2] for value in read(table, year=2023)} == {"2015", "2020"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "years"),
+    [
+        ("Publiceringsår;År", [3]),
+        ("År;Redovisningsår", [2]),
+        (";År", [3]),
+        ("Tid;Redovisningsår", []),
+        ("År;Period", []),
+    ],
+)
+def test_of_several_columns_of_years_the_one_called_year_counts_else_none(headings: str, years: list[int]) -> None:
+    shape = shape_of(grid_of(f"Kommun;{headings};Arbetslösa\nSolna;2021;2022;5\nEkerö;2020;2023;6"))
+    assert (shape.of(Role.YEAR), shape.of(Role.VALUE)) == (years, [4])
 
 
 # ---- kommuner as columns, one kommun, long form
@@ -383,6 +505,31 @@ def test_another_role_of_a_column_counts() -> None:
     changed = shape.changed([1], 2, ("kolumn", 3), Role.NOTHING)
     assert {value.answer for value in values_of(laid_out(grid, changed))} == {"1", "2"}
     assert [each.what for each in laid_out(grid, changed).skipped] == ["kolumner som inte läses: Antal svar"]
+
+
+def test_of_a_shape_whose_column_of_years_is_left_out_the_year_is_asked_for_and_may_be_given() -> None:
+    grid = grid_of("Kommun;Period;Arbetslösa\nSolna;2015;5\nEkerö;2020;6")
+    changed = shape_of(grid).changed([1], 2, ("kolumn", 2), Role.NOTHING)
+    again = with_clues(grid, changed, vocabulary(), Clues())
+    assert (again.year, again.year_from) == (None, "")
+    given = with_clues(grid, again, vocabulary(), Clues(year=2023))
+    assert (given.year, given.year_from) == (2023, "angivet")
+    assert {value.year for value in values_of(laid_out(grid, given))} == {"2023"}
+    assert given.without_given() == again
+
+
+def test_a_shape_whose_column_is_said_to_be_years_takes_them_from_it() -> None:
+    grid = grid_of("Kommun;Redovisat;Arbetslösa\nSolna;2015;5\nEkerö;2020;6")
+    changed = shape_of(grid, Clues(year=2023)).changed([1], 2, ("kolumn", 2), Role.YEAR)
+    again = with_clues(grid, changed, vocabulary(), Clues(year=2023))
+    assert (again.year, again.year_from) == (None, "kolumn")
+
+
+def test_a_given_unit_holds_for_a_changed_shape_of_one_unit() -> None:
+    grid = grid_of("Indikator;2021;2022\nAndel med rutin;1;2\nAndel utan;3;4", "Solna")
+    changed = shape_of(grid).changed([1], 2, ("kolumn", 2), Role.NOTHING)
+    again = with_clues(grid, changed, vocabulary(), Clues(unit="Ekerö"))
+    assert {value.unit for value in values_of(laid_out(grid, again))} == {EKERO}
 
 
 def test_other_heading_rows_and_another_first_row_count() -> None:

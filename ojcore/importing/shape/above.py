@@ -2,7 +2,7 @@
 
 from ojcore.importing.mapping import without_year
 from ojcore.importing.shape.cells import Cells
-from ojcore.importing.shape.model import GIVEN, Role, Shape
+from ojcore.importing.shape.model import Role, Shape
 from ojcore.importing.shape.vocabulary import Vocabulary
 
 
@@ -16,7 +16,7 @@ class Above:
         self._vocabulary = vocabulary
         self._texts: dict[int, dict[int, str]] = {}
         self._names = shape.rows_of(Role.INDICATOR)
-        self._tells_year = not (shape.of(Role.YEAR) or shape.rows_of(Role.YEAR) or shape.year_from == GIVEN)
+        self._tells_year = not (shape.of(Role.YEAR) or shape.rows_of(Role.YEAR))
         values = shape.of(Role.VALUE)
         for row in shape.header:
             reaches = row != max(shape.header) and not cells.is_merged_across(row)
@@ -30,7 +30,7 @@ class Above:
         return self._texts[row][column]
 
     def year(self, column: int) -> int | None:
-        """The one year in the names over a column; None where rows, columns or a person tell it better."""
+        """The one year in the names over a column; None where rows or columns tell it better."""
         years = self._vocabulary.years_in(" ".join(self._all(column))) if self._tells_year else []
         return years[0] if len(years) == 1 else None
 

@@ -33,12 +33,12 @@ def title_of(look: Look, header: list[int], clues: Clues) -> str:
 def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[int | None, str]:
     """The year of the whole sheet, and where it stands; None where rows or columns tell it, or nothing does.
 
-    The year that somebody gave counts before the one that the file tells, but not before several.
+    The year that somebody gave counts before the one that the file tells, but not before those of columns, rows and
+    headings. Where a place names several years none is chosen, and no other place is asked.
     """
     if shape.of(Role.YEAR):
         return None, "kolumn"
-    headings = _years_of_headings(look, shape, header)
-    if len(headings) > 1 or (headings and clues.year is None):
+    if _years_of_headings(look, shape, header):
         return None, "rubrik"
     if clues.year is not None:
         return clues.year, GIVEN
@@ -46,8 +46,8 @@ def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[
         return look.grid.year, "filens uppgift om år"
     for place, texts in _places(look, min(header, default=0), clues):
         years = {year for text in texts for year in look.vocabulary.years_in(text)}
-        if len(years) == 1:
-            return years.pop(), place
+        if years:
+            return (years.pop(), place) if len(years) == 1 else (None, "")
     return None, ""
 
 

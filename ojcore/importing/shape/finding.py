@@ -10,13 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from ojcore.importing.grid.model import Grid
-from ojcore.importing.mapping import is_generic
+from ojcore.importing.mapping import fold, is_generic
 from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
-from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_hinted
 
 _MOST_ROWS_AROUND = 2
+_CALLED_YEAR = {"år", "mätår", "avser år", "period", "year"}
+_MAY_BE_YEAR = _CALLED_YEAR | {"tid", "tidpunkt", "redovisningsår"}
 
 
 def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None:
@@ -32,10 +34,21 @@ def find_shape(grid: Grid, vocabulary: Vocabulary, clues: Clues) -> Shape | None
     return _of_one_unit(look, clues)
 
 
-def _by_rows(look: Look, units: list[int], clues: Clues) -> Shape | None:
-    """A row, or several, for each unit."""
+def with_clues(grid: Grid, shape: Shape, vocabulary: Vocabulary, clues: Clues) -> Shape:
+    """A shape that somebody changed, with the year and the unit of the whole sheet that it now leaves to be told."""
+    look = Look(grid, vocabulary)
+    if clues.year is not None or shape.year_from != GIVEN:
+        year, year_from = year_of(look, shape, [row - 1 for row in shape.header], clues)
+        shape = replace(shape, year=year, year_from=year_from)
+    has_units = shape.of(Role.UNIT) or shape.rows_of(Role.UNIT)
+    unit, unit_from = ("", "") if has_units else unit_of(look, shape.first - 1, clues)
+    return replace(shape, unit=unit, unit_from=unit_from) if unit or has_units else shape
+
+
+def _by_rows(look: Look, units: list[int], clues: Clues, end: int | None = None) -> Shape | None:
+    """A row, or several, for each unit. end: the column where another table begins, from which nothing is read."""
     has_unit = np.asarray(look.has(Kind.UNIT)[:, units].any(axis=1))
-    others = [c for c in range(look.kinds.shape[1]) if c not in units]
+    others = [c for c in range(look.kinds.shape[1])[:end] if c not in units]
     has_value = look.is_value[:, others].any(axis=1)
     rows = np.flatnonzero(np.asarray(has_unit & has_value))
     if not len(rows):
@@ -44,7 +57,24 @@ def _by_rows(look: Look, units: list[int], clues: Clues) -> Shape | None:
     inside = has_unit & (np.arange(len(has_unit)) > (header[-1] if header else -1))
     columns = dict.fromkeys(units, Role.UNIT) | _other_columns(look, header, others, inside)
     _choose_indicator(look, header, columns, inside)
+    if (start := _next_table(look, columns)) is not None:
+        return _by_rows(look, [column for column in units if column < start], clues, start)
+    columns |= {column: columns.get(column, Role.NOTHING) for column in range(look.kinds.shape[1])}
     return _finish(look, header, columns, int(rows[0]), clues)
+
+
+def _next_table(look: Look, columns: dict[int, Role]) -> int | None:
+    """The first column of units with a table's units and values to the left of it and values to the right of it.
+
+    Where it names the same units, row by row, it is the same table.
+    """
+    units, values = ([c for c, role in columns.items() if role is each] for each in (Role.UNIT, Role.VALUE))
+    for column in units:
+        before = [each for each in units if any(each < value < column for value in values)]
+        has_values = any(value > column for value in values)
+        if before and has_values and not all(look.is_same_units(each, column) for each in before):
+            return column
+    return None
 
 
 def _by_columns(look: Look, row: int, clues: Clues) -> Shape | None:
@@ -88,13 +118,14 @@ def _of_one_unit(look: Look, clues: Clues) -> Shape | None:
 def _other_columns(look: Look, header: list[int], others: list[int], inside: Mask) -> dict[int, Role]:
     """What each column that is no unit's tells: values, years, genders, or a text that may name an indicator.
 
-    Where a heading says that a column is of years, another column of nothing but years is of values.
+    Of several columns that may tell the year the one that is called so does, and where none or several are, none does.
     """
     headings = {column: look.heading_text(header, column) for column in others}
     roles = {column: _role(look, column, headings[column], inside) for column in others}
     years = [column for column in others if roles[column] is Role.YEAR]
-    if hinted := [column for column in years if is_hinted(headings[column], "year")]:
-        roles |= {column: Role.VALUE for column in years if column not in hinted}
+    if len(years) > 1:
+        called = [column for column in years if _plain(headings[column]) in _CALLED_YEAR]
+        roles |= {column: Role.NOTHING for column in years if [column] != called}
     return roles
 
 
@@ -106,17 +137,34 @@ def _role(look: Look, column: int, heading: str, inside: Mask) -> Role:
     texts = look.distinct(column, filled)
     if is_gender_column(texts, heading):
         return Role.GENDER
-    if look.has(Kind.YEAR)[filled, column].all() and _may_be_years(look, heading, len(texts)):
-        return Role.YEAR
+    if look.has(Kind.YEAR)[filled, column].all():
+        return _role_of_years(look, heading, len(texts))
     is_value = int(look.is_value[filled, column].sum())
     return Role.VALUE if is_value >= LEAST_SHARE * number else Role.INDICATOR
 
 
-def _may_be_years(look: Look, heading: str, number: int) -> bool:
-    """By its heading, whether a column of nothing but years, of which `number` different, is no figure."""
-    if look.vocabulary.year(heading) is not None or is_hinted(heading, "value") or is_compared(heading):
-        return False
-    return is_hinted(heading, "year") or not heading or number > 1
+def _role_of_years(look: Look, heading: str, number: int) -> Role:
+    """By its heading, what a column of nothing but years, of which `number` different, tells.
+
+    When a rutin was decided or a figure was published is not the year that the figures are of. One figure that happens
+    to look like a year is still asked about.
+    """
+    if _may_be_years(look, heading):
+        return Role.YEAR
+    kind = int(look.vocabulary.kinds([heading])[0])
+    is_value = is_hinted(heading, "value") or is_generic(heading) or look.vocabulary.year(heading) is not None
+    is_lone = number == 1 and not is_hinted(heading, "year") and not is_compared(heading)
+    return Role.VALUE if is_value or is_lone or kind & (Kind.INDICATOR | Kind.GENDER) else Role.NOTHING
+
+
+def _may_be_years(look: Look, heading: str) -> bool:
+    """True for no heading, or one that is called as a column of years is and no indicator."""
+    is_indicator = bool(int(look.vocabulary.kinds([heading])[0]) & Kind.INDICATOR)
+    return not heading or (_plain(heading) in _MAY_BE_YEAR and not is_indicator)
+
+
+def _plain(heading: str) -> str:
+    return fold(heading).strip(" .:*")
 
 
 def _choose_indicator(look: Look, header: list[int], columns: dict[int, Role], inside: Mask) -> None:

@@ -60,7 +60,7 @@ class Look:
 
     @cached_property
     def unit_columns(self) -> list[int]:
-        """The columns whose cells are units: names, codes under a heading that says so, else codes in the first column.
+        """The columns whose cells are units: names, codes under a heading that says so, else first codes without.
 
         A column of years is none, and neither are figures that happen to be codes.
         """
@@ -74,7 +74,8 @@ class Look:
         if named or codes or not columns:
             return sorted([*named, *codes])
         is_certain = (is_code & ~self.has(Kind.YEAR))[:, 0].any()
-        return [0] if is_certain and self._is_mostly(is_code[:, 0], 0, _MOSTLY) else []
+        is_headed = (self.is_table & self.filled[:, 0] & ~self.is_value[:, 0])[: int(np.argmax(is_code[:, 0]))].any()
+        return [0] if is_certain and not is_headed and self._is_mostly(is_code[:, 0], 0, _MOSTLY) else []
 
     def _is_headed_code(self, is_code: Mask, column: int) -> bool:
         above = range(int(np.argmax(is_code)))
@@ -91,6 +92,13 @@ class Look:
         """How many rows have a unit in the columns and a value beside them."""
         others = np.delete(self.is_value, columns, axis=1)
         return int((self.has(Kind.UNIT)[:, columns].any(axis=1) & others.any(axis=1)).sum())
+
+    def is_same_units(self, one: int, other: int) -> bool:
+        """True where two columns never name different units in the same row."""
+        find = self.vocabulary.units.find
+        both = np.flatnonzero(self.has(Kind.UNIT)[:, [one, other]].all(axis=1))
+        pairs = {(self.text(row, one), self.text(row, other)) for row in both.tolist()}
+        return all(find(first) == find(second) for first, second in pairs)
 
     @cached_property
     def unit_row(self) -> int | None:

@@ -61,6 +61,11 @@ class Shape:
             (rows if where[0] == "rad" else columns)[where[1]] = role
         return replace(self, header=rows, first=first, columns=columns)
 
+    def without_given(self) -> "Shape":
+        """The shape without the year and unit that somebody said beside the file."""
+        shape = replace(self, year=None, year_from="") if self.year_from == GIVEN else self
+        return replace(shape, unit="", unit_from="") if shape.unit_from == GIVEN else shape
+
     def of(self, role: Role) -> list[int]:
         """The columns with a role."""
         return [column for column, each in self.columns.items() if each is role]

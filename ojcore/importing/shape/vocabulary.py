@@ -52,6 +52,11 @@ _SURE_GENDERS = {
 _YEAR = re.compile(r"(?:år )?((?:19|20)\d\d)(?:[.,]0)?")
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d\d-)")
 _OTHER_YEAR = re.compile(r"\b(?:sedan|före|efter|innan|född\w*|mål|jämfört med)\s+(?:år\s+)?\d{4}")
+_FETCHED = re.compile(
+    r"(?:hämtad|utskri|uppdaterad|skapad|publicerad|senast|version)(?:(?!avse|uppgift|gäll).)*?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+"""When a file was fetched or printed, to its first year; what its figures are of is no part of it."""
 _MARKS = {"..", "...", ".", "-", "–", "—", "x", "−", "*", "…", "n/a", "na", "#"}
 
 _HINTS = {
@@ -116,9 +121,7 @@ class Vocabulary:
 
     def years_in(self, text: str) -> list[int]:
         """The different years of a text; none of when it was fetched, and none that it only compares with."""
-        if re.search(r"hämtad|utskri|uppdaterad|skapad|publicerad|senast|version", text, re.IGNORECASE):
-            return []
-        found = _YEAR_WITHIN.findall(_OTHER_YEAR.sub(" ", text))
+        found = _YEAR_WITHIN.findall(_OTHER_YEAR.sub(" ", _FETCHED.sub(" ", text)))
         return sorted({int(year) for year in found if int(year) in self._possible_years})
 
     def _kind(self, text: str) -> int:
