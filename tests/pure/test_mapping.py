@@ -122,9 +122,7 @@ def test_a_known_name_under_a_group_that_tells_more_is_only_likely(names: Indica
     assert match(names, group, "Arbetslösa", decisions=Decisions({"arbetslösa": "arbetslosa"}))[0] == "likely"
 
 
-@pytest.mark.parametrize(
-    "group", ["Ekonomiskt bistånd", "Tillgänglighet", "BAKGRUNDSMÅTT", "2022", "Andel (%)"]
-)
+@pytest.mark.parametrize("group", ["Ekonomiskt bistånd", "Tillgänglighet", "BAKGRUNDSMÅTT", "2022", "Andel (%)"])
 def test_a_known_name_under_an_area_a_printed_group_or_a_year_is_known(names: IndicatorNames, group: str) -> None:
     assert match(names, group, "Arbetslösa") == ("exact", "arbetslosa")
 
