@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -12,17 +12,18 @@ import numpy as np
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
-from ojcore.importing.mapping import SKIP, Decisions, IndicatorNames, Match, fold
+from ojcore.importing.mapping import SKIP, Decisions, Heading, IndicatorNames, Match, fold, without_year
 from ojcore.importing.own_table import without_earlier
+from ojcore.importing.qualifying import qualifiers
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
-from ojcore.importing.shape.model import LongTable, Shape, Skipped
+from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
 from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, join_columns
-from ojcore.swedish import fold_name, join_words
+from ojcore.swedish import fold_name, fold_space, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
 _FETCHED = re.compile(r"hämtad|uttag|\d{4}-\d\d", re.IGNORECASE)
@@ -97,7 +98,7 @@ def understand(
     shaped = [(grid, shape) for grid in grids if (shape := _shape(grid, vocabulary, clues, wishes))]
     if not shaped:
         raise UserError(_nothing_found())
-    tables = [unpivot(grid, shape, vocabulary) for grid, shape in shaped]
+    tables = [_qualified(unpivot(grid, shape, vocabulary), _around(grid, shape, clues)) for grid, shape in shaped]
     headings = list(dict.fromkeys(heading for table in tables for heading in table.headings))
     matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped, file_name))
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
@@ -115,6 +116,30 @@ def understand(
     shapes = [shape for _, shape in shaped]
     lacking = [shape for shape, table in zip(shapes, chosen, strict=True) if _lacks_year(shape, table)]
     return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
+
+
+def _around(grid: Grid, shape: Shape, clues: Clues) -> list[str]:
+    """What is said of a whole sheet: the texts above its headings, its name and the file's name."""
+    named = {row for row, role in shape.header.items() if role is not Role.NOTHING}
+    above = [row for row in range(1, min(named, default=shape.first)) if row <= grid.height]
+    lines = [grid.cell(row, column) for row in above for column in range(1, len(grid.columns) + 1)]
+    return list(filter(None, map(fold_space, (grid.title, *lines, grid.name, clues.stem))))
+
+
+def _qualified(table: LongTable, around: Sequence[str]) -> LongTable:
+    """The table with what makes its measures others as a group above its headings: a sheet `Kvinnor`, a title `Rang`.
+
+    What a heading says itself is not said again, so that an indicator of young people may stand under such a title.
+    """
+    headings = []
+    for heading in table.headings:
+        groups: list[str] = []
+        for text in around:
+            said = fold(" ".join([*groups, *heading.parts]))
+            if any(each not in said for each in qualifiers(text)):
+                groups.append(without_year(text) or text)
+        headings.append(Heading((*groups, *heading.parts)))
+    return replace(table, headings=headings)
 
 
 def _lacks_year(shape: Shape, table: LongTable) -> bool:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems, UserError
+from ojcore.importing.qualifying import qualifiers
 from ojcore.swedish import fold_space
 
 Certainty = Literal["known", "exact", "likely", "unknown"]
@@ -24,9 +25,6 @@ SKIP = ""
 _KPI = re.compile(r"\b[NU]\d{5}\b")
 _MEASURED_IN = re.compile(
     r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE
-)
-_QUALIFIED = re.compile(
-    r"\b(?:kvinn|män\b|flick|pojk|förändring|skillnad|differens|antal svar|rang|jämfört|intervall)", re.IGNORECASE
 )
 _GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
 _YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
@@ -202,6 +200,7 @@ class IndicatorNames:
             names = (id_, indicator.title, *(asked.wording for asked in indicator.asked), *indicator.kolada)
             for name in names:
                 self._known.setdefault(fold(name), set()).add(id_)
+        self._groups = _printed_groups(definitions)
 
     def sharing(self, text: str) -> set[str]:
         """The indicators that a name belongs to."""
@@ -242,20 +241,54 @@ class IndicatorNames:
         return counted[0][0] if is_clear else ""
 
     def _match(self, heading: Heading, decisions: Decisions, area: str) -> Match:
-        if (decided := _decided(heading, decisions)) is not None:
+        if (decided := self._decided(heading, decisions)) is not None:
             return Match(heading.text, "known", decided)
         if id_ := self._find_heading(heading, area):
             return Match(heading.text, "exact", id_)
-        shared = next((found for text in _spellings(heading) if (found := self.sharing(text))), set())
-        if shared:
-            return Match(heading.text, "likely", None, tuple(sorted(shared))[:_NEAREST])
+        if named := self._named_in(heading, area):
+            return Match(heading.text, "likely", None, tuple(sorted(named))[:_NEAREST])
         near = self.nearest(heading, area)
         certainty: Certainty = "likely" if near and near[0][1] >= _LIKELY else "unknown"
         return Match(heading.text, certainty, None, tuple(id_ for id_, _ in near))
 
+    def _telling(self, heading: Heading) -> tuple[str, ...]:
+        """The parts that say what is measured: the heading's own text, and groups that are more than a place for it.
+
+        An area, a kvalitetsområde, a printed table's heading, a year and `Värde` leave the measure what it is.
+        """
+        *groups, own = heading.parts
+        return (*(group for group in groups if not self._is_mere_place(group)), own)
+
+    def _is_mere_place(self, group: str) -> bool:
+        text = fold(without_year(group))
+        return text in self._groups or (is_generic(text) and not qualifiers(group))
+
+    def _decided(self, heading: Heading, decisions: Decisions) -> str | None:
+        """What a person has decided about the heading, or about what of it tells, also without year."""
+        columns = decisions.columns
+        if (found := columns.get(fold(heading.text))) is not None:
+            return found
+        telling = Heading(self._telling(heading)).text
+        return None if is_generic(telling) else columns.get(fold(telling), columns.get(fold(without_year(telling))))
+
     def _find_heading(self, heading: Heading, area: str) -> str | None:
-        found = next((id_ for text in _spellings(heading) if (id_ := self.find(text, area))), None)
-        return found or self._find_measured(heading.parts[-1], area)
+        """The indicator whose name the whole heading is, or its own text where nothing else in it tells."""
+        if found := self.find(heading.text, area):
+            return found
+        return self._find_own(heading.parts[-1], area) if len(self._telling(heading)) == 1 else None
+
+    def _find_own(self, text: str, area: str) -> str | None:
+        found = next((id_ for spelling in _spellings(text) if (id_ := self.find(spelling, area))), None)
+        return found or self._find_measured(text, area)
+
+    def _named_in(self, heading: Heading, area: str) -> set[str]:
+        """The indicators that the last part of a heading with a name in it names."""
+        for part in (heading.text, *reversed(heading.parts)):
+            if found := self._find_own(part, area):
+                return {found}
+            if shared := next((found for text in _spellings(part) if (found := self.sharing(text))), None):
+                return shared
+        return set()
 
     def _find_measured(self, text: str, area: str) -> str | None:
         """The indicator of `Låg inkomst, andel`, where that is what it is measured in."""
@@ -289,17 +322,15 @@ def _likeness(one: str, other: str) -> float:
     return (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
 
 
-def _decided(heading: Heading, decisions: Decisions) -> str | None:
-    """What a person has decided about the heading, or of its own text without groups or year where that is a name."""
-    columns = decisions.columns
-    if (found := columns.get(fold(heading.text))) is not None:
-        return found
-    own = heading.parts[-1]
-    return None if is_generic(own) else columns.get(fold(own), columns.get(fold(without_year(own))))
+def _printed_groups(definitions: Definitions) -> set[str]:
+    """What the publications print above headings of indicators: areas, kvalitetsområden and tables."""
+    areas = definitions.areas.values()
+    tables = [table.definition for publication in definitions.publications.values() for table in publication.tables]
+    titles = [title for area in areas for title in (area.title, *(each.title for each in area.dimension))]
+    return {fold(text) for text in (*titles, *(text for table in tables for text in (table.heading, table.caption)))}
 
 
-def _spellings(heading: Heading) -> list[str]:
-    """The texts that a heading may be known by, the fullest first; Kolada's id where nothing is said beside it."""
-    own = heading.parts[-1]
-    kpi = [] if _QUALIFIED.search(own) else _KPI.findall(own)
-    return [text for text in dict.fromkeys(map(fold_space, (heading.text, own, *kpi, without_year(own)))) if text]
+def _spellings(text: str) -> list[str]:
+    """What a text may be known by, the fullest first; Kolada's id where nothing else is measured beside it."""
+    kpi = [] if qualifiers(text) else _KPI.findall(text)
+    return [each for each in dict.fromkeys(map(fold_space, (text, *kpi, without_year(text)))) if each]

@@ -71,6 +71,65 @@ def test_a_heading_whose_own_text_is_known_on_another_sheet_is_not_taken_for_it(
     assert [answer for (answer,) in rows_of(understood(names, sheets).table, ANSWER)] == ["1", "2"]
 
 
+ONE = "Kommun;Arbetslösa\nSolna;1\nEkerö;2"
+
+
+@pytest.mark.parametrize(
+    ("table", "sheet", "file_name"),
+    [
+        (f"Rangordning 2023\n{ONE}", "", "a.csv"),
+        (f"Förändring 2022–2023, procentenheter\n{ONE}", "", "a.csv"),
+        (f"Om arbetslösa\nKvinnor\n{ONE}", "", "a.csv"),
+        (ONE, "", "arbetslösa kvinnor 2023.csv"),
+        (ONE, "", "arbetslosa_antal_2023.csv"),
+        (ONE, "Rang 2023", "a.xlsx"),
+        (ONE, "Antal 2021", "a.xlsx"),
+        (ONE, "Prognos", "a.xlsx"),
+        ("Kommun;Enhet;Arbetslösa\nSolna;antal;1\nEkerö;antal;2", "", "a.csv"),
+        ("Kommun;Indikator;Enhet;Värde\nSolna;Arbetslösa;tkr;1\nEkerö;Arbetslösa;tkr;2", "", "a.csv"),
+        ("Kommun;Åldersgrupp;Indikator;Värde\nSolna;18–24 år;Arbetslösa;1\nEkerö;18–24 år;Arbetslösa;2", "", "a.csv"),
+        ("Kommun;Mått;Indikator;Värde\nSolna;Antal;Arbetslösa;1\nEkerö;Antal;Arbetslösa;2", "", "a.csv"),
+        ("Kommun;Indikator;Antal\nSolna;Arbetslösa;1\nEkerö;Arbetslösa;2", "", "a.csv"),
+        ("Arbetslösa 2023\nKommun;Antal\nSolna;1\nEkerö;2", "", "a.csv"),
+        ("–;Rang;–\nKommun;Arbetslösa;Låg\nSolna;1;3\nEkerö;2;4", "", "a.csv"),
+    ],
+)
+def test_what_surrounds_a_table_may_make_its_measure_another(
+    names: IndicatorNames, table: str, sheet: str, file_name: str
+) -> None:
+    found = understood(names, {sheet: table}, file_name, year=2023)
+    assert (found.matches[0].certainty, found.matches[0].candidates[:1]) == ("likely", ("arbetslosa",))
+    assert not len(found.table.rows)
+    decided = Decisions({found.matches[0].heading.casefold(): "arbetslosa"})
+    assert len(understood(names, {sheet: table}, file_name, decided, year=2023).table.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "file_name"),
+    [
+        (f"Arbetslösa kvinnor och män 2023\n{ONE}", "a.csv"),
+        (ONE, "målgruppens läge 2023.csv"),
+        ("Unga vuxna 18–24 år\nKommun;Unga vuxna 18–24 år i befolkningen\nSolna;1\nEkerö;2", "a.csv"),
+        ("Kommun;Enhet;Arbetslösa\nSolna;%;1\nEkerö;procent;2", "a.csv"),
+        ("Arbetslösa 2023\nKommun;Andel\nSolna;1\nEkerö;2", "a.csv"),
+        ("Kommun;Arbetslösa;Kommentar\nSolna;1;\nEkerö;2;preliminär uppgift", "a.csv"),
+    ],
+)
+def test_what_surrounds_a_table_mostly_does_not(names: IndicatorNames, table: str, file_name: str) -> None:
+    found = understood(names, {"": table}, file_name, year=2023)
+    assert ([match.certainty for match in found.matches], len(found.table.rows)) == (["exact"], 2)
+
+
+def test_of_a_sheet_among_others_only_the_other_measure_is_asked_about(names: IndicatorNames) -> None:
+    found = understood(names, {"Andel": ONE, "Antal": ONE, "Kvinnor": ONE}, "a.xlsx", year=2023)
+    assert [(match.heading, match.certainty) for match in found.matches] == [
+        ("Arbetslösa", "exact"),
+        ("Antal – Arbetslösa", "likely"),
+        ("Kvinnor – Arbetslösa", "likely"),
+    ]
+    assert len(found.table.rows) == 2
+
+
 def test_what_was_decided_counts_and_what_was_left_out_is_told_with_its_number(names: IndicatorNames) -> None:
     decisions = Decisions({"handläggare": "arendebelastning", "arbetslösa": SKIP})
     found = understood(names, {"Data": TABLE}, decisions=decisions)

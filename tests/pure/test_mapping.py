@@ -97,6 +97,47 @@ def test_what_a_heading_says_beside_the_name_makes_it_another(names: IndicatorNa
     assert (certainty in ("likely", "unknown"), indicator) == (True, None)
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "Förändring sedan 2022",
+        "Rang",
+        "18–24 år",
+        "Antal",
+        "Antal svar",
+        "Flickor och unga kvinnor",
+        "Standardavvikelse",
+        "Konfidensintervall",
+        "Föregående år",
+        "tusental",
+        "Låg inkomst",
+        "Något annat",
+    ],
+)
+def test_a_known_name_under_a_group_that_tells_more_is_only_likely(names: IndicatorNames, group: str) -> None:
+    found = names.match([Heading((group, "Arbetslösa"))], UNDECIDED)[0]
+    assert (found.certainty, found.indicator, found.candidates[0]) == ("likely", None, "arbetslosa")
+    decided = Decisions({f"{group} – Arbetslösa".casefold(): "arbetslosa"})
+    assert match(names, group, "Arbetslösa", decisions=decided) == ("known", "arbetslosa")
+    assert match(names, group, "Arbetslösa", decisions=Decisions({"arbetslösa": "arbetslosa"}))[0] == "likely"
+
+
+@pytest.mark.parametrize("group", ["Ekonomiskt bistånd", "Tillgänglighet", "BAKGRUNDSMÅTT", "2022", "Andel (%)"])
+def test_a_known_name_under_an_area_a_printed_group_or_a_year_is_known(names: IndicatorNames, group: str) -> None:
+    assert match(names, group, "Arbetslösa") == ("exact", "arbetslosa")
+
+
+def test_all_headings_of_the_publications_are_known_under_the_groups_that_are_printed_above_them(
+    definitions: Definitions, names: IndicatorNames
+) -> None:
+    for publication in definitions.publications.values():
+        for table in publication.tables:
+            of_table = printed(definitions).get((publication.definition.id, table.definition.number), {})
+            groups = filter(None, (table.definition.heading, table.definition.caption))
+            headings = [Heading((*groups, text)) for text in of_table]
+            assert [found.indicator for found in names.match(headings, UNDECIDED)] == list(of_table.values())
+
+
 def test_a_shared_name_is_decided_by_the_area_and_else_by_nobody(names: IndicatorNames) -> None:
     assert match(names, SHARED, area="ekonomiskt-bistand") == ("exact", "uppsokande-akut-hemlosa")
     alone = names.match([Heading((SHARED,))], UNDECIDED)[0]
@@ -119,7 +160,8 @@ def test_past_decisions_go_first(names: IndicatorNames) -> None:
 
 def test_a_decision_about_a_heading_counts_when_it_has_got_a_group_or_a_year(names: IndicatorNames) -> None:
     decisions = Decisions({"egen rubrik": "arbetslosa", "andel": "lag-inkomst"})
-    assert match(names, "Bakgrund", "Egen rubrik", decisions=decisions) == ("known", "arbetslosa")
+    assert match(names, "Bakgrundsmått", "Egen rubrik", decisions=decisions) == ("known", "arbetslosa")
+    assert match(names, "Rang", "Egen rubrik", decisions=decisions)[0] != "known"
     assert match(names, "Egen rubrik 2024", decisions=decisions) == ("known", "arbetslosa")
     assert match(names, "Något annat", "Andel", decisions=decisions)[0] != "known"
 

@@ -465,6 +465,41 @@ def test_gender_in_a_row_of_its_own_leaves_only_the_totals() -> None:
     assert told(table) == [("värden för kvinnor och män var för sig", 2)]
 
 
+@pytest.mark.parametrize("text", ["Okänt", "0", "Annat"])
+def test_an_unknown_gender_stops_the_file_at_its_cell(text: str) -> None:
+    table = laid_out(grid_of(f"Kommun;Kön;2022\nSolna;Kvinnor;1\nSolna;{text};3\nSolna;Totalt;5"))
+    assert [tuple(each) for each in table.unclear] == [
+        (3, 2, f"okänt kön '{text}'; tillåtna: totalt, kvinnor, män", "")
+    ]
+
+
+def test_a_heading_that_says_gender_is_believed_whatever_stands_below() -> None:
+    assert told("Kommun;Kön;2022\nSolna;Flicka;1\nSolna;Pojke;3\nSolna;Totalt;5") == [
+        ("värden för kvinnor och män var för sig", 2)
+    ]
+    assert shape_of(grid_of("Kommun;Kön;2022\nSolna;0;7\nSolna;1;9")).of(Role.GENDER) == [2]
+    assert shape_of(grid_of("Kommun;Kön;Sex månader 2022\nSolna;Totalt;7\nEkerö;Totalt;9")).of(Role.VALUE) == [3]
+
+
+# ---- one table in pieces
+
+
+@pytest.mark.parametrize("text", ["Arbetslösa 2022", "Kvinnor", "Arbetslösa", "2021", "Rang"])
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_lone_text_between_kommuner_that_begins_something_else_stops_the_file(text: str, merged: bool) -> None:
+    areas = [Area(3, 1, 3, 3)] if merged else []
+    table = laid_out(grid_of(f"Kommun;Låg;Hög\nSolna;1;2\n{text};;\nSolna;3;4", merged=areas), clues=Clues(year=2022))
+    assert [tuple(each) for each in table.unclear] == [
+        (3, 0, f"'{text}' delar tabellen; dela upp den på flera blad", "")
+    ]
+
+
+@pytest.mark.parametrize("text", ["Ekerö", "Stockholms län", "Övriga", "Riket"])
+def test_other_lone_texts_between_kommuner_and_footers_do_not(text: str) -> None:
+    table = f"Kommun;Låg;Hög\nSolna;1;2\n{text};;\nKalmar;3;4\nKälla: SCB 2022;;"
+    assert not laid_out(grid_of(table), clues=Clues(year=2022)).unclear
+
+
 # ---- nothing to read
 
 

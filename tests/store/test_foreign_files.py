@@ -290,7 +290,9 @@ def test_what_was_said_of_a_file_is_remembered_also_where_all_of_it_was_stored_a
     acting = Acting(store, ANALYST)
     content, wishes = b"Kommun;Socialjour\nSolna;Ja\n", Wishes(publisher="A")
     import_file(acting, small, content, "2023.csv", wishes=wishes)
-    plan = import_file(acting, small, content, "2023.csv", wishes=wishes, decisions=Decisions(columns={"jour": "telefon"}))
+    plan = import_file(
+        acting, small, content, "2023.csv", wishes=wishes, decisions=Decisions(columns={"jour": "telefon"})
+    )
     assert plan.changes_nothing
     later = understand_file(acting, small, b"Kommun;Jour\nSolna;Ja\n", "2024.csv", wishes=wishes)
     assert later is not None

@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from ojcore.importing.grid.model import Codes, Grid, TextColumn
 from ojcore.importing.mapping import Heading, fold, is_generic, without_year
+from ojcore.importing.qualifying import qualifiers
 from ojcore.importing.shape.above import Above
 from ojcore.importing.shape.cells import Cells, Ints, together
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped, Unclear
-from ojcore.importing.shape.vocabulary import GENDERS, TOTAL, Vocabulary
+from ojcore.importing.shape.vocabulary import GENDERS, MEN, TOTAL, WOMEN, Vocabulary
 from ojcore.importing.shape.who import units_of_rows
 from ojcore.importing.table import join_columns
 from ojcore.swedish import fold_space, join_words
+
+_LONGEST_MEASURE = 30
 
 
 def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
@@ -29,6 +32,7 @@ def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
     inside = rows[units.codes >= 0]
     unit = TextColumn(units.texts, units.codes[units.codes >= 0])
     is_total, gender_told = _totals(cells, shape, inside)
+    unclear = [*unclear, *_unknown_genders(cells, shape, inside)]
     unit = unit._replace(codes=unit.codes[is_total])
     inside = inside[is_total]
     above = Above(cells, shape, vocabulary)
@@ -51,6 +55,21 @@ def _totals(cells: Cells, shape: Shape, rows: Ints) -> tuple[NDArray[np.bool_], 
 
 def _is_total(text: str) -> bool:
     return GENDERS.get(fold(text), TOTAL) == TOTAL
+
+
+def _unknown_genders(cells: Cells, shape: Shape, rows: Ints) -> list[Unclear]:
+    """The cells where a gender should stand, and another text does."""
+    found = [(row, column) for row in shape.rows_of(Role.GENDER) for column in shape.of(Role.VALUE)]
+    for column in shape.of(Role.GENDER):
+        texts, codes = cells.columns[column - 1]
+        is_known = np.array([not text.strip() or fold(text) in GENDERS for text in texts], dtype=bool)
+        found += [(int(row) + 1, column) for row in rows[~is_known[codes[rows]]]]
+    allowed = ", ".join((TOTAL, WOMEN, MEN))
+    return [
+        Unclear(row, column, f"okänt kön '{text}'; tillåtna: {allowed}")
+        for row, column in found
+        if (text := cells.text(row, column)) and fold(text) not in GENDERS
+    ]
 
 
 def _value_columns(shape: Shape, above: Above) -> tuple[list[int], list[Skipped]]:
@@ -109,18 +128,39 @@ def _headings(
     cells: Cells, shape: Shape, above: Above, rows: Ints, values: Sequence[int]
 ) -> tuple[list[Heading], Codes]:
     """The different headings, and each value's: the texts of the row that name the indicator, then those above it."""
-    by_row, index = together([cells.rows(column, rows) for column in shape.of(Role.INDICATOR)], len(rows))
-    by_row = [[text for text in map(fold_space, texts) if text] for texts in by_row]
+    measures = _measure_columns(cells, shape, rows)
+    columns = [*measures, *shape.of(Role.INDICATOR)]
+    texts, index = together([cells.rows(column, rows) for column in columns], len(rows))
+    by_row = [([*filter(qualifiers, each[: len(measures)])], each[len(measures) :]) for each in texts]
     known: dict[Heading, int] = {}
     codes = []
     title = without_year(shape.title) or shape.title
     names = [above.names(column) for column in values]
-    if all(each == names[0] and all(map(is_generic, each)) for each in names):
-        names = [[] for _ in values]
+    if is_unnamed := all(each == names[0] and all(map(is_generic, each)) for each in names):
+        names = [[*filter(qualifiers, each)] for each in names]
     for over in names:
-        own = [known.setdefault(_heading([*over, *each] or [title]), len(known)) for each in by_row]
+        own = []
+        for measured, row_names in by_row:
+            named = [text for text in map(fold_space, row_names) if text]
+            parts = [*measured, *([title] if is_unnamed and not named else []), *over, *named]
+            own.append(known.setdefault(_heading(parts or [title]), len(known)))
         codes.append(np.array(own, dtype=np.int32)[index])
     return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)
+
+
+def _measure_columns(cells: Cells, shape: Shape, rows: Ints) -> list[int]:
+    """Columns that are else not read, but say of every value they speak of that it is another measure: `Enhet` = antal.
+
+    Short texts only: a remark is none.
+    """
+    found = []
+    for column in shape.of(Role.NOTHING):
+        texts, codes = cells.columns[column - 1]
+        used = [text for code in np.unique(codes[rows]) if (text := texts[code].strip())]
+        is_measure = all(len(text) <= _LONGEST_MEASURE and (qualifiers(text) or is_generic(text)) for text in used)
+        if is_measure and any(map(qualifiers, used)):
+            found.append(column)
+    return found
 
 
 def _heading(parts: Sequence[str]) -> Heading:

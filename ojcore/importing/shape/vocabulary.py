@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions
 from ojcore.importing.mapping import IndicatorNames, fold
+from ojcore.importing.qualifying import COMPARED, OTHER_YEAR
 from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.swedish import parse_number
@@ -42,8 +43,8 @@ KindArray = NDArray[np.int16]
 TOTAL, WOMEN, MEN = "totalt", "kvinnor", "män"
 _GENDERS = {
     TOTAL: ("t", "totalt", "total", "alla", "samtliga", "båda könen", "kvinnor och män", "totalt (båda könen)", "båda"),
-    WOMEN: ("k", "kvinnor", "kvinna", "women", "flickor", "kv", "2"),
-    MEN: ("m", "män", "man", "men", "pojkar", "1"),
+    WOMEN: ("k", "kvinnor", "kvinna", "women", "flickor", "flicka", "kv", "2"),
+    MEN: ("m", "män", "man", "men", "pojkar", "pojke", "1"),
 }
 GENDERS = {spelling: gender for gender, spellings in _GENDERS.items() for spelling in spellings}
 _SURE_GENDERS = {
@@ -51,7 +52,6 @@ _SURE_GENDERS = {
 }
 _YEAR = re.compile(r"(?:år )?((?:19|20)\d\d)(?:[.,]0)?")
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|-\d\d-)")
-_OTHER_YEAR = re.compile(r"\b(?:sedan|före|efter|innan|född\w*|mål|jämfört med)\s+(?:år\s+)?\d{4}")
 _FETCHED = re.compile(
     r"(?:hämtad|utskri|uppdaterad|skapad|publicerad|senast|version)(?:(?!avse|uppgift|gäll).)*?(?:19|20)\d\d",
     re.IGNORECASE,
@@ -69,7 +69,6 @@ _HINTS = {
     "indicator": re.compile("indikator|nyckeltal|kpi|mått|fråga|variabel|tabellinnehåll|observations|titel"),
     "value": re.compile("värde|value|svar|resultat|utfall"),
 }
-_COMPARED = re.compile("jämför|föregående|tidigare|förra", re.IGNORECASE)
 
 
 def is_hinted(heading: str, what: Literal["unit", "year", "gender", "indicator", "value"]) -> bool:
@@ -80,7 +79,7 @@ def is_hinted(heading: str, what: Literal["unit", "year", "gender", "indicator",
 
 def is_compared(heading: str) -> bool:
     """True for a heading of what the values are compared with, such as an earlier year."""
-    return bool(_COMPARED.match(heading))
+    return bool(COMPARED.match(heading))
 
 
 def _words(heading: str) -> list[str]:
@@ -121,7 +120,7 @@ class Vocabulary:
 
     def years_in(self, text: str) -> list[int]:
         """The different years of a text; none of when it was fetched, and none that it only compares with."""
-        found = _YEAR_WITHIN.findall(_OTHER_YEAR.sub(" ", _FETCHED.sub(" ", text)))
+        found = _YEAR_WITHIN.findall(OTHER_YEAR.sub(" ", _FETCHED.sub(" ", text)))
         return sorted({int(year) for year in found if int(year) in self._possible_years})
 
     def _kind(self, text: str) -> int:
@@ -154,9 +153,16 @@ class Vocabulary:
 
 
 def is_gender_column(texts: Sequence[str], heading: str) -> bool:
-    """True where all the texts are genders, and the heading or one of them leaves no doubt that they are."""
+    """True under a heading that says so, and where all the texts are genders of which one leaves no doubt."""
     if len(texts) > len(GENDERS):
         return False
     folded = {fold(text) for text in texts if text.strip()}
     is_sure = is_hinted(heading, "gender") or bool(folded & _SURE_GENDERS) or folded == {"t", "k", "m"}
-    return bool(folded) and folded <= GENDERS.keys() and is_sure
+    return bool(folded) and (_is_gender_heading(heading) or (folded <= GENDERS.keys() and is_sure))
+
+
+def _is_gender_heading(heading: str) -> bool:
+    """True for `Kön`; not for `Kön Kvinnor`, which stands over values, nor for `Sex månader`."""
+    words = _words(heading)
+    is_told = is_hinted(heading, "gender") and ("sex" not in words or words == ["sex"])
+    return is_told and not any(word in GENDERS for word in words)

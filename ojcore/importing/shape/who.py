@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.grid.model import TextColumn
+from ojcore.importing.qualifying import qualifiers
 from ojcore.importing.shape.cells import Cells, Ints, together
 from ojcore.importing.shape.model import Role, Shape, Skipped, Unclear
-from ojcore.importing.shape.vocabulary import Vocabulary
+from ojcore.importing.shape.vocabulary import Kind, Vocabulary
 from ojcore.importing.units import GROUP, KOMMUN
 from ojcore.swedish import join_words
 
@@ -42,7 +43,43 @@ def units_of_rows(
         elif len(mine):
             what = f"{join_words(dict.fromkeys(filter(None, texts)))}: {other}" if other else "rader utan enhet"
             told[what] = told.get(what, 0) + len(mine)
-    return TextColumn(list(known), codes[index]), _shorten(told), unclear
+    by_row = codes[index]
+    dividing = _dividing(cells, columns, vocabulary, rows, (by_row != _NO_UNIT) & has_value)
+    by_row[np.isin(rows, list(dividing))] = _NO_UNIT
+    unclear = [each for each in unclear if each.row - 1 not in dividing]
+    unclear += [
+        Unclear(row + 1, 0, f"'{text}' delar tabellen; dela upp den på flera blad") for row, text in dividing.items()
+    ]
+    return TextColumn(list(known), by_row), _shorten(told), unclear
+
+
+def _dividing(
+    cells: Cells, columns: Sequence[int], vocabulary: Vocabulary, rows: Ints, is_data: NDArray[np.bool_]
+) -> dict[int, str]:
+    """Lone texts between the rows of values that say that another year, gender or indicator begins there, by row."""
+    data = np.flatnonzero(is_data)
+    if not len(data):
+        return {}
+    between = slice(data[0] + 1, data[-1])
+    found: dict[int, str] = {}
+    for column in columns:
+        texts, codes = cells.columns[column - 1]
+        is_named = any(map(str.isalpha, texts[codes[rows[data[0]]]]))
+        divides = np.array([_divides(text.strip(), vocabulary, is_named) for text in texts], dtype=bool)
+        inside = rows[between]
+        for row in inside[divides[codes[inside]]].tolist():
+            if len(filled := {text for texts, codes in cells.columns if (text := texts[codes[row]].strip())}) == 1:
+                found[row] = filled.pop()
+    return dict(sorted(found.items()))
+
+
+def _divides(text: str, vocabulary: Vocabulary, is_named: bool) -> bool:
+    """True for a year, a gender, an indicator's name or another measure. is_named: a code is no unit in its column."""
+    is_year = vocabulary.year(text) is not None
+    if not text or (vocabulary.units.find(text) and not (is_year and is_named)):
+        return False
+    kind = int(vocabulary.kinds([text])[0])
+    return bool(kind & (Kind.GENDER | Kind.INDICATOR) or vocabulary.years_in(text) or qualifiers(text))
 
 
 def _shorten(told: dict[str, int]) -> list[Skipped]:
