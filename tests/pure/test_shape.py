@@ -68,6 +68,12 @@ def test_of_two_tables_side_by_side_the_first_is_read_and_the_second_told(betwee
     assert told(table) == [("kolumner som inte läses: Jämfört med och Låg inkomst", 0)]
 
 
+def test_strokes_between_two_tables_and_over_the_seconds_units_change_nothing() -> None:
+    table = "Kommun;Arbetslösa;–;–;Låg inkomst\nSolna;5;–;Riket;6\nEkerö;5;–;Stockholms län;7"
+    assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "5")}
+    assert told(table) == [("kolumner som inte läses: –, – och Låg inkomst", 0)]
+
+
 def test_of_two_tables_of_kommuner_side_by_side_none_is_read_under_the_others() -> None:
     table = "Kommun;Arbetslösa;;Kommun;Låg inkomst;;Kommun;Andel\nSolna;5;;Ekerö;6;;Kalmar;7\nEkerö;8;;Solna;9;;Ekerö;1"
     assert read(table, year=2022) == {(SOLNA, "Arbetslösa", "2022", "5"), (EKERO, "Arbetslösa", "2022", "8")}

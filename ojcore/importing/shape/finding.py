@@ -53,7 +53,7 @@ def _by_rows(look: Look, units: list[int], clues: Clues, end: int | None = None)
     rows = np.flatnonzero(np.asarray(has_unit & has_value))
     if not len(rows):
         return None
-    header = look.headings(int(rows[0]), units)
+    header = look.headings(int(rows[0]), look.unit_columns)
     inside = has_unit & (np.arange(len(has_unit)) > (header[-1] if header else -1))
     columns = dict.fromkeys(units, Role.UNIT) | _other_columns(look, header, others, inside)
     _choose_indicator(look, header, columns, inside)
@@ -140,6 +140,12 @@ def _role(look: Look, column: int, heading: str, inside: Mask) -> Role:
     if look.has(Kind.YEAR)[filled, column].all():
         return _role_of_years(look, heading, len(texts))
     is_value = int(look.is_value[filled, column].sum())
+    if (
+        heading
+        and not any(map(str.isalnum, heading))
+        and not look.has(Kind.NUMBER | Kind.ANSWER | Kind.TEXT)[filled, column].any()
+    ):
+        return Role.NOTHING  # strokes all the way down
     return Role.VALUE if is_value >= LEAST_SHARE * number else Role.INDICATOR
 
 
