@@ -266,9 +266,9 @@ class IndicatorNames:
     def _named_in(self, heading: Heading, area: str) -> set[str]:
         """The indicators that the last part of a heading with a name in it names."""
         for part in (heading.text, *reversed(heading.parts)):
-            if found := self._find_own(part, area):
-                return {found}
-            if shared := next((found for text in _spellings(part) if (found := self.sharing(text))), None):
+            if own := self._find_own(part, area):
+                return {own}
+            if shared := next((found for text in _spellings(part) if (found := self.sharing(text))), set()):
                 return shared
         return set()
 

@@ -151,10 +151,10 @@ def _headings(
 def _measure_columns(cells: Cells, shape: Shape, rows: Ints) -> list[int]:
     """Columns that are else not read, but say of every value they speak of that it is another measure: `Enhet` = antal.
 
-    Short texts only: a remark is none.
+    Short texts only: a remark is none. Neither is a column that itself is of another measure: `Förändring`.
     """
     found = []
-    for column in shape.of(Role.NOTHING):
+    for column in (each for each in shape.of(Role.NOTHING) if not qualifiers(shape.headings.get(each, ""))):
         texts, codes = cells.columns[column - 1]
         used = [text for code in np.unique(codes[rows]) if (text := texts[code].strip())]
         is_measure = all(len(text) <= _LONGEST_MEASURE and (qualifiers(text) or is_generic(text)) for text in used)
