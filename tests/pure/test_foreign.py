@@ -113,6 +113,7 @@ def test_what_surrounds_a_table_may_make_its_measure_another(
         ("Kommun;Enhet;Arbetslösa\nSolna;%;1\nEkerö;procent;2", "a.csv"),
         ("Arbetslösa 2023\nKommun;Andel\nSolna;1\nEkerö;2", "a.csv"),
         ("Kommun;Arbetslösa;Förändring\nSolna;1;Ingen tidigare mätning\nEkerö;2;", "a.csv"),
+        ("Kommun;Arbetslösa;Anmärkning\nSolna;1;Ingen tidigare mätning\nEkerö;2;", "a.csv"),
         ("Kommun;Arbetslösa;Kommentar\nSolna;1;\nEkerö;2;preliminär uppgift", "a.csv"),
     ],
 )
