@@ -108,10 +108,14 @@ def test_what_surrounds_a_table_may_make_its_measure_another(
     ("table", "file_name"),
     [
         (f"Arbetslösa kvinnor och män 2023\n{ONE}", "a.csv"),
+        (f"Öppna jämförelser 2023, ekonomiskt bistånd\n{ONE}", "kolada jämföraren.csv"),
+        ("Öppna jämförelser 2023\n–;Tillgänglighet\nKommun;Arbetslösa\nSolna;1\nEkerö;2", "a.csv"),
         (ONE, "målgruppens läge 2023.csv"),
         ("Unga vuxna 18–24 år\nKommun;Unga vuxna 18–24 år i befolkningen\nSolna;1\nEkerö;2", "a.csv"),
         ("Kommun;Enhet;Arbetslösa\nSolna;%;1\nEkerö;procent;2", "a.csv"),
         ("Arbetslösa 2023\nKommun;Andel\nSolna;1\nEkerö;2", "a.csv"),
+        ("Kommun;Arbetslösa;Förändring\nSolna;1;Ingen tidigare mätning\nEkerö;2;", "a.csv"),
+        ("Kommun;Arbetslösa;Anmärkning\nSolna;1;Ingen tidigare mätning\nEkerö;2;", "a.csv"),
         ("Kommun;Arbetslösa;Kommentar\nSolna;1;\nEkerö;2;preliminär uppgift", "a.csv"),
     ],
 )

@@ -1,5 +1,6 @@
 """Turns a sheet of a known shape into one row per value."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from ojcore.importing.table import join_columns
 from ojcore.swedish import fold_space, join_words
 
 _LONGEST_MEASURE = 30
+_REMARK = re.compile(r"anm|kommentar|fotnot|not(?:ering)?\b", re.IGNORECASE)
 
 
 def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
@@ -151,10 +153,13 @@ def _headings(
 def _measure_columns(cells: Cells, shape: Shape, rows: Ints) -> list[int]:
     """Columns that are else not read, but say of every value they speak of that it is another measure: `Enhet` = antal.
 
-    Short texts only: a remark is none.
+    Short texts only: a remark is none. Neither is a column that itself is of another measure: `Förändring`.
     """
     found = []
     for column in shape.of(Role.NOTHING):
+        heading = shape.headings.get(column, "")
+        if qualifiers(heading) or _REMARK.match(heading):
+            continue
         texts, codes = cells.columns[column - 1]
         used = [text for code in np.unique(codes[rows]) if (text := texts[code].strip())]
         is_measure = all(len(text) <= _LONGEST_MEASURE and (qualifiers(text) or is_generic(text)) for text in used)
