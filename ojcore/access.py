@@ -115,6 +115,7 @@ ASKS: dict[str, Ask] = {
     "ojcore.documents.material.load_material": Ask("lasare", "göra årsrapporter"),
     "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
     "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),
+    "ojcore.approving.approval.approve_waiting": Ask("analytiker", "godkänna vad som läses annorlunda"),
     "ojcore.importing.plan.import_file": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.importing.plan.understand_file": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.importing.remembered.remember_decisions": Ask("analytiker", "läsa in uppgifter"),

@@ -14,6 +14,7 @@ import ui.fields
 import ui.jobs
 from ojcore.access import may
 from ojcore.charts import Look, Spec
+from ojcore.documents import YEARLY
 from ojcore.documents.content import Content, Heading, Paragraph, Picture, Piece, Points, Prose, Remark, Table
 from ojcore.documents.making import Order, missing_comments
 from ojcore.documents.material import Material, load_material, tell_no_report, used_sources
@@ -129,12 +130,12 @@ def _warnings(written: Written, choice: ui.Choice, unit: str | None, day: date) 
 def _make(order: Order) -> None:
     """The button, how far a report under way has come, and the file when it is there."""
     about = ui.jobs.about_yearly(order)
-    job = ui.jobs.find(ui.jobs.YEARLY, about)
+    job = ui.jobs.find(YEARLY, about)
     busy = job is not None and not job.is_finished
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Gör Word-filen", on_click=ui.jobs.order_yearly, args=(order,), disabled=busy, type="primary")
         if busy:
-            ui.jobs.wait(ui.jobs.YEARLY, about)
+            ui.jobs.wait(YEARLY, about)
         elif job is not None:
             _offer(job, order)
 

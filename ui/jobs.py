@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ojcore.access import LOCAL_USER, Acting
 from ojcore.checking.job import CHECK, do_check, order_check
+from ojcore.documents import YEARLY
 from ojcore.errors import DatabaseUnavailable
 from ojcore.store.engine import is_prepared
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # what writes Word files is loaded with the first page or job
     from ojcore.documents import making as yearly
     from ojcore.word import Template
 
-YEARLY, INSPECTION = "arsrapport", "granskningsrapport"
+INSPECTION = "granskningsrapport"
 
 _AT_ONCE = 2  # each may start a LibreOffice of its own
 _PAUSE = 0.5  # seconds between two looks for work

@@ -11,6 +11,7 @@ from time import sleep
 from sqlalchemy import Connection, Engine
 
 from ojcore.access import LOCAL_USER, Acting, require
+from ojcore.approving.approval import keep_verdicts
 from ojcore.checking import check_source
 from ojcore.checking.stored import as_stored, rules_version
 from ojcore.definitions.model import Definitions
@@ -93,7 +94,7 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
     """The job itself: every source that is not checked, one at a time, until none is left.
 
     Where it is killed the reports of the sources before are stored, and whoever takes it over goes on with the rest.
-    The columns are made with it, so that no page waits for them.
+    The columns are made with it, so that no page waits for them, and how everything reads now is kept.
     """
     done, rules, failed = 0, rules_version(definitions), dict[str, Exception]()
     _make_columns(task.acting, definitions)
@@ -105,6 +106,7 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
             failed[unchecked[0]] = error
         done += 1
     _make_columns(task.acting, definitions)
+    keep_verdicts(task.acting, definitions)
     if failed:
         raise next(iter(failed.values()))
     return Outcome()

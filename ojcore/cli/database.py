@@ -1,5 +1,6 @@
 """`oj init`, `migrate`, `backup` and `restore`: the database as a whole."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ def init() -> None:
     changed = load_published(Acting(engine, LOCAL_USER), definitions())
     _check(engine)
     print(f"Databasen är klar. {changed} av {len(definitions().publications)} källor lästes in eller uppdaterades.")
+    _tell_waiting(engine)
 
 
 @click.command()
@@ -31,6 +33,7 @@ def migrate() -> None:
     migrate_database(engine)
     _check(engine)
     print("Databasen har den här versionens tabeller.")
+    _tell_waiting(engine)
 
 
 @click.command()
@@ -52,6 +55,17 @@ def restore(file: Path, overwrite: bool) -> None:
 
 def _check(engine: Engine) -> None:
     """Checks what is not checked, such as all of an older database; the rules are loaded here, with their arrays."""
+    from ojcore.approving.approval import keep_verdicts
     from ojcore.checking.job import check_now
 
     check_now(engine, definitions())
+    keep_verdicts(Acting(engine, LOCAL_USER), definitions())
+
+
+def _tell_waiting(engine: Engine) -> None:
+    """On stderr: what a new version's rules and definitions read otherwise, and where to approve it."""
+    from ojcore.approving.approval import list_waiting
+    from ojcore.approving.telling import tell_waiting
+
+    for each in list_waiting(Acting(engine, LOCAL_USER), definitions()):
+        print(f"{tell_waiting(each, definitions())} Se sidan Läs in eller 'oj approve'.", file=sys.stderr)

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +18,7 @@ from ojcore.errors import Problems, UserError
 from ojcore.importing.foreign import Wishes
 from ojcore.importing.form import write_template
 from ojcore.importing.mapping import UNDECIDED, Decisions, read_decisions
-from ojcore.importing.plan import import_file
+from ojcore.importing.plan import ImportPlan, import_file
 from ojcore.importing.telling import plan_json, problems_json
 from ojcore.swedish import counted, join_words
 
@@ -31,6 +33,7 @@ from ojcore.swedish import counted, join_words
 @click.option("--map", "map_file", type=FILE, metavar="FIL.toml", help="vad rubriker, tecken och koder betyder")
 @click.option("--unknown", type=click.Choice(["stop", "skip"]), default="stop", help="okända rubriker")
 @click.option("--dry-run", is_flag=True, help="visar vad som skulle ändras, utan att spara")
+@click.option("--approved-by", default="", metavar="NAMN", help="vem som godkänner det som läses annorlunda")
 @click.option("--template", is_flag=True, help="skriver en tom mall till FIL i stället")
 @json_or_text
 def import_values(
@@ -43,6 +46,7 @@ def import_values(
     map_file: Path | None,
     unknown: Literal["stop", "skip"],
     dry_run: bool,
+    approved_by: str,
     template: bool,
     form: str,
 ) -> None:
@@ -55,7 +59,8 @@ def import_values(
         raise UserError(f"Området '{area}' finns inte. Tillåtna: {', '.join(definitions().areas)}.")
     wishes = Wishes(sheet, area, year, publisher, unit, unknown)
     decisions = _read_map(map_file) if map_file else UNDECIDED
-    sources = [source for file in files for source in _import(file, wishes, decisions, dry_run=dry_run, form=form)]
+    read = partial(import_file, acting(), definitions(), dry_run=dry_run, wishes=wishes, decisions=decisions)
+    sources = [source for file in files for source in _import(file, partial(read, approved_by=approved_by), form)]
     if not dry_run:
         check_now(acting().engine, definitions())
     if sources:
@@ -69,12 +74,10 @@ def _read_map(path: Path) -> Decisions:
         raise UserError(f"{path} är inte skriven i UTF-8. Spara den så.") from error
 
 
-def _import(file: Path, wishes: Wishes, decisions: Decisions, *, dry_run: bool, form: str) -> list[str]:
+def _import(file: Path, read: Callable[[bytes, str], ImportPlan], form: str) -> list[str]:
     """Reads in one file and prints what it changes; returns the sources that it changed."""
     try:
-        plan = import_file(
-            acting(), definitions(), read_input(file), file.name, dry_run=dry_run, wishes=wishes, decisions=decisions
-        )
+        plan = read(read_input(file), file.name)
     except Problems as problems:
         if form == "json":
             print(json.dumps(problems_json(file.name, problems), ensure_ascii=False))

@@ -3,14 +3,23 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, exists, insert, or_, select, union, update
+from sqlalchemy import Connection, Engine, Select, delete, exists, insert, or_, select, union, update
+from sqlalchemy import Row as Record
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
+from ojcore.approving.approval import approve, approver, own_view
+from ojcore.approving.difference import Difference
+from ojcore.approving.documents import Begun, list_begun, tell_begun
+from ojcore.approving.reading import View, differences_with
+from ojcore.approving.telling import tell_differences
 from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
@@ -43,13 +52,14 @@ from ojcore.store.values import (
     CellTable,
     Changes,
     Counts,
+    Row,
     _open_batch,
     close_batch,
     compare_rows,
     mark_changed,
     write_changes,
 )
-from ojcore.store.versions import hold_values
+from ojcore.store.versions import hold_values, read_state
 from ojcore.swedish import counted, format_date, format_number
 
 _MOST_LINES = 50
@@ -74,7 +84,10 @@ class ImportPlan:
 
     values, claims: the rows that are new, that differ and that stay. new_sources: id -> title. notices: see
     `list_notices`. sources: all of the file. cautions: see `plausibility`. understood: how a file that is not in the
-    form was read; None for one in the form. batch: what to undo it by; None where nothing was stored.
+    form was read; None for one in the form. definitions: those that it is told by.
+    differences: what reads differently because of it, for `view`. begun: the documents in which it does.
+    seen: in which state of the values and definitions that holds; whoever approves it names that.
+    batch: what to undo it by; None where nothing was stored.
     """
 
     file_name: str
@@ -85,6 +98,11 @@ class ImportPlan:
     sources: list[str]
     cautions: list[Caution]
     understood: Understood | None
+    definitions: Definitions = field(repr=False)
+    view: View
+    seen: str
+    differences: list[Difference]
+    begun: list[Begun]
     batch: int | None = None
 
     @property
@@ -117,6 +135,8 @@ class ImportPlan:
         lines += [f"{each.place}: {each.text}" for each in self.cautions]
         lines += self.notices
         lines += tell_absent(self)
+        lines += tell_differences(self.differences, self.definitions)
+        lines += [f"  {tell_begun(each)}" for each in self.begun]
         replaced = self.replacements
         lines += [_describe(each) for each in replaced[:_MOST_LINES]]
         if len(replaced) > _MOST_LINES:
@@ -151,6 +171,9 @@ def import_file(
     dry_run: bool = False,
     wishes: Wishes = NO_WISHES,
     decisions: Decisions = UNDECIDED,
+    view: View | None = None,
+    approved: str | None = None,
+    approved_by: str = "",
     max_bytes: int = MAX_BYTES,
     today: date | None = None,
 ) -> ImportPlan:
@@ -161,9 +184,12 @@ def import_file(
     dry_run: only tells what would change. decisions: about the file's headings and signs; they are remembered for its
     publisher with what is stored, and what was remembered before counts where they say nothing. wishes, max_bytes,
     today: see `check_file`, which raises Problems.
-    Raises UserError unless the user is analytiker.
+    view: for whom it is told what reads differently; by default `own_view`. approved: `ImportPlan.seen` of the dry run
+    that was shown; None where whoever stores the file approves what it changes. approved_by: the name that is kept.
+    Raises UserError unless the user is analytiker, and where what was shown holds no more.
     """
     require(acting, import_file)
+    view, by = view or own_view(definitions), approver(approved_by, acting)
     with acting.reading() as connection:
         sources = known_sources(connection)
     file = check_file(
@@ -178,18 +204,35 @@ def import_file(
         today=today,
     )
     with acting.reading() as connection:
-        plan = _plan(connection, definitions, file)
+        plan = _tell_differences(connection, acting, _plan(connection, definitions, file, view))
     if dry_run or (plan.changes_nothing and decisions == UNDECIDED):
         return plan
     with acting.changing() as connection:
         hold_values(connection)
-        plan = _plan(connection, definitions, file)  # again, now that nobody else can change anything
+        plan = _plan_again(connection, acting, file, plan, approved)
         publisher = file.understood.publisher if file.understood else wishes.publisher
         named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
         remember_decisions(acting, connection, publisher, decisions, named)
         if plan.changes_nothing:
             return plan
-        return replace(plan, batch=_store(connection, acting, file, plan))
+        batch = _store(connection, acting, file, plan)
+        approve(connection, acting, view, plan.differences, by, batch)
+        return replace(plan, batch=batch)
+
+
+def _plan_again(
+    connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan, approved: str | None
+) -> ImportPlan:
+    """The plan, now that nobody else can change anything. What somebody has changed since tells other differences."""
+    again = _plan(connection, plan.definitions, file, plan.view)
+    if approved is not None and approved != again.seen:
+        raise UserError(
+            "Uppgifterna har ändrats sedan du såg vad filen ändrar, och inget är inläst. Se skillnaden igen och "
+            "godkänn den."
+        )
+    if again.seen != plan.seen:
+        return _tell_differences(connection, acting, again)
+    return replace(again, differences=plan.differences, begun=plan.begun)
 
 
 def understand_file(
@@ -216,14 +259,34 @@ def known_sources(connection: Connection) -> dict[str, KnownSource]:
     return {row.id: KnownSource(row.title, row.is_published_data) for row in rows}
 
 
-def _plan(connection: Connection, definitions: Definitions, file: ImportFile) -> ImportPlan:
+def _plan(connection: Connection, definitions: Definitions, file: ImportFile, view: View) -> ImportPlan:
+    """All but what reads differently."""
+    seen = _seen(connection, definitions)
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
     titles = {id_: each.title for id_, each in known.items()}
     notices = list_notices(connection, definitions, file.indicators, values, claims, titles)
-    return ImportPlan(file.name, values, claims, new, notices, file.sources, file.cautions, file.understood)
+    about = file.sources, file.cautions, file.understood, definitions, view, seen
+    return ImportPlan(file.name, values, claims, new, notices, *about, [], [])
+
+
+def _seen(connection: Connection, definitions: Definitions) -> str:
+    """Another where any value, what is disputed of it, or any definition is another."""
+    state = read_state(connection)
+    told = [state.epoch, definitions.sha256, *(f"{key} {number}" for key, number in sorted(state.indicators.items()))]
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
+def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) -> ImportPlan:
+    """The plan with what reads differently because of its values, and in which documents."""
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in chain(plan.values.added, (new for _, new in plan.values.replaced)):
+        rows[row[0]].append(row)
+    differences = differences_with(connection, plan.definitions, plan.view, rows) if rows else []
+    begun = list_begun(connection, acting.organisation, plan.definitions, plan.view, differences)
+    return replace(plan, differences=differences, begun=begun)
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:
@@ -270,7 +333,7 @@ def _select_batches() -> Select[*tuple[Any, ...]]:
     return select(*columns_of(Batch, BatchSummary._fields[:-1]))
 
 
-def _summary(connection: Connection, row: Row[Any]) -> BatchSummary:
+def _summary(connection: Connection, row: Record[Any]) -> BatchSummary:
     batch = BatchSummary._make((*row, ""))
     return batch._replace(obstacle=_obstacle(connection, batch))
 

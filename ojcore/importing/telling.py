@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ojcore.approving.telling import differences_json
 from ojcore.errors import Problems
 from ojcore.importing.foreign import FileProblems, Understood
 from ojcore.importing.mapping import SKIP, Match
@@ -65,6 +66,7 @@ def plan_json(plan: "ImportPlan") -> dict[str, Any]:
             *({"place": "", "kind": "notice", "text": notice} for notice in plan.notices),
         ],
         "problems": [],
+        "differences": differences_json(plan.differences),
         "batch": plan.batch,
     }
 
@@ -81,6 +83,7 @@ def problems_json(file_name: str, problems: Problems) -> dict[str, Any]:
         **nothing,
         "warnings": [],
         "problems": told,
+        "differences": [],
         "batch": None,
     }
 

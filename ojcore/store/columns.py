@@ -17,6 +17,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import product, repeat
 from math import isnan
+from operator import itemgetter
 from pathlib import Path
 from tempfile import mkstemp
 from threading import Lock
@@ -238,6 +239,15 @@ def _key(made: _Made) -> tuple[str, int, str]:
     return made.state.epoch, made.state.number, made.definitions
 
 
+def columns_with(connection: Connection, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> Columns:
+    """The columns as they would be, were these rows stored; shared with nobody.
+
+    rows: indicator -> values, each key at most once. What the check disputes of a value that they replace goes with it.
+    """
+    base = load_columns(connection, definitions)
+    return _Filling(definitions, base, list(rows), rows).fill(connection, base.made)
+
+
 def store_columns(connection: Connection, definitions: Definitions) -> None:
     """Sees to it that the file has them as they are now; for the work that follows a change of values."""
     path, found = _path(connection.engine), load_columns(connection, definitions)
@@ -294,8 +304,16 @@ _Read = tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.float64], dict[str
 class _Filling:
     """One making of columns: the numbers of the texts grow while the indicators are read."""
 
-    def __init__(self, definitions: Definitions, base: Columns | None, changed: Collection[str]) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        base: Columns | None,
+        changed: Collection[str],
+        instead: Mapping[str, Sequence[Row]] | None = None,
+    ) -> None:
+        """instead: indicator -> rows that are read as if they were stored."""
         self._definitions, self._base, self._changed = definitions, base, changed
+        self._instead = {id_: {row[: VALUES.key]: row for row in rows} for id_, rows in (instead or {}).items()}
         self._indicators = {id_: at for at, id_ in enumerate(definitions.indicators)}
         units = dict.fromkeys((*definitions.kommuner, *definitions.benchmarks))
         self._units = {unit: at for at, unit in enumerate(units)}
@@ -340,6 +358,8 @@ class _Filling:
         """What is disputed of the indicators that have changed; marks the values that count among it."""
         found: defaultdict[tuple[str, int], list[Sequence[str]]] = defaultdict(list)
         for (id_, year, unit, source), dispute in fetch_disputes(connection, self._changed, years).items():
+            if (id_, year, unit, source) in self._instead.get(id_, ()):
+                continue
             found[id_, year].append((unit, source, *dispute))
             if unit in self._units:
                 cell = self._indicators[id_], years[year], self._units[unit]
@@ -349,6 +369,9 @@ class _Filling:
     def _read(self, connection: Connection, indicator: str) -> _Read:
         """What one indicator's values that count are, cell by cell."""
         rows = driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator}))
+        if instead := self._instead.get(indicator):
+            kept = (row for row in rows if row[: VALUES.key] not in instead)
+            rows = sorted((*kept, *instead.values()), key=itemgetter(*range(VALUES.key)))
         values = [row for row in self._chosen(rows) if row[_UNIT] in self._units]
         by_field = dict(zip(Value._fields, zip(*values, strict=True) if values else repeat(()), strict=False))
         units = np.array([self._units[unit] for unit in by_field["unit"]], dtype=np.intp)

@@ -1,0 +1,202 @@
+"""Approvals: what waits for one, and that it is given by name.
+
+A loading is approved with the differences that its dry run showed. What is kept of how everything reads follows the
+values, which somebody has approved. Where the rules or definitions have changed it stays as it was, until somebody has
+seen what reads differently because of them and approved that: what is made until then says that it is preliminary.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from ojcore.access import Acting, log, require
+from ojcore.approving.difference import Difference
+from ojcore.approving.reading import AreaYear, View, compare_areas, read_areas
+from ojcore.approving.verdicts import Verdicts, dump_verdicts, load_verdicts
+from ojcore.definitions.model import Definitions
+from ojcore.errors import UserError
+from ojcore.secrecy import refuse_personal_numbers
+from ojcore.store.approvals import Approval, StoredVerdicts, fetch_verdicts, replace_verdicts, store_approval
+from ojcore.store.columns import load_columns
+from ojcore.store.engine import now
+from ojcore.swedish import fold_space, storable
+
+LONGEST_NAME = 100
+MOST_KEPT = 1000
+"""Differences of an approval that are kept with it; how many there were is kept too."""
+
+_DIFFERENCES = TypeAdapter(list[Difference])
+_JUDGING = ("comparing", "prose", "approving")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What reads differently than when it was last approved, since the rules or definitions are others.
+
+    approved_by: "" for what was never approved by anybody but read so at first. seen: what an approval of it names.
+    """
+
+    view: View
+    differences: Sequence[Difference]
+    approved_by: str
+    approved_at: datetime
+    seen: str
+
+
+def own_view(definitions: Definitions) -> View:
+    """The kommun of `OJ_KOMMUN` in its group; without one the first group that there is."""
+    unit = os.environ.get("OJ_KOMMUN")
+    unit = unit if unit in definitions.kommuner else None
+    has_it = (id_ for id_, group in definitions.groups.items() if any(each.unit == unit for each in group.member))
+    return View(next(has_it, next(iter(definitions.groups))), unit)
+
+
+def rules_of(definitions: Definitions) -> str:
+    """Of which rules and definitions something is read: another where a byte of either is another."""
+    return _number_of(definitions.sha256)
+
+
+@cache
+def _number_of(defined: str) -> str:
+    core = Path(__file__).parent.parent
+    modules = [module.read_bytes() for folder in _JUDGING for module in sorted((core / folder).glob("*.py"))]
+    return sha256(b"\0".join([*modules, defined.encode()])).hexdigest()[:16]
+
+
+def keep_verdicts(acting: Acting, definitions: Definitions) -> None:
+    """After values have changed, or a check is done: keeps how everything reads now, where the rules are the same.
+
+    Where they are others and nothing reads differently because of them, there is nothing to approve.
+    """
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, acting.organisation)}
+        own = own_view(definitions)
+        kept.setdefault((own.group, own.unit or ""), _nothing_yet(own))
+        renewed = [each for stored in kept.values() if (each := _renewed(connection, definitions, stored))]
+    if renewed:
+        with acting.changing() as connection:
+            for each in renewed:
+                replace_verdicts(connection, acting.organisation, each)
+
+
+def _nothing_yet(view: View) -> StoredVerdicts:
+    return StoredVerdicts(view.group, view.unit or "", "", "", "", now())
+
+
+def _renewed(connection: Connection, definitions: Definitions, stored: StoredVerdicts) -> StoredVerdicts | None:
+    """What is to be kept instead; None where it stays."""
+    view = View(stored.group_id, stored.unit or None)
+    if view.group not in definitions.groups:
+        return None
+    now_read = read_areas(load_columns(connection, definitions), definitions, view)
+    before, rules = _known(stored), rules_of(definitions)
+    if before is not None and stored.rules != rules and compare_areas(before, now_read, definitions):
+        return None
+    found = stored._replace(rules=rules, verdicts=dump_verdicts({_name(key): each for key, each in now_read.items()}))
+    return None if found == stored else found
+
+
+def _name(key: AreaYear) -> str:
+    return f"{key[0]}/{key[1]}"
+
+
+def _known(stored: StoredVerdicts) -> dict[AreaYear, Verdicts] | None:
+    """None where there are none, or none that this version can read: then there is nothing to set beside."""
+    try:
+        found = load_verdicts(stored.verdicts) if stored.verdicts else None
+    except ValueError:
+        return None
+    return {_key(name): each for name, each in found.items()} if found else None
+
+
+def _key(name: str) -> AreaYear:
+    area, _, year = name.rpartition("/")
+    return area, int(year)
+
+
+def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
+    """What is to be approved, by group and kommun; nothing where the rules are those of the last approval."""
+    found = []
+    with acting.snapshot() as seeing, seeing.reading() as connection:
+        for stored in fetch_verdicts(connection, acting.organisation):
+            before, view = _known(stored), View(stored.group_id, stored.unit or None)
+            if stored.rules == rules_of(definitions) or before is None or view.group not in definitions.groups:
+                continue
+            read = read_areas(load_columns(connection, definitions), definitions, view)
+            if differences := compare_areas(before, read, definitions):
+                seen = fingerprint(differences)
+                found.append(Waiting(view, differences, stored.approved_by, stored.approved_at, seen))
+    return found
+
+
+def fingerprint(differences: Iterable[Difference]) -> str:
+    """What an approval names, so that nobody approves another difference than the one that was shown."""
+    return sha256(dump_differences(differences).encode()).hexdigest()
+
+
+def dump_differences(differences: Iterable[Difference]) -> str:
+    """As JSON."""
+    return _DIFFERENCES.dump_json(list(differences)).decode()
+
+
+def load_differences(told: str) -> list[Difference]:
+    """What `dump_differences` gave."""
+    return _DIFFERENCES.validate_json(told)
+
+
+def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str], name: str) -> int:
+    """Approves what waits, as it was shown, by name; returns how many differences.
+
+    seen: `Waiting.seen` of all that waits. Raises UserError where something else reads differently now, for a name that
+    cannot be kept, and unless the user is analytiker.
+    """
+    require(acting, approve_waiting)
+    by = approver(name, acting)
+    waiting = list_waiting(acting, definitions)
+    if {each.seen for each in waiting} != set(seen):
+        raise UserError("Det som väntar på godkännande har ändrats medan du läste. Läs det igen och godkänn sedan.")
+    at = now()
+    with acting.changing() as connection:
+        columns = load_columns(connection, definitions)
+        for each in waiting:
+            approve(connection, acting, each.view, each.differences, by)
+            read = read_areas(columns, definitions, each.view)
+            told = dump_verdicts({_name(key): verdicts for key, verdicts in read.items()})
+            kept = StoredVerdicts(each.view.group, each.view.unit or "", rules_of(definitions), told, by, at)
+            replace_verdicts(connection, acting.organisation, kept)
+    return sum(len(each.differences) for each in waiting)
+
+
+def approve(
+    connection: Connection,
+    acting: Acting,
+    view: View,
+    differences: Sequence[Difference],
+    by: str,
+    batch: int | None = None,
+) -> None:
+    """Keeps that somebody has approved the differences, in the caller's transaction, and logs how many they were."""
+    told = dump_differences(differences[:MOST_KEPT])
+    approval = Approval(batch, view.group, view.unit or "", told, len(differences), by, now())
+    store_approval(connection, acting.organisation, approval)
+    target = f"inläsning {batch}" if batch else "regler"
+    log(connection, acting, "approve", target, new=f"{len(differences)} skillnader")
+
+
+def approver(name: str, acting: Acting) -> str:
+    """The name that an approval is kept with: the one given, else that of the one who acts.
+
+    Raises UserError for one that is too long or has a personnummer in it.
+    """
+    by = fold_space(storable(name)) or acting.user.name
+    if len(by) > LONGEST_NAME:
+        raise UserError(f"Namnet på den som godkänner får vara högst {LONGEST_NAME} tecken. Korta det.")
+    refuse_personal_numbers(by, "Namnet på den som godkänner")
+    return by

@@ -1,0 +1,76 @@
+"""The verdicts of a group's and a kommun's areas and years, from the columns: as they are, and as they would be."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from ojcore.approving.difference import Difference, list_differences
+from ojcore.approving.verdicts import Verdicts, read_verdicts
+from ojcore.comparing.comparison import area_years, compare_columns, unit_coverage
+from ojcore.definitions.model import Definitions
+from ojcore.store.columns import Columns, columns_with, load_columns
+from ojcore.store.values import Row
+
+AreaYear = tuple[str, int]
+
+
+class View(NamedTuple):
+    """Whose verdicts: a group's, and those of one kommun beside it where one is chosen."""
+
+    group: str
+    unit: str | None = None
+
+
+def read_areas(
+    columns: Columns, definitions: Definitions, view: View, wanted: Collection[AreaYear] | None = None
+) -> dict[AreaYear, Verdicts]:
+    """The verdicts of every area and year with values, or of the wanted ones among them."""
+    coverage = unit_coverage(columns, definitions, *view)
+    found = {}
+    for area in definitions.areas:
+        for year in area_years(definitions, area, coverage):
+            if wanted is None or (area, year) in wanted:
+                comparison = compare_columns(columns, definitions, area, year, *view, coverage=coverage)
+                measured = [row.indicator.id for row in comparison.rows if not row.indicator.is_answer]
+                peers = {id_: columns.figures(id_, year) for id_ in measured}
+                found[area, year] = read_verdicts(comparison, definitions, peers)
+    return found
+
+
+def differences_with(
+    connection: Connection,
+    definitions: Definitions,
+    view: View,
+    rows: Mapping[str, Sequence[Row]],
+    known: Definitions | None = None,
+) -> list[Difference]:
+    """What would read differently, were these values stored. rows: indicator -> values.
+
+    known: the definitions as they are now, where these are to come with the values.
+    """
+    known = known or definitions
+    before, after = load_columns(connection, known), columns_with(connection, definitions, rows)
+    touched = set(_touched(definitions, rows, after.years))
+    old, new = read_areas(before, known, view, touched), read_areas(after, definitions, view, touched)
+    return compare_areas(old, new, definitions)
+
+
+def _touched(definitions: Definitions, rows: Mapping[str, Sequence[Row]], years: Iterable[int]) -> Iterator[AreaYear]:
+    """The areas and years that the values are of, and later years, which compare with them."""
+    for indicator, of_indicator in rows.items():
+        first = min(row[1] for row in of_indicator)
+        yield from ((definitions.area_in(indicator, year), year) for year in years if year >= first)
+
+
+def compare_areas(
+    before: Mapping[AreaYear, Verdicts], after: Mapping[AreaYear, Verdicts], definitions: Definitions
+) -> list[Difference]:
+    """What reads differently, the latest year first, by area."""
+    order = {area: at for at, area in enumerate(definitions.areas)}
+    every = sorted({*before, *after}, key=lambda each: (-each[1], order.get(each[0], len(order))))
+    return [
+        difference
+        for key in every
+        for difference in list_differences(*key, before.get(key), after.get(key), definitions)
+    ]

@@ -1,0 +1,42 @@
+"""`oj approve`: what reads differently by changed rules, shown and approved; `oj undo`: a loading taken back."""
+
+import json
+import sys
+
+import click
+
+from ojcore.approving.approval import approve_waiting, list_waiting
+from ojcore.approving.telling import differences_json, tell_differences, tell_waiting
+from ojcore.checking.job import check_now
+from ojcore.cli.configured import acting, definitions
+from ojcore.cli.options import NUMBER, json_or_text
+from ojcore.importing.plan import undo_batch
+from ojcore.swedish import counted
+
+
+@click.command()
+@click.option("--by", default="", metavar="NAMN", help="godkänner det, i det namnet; annars visas det bara")
+@json_or_text
+def approve(by: str, form: str) -> None:
+    waiting = list_waiting(acting(), definitions())
+    if form == "json":
+        differences = [each for one in waiting for each in one.differences]
+        print(json.dumps(differences_json(differences), ensure_ascii=False, indent=1))
+    else:
+        for each in waiting:
+            print(tell_waiting(each, definitions()))
+            print("\n".join(tell_differences(each.differences, definitions())))
+    if not waiting:
+        print("Inget väntar på godkännande.", file=sys.stderr)
+    elif by:
+        number = approve_waiting(acting(), definitions(), [each.seen for each in waiting], by)
+        print(f"{counted(number, 'skillnad är godkänd', 'skillnader är godkända')} av {by}.", file=sys.stderr)
+
+
+@click.command()
+@click.argument("batch", type=NUMBER, metavar="NUMMER")
+def undo(batch: int) -> None:
+    counts = undo_batch(acting(), batch)
+    check_now(acting().engine, definitions())
+    back = counted(counts.replaced, "återställd", "återställda")
+    print(f"Inläsning {batch} är ångrad: {counted(counts.added, 'borttagen', 'borttagna')}, {back}.")
