@@ -8,10 +8,12 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 import ui
+import ui.approvals
 import ui.checks
 import ui.foreign
 import ui.jobs
 from ojcore.access import may, refusal
+from ojcore.approving.reading import AreaYear
 from ojcore.checking import Report
 from ojcore.errors import UserError
 from ojcore.importing.form import COLUMNS, write_template
@@ -38,12 +40,14 @@ class Done(NamedTuple):
     """What the visitor did last here. of: what, and so where it is told. refused: why it could not be done.
 
     batch: the one read in, which may be undone since. sources: whose check is told when it is done; None for all.
+    keys: areas and years that read differently since.
     """
 
     of: Literal["inläsning", "ångring"]
     told: str = ""
     batch: int | None = None
     sources: list[str] | None = None
+    keys: tuple[AreaYear, ...] = ()
     refused: UserError | None = None
 
 
@@ -51,6 +55,7 @@ def main() -> None:
     """The form to fill in, the upload, and the list of what has been read in."""
     st.title("Läs in")
     ui.data_version()  # refuses, with what to do, where there is no database
+    ui.approvals.show_waiting()
     _show_form()
     batches = list_batches(ui.engine())
     st.subheader("Läs in en fil", anchor=False)
@@ -99,22 +104,35 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     if answers is None:
         return
     try:
-        plan = _dry_run((version, file.file_id, answers), file.getvalue(), file.name, answers)
+        plan = _dry_run((version, ui.approvals.view(), file.file_id, answers), file.getvalue(), file.name, answers)
     except UserError as error:
         ui.show_error(error)
         return
     _show_plan(plan)
     if plan.changes_nothing:
         return
-    if st.button("Läs in filen", type="primary"):
-        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **answers.options)
+    ui.approvals.show_differences(plan.differences, plan.begun, plan.view)
+    by = ui.approvals.approver_field()
+    if st.button("Godkänn och läs in filen", type="primary", on_click=_name_seen, args=(plan.seen,)):
+        approval = {"view": plan.view, "approved": st.session_state.pop("godkand"), "approved_by": by}
+        options = answers.options | approval
+        stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **options)
         ui.jobs.start_workers(ui.engine())
         told = f"{stored.file_name} är inläst som nummer {stored.batch}: {tell_counts(stored.counts)}."
-        st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources)
+        st.session_state["gjort"] = Done("inläsning", told, stored.batch, stored.sources, _keys(stored))
         st.session_state["uppladdning"] = number + 1
         del st.session_state["provkorning"]
         st.rerun()
     ui.show_html(_changes(plan))
+
+
+def _name_seen(seen: str) -> None:
+    """What the visitor saw when they pressed the button: the page may have made another plan since."""
+    st.session_state["godkand"] = seen
+
+
+def _keys(plan: ImportPlan) -> tuple[AreaYear, ...]:
+    return tuple(dict.fromkeys((each.area, each.year) for each in plan.differences))
 
 
 def _show_done(of: str, batches: list[BatchSummary]) -> None:
@@ -129,6 +147,7 @@ def _show_done(of: str, batches: list[BatchSummary]) -> None:
         ui.show_error(done.refused)
         return
     st.success(ui.plain(done.told))
+    ui.approvals.show_red(done.keys, ui.approvals.view())
     reports, unchecked = ui.checks.checked()
     if not [source for source in unchecked if done.sources is None or source in done.sources]:
         what = "I det som är kvar finns" if done.sources is None else "Den fann"
@@ -156,7 +175,8 @@ def _dry_run(key: Hashable, content: bytes, name: str, answers: ui.foreign.Answe
     kept: tuple[object, ImportPlan] | None = st.session_state.get("provkorning")
     if kept is None or kept[0] != key:
         with st.spinner("Provkör filen …"):
-            plan = import_file(ui.acting(), ui.definitions(), content, name, dry_run=True, **answers.options)
+            options = answers.options | {"dry_run": True, "view": ui.approvals.view()}
+            plan = import_file(ui.acting(), ui.definitions(), content, name, **options)
         kept = st.session_state["provkorning"] = (key, plan)
     return kept[1]
 

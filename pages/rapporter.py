@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 import ui
+import ui.approvals
 import ui.checks
 import ui.documents
 import ui.earlier
@@ -65,6 +66,7 @@ def main() -> None:
         return
     ui.show_html(ui.small(material.whose))
     ui.checks.show_unchecked(used_sources(material.comparison))
+    ui.approvals.tell_waiting_about([choice.area], choice.year)
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)

@@ -1,7 +1,7 @@
 """Tjänsteskrivelser: the letter to the nämnd about Öppna jämförelser, and two more with their own arithmetic."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -10,6 +10,7 @@ from time import time_ns
 import streamlit as st
 
 import ui
+import ui.approvals
 import ui.checks
 import ui.documents
 import ui.earlier
@@ -230,10 +231,11 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Ke
         raise UserError(_without_answers(choice))
     ui.checks.show_unchecked({source for comparison in comparisons for source in used_sources(comparison)})
     _list_uncommented(comparisons, choice)
-    kept = _open("tjansteskrivelse", choice.unit, choice.year)
-    letter = _letter(kept, PROPOSALS["tjansteskrivelse"])
-    _text(kept, "introduction", ABOUT)
     areas = [comparison.area for comparison in comparisons]
+    mark = ui.approvals.tell_waiting_about(areas, choice.year)
+    kept = _open("tjansteskrivelse", choice.unit, choice.year)
+    letter = replace(_letter(kept, PROPOSALS["tjansteskrivelse"]), mark=mark)
+    _text(kept, "introduction", ABOUT)
     for area in areas:
         _text(kept, area_field(area))
     _text(kept, "conclusion")

@@ -6,7 +6,7 @@ seen what reads differently because of them and approved that: what is made unti
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -31,6 +31,8 @@ from ojcore.swedish import fold_space, storable
 LONGEST_NAME = 100
 MOST_KEPT = 1000
 """Differences of an approval that are kept with it; how many there were is kept too."""
+
+PRELIMINARY = "Preliminärt: ändrade regler är inte godkända"
 
 _DIFFERENCES = TypeAdapter(list[Difference])
 _JUDGING = ("comparing", "prose", "approving")
@@ -134,6 +136,12 @@ def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
                 seen = fingerprint(differences)
                 found.append(Waiting(view, differences, stored.approved_by, stored.approved_at, seen))
     return found
+
+
+def preliminary_mark(acting: Acting, definitions: Definitions, areas: Collection[str], year: int) -> str:
+    """What a document of the areas and the year is marked with while something in it waits; "" where nothing does."""
+    waiting = (each for one in list_waiting(acting, definitions) for each in one.differences)
+    return PRELIMINARY if any(each.year == year and each.area in areas for each in waiting) else ""
 
 
 def fingerprint(differences: Iterable[Difference]) -> str:

@@ -6,6 +6,7 @@ Warnings (what a template lacks, red indicators without a comment) are printed b
 import sys
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from ojcore.access import Acting
+from ojcore.approving.approval import preliminary_mark
 from ojcore.checking.job import try_check
 from ojcore.cli import options
 from ojcore.cli.configured import acting, definitions
@@ -116,6 +118,7 @@ def comparison_letter(
     stored = load_texts(whoever, about)
     title = proposed_title("tjansteskrivelse", year)
     letter = _letter("tjansteskrivelse", filled, stored, title, PROPOSALS["tjansteskrivelse"])
+    letter = replace(letter, mark=preliminary_mark(whoever, known, [each.area for each in comparisons], year))
     own = comparison_parts(stored, [each.area for each in comparisons], filled.get("texts"))
     texts = _read_part(ComparisonTexts, own, "texts")
     kommuns_own = _template(template)

@@ -100,9 +100,9 @@ class Content:
     pieces: Sequence[Piece]
     faults: Sequence[str] = ()
 
-    def with_template(self, template: Template | None) -> WordDocument:
-        """The Word document, from the cover to the last piece; `to_bytes` gives the file."""
-        document = WordDocument(self.title, self.sender, self.day, template=template)
+    def with_template(self, template: Template | None, mark: str = "") -> WordDocument:
+        """The Word document, from the cover to the last piece; `to_bytes` gives the file. mark: see `WordDocument`."""
+        document = WordDocument(self.title, self.sender, self.day, template=template, draft=mark)
         document.cover(self.subtitle)
         document.contents(levels=2)
         document.page_break()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ojcore.access import Acting, log, require
+from ojcore.approving.approval import preliminary_mark
 from ojcore.checking.job import try_check
 from ojcore.definitions.model import Definitions
 from ojcore.documents.material import Material, load_material
@@ -60,7 +61,8 @@ def make_yearly(
     material = load_material(acting, definitions, order.area, order.year, order.group, order.unit)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
-    file = content.with_template(order.template).to_bytes(paginate=order.paginate)
+    mark = preliminary_mark(acting, definitions, [order.area], order.year)
+    file = content.with_template(order.template, mark).to_bytes(paginate=order.paginate)
     name = file_name(material)
     with acting.changing() as connection:
         log(connection, acting, "export", name)

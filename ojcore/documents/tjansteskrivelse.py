@@ -39,7 +39,7 @@ class Letter:
 
     namnd: as the sentences call it. signatures: the titles of those who sign; names are written by hand. sent_to: who
     the decision is sent to (expedieras till); empty for none. summary: the official's own words in Sammanfattning,
-    after what the figures say.
+    after what the figures say. mark: see `WordDocument.draft`.
     """
 
     authority: str
@@ -51,6 +51,7 @@ class Letter:
     signatures: Sequence[str]
     sent_to: Sequence[str] = ()
     summary: str = ""
+    mark: str = ""
 
     def __post_init__(self) -> None:
         """Refuses a letter without what a registry needs, and personnummer anywhere in it."""
@@ -77,7 +78,12 @@ class Letter:
 def begin_letter(letter: Letter, template: Template | None, summary: str, handlingar: Sequence[str]) -> WordDocument:
     """The first page: letterhead, förslag till beslut, sammanfattning, handlingar, signatures and expedieras till."""
     document = WordDocument(
-        letter.title, letter.authority, letter.day, diarienummer=letter.diarienummer, template=template
+        letter.title,
+        letter.authority,
+        letter.day,
+        diarienummer=letter.diarienummer,
+        template=template,
+        draft=letter.mark,
     )
     document.letterhead()
     document.heading("Förslag till beslut")

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from ojcore.store.engine import columns_of, organisation_field
 from ojcore.store.moments import MOMENT
+from ojcore.store.versions import raise_version
 
 
 class ApprovalRecord(SQLModel, table=True):
@@ -101,6 +102,7 @@ def fetch_verdicts(connection: Connection, organisation: str) -> list[StoredVerd
 
 def replace_verdicts(connection: Connection, organisation: str, verdicts: StoredVerdicts) -> None:
     """Puts it in place of what was kept of the same group and kommun, in the caller's transaction."""
+    raise_version(connection, "approvals", "")
     same = col(VerdictsRecord.group_id) == verdicts.group_id, col(VerdictsRecord.unit) == verdicts.unit
     connection.execute(delete(VerdictsRecord).where(_of(organisation), *same))
     connection.execute(insert(VerdictsRecord).values(organisation=organisation, **verdicts._asdict()))

@@ -11,6 +11,7 @@ who change the same thing get their versions in the order in which others see th
 | comments | the kommun's code | comments on its answers |
 | texts | the document | the texts written into it |
 | inspection | the granskning's id | everything saved in it |
+| approvals | nothing | what has been approved, and what is kept of how everything read then |
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, text
 from sqlmodel import Field, SQLModel, col
 
-VersionKind = Literal["values", "checks", "comments", "texts", "inspection"]
+VersionKind = Literal["values", "checks", "comments", "texts", "inspection", "approvals"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"

@@ -1,0 +1,142 @@
+"""What reads differently, on pages: because of a file before it is stored, and of changed rules until approved."""
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+
+import streamlit as st
+
+import ui
+from ojcore.access import may, refusal
+from ojcore.approving.approval import LONGEST_NAME, PRELIMINARY, Waiting, approve_waiting, list_waiting, own_view
+from ojcore.approving.difference import CAUSE_TITLES, KIND_TITLES, Difference
+from ojcore.approving.documents import Begun, tell_begun
+from ojcore.approving.reading import AreaYear, View
+from ojcore.approving.telling import AreaDifferences, by_area, tell_area, tell_waiting
+from ojcore.errors import UserError
+from ojcore.markup import Markup, html, html_join
+from ojcore.store.comments import uncommented
+from ojcore.store.versions import read_version
+from ojcore.swedish import counted, format_number
+
+MOST_ROWS = 100
+
+
+def view() -> View:
+    """Whose figures a page without choices of its own is about: the group and the kommun that were chosen last."""
+    chosen, own = st.session_state.get("choices", {}), own_view(ui.definitions())
+    unit = chosen.get("kommun") if chosen.get("kommun of nobody") is None else None
+    return View(chosen.get("grupp", own.group), unit or own.unit)
+
+
+def show_differences(differences: Sequence[Difference], begun: Iterable[Begun], about: View) -> None:
+    """Each area and year with what reads differently in it, old beside new, and the documents that it concerns."""
+    if not differences:
+        return
+    ui.show("<h3>Det här läses annorlunda för {}</h3>", _whose(about))
+    ui.show_html(html_join(_area(each, about) for each in by_area(differences)))
+    documents = [tell_begun(each) for each in begun]
+    if documents:
+        ui.show_html(html("<p>Dokument som är påbörjade eller gjorda:</p>"), ui.bullets(documents))
+    ui.show_html(ui.small("Kontrollräkningen görs efter inläsningen. Det som den ifrågasätter bedöms inte."))
+
+
+def _whose(about: View) -> str:
+    known = ui.definitions()
+    group = known.unit_name(about.group)
+    return f"{known.unit_name(about.unit)} och {group}" if about.unit else group
+
+
+def _area(about: AreaDifferences, shown: View) -> Markup:
+    """The own kommun's colours first, red ones before others."""
+    own = ui.definitions().unit_name(shown.unit) if shown.unit else ""
+    order = sorted(about.differences, key=lambda each: (not each.turned_red, each.kind == "colour" and each.who != own))
+    rows = [_row(each) for each in order[:MOST_ROWS]]
+    total = format_number(len(order), 0)
+    caption = f"De {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "Nu och sedan"
+    table = ui.table(caption, ["Slag", "Vad", "Vem", "Nu", "Blir", "Orsak"], rows)
+    return ui.fold(tell_area(about, ui.definitions()), table)
+
+
+def _row(each: Difference) -> list[str]:
+    causes = ", ".join(title for cause, title in CAUSE_TITLES.items() if cause in each.causes)
+    new = html("<strong>{}</strong>", each.new or "–")
+    return [KIND_TITLES[each.kind], each.about, each.who, each.old or "–", new, causes]
+
+
+def approver_field() -> str:
+    """Who approves: the one who acts, or the name that they give."""
+    return st.text_input(
+        "Godkänns av (namn eller roll)",
+        ui.current_user().name,
+        key="godkanns_av",
+        persist_state="session",
+        max_chars=LONGEST_NAME,
+    )
+
+
+def waiting() -> list[Waiting]:
+    """What waits for an approval; made anew where values or approvals are others."""
+    with ui.engine().connect() as connection:
+        version = ui.data_version(), *(read_version(connection, kind) for kind in ("checks", "approvals"))
+    return ui.shared(_waiting, os.environ.get("OJ_KOMMUN", ""), version=version)
+
+
+def _waiting(_unit: str) -> list[Waiting]:
+    return list_waiting(ui.acting(), ui.definitions())
+
+
+def tell_waiting_about(areas: Collection[str], year: int) -> str:
+    """On a page that makes documents of the areas and the year: that some of it is not approved.
+
+    Returns what the document is marked with; "" where nothing waits.
+    """
+    about = [each for each in waiting() if any(d.year == year and d.area in areas for d in each.differences)]
+    if not about:
+        return ""
+    link = ui.link("las-in", "Se vad och godkänn det")
+    told = tell_waiting(about[0], ui.definitions())
+    ui.show_html(html("<p>{} {} {}.</p>", ui.mark("yellow", PRELIMINARY), told, link))
+    return PRELIMINARY
+
+
+def show_waiting() -> None:
+    """What waits, old beside new, and the button that approves it by name."""
+    waits = waiting()
+    if told := st.session_state.pop("godkant", ""):
+        st.success(ui.plain(told))
+    if not waits:
+        return
+    st.subheader("Väntar på godkännande", anchor=False)
+    for each in waits:
+        ui.show("<p>{}</p>", tell_waiting(each, ui.definitions()))
+        ui.show_html(html_join(_area(inside, each.view) for inside in by_area(each.differences)))
+    if not may(ui.current_user(), approve_waiting):
+        st.info(refusal(ui.current_user(), approve_waiting))
+        return
+    field, button = st.columns([3, 1], vertical_alignment="bottom")
+    with field:
+        name = approver_field()
+    if button.button("Godkänn det som väntar", type="primary", width="stretch"):
+        number = approve_waiting(ui.acting(), ui.definitions(), [each.seen for each in waits], name)
+        shown = counted(number, "skillnad är godkänd", "skillnader är godkända")
+        st.session_state["godkant"] = f"{shown} av {name or ui.current_user().name}."
+        st.rerun()
+
+
+def show_red(keys: Iterable[AreaYear], about: View) -> None:
+    """`8 röda att kommentera`, with the way there, of each area and year that was read in."""
+    if about.unit is None:
+        return
+    known, parts = ui.definitions(), []
+    for area, year in keys:
+        try:
+            comparison = ui.comparison(ui.Choice(about.unit, area, year, about.group))
+        except UserError:  # nobody in the group has values of it
+            continue
+        if number := len(uncommented(comparison, about.unit)):
+            title, told = known.areas[area].title, counted(number, "röd", "röda")
+            changes = {"omrade": title, "ar": str(year), "kommun": known.unit_name(about.unit), "visa": "Röda"}
+            link = ui.link("kommentarer", f"{told} att kommentera", **changes)
+            parts.append(html("{} {}: {}", title, year, link))
+    if parts:
+        ui.show_html(html("<p>För {}:</p>", known.unit_name(about.unit)), ui.bullets(parts))
