@@ -112,8 +112,11 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     if plan.changes_nothing:
         return
     ui.approvals.show_differences(plan.differences, plan.begun, plan.view)
-    by = ui.approvals.approver_field()
-    if st.button("Godkänn och läs in filen", type="primary", on_click=_name_seen, args=(plan.seen,)):
+    field, button = st.columns([3, 1], vertical_alignment="bottom")
+    with field:
+        by = ui.approvals.approver_field("fil")
+    seen = {"on_click": _name_seen, "args": (plan.seen,)}
+    if button.button("Godkänn och läs in filen", type="primary", width="stretch", **seen):
         approval = {"view": plan.view, "approved": st.session_state.pop("godkand"), "approved_by": by}
         options = answers.options | approval
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **options)
@@ -229,6 +232,7 @@ def _show_batches(batches: list[BatchSummary]) -> None:
     head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
     rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
     ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))
+    ui.approvals.show_approved()
     possible = {batch.id: batch for batch in batches if not batch.obstacle}
     if possible and may(ui.current_user(), undo_batch):
         _show_undo(possible)

@@ -7,18 +7,28 @@ import streamlit as st
 
 import ui
 from ojcore.access import may, refusal
-from ojcore.approving.approval import LONGEST_NAME, PRELIMINARY, Waiting, approve_waiting, list_waiting, own_view
+from ojcore.approving.approval import (
+    LONGEST_NAME,
+    PRELIMINARY,
+    Waiting,
+    approve_waiting,
+    list_waiting,
+    load_differences,
+    own_view,
+)
 from ojcore.approving.difference import CAUSE_TITLES, KIND_TITLES, Difference
 from ojcore.approving.documents import Begun, tell_begun
 from ojcore.approving.reading import AreaYear, View
 from ojcore.approving.telling import AreaDifferences, by_area, tell_area, tell_waiting
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
+from ojcore.store.approvals import Approval, list_approvals
 from ojcore.store.comments import uncommented
 from ojcore.store.versions import read_version
 from ojcore.swedish import counted, format_number
 
 MOST_ROWS = 100
+MOST_APPROVALS = 20
 
 
 def view() -> View:
@@ -32,7 +42,7 @@ def show_differences(differences: Sequence[Difference], begun: Iterable[Begun], 
     """Each area and year with what reads differently in it, old beside new, and the documents that it concerns."""
     if not differences:
         return
-    ui.show("<h3>Det här läses annorlunda för {}</h3>", _whose(about))
+    st.subheader(f"Det här läses annorlunda för {_whose(about)}", anchor=False)
     ui.show_html(html_join(_area(each, about) for each in by_area(differences)))
     documents = [tell_begun(each) for each in begun]
     if documents:
@@ -47,28 +57,33 @@ def _whose(about: View) -> str:
 
 
 def _area(about: AreaDifferences, shown: View) -> Markup:
+    return ui.fold(*_area_and_table(about, shown))
+
+
+def _area_and_table(about: AreaDifferences, shown: View) -> tuple[str, Markup]:
     """The own kommun's colours first, red ones before others."""
     own = ui.definitions().unit_name(shown.unit) if shown.unit else ""
     order = sorted(about.differences, key=lambda each: (not each.turned_red, each.kind == "colour" and each.who != own))
     rows = [_row(each) for each in order[:MOST_ROWS]]
     total = format_number(len(order), 0)
     caption = f"De {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "Nu och sedan"
-    table = ui.table(caption, ["Slag", "Vad", "Vem", "Nu", "Blir", "Orsak"], rows)
-    return ui.fold(tell_area(about, ui.definitions()), table)
+    table = ui.table(caption, ["Vad", "Nu", "Blir", "Orsak"], rows)
+    return tell_area(about, ui.definitions()), table
 
 
 def _row(each: Difference) -> list[str]:
     causes = ", ".join(title for cause, title in CAUSE_TITLES.items() if cause in each.causes)
-    new = html("<strong>{}</strong>", each.new or "–")
-    return [KIND_TITLES[each.kind], each.about, each.who, each.old or "–", new, causes]
+    of = f" för {each.who}: " if each.who else " i "
+    what = html("<strong>{}</strong>{}{}", KIND_TITLES[each.kind], of, each.about)
+    return [what, each.old or "–", each.new or "–", causes]
 
 
-def approver_field() -> str:
-    """Who approves: the one who acts, or the name that they give."""
+def approver_field(key: str) -> str:
+    """Who approves: the one who acts, or the name that they give. key: of which of the page's buttons."""
     return st.text_input(
         "Godkänns av (namn eller roll)",
         ui.current_user().name,
-        key="godkanns_av",
+        key=f"godkanns-av-{key}",
         persist_state="session",
         max_chars=LONGEST_NAME,
     )
@@ -115,12 +130,29 @@ def show_waiting() -> None:
         return
     field, button = st.columns([3, 1], vertical_alignment="bottom")
     with field:
-        name = approver_field()
+        name = approver_field("regler")
     if button.button("Godkänn det som väntar", type="primary", width="stretch"):
         number = approve_waiting(ui.acting(), ui.definitions(), [each.seen for each in waits], name)
         shown = counted(number, "skillnad är godkänd", "skillnader är godkända")
         st.session_state["godkant"] = f"{shown} av {name or ui.current_user().name}."
         st.rerun()
+
+
+def show_approved() -> None:
+    """What has been approved, the latest first, each with what it was."""
+    with ui.acting().reading() as connection:
+        approvals = list_approvals(connection, ui.acting().organisation)[:MOST_APPROVALS]
+    ui.show_html(html_join(_approved(each) for each in approvals if each.number))
+
+
+def _approved(approval: Approval) -> Markup:
+    told = load_differences(approval.told)
+    what = f"inläsning {approval.batch}" if approval.batch else "ändrade regler"
+    when = f"{approval.approved_at.astimezone():%Y-%m-%d %H:%M}"
+    number = counted(approval.number, "skillnad", "skillnader")
+    about = View(approval.group_id, approval.unit or None)
+    areas = html_join(html("<p>{}</p>{}", *_area_and_table(each, about)) for each in by_area(told))
+    return ui.fold(f"Godkänt av {approval.approved_by} {when}: {what}, {number} för {_whose(about)}", areas)
 
 
 def show_red(keys: Iterable[AreaYear], about: View) -> None:

@@ -65,12 +65,14 @@ def _causes(
     if old is None or new is None:
         return ("group",) if is_regrouped else ("value",)
     both = old.earlier.keys() & new.earlier.keys()
+    is_same_span = old.year_before == new.year_before
     told: dict[Cause, bool] = {
         "value": old.answers != new.answers
         or old.peers != new.peers
+        or not is_same_span
         or any(old.earlier[unit] != new.earlier[unit] for unit in both),
-        "check": old.doubts != new.doubts,
-        "break": old.series_break != new.series_break,
+        "check": is_same_span and old.doubts != new.doubts,
+        "break": is_same_span and old.series_break != new.series_break,
         "group": is_regrouped,
     }
     return tuple(cause for cause, holds in told.items() if holds) or ("rule",)

@@ -26,7 +26,7 @@ class Verdict:
     """What one indicator amounts to, and the facts that it stands on.
 
     answers: unit or benchmark -> the year's answer or figure as shown. earlier: the same of the year compared with.
-    doubts: those that the check disputes. peers: which figures of all kommuner a place is taken among; "" for answers.
+    doubts: those that the check disputes. year_before: the last year with values, comparable or not. peers: which figures of all kommuner a place is taken among; "" for answers.
     colours: unit -> its colour. places: unit -> its figure's place among few, where it is told. grades: benchmark ->
     how the group's mean stands against it.
     """
@@ -35,6 +35,7 @@ class Verdict:
     answers: Mapping[str, str]
     earlier: Mapping[str, str]
     doubts: frozenset[str]
+    year_before: int | None
     series_break: str
     peers: str
     colours: Mapping[str, Mark]
@@ -83,6 +84,7 @@ def _verdict(voice: Voice, row: Row, peers: Iterable[float]) -> Verdict:
         {who: each.now for who, each in told.items()},
         {unit: told[unit].beside for unit, each in row.cells.items() if each.previous},
         frozenset(row.doubts) | frozenset(row.doubts_before),
+        row.previous_year,
         row.series_break.reason if row.series_break else "",
         sha256(" ".join(figures).encode()).hexdigest()[:16] if figures else "",
         {unit: cell.mark for unit, cell in cells.items()},
