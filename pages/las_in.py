@@ -115,8 +115,8 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     field, button = st.columns([3, 1], vertical_alignment="bottom")
     with field:
         by = ui.approvals.approver_field("fil")
-    seen = {"on_click": _name_seen, "args": (plan.seen,)}
-    if button.button("Godkänn och läs in filen", type="primary", width="stretch", **seen):
+    store = partial(button.button, "Godkänn och läs in filen", type="primary", width="stretch")
+    if store(on_click=_name_seen, args=(plan.seen,)):
         approval = {"view": plan.view, "approved": st.session_state.pop("godkand"), "approved_by": by}
         options = answers.options | approval
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **options)

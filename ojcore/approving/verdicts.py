@@ -26,9 +26,10 @@ class Verdict:
     """What one indicator amounts to, and the facts that it stands on.
 
     answers: unit or benchmark -> the year's answer or figure as shown. earlier: the same of the year compared with.
-    doubts: those that the check disputes. year_before: the last year with values, comparable or not. peers: which figures of all kommuner a place is taken among; "" for answers.
-    colours: unit -> its colour. places: unit -> its figure's place among few, where it is told. grades: benchmark ->
-    how the group's mean stands against it.
+    doubts: those that the check disputes. year_before: the last year with values, comparable or not.
+    peers: which figures of all kommuner a place is taken among; "" for answers.
+    colours: unit -> its colour. places: unit -> its figure's place among few, where it is told.
+    grades: benchmark -> how the group's mean stands against it.
     """
 
     title: str
