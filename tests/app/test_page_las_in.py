@@ -1,6 +1,7 @@
 """Läs in in AppTest: the way of a file from upload to undo."""
 
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+import ui.loading
 from ojcore.access import LOCAL_USER, Acting, User
+from ojcore.definitions.folder import PROJECT
 from ojcore.importing.plan import list_batches, undo_batch
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
@@ -62,7 +65,7 @@ def test_an_upload_is_tried_first_and_changes_nothing(own_url: str) -> None:
 
 
 def test_a_confirmed_upload_is_stored_told_and_can_be_undone(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen")
     assert not page.exception
     assert [message.value for message in page.success] == [
         r"svar\.csv är inläst som nummer 2\: 2 nya, 0 ersatta, 0 oförändrade\."
@@ -90,7 +93,7 @@ def wait_for_the_check(page: AppTest) -> AppTest:
 
 
 def test_what_was_done_is_told_until_something_else_is_with_what_the_check_found(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), CONTRADICTING), "Läs in filen")
+    page = click(upload(open_page("las_in"), CONTRADICTING), "Godkänn och läs in filen")
     page = wait_for_the_check(page)
     assert page.success[0].value.startswith(r"svar\.csv är inläst som nummer 2")
     with open_engine(own_url).connect() as connection:
@@ -107,13 +110,13 @@ def test_what_was_done_is_told_until_something_else_is_with_what_the_check_found
 
 
 def test_a_file_in_which_the_check_finds_nothing_is_told_too(own_url: str) -> None:
-    page = wait_for_the_check(click(upload(open_page("las_in"), FILE), "Läs in filen"))
+    page = wait_for_the_check(click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen"))
     assert "Kontrollräkningen är klar. Den fann 0 avvikelser i Egen enkät 2025. Se Kontroll." in text_of(page)
     assert "kalla=" not in html_of(page)
 
 
 def test_what_was_read_in_and_undone_in_another_window_is_not_told_as_if_it_stood(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen")
     undo_batch(Acting(open_engine(own_url), User("Kollegan", LOCAL_USER.roles)), 2)
     page = wait_for_the_check(page.run())
     assert not page.success
@@ -122,7 +125,7 @@ def test_what_was_read_in_and_undone_in_another_window_is_not_told_as_if_it_stoo
 
 
 def test_an_undo_from_a_window_that_another_was_before_says_what_happened(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen")
     page.selectbox(key="angra").select(2)
     page.run()
     undo_batch(Acting(open_engine(own_url), User("Kollegan", LOCAL_USER.roles)), 2)
@@ -156,7 +159,7 @@ def test_a_year_that_the_files_indicators_have_nothing_of_is_told_before_it_is_s
 
 
 def test_a_file_that_changes_an_answer_lists_what_it_was_and_what_it_becomes(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen")
     page = upload(page, FILE.replace("Ekerö;nej", "Ekerö;delvis"), "rättad.csv")
     assert "Provkörning av rättad.csv: 0 nya, 1 ersatt, 1 oförändrad." in text_of(page)
     (row,) = table_of(page, "Alla ändringar").rows
@@ -164,10 +167,10 @@ def test_a_file_that_changes_an_answer_lists_what_it_was_and_what_it_becomes(own
 
 
 def test_the_same_file_again_has_nothing_to_store(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE), "Läs in filen")
+    page = click(upload(open_page("las_in"), FILE), "Godkänn och läs in filen")
     page = upload(page, FILE)
     assert "Allt i svar.csv finns redan." in text_of(page)
-    assert not [button for button in page.button if button.label == "Läs in filen"]
+    assert not [button for button in page.button if button.label == "Godkänn och läs in filen"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,7 @@ def test_a_wrong_file_is_refused_with_its_problems_and_nothing_is_stored(
     assert not page.exception
     assert messages_of(page) == [r"svar\.csv kunde inte läsas in, inget har sparats\:"]
     assert told in text_of(page)
-    assert not [button for button in page.button if button.label == "Läs in filen"]
+    assert not [button for button in page.button if button.label == "Godkänn och läs in filen"]
     assert len(source_ids(own_url)) == 4
 
 
@@ -197,7 +200,7 @@ def test_the_text_of_files_and_their_names_are_shown_and_never_run(own_url: str)
     page = upload(open_page("las_in"), wicked, "![bild](http.x)<b>.csv")
     assert "<img src=x onerror=alert(1)>" in text_of(page)
     assert "<img" not in html_of(page)
-    page = click(page, "Läs in filen")
+    page = click(page, "Godkänn och läs in filen")
     (told,) = [message.value for message in page.success]
     assert told.startswith(r"\!\[bild\]\(http\.x\)\<b\>\.csv är inläst")
     assert "<b>.csv" not in html_of(page)
@@ -218,13 +221,15 @@ def test_an_empty_database_takes_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     migrate(open_engine(url))
     page = open_page("las_in")
     assert "Inget har lästs in än." in text_of(page)
-    page = click(upload(page, FILE), "Läs in filen")
+    page = click(upload(page, FILE), "Godkänn och läs in filen")
     assert not page.exception
     assert source_ids(url) == ["egen"]
 
 
 def test_one_of_each_is_counted_in_the_singular(own_url: str) -> None:
-    page = click(upload(open_page("las_in"), FILE.replace("egen;;socialjour;2025;Ekerö;nej\n", "")), "Läs in filen")
+    page = click(
+        upload(open_page("las_in"), FILE.replace("egen;;socialjour;2025;Ekerö;nej\n", "")), "Godkänn och läs in filen"
+    )
     assert page.success[0].value.endswith(r"1 ny, 0 ersatta, 0 oförändrade\.")
     assert any("1 ny, 0 ersatta" in option for option in page.selectbox(key="angra").options)
     page.selectbox(key="angra").select(2)
@@ -252,7 +257,7 @@ def test_a_strangers_file_is_shown_as_it_was_read_asked_about_once_and_stored(ow
     choose(page, "Tecknet", "vet_ej")
     page = click(page, "Läs filen så")
     assert "Provkörning av länets enkät.csv: 4 nya, 0 ersatta, 0 oförändrade." in text_of(page)
-    page = click(page, "Läs in filen")
+    page = click(page, "Godkänn och läs in filen")
     assert "lanet" in source_ids(own_url)
     page = upload(page, STRANGER.replace("Ekerö kommun;-", "Ekerö kommun;Nej"), "länets enkät 2024.csv")
     assert "Provkörning av länets enkät 2024.csv: 4 nya" in text_of(page)
@@ -287,3 +292,45 @@ def test_a_file_without_kommuner_says_what_to_do_and_takes_the_kommun_from_the_v
     choose(page, "Vem uppgifterna gäller", "Solna")
     page = click(click(page, "Läs om filen"), "Läs filen så")
     assert "Provkörning av svar.csv: 1 ny" in text_of(page)
+
+
+def test_what_reads_differently_is_shown_and_approved_by_name_and_the_red_ones_are_to_be_commented(
+    own_url: str,
+) -> None:
+    page = open_page("oversikt", kommun="Solna")
+    page.switch_page("../../pages/las_in.py")
+    page = upload(page.run(), FILE.replace("Solna;ja", "Solna;nej"))
+    assert "Det här läses annorlunda för Solna och Nordvästkommunerna" in [each.value for each in page.subheader]
+    assert "Ekonomiskt bistånd 2025: 2 färger, varav 2 blir röda (ändrat värde)" in text_of(page)
+    assert table_of(page, "Nu och sedan").rows[0] == [
+        "Färg för Solna: Socialjour med socionomer alla dagar hela dygnet",
+        "–",
+        "Nej ▲ röd",
+        "ändrat värde",
+    ]
+    page.text_input(key="godkanns-av-fil").set_value("Avdelningschefen")
+    page = click(page, "Godkänn och läs in filen")
+    assert "Ekonomiskt bistånd 2025: 1 röd att kommentera" in text_of(page)
+    assert re.search(r"Godkänt av Avdelningschefen .*: inläsning 2, 2 skillnader", text_of(page))
+
+
+def test_a_changed_rule_waits_on_the_page_and_marks_the_documents(
+    own_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(PROJECT / "data", data)
+    socialjour = data / "indicators/ekonomiskt-bistand/socialjour.toml"
+    socialjour.write_text(socialjour.read_text().replace("high_is_good", "low_is_good"))
+    monkeypatch.setenv("OJ_DATA", str(data))
+    ui.loading.definitions.cache_clear()
+    try:
+        told = "läses annorlunda än"
+        assert told in text_of(open_page("rapporter", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2018"))
+        page = open_page("las_in")
+        assert "Ekonomiskt bistånd 2018: 8 färger" in text_of(page)
+        assert "8 färger, 1 betyg" in text_of(page)
+        page = click(page, "Godkänn det som väntar")
+        assert "är godkända av lokal användare" in page.success[0].value
+        assert told not in text_of(open_page("rapporter", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2018"))
+    finally:
+        ui.loading.definitions.cache_clear()

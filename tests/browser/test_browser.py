@@ -246,7 +246,7 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     ):
         visitor.open("las-in")
         visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-        visitor.page.get_by_role("button", name="Läs in filen").click(timeout=60_000)
+        visitor.page.get_by_role("button", name="Godkänn och läs in filen").click(timeout=60_000)
         kill_while_writing(doomed, Path(f"{path}-wal"))
     assert count_all(engine) == before
     with engine.connect() as connection:

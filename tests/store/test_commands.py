@@ -22,8 +22,10 @@ COMMANDS = {
     "oj": "--version",
     "oj init": "",
     "oj migrate": "",
-    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip --dry-run --template "
-    "--format=json,text",
+    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip --dry-run "
+    "--approved-by --template --format=json,text",
+    "oj undo": "NUMMER",
+    "oj approve": "--by --format=json,text",
     "oj compare": "--area* --year* --group --unit --format=json,csv,text",
     "oj check": "--source --format=json,text",
     "oj backup": "FIL",
