@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from ojcore.approving.difference import Difference, list_differences
 from ojcore.approving.verdicts import Verdicts, read_verdicts
 from ojcore.comparing.comparison import area_years, compare_columns, unit_coverage
 from ojcore.definitions.model import Definitions
-from ojcore.store.columns import Columns, columns_with, load_columns
+from ojcore.store.columns import Columns
 from ojcore.store.values import Row
 
 AreaYear = tuple[str, int]
@@ -38,21 +36,12 @@ def read_areas(
     return found
 
 
-def differences_with(
-    connection: Connection,
-    definitions: Definitions,
-    view: View,
-    rows: Mapping[str, Sequence[Row]],
-    known: Definitions | None = None,
+def differences_between(
+    before: Columns, after: Columns, definitions: Definitions, view: View, rows: Mapping[str, Sequence[Row]]
 ) -> list[Difference]:
-    """What would read differently, were these values stored. rows: indicator -> values.
-
-    known: the definitions as they are now, where these are to come with the values.
-    """
-    known = known or definitions
-    before, after = load_columns(connection, known), columns_with(connection, definitions, rows)
+    """What reads differently because of these values, which only `after` has. rows: indicator -> values."""
     touched = set(_touched(definitions, rows, after.years))
-    old, new = read_areas(before, known, view, touched), read_areas(after, definitions, view, touched)
+    old, new = (read_areas(columns, definitions, view, touched) for columns in (before, after))
     return compare_areas(old, new, definitions)
 
 

@@ -5,7 +5,7 @@ benchmarks, on a logarithmic scale, with median and median deviation, so that th
 yardstick. This is a judgement and no recomputation, so logarithms in binary floats will do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import exp, log
 from statistics import median
@@ -20,7 +20,7 @@ from ojcore.checking.means import claims_of, group_figure
 from ojcore.reading.cells import Value
 from ojcore.swedish import format_number, printed_decimals, round_half_up
 
-_FEWEST_UNITS = 5
+FEWEST_UNITS = 5
 _TIMES_USUAL_SPREAD = 6
 _SMALLEST_SPREAD = 0.1
 _SMALLEST_FACTOR = 4
@@ -34,13 +34,13 @@ def check_outliers(cells: SourceCells) -> Outcome:
     discrepancies, checked, suspects = [], 0, set()
     for one, two in _neighbours(cells):
         ratios = _about_ratios(cells.arrays, one, two)
-        if len(ratios) < _FEWEST_UNITS:
+        if len(ratios) < FEWEST_UNITS:
             continue
         checked += len(ratios)
         if not _may_have_one_far_off(ratios):
             continue
         left, right = _positive(cells.column(one)), _positive(cells.column(two))
-        for unit in _far_from_the_rest({unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}):
+        for unit in far_from_the_rest({unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}):
             own, other = (left, right) if _strays_more(unit, left, right) else (right, left)
             if own[unit] not in suspects:
                 suspects.add(own[unit])
@@ -66,7 +66,7 @@ def _about_ratios(arrays: ValueArrays, one: Positions, two: Positions) -> NDArra
 
 
 def _may_have_one_far_off(ratios: NDArray[np.float64]) -> bool:
-    """False where no ratio comes near the limit of `_far_from_the_rest`."""
+    """False where no ratio comes near the limit of `far_from_the_rest`."""
     distances = np.abs(ratios - np.median(ratios))
     return bool(distances.max() > _limit(float(np.median(distances))) - _NEAR)
 
@@ -79,8 +79,11 @@ def _log(value: Value) -> float:
     return log(value.number or 1)
 
 
-def _far_from_the_rest(ratios: dict[str, float]) -> list[str]:
-    """The units whose log ratio is both unlike the others' and off by a large factor."""
+def far_from_the_rest(ratios: Mapping[str, float]) -> list[str]:
+    """The units whose log ratio is both unlike the others' and off by a large factor.
+
+    It takes `FEWEST_UNITS` to say what the others are like.
+    """
     middle = median(ratios.values())
     limit = _limit(median(abs(ratio - middle) for ratio in ratios.values()))
     return [unit for unit, ratio in ratios.items() if abs(ratio - middle) > limit]

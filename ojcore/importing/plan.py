@@ -18,7 +18,7 @@ from ojcore.access import Acting, log, require
 from ojcore.approving.approval import approve, approver, own_view
 from ojcore.approving.difference import Difference
 from ojcore.approving.documents import Begun, list_begun, tell_begun
-from ojcore.approving.reading import View, differences_with
+from ojcore.approving.reading import View, differences_between
 from ojcore.approving.telling import tell_differences
 from ojcore.checking.job import leave_unchecked
 from ojcore.definitions.model import Definitions
@@ -26,6 +26,7 @@ from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file, look_through
 from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name
 from ojcore.importing.grid import MAX_BYTES
+from ojcore.importing.jumps import of_series
 from ojcore.importing.mapping import UNDECIDED, Decisions
 from ojcore.importing.names import KnownSource
 from ojcore.importing.notices import list_notices
@@ -33,6 +34,7 @@ from ojcore.importing.plausibility import Caution
 from ojcore.importing.remembered import Stored, remember_decisions
 from ojcore.importing.telling import tell_understood
 from ojcore.reading.cells import Claim, Value
+from ojcore.store.columns import columns_with, load_columns
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (
     Batch,
@@ -232,7 +234,7 @@ def _plan_again(
         )
     if again.seen != plan.seen:
         return _tell_differences(connection, acting, again)
-    return replace(again, differences=plan.differences, begun=plan.begun)
+    return replace(again, cautions=plan.cautions, differences=plan.differences, begun=plan.begun)
 
 
 def understand_file(
@@ -280,13 +282,17 @@ def _seen(connection: Connection, definitions: Definitions) -> str:
 
 
 def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) -> ImportPlan:
-    """The plan with what reads differently because of its values, and in which documents."""
+    """The plan with what reads differently because of its values, in which documents, and what jumps between years."""
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in chain(plan.values.added, (new for _, new in plan.values.replaced)):
         rows[row[0]].append(row)
-    differences = differences_with(connection, plan.definitions, plan.view, rows) if rows else []
+    if not rows:
+        return plan
+    before, after = load_columns(connection, plan.definitions), columns_with(connection, plan.definitions, rows)
+    differences = differences_between(before, after, plan.definitions, plan.view, rows)
+    cautions = [*plan.cautions, *of_series(after, plan.definitions, rows)]
     begun = list_begun(connection, acting.organisation, plan.definitions, plan.view, differences)
-    return replace(plan, differences=differences, begun=begun)
+    return replace(plan, cautions=cautions, differences=differences, begun=begun)
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:
