@@ -76,7 +76,9 @@ def keep_verdicts(acting: Acting, definitions: Definitions) -> None:
     """After values have changed, or a check is done: keeps how everything reads now, where the rules are the same.
 
     Where they are others and nothing reads differently because of them, there is nothing to approve.
+    Raises UserError unless the user is läsare.
     """
+    require(acting, keep_verdicts)
     with acting.snapshot() as seeing, seeing.reading() as connection:
         kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, acting.organisation)}
         own = own_view(definitions)
@@ -124,7 +126,11 @@ def _key(name: str) -> AreaYear:
 
 
 def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
-    """What is to be approved, by group and kommun; nothing where the rules are those of the last approval."""
+    """What is to be approved, by group and kommun; nothing where the rules are those of the last approval.
+
+    Raises UserError unless the user is läsare.
+    """
+    require(acting, list_waiting)
     found = []
     with acting.snapshot() as seeing, seeing.reading() as connection:
         for stored in fetch_verdicts(connection, acting.organisation):
@@ -139,7 +145,10 @@ def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
 
 
 def preliminary_mark(acting: Acting, definitions: Definitions, areas: Collection[str], year: int) -> str:
-    """What a document of the areas and the year is marked with while something in it waits; "" where nothing does."""
+    """What a document of the areas and the year is marked with while something in it waits; "" where nothing does.
+
+    Raises UserError as `list_waiting`.
+    """
     waiting = (each for one in list_waiting(acting, definitions) for each in one.differences)
     return PRELIMINARY if any(each.year == year and each.area in areas for each in waiting) else ""
 
@@ -166,7 +175,7 @@ def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str
     cannot be kept, and unless the user is analytiker.
     """
     require(acting, approve_waiting)
-    by = approver(name, acting)
+    by = approver(name) or acting.user.name
     waiting = list_waiting(acting, definitions)
     if {each.seen for each in waiting} != set(seen):
         raise UserError("Det som väntar på godkännande har ändrats medan du läste. Läs det igen och godkänn sedan.")
@@ -174,7 +183,7 @@ def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str
     with acting.changing() as connection:
         columns = load_columns(connection, definitions)
         for each in waiting:
-            approve(connection, acting, each.view, each.differences, by)
+            _approve(connection, acting, each.view, each.differences, by)
             read = read_areas(columns, definitions, each.view)
             told = dump_verdicts({_name(key): verdicts for key, verdicts in read.items()})
             kept = StoredVerdicts(each.view.group, each.view.unit or "", rules_of(definitions), told, by, at)
@@ -182,7 +191,7 @@ def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str
     return sum(len(each.differences) for each in waiting)
 
 
-def approve(
+def _approve(
     connection: Connection,
     acting: Acting,
     view: View,
@@ -198,12 +207,12 @@ def approve(
     log(connection, acting, "approve", target, new=f"{len(differences)} skillnader")
 
 
-def approver(name: str, acting: Acting) -> str:
-    """The name that an approval is kept with: the one given, else that of the one who acts.
+def approver(name: str) -> str:
+    """The name that an approval is kept with; "" for that of the one who acts.
 
     Raises UserError for one that is too long or has a personnummer in it.
     """
-    by = fold_space(storable(name)) or acting.user.name
+    by = fold_space(storable(name))
     if len(by) > LONGEST_NAME:
         raise UserError(f"Namnet på den som godkänner får vara högst {LONGEST_NAME} tecken. Korta det.")
     refuse_personal_numbers(by, "Namnet på den som godkänner")

@@ -15,7 +15,7 @@ from sqlalchemy import Row as Record
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
-from ojcore.approving.approval import approve, approver, own_view
+from ojcore.approving.approval import _approve, approver, own_view
 from ojcore.approving.difference import Difference
 from ojcore.approving.documents import Begun, list_begun, tell_begun
 from ojcore.approving.reading import View, differences_between
@@ -191,7 +191,7 @@ def import_file(
     Raises UserError unless the user is analytiker, and where what was shown holds no more.
     """
     require(acting, import_file)
-    view, by = view or own_view(definitions), approver(approved_by, acting)
+    view, by = view or own_view(definitions), approver(approved_by) or acting.user.name
     with acting.reading() as connection:
         sources = known_sources(connection)
     file = check_file(
@@ -218,7 +218,7 @@ def import_file(
         if plan.changes_nothing:
             return plan
         batch = _store(connection, acting, file, plan)
-        approve(connection, acting, view, plan.differences, by, batch)
+        _approve(connection, acting, view, plan.differences, by, batch)
         return replace(plan, batch=batch)
 
 
