@@ -115,7 +115,6 @@ ASKS: dict[str, Ask] = {
     "ojcore.documents.material.load_material": Ask("lasare", "göra årsrapporter"),
     "ojcore.documents.letters.log_letter": Ask("lasare", "göra tjänsteskrivelser"),
     "ojcore.documents.letters.save_letter_text": Ask("analytiker", "skriva texter i rapporter"),
-    "ojcore.approving.approval.keep_verdicts": Ask("lasare", "beställa kontrollräkning"),
     "ojcore.approving.approval.list_waiting": Ask("lasare", "läsa vad som väntar på godkännande"),
     "ojcore.approving.approval.preliminary_mark": Ask("lasare", "läsa vad som väntar på godkännande"),
     "ojcore.approving.approval.approve_waiting": Ask("analytiker", "godkänna vad som läses annorlunda"),

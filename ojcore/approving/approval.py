@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from ojcore.access import Acting, log, require
+from ojcore.access import LOCAL_USER, Acting, log, require
 from ojcore.approving.difference import Difference
 from ojcore.approving.reading import AreaYear, View, compare_areas, read_areas
 from ojcore.approving.verdicts import Verdicts, dump_verdicts, load_verdicts
@@ -25,7 +25,7 @@ from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.approvals import Approval, StoredVerdicts, fetch_verdicts, replace_verdicts, store_approval
 from ojcore.store.columns import load_columns
-from ojcore.store.engine import now
+from ojcore.store.engine import LOCAL, now
 from ojcore.swedish import fold_space, storable
 
 LONGEST_NAME = 100
@@ -72,13 +72,12 @@ def _number_of(defined: str) -> str:
     return sha256(b"\0".join([*modules, defined.encode()])).hexdigest()[:16]
 
 
-def keep_verdicts(acting: Acting, definitions: Definitions) -> None:
+def keep_verdicts(engine: Engine, definitions: Definitions, organisation: str = LOCAL) -> None:
     """After values have changed, or a check is done: keeps how everything reads now, where the rules are the same.
 
     Where they are others and nothing reads differently because of them, there is nothing to approve.
-    Raises UserError unless the user is läsare.
     """
-    require(acting, keep_verdicts)
+    acting = Acting(engine, LOCAL_USER, organisation)
     with acting.snapshot() as seeing, seeing.reading() as connection:
         kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, acting.organisation)}
         own = own_view(definitions)

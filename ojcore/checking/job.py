@@ -106,7 +106,7 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
             failed[unchecked[0]] = error
         done += 1
     _make_columns(task.acting, definitions)
-    keep_verdicts(task.acting, definitions)
+    keep_verdicts(task.acting.engine, definitions, task.acting.organisation)
     if failed:
         raise next(iter(failed.values()))
     return Outcome()

@@ -59,7 +59,7 @@ def _check(engine: Engine) -> None:
     from ojcore.checking.job import check_now
 
     check_now(engine, definitions())
-    keep_verdicts(Acting(engine, LOCAL_USER), definitions())
+    keep_verdicts(engine, definitions())
 
 
 def _tell_waiting(engine: Engine) -> None:

@@ -5,6 +5,8 @@ from math import exp, log, log10
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
+
 from ojcore.checking.outliers import FEWEST_UNITS, far_from_the_rest
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.importing.plausibility import Caution
@@ -66,15 +68,17 @@ def _of_year(
 
 def _pairs(columns: Columns, indicator: Indicator, year: int, rows: Sequence[Row]) -> Iterator[_Pair]:
     """Of the file's figures above zero those that an earlier year compares with."""
-    earlier = [each for each in columns.years if each < year and not indicator.break_between(each, year)]
-    places = {row[2]: str(row[8]) for row in rows if row[1] == year}
-    values = columns.values([indicator.id], [*earlier, year], places)
-    now = {value.unit: value.number for value in values if value.year == year and value.number}
-    before = {value.unit: value for value in values if value.year < year and value.number and value.number > 0}
-    for unit, place in places.items():  # `before` has each unit's last year, since the years are ascending
-        number = now.get(unit)
-        if number and number > 0 and unit in before and (last := before[unit]).number:
-            yield _Pair(unit, number, last.number or 0, last.year, place)
+    of_years = columns.number[columns.indicators[indicator.id]]
+    now, before = of_years[columns.years[year]], np.full(of_years.shape[1], np.nan)
+    last = np.zeros(of_years.shape[1], int)
+    for each, at in columns.years.items():  # ascending: the last that a unit has stays
+        if each < year and not indicator.break_between(each, year):
+            has_any = of_years[at] > 0
+            before[has_any], last[has_any] = of_years[at][has_any], each
+    for row in rows:
+        at = columns.units.get(row[2], -1)
+        if row[1] == year and at >= 0 and now[at] > 0 and before[at] > 0:
+            yield _Pair(row[2], float(now[at]), float(before[at]), int(last[at]), str(row[8]))
 
 
 def _told(pair: _Pair, definitions: Definitions) -> str:

@@ -4,6 +4,7 @@
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -283,16 +284,31 @@ def _seen(connection: Connection, definitions: Definitions) -> str:
 
 def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) -> ImportPlan:
     """The plan with what reads differently because of its values, in which documents, and what jumps between years."""
-    rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in chain(plan.values.added, (new for _, new in plan.values.replaced)):
-        rows[row[0]].append(row)
+    rows = _shown(plan)
     if not rows:
         return plan
-    before, after = load_columns(connection, plan.definitions), columns_with(connection, plan.definitions, rows)
+    before = load_columns(connection, plan.definitions)
+    after = columns_with(before, plan.definitions, rows)
     differences = differences_between(before, after, plan.definitions, plan.view, rows)
     cautions = [*plan.cautions, *of_series(after, plan.definitions, rows)]
     begun = list_begun(connection, acting.organisation, plan.definitions, plan.view, differences)
     return replace(plan, cautions=cautions, differences=differences, begun=begun)
+
+
+def _shown(plan: ImportPlan) -> Mapping[str, list[Row]]:
+    """Indicator -> the new values that what is shown is read of.
+
+    Of answers those of the kommuner and benchmarks that are shown; of figures all, since a place is taken among them.
+    """
+    definitions = plan.definitions
+    members = {each.unit for each in definitions.groups[plan.view.group].member}
+    shown = {*members, plan.view.unit, *definitions.benchmarks}
+    answers = {id_ for id_, indicator in definitions.indicators.items() if indicator.is_answer}
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in chain(plan.values.added, (new for _, new in plan.values.replaced)):
+        if row[2] in shown or row[0] not in answers:
+            found[row[0]].append(row)
+    return found
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

@@ -17,7 +17,6 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import product, repeat
 from math import isnan
-from operator import itemgetter
 from pathlib import Path
 from tempfile import mkstemp
 from threading import Lock
@@ -239,13 +238,63 @@ def _key(made: _Made) -> tuple[str, int, str]:
     return made.state.epoch, made.state.number, made.definitions
 
 
-def columns_with(connection: Connection, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> Columns:
-    """The columns as they would be, were these rows stored; shared with nobody.
+def columns_with(columns: Columns, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> Columns:
+    """The columns as they would be, were these values stored; shared with nobody.
 
     rows: indicator -> values, each key at most once. What the check disputes of a value that they replace goes with it.
     """
-    base = load_columns(connection, definitions)
-    return _Filling(definitions, base, list(rows), rows).fill(connection, base.made)
+    return _Laying(columns, definitions, rows).lay()
+
+
+class _Laying:
+    """Values laid over columns: a cell takes the one that counts, of what it has and what comes."""
+
+    def __init__(self, base: Columns, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> None:
+        self._base, self._definitions, self._rows = base, definitions, rows
+        years = {row[_YEAR] for of_indicator in rows.values() for row in of_indicator}
+        self._years = {year: at for at, year in enumerate(sorted({*base.years, *years}))}
+        self._indicators = {id_: at for at, id_ in enumerate(dict.fromkeys((*base.indicators, *rows)))}
+        self._sources = base.words["source"]
+        self._numbers = {field: {word: at for at, word in enumerate(words)} for field, words in base.words.items()}
+        for numbers in self._numbers.values():
+            numbers[None] = _NONE
+
+    def lay(self) -> Columns:
+        base, arrays, replaced = self._base, self._copied(), set[Cell]()
+        for id_, of_indicator in self._rows.items():
+            for row in of_indicator:
+                if row[_UNIT] in base.units:
+                    self._lay(row, (self._indicators[id_], self._years[row[_YEAR]], base.units[row[_UNIT]]), arrays)
+                    replaced.add(row[: VALUES.key])
+        disputes = {
+            key: [each for each in told if (*key, each[0], each[1]) not in replaced]
+            for key, told in base.disputes.items()
+        }
+        words = {field: [*(word for word in known if word is not None), None] for field, known in self._numbers.items()}
+        return _columns(base.made, (self._indicators, self._years, base.units), base.kommuner, words, disputes, arrays)
+
+    def _copied(self) -> dict[str, NDArray[Any]]:
+        shape = len(self._indicators), len(self._years), len(self._base.units)
+        kept = [self._years[year] for year in self._base.years]
+        found = {name: np.full(shape, empty, kind) for name, (kind, empty) in _ARRAYS.items()}
+        for name, array in self._base.arrays.items():
+            found[name][: len(array), kept] = array
+        return found
+
+    def _lay(self, row: Row, cell: tuple[int, int, int], arrays: Mapping[str, NDArray[Any]]) -> None:
+        value = Value._make(row)
+        known = arrays["source"][cell]
+        if known != _NONE and self._order(value) > self._order(value, self._sources[known]):
+            return
+        arrays["number"][cell] = np.nan if value.number is None else value.number
+        arrays["is_disputed"][cell] = False
+        for field, numbers in self._numbers.items():
+            arrays[field][cell] = numbers.setdefault(getattr(value, field), len(numbers) - 1)
+
+    def _order(self, value: Value, source: str | None = None) -> tuple[int, str]:
+        """Which counts of several sources' values of a cell: the first in the order of `choose_values`."""
+        of_source = value if source is None else value._replace(source=source)
+        return _weight(self._definitions, of_source), of_source.source
 
 
 def store_columns(connection: Connection, definitions: Definitions) -> None:
@@ -304,16 +353,8 @@ _Read = tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.float64], dict[str
 class _Filling:
     """One making of columns: the numbers of the texts grow while the indicators are read."""
 
-    def __init__(
-        self,
-        definitions: Definitions,
-        base: Columns | None,
-        changed: Collection[str],
-        instead: Mapping[str, Sequence[Row]] | None = None,
-    ) -> None:
-        """instead: indicator -> rows that are read as if they were stored."""
+    def __init__(self, definitions: Definitions, base: Columns | None, changed: Collection[str]) -> None:
         self._definitions, self._base, self._changed = definitions, base, changed
-        self._instead = {id_: {row[: VALUES.key]: row for row in rows} for id_, rows in (instead or {}).items()}
         self._indicators = {id_: at for at, id_ in enumerate(definitions.indicators)}
         units = dict.fromkeys((*definitions.kommuner, *definitions.benchmarks))
         self._units = {unit: at for at, unit in enumerate(units)}
@@ -358,8 +399,6 @@ class _Filling:
         """What is disputed of the indicators that have changed; marks the values that count among it."""
         found: defaultdict[tuple[str, int], list[Sequence[str]]] = defaultdict(list)
         for (id_, year, unit, source), dispute in fetch_disputes(connection, self._changed, years).items():
-            if (id_, year, unit, source) in self._instead.get(id_, ()):
-                continue
             found[id_, year].append((unit, source, *dispute))
             if unit in self._units:
                 cell = self._indicators[id_], years[year], self._units[unit]
@@ -369,9 +408,6 @@ class _Filling:
     def _read(self, connection: Connection, indicator: str) -> _Read:
         """What one indicator's values that count are, cell by cell."""
         rows = driver_rows(connection.execute(_OF_INDICATOR, {"indicator": indicator}))
-        if instead := self._instead.get(indicator):
-            kept = (row for row in rows if row[: VALUES.key] not in instead)
-            rows = sorted((*kept, *instead.values()), key=itemgetter(*range(VALUES.key)))
         values = [row for row in self._chosen(rows) if row[_UNIT] in self._units]
         by_field = dict(zip(Value._fields, zip(*values, strict=True) if values else repeat(()), strict=False))
         units = np.array([self._units[unit] for unit in by_field["unit"]], dtype=np.intp)

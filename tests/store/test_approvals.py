@@ -141,7 +141,7 @@ def test_a_changed_rule_waits_until_somebody_has_approved_it_by_name(
     published: Engine, definitions: Definitions
 ) -> None:
     other = changed(definitions, "socialjour", direction="low_is_good")
-    keep_verdicts(Acting(published, LOCAL_USER), other)  # as after an upgrade: what was approved stays
+    keep_verdicts(published, other)  # as after an upgrade: what was approved stays
     told = waiting(published, other)
     assert (
         Difference(AREA, 2018, "colour", SOCIALJOUR, "Järfälla", "Ja ● grön", "Ja ▲ röd", ("rule",), turned_red=True)
@@ -159,7 +159,7 @@ def test_a_changed_rule_waits_until_somebody_has_approved_it_by_name(
 def test_a_definition_that_changes_nothing_asks_nobody(published: Engine, definitions: Definitions) -> None:
     other = changed(definitions, "socialjour", definition="Sägs med andra ord.")
     assert waiting(published, other) == []
-    keep_verdicts(Acting(published, LOCAL_USER), other)
+    keep_verdicts(published, other)
     later = changed(other, "socialjour", direction="low_is_good")
     assert {each.causes for each in waiting(published, later)} == {("rule",)}
 

@@ -157,7 +157,7 @@ def test_a_cut_file_changes_nothing(backup: Path, engine: Engine, kept: float) -
 @pytest.mark.parametrize("place", [0.1, 0.3, 0.5, 0.7, 0.9])
 def test_a_flipped_bit_changes_nothing(backup: Path, empty: Engine, place: float) -> None:
     content = bytearray(backup.read_bytes())
-    with ZipFile(backup) as archive:
+    with zipfile.ZipFile(backup) as archive:
         of_some_size = [each for each in archive.infolist() if each.compress_size > 100]
     entry = of_some_size[int(place * len(of_some_size))]
     start = (
