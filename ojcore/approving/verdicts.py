@@ -1,7 +1,7 @@
 """What the figures of an area and a year amount to, in the words that pages and reports have; pure.
 
 Nothing is judged here: colours, grades and sentences come from those who decide them. What was approved is kept in this
-form, so that a later version of the program or its rules can be set beside it.
+form, so that a later version of the program or its rules can be set beside it: a field that comes later has a default.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
