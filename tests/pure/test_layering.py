@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ojcore.definitions.folder import PROJECT
+from tests.source_trees import parse_source
 from ui.menu import INSPECTION, ROOMS
 
 # From the one that may import everything to the one that may import nothing of ours but itself.
@@ -18,9 +20,14 @@ def python_files(layer: str) -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [PROJECT / f"{layer}.py"]
 
 
-def imported_paths(source: str) -> Iterator[str]:
+@cache
+def imported_paths(source: str) -> list[str]:
     """The dotted names of every import, also those inside functions; "." for a relative one."""
-    for node in ast.walk(ast.parse(source)):
+    return list(_imported_paths(source))
+
+
+def _imported_paths(source: str) -> Iterator[str]:
+    for node in ast.walk(parse_source(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
@@ -124,7 +131,7 @@ def asked_roles(source: str) -> list[str]:
     """The calls that ask for a role by its name, as in `user.has("analytiker")`."""
     return [
         str(ast.unparse(node))
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse_source(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "has"
         if any(isinstance(each, ast.Constant) for each in node.args)
     ]
