@@ -1,7 +1,7 @@
 """Rows of an .ods whose cells have at most one paragraph of plain text, which is nearly all of them.
 
-They are taken out of the XML without a parser's calls. A cell, with the empty ones before it, is understood once,
-however often it is written.
+They are taken out of the XML without a parser's calls. A cell, with those without text before it, is understood
+once, however often it is written.
 """
 
 import re
@@ -10,7 +10,7 @@ from html import unescape
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ojcore.importing.grid.ods_cells import Placed, read_placed
+from ojcore.importing.grid.ods_cells import EMPTY, Placed, read_placed
 from ojcore.importing.grid.package import Attributes
 
 SPACE = re.compile(r"[ \t\r\n]+")
@@ -70,8 +70,7 @@ class UsualRows:
     def _read(self, written: list[bytes]) -> tuple[list[Any] | None, list[Placed]]:
         """The values alone, or where they are not all there is to tell, the cells."""
         try:
-            values = list(chain.from_iterable(map(self._values.__getitem__, written[:-1])))
-            self._values.refuse_special(written[-1])  # cells up to the sheet's edge, often a thousand
+            values = list(chain.from_iterable(map(self._values.__getitem__, written)))
         except _SpecialError:
             return None, list(chain.from_iterable(map(self._cells.__getitem__, written)))
         while values and values[-1] == "":
@@ -85,7 +84,7 @@ def read_attributes(about: bytes) -> Attributes:
 
 
 class _Cells(dict[bytes, list[Placed]]):
-    """Some empty cells and a filled one without its end, or the last empty ones with the row's -> what they are."""
+    """Some cells without text and one with it but for its end, or the last ones with the row's -> what they are."""
 
     def __missing__(self, written: bytes) -> list[Placed]:
         if not _UP_TO_AN_END.fullmatch(written):
@@ -102,25 +101,20 @@ class _Cells(dict[bytes, list[Placed]]):
 
 
 class _Values(dict[bytes, tuple[Any, ...]]):
-    """The same -> their values, each as often as it stands there."""
+    """The same -> their values, each as often as it stands there, but for empty ones at the row's end."""
 
     def __init__(self, cells: _Cells) -> None:
         super().__init__()
         self._cells = cells
-        self._plain = set[bytes]()
 
     def __missing__(self, written: bytes) -> tuple[Any, ...]:
-        self.refuse_special(written)
-        if any(placed.times > _MOST_BESIDE for placed in self._cells[written]):
+        placed = list(self._cells[written])
+        if any(down > 1 or right > 1 or cell.is_special for cell, _, down, right in placed):
             raise _SpecialError
-        self[written] = values = tuple(
-            placed.cell.value for placed in self._cells[written] for _ in range(placed.times)
-        )
+        if written.endswith(_ROW_END):
+            while placed and placed[-1].cell == EMPTY:  # up to the sheet's edge, often a thousand
+                placed.pop()
+        if any(each.times > _MOST_BESIDE for each in placed):
+            raise _SpecialError
+        self[written] = values = tuple(each.cell.value for each in placed for _ in range(each.times))
         return values
-
-    def refuse_special(self, written: bytes) -> None:
-        """Raises _SpecialError where one is shown over several, or has more to tell than its value."""
-        if written not in self._plain:
-            if any(down > 1 or right > 1 or cell.is_special for cell, _, down, right in self._cells[written]):
-                raise _SpecialError
-            self._plain.add(written)
