@@ -19,6 +19,11 @@ settings.register_profile("proof", settings.get_profile("tests"), max_examples=E
 settings.load_profile("proof" if ROUNDS else "tests")
 
 
+def few(examples: int) -> settings:
+    """So many examples of what costs much each, as a child process does; by `make proof` a tenth of what others get."""
+    return settings(max_examples=EXAMPLES // 10 if ROUNDS else examples)
+
+
 def repeat(metafunc: pytest.Metafunc) -> None:
     """Makes a marked test as many tests as there are rounds, also where it does not ask which round it is."""
     if ROUNDS and metafunc.definition.get_closest_marker("proof"):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.importing.form import ANSWER, HEADINGS, SOURCE
-from ojcore.importing.grid.model import Grid, TextColumn, fill_merged
+from ojcore.importing.grid.model import Grid, Numbers, TextColumn, fill_merged
 from ojcore.swedish import fold_name
 
 HEADING_ROWS = 50
@@ -176,9 +176,6 @@ def join_columns(columns: Sequence[TextColumn]) -> TextColumn:
     """One column below the other."""
     if len(columns) == 1:
         return columns[0]
-    known: dict[str, int] = {}
-    parts = []
-    for texts, codes in columns:
-        lookup = np.array([known.setdefault(text, len(known)) for text in texts], dtype=np.int32)
-        parts.append(lookup[codes])
+    known = Numbers()
+    parts = [known.of(texts)[codes] for texts, codes in columns]
     return TextColumn(list(known), np.concatenate(parts) if parts else np.zeros(0, np.int32))

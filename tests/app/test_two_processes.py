@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ojcore.access import LOCAL_USER, Acting
-from ojcore.definitions.model import Definitions
-from ojcore.store.values import load_published
 from tests.conftest import require_component
 from tests.proxy import haproxy, running_proxy
 from tests.serving import running_server
@@ -19,11 +16,10 @@ from tests.visitors import Visitor
 
 
 @pytest.fixture
-def port(postgresql_engine: Engine, definitions: Definitions) -> Iterator[int]:
+def port(published_postgresql: Engine) -> Iterator[int]:
     """Where the proxy of two processes listens; they share a database with all published data."""
     require_component(haproxy(), "haproxy")
-    load_published(Acting(postgresql_engine, LOCAL_USER), definitions)
-    environment = {"OJ_DATABASE": postgresql_engine.url.render_as_string(hide_password=False)}
+    environment = {"OJ_DATABASE": published_postgresql.url.render_as_string(hide_password=False)}
     with ExitStack() as stack:
         # A socket's path has 108 characters at most, and pytest's folder leaves too few.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="oj-proxy-")))

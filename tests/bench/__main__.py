@@ -34,6 +34,7 @@ from tests.bench.loading import load_few_years, measure_check, measure_import
 from tests.bench.national import draw_values, write_data_folder
 from tests.bench.pages import Samples, Unseen, empty_server, measure_pages
 from tests.bench.people import Room, Sitting, measure_one_process
+from tests.bench.reading import measure_reading, measure_shape
 from tests.bench.rows import HEADING, Row, failures, line, read_accepted, unmeasured
 from tests.bench.starting import measure_start
 from tests.bench.two_processes import measure_two_processes
@@ -44,7 +45,7 @@ class Effort(NamedTuple):
     """How much is measured. few, some, many: rounds of what costs much, less, little.
 
     is_quick: two processes have few of the values, since PostgreSQL takes a minute to load them all. years: how many of
-    the last ones those few are of. files: how many each granskning has.
+    the last ones those few are of. files: how many each granskning has. lines: of a file that is read.
     """
 
     is_quick: bool
@@ -53,6 +54,7 @@ class Effort(NamedTuple):
     many: int
     years: int
     files: tuple[int, ...]
+    lines: int
     sitting: Sitting
     samples: Samples
 
@@ -64,6 +66,7 @@ QUICK = Effort(
     many=50,
     years=2,
     files=FEW_SIZES,
+    lines=15_000,
     sitting=Sitting(3, is_short=True),
     samples=Samples(same=5, new=3, comments=3, imports=1, is_few=True),
 )
@@ -74,6 +77,7 @@ WHOLE = Effort(
     many=300,
     years=5,
     files=SIZES,
+    lines=60_000,
     sitting=Sitting(20, is_short=False),
     samples=Samples(same=30, new=12, comments=4, imports=2, is_few=False),
 )
@@ -111,6 +115,11 @@ class Bench:
     def unseen(self) -> Unseen:
         """For such a server."""
         return Unseen(self.definitions, self.seed)
+
+
+def _reading(bench: Bench) -> Iterator[Row]:
+    yield from measure_reading(bench.effort.lines, rounds=3)
+    yield from measure_shape(bench.effort.lines // 1_500, rounds=3)
 
 
 def _comparison(bench: Bench) -> Iterator[Row]:
@@ -156,6 +165,7 @@ def _processes(bench: Bench) -> Iterator[Row]:
 
 PARTS: dict[str, Callable[[Bench], Iterable[Row]]] = {
     "import": lambda bench: bench.imported,
+    "reading": _reading,
     "check": lambda bench: measure_check(bench.databases, bench.definitions),
     "comparison": _comparison,
     "documents": _documents,

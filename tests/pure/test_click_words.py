@@ -9,6 +9,7 @@ import click
 import pytest
 
 from ojcore.cli.words import NUMBERED, SPEAKING, WORDS, speak_swedish
+from tests.source_trees import parse_source
 
 FOLDER = Path(click.__file__).parent
 
@@ -31,7 +32,7 @@ Message = tuple[str, ...]
 
 def messages(source: str) -> Iterator[Message]:
     """What a module of click says to who runs a command, as it looks it up."""
-    yield from _messages(ast.parse(source))
+    yield from _messages(parse_source(source))
 
 
 def _messages(node: ast.AST) -> Iterator[Message]:

@@ -139,7 +139,12 @@ def test_any_table_of_texts_reads_back_exactly(rows: list[list[str]]) -> None:
     assert read_one(content, "fil.ods").lines() == [[*cells, "x"] for cells in rows]
 
 
-spans = ["", ' table:number-columns-repeated="2"', ' table:number-rows-spanned="2" table:number-columns-spanned="2"']
+spans = [
+    "",
+    ' table:number-columns-repeated="2"',
+    ' table:number-columns-repeated="100"',
+    ' table:number-rows-spanned="2" table:number-columns-spanned="2"',
+]
 pieces = st.sampled_from(
     [
         text_cell("Åre & Örebro"),
@@ -148,7 +153,9 @@ pieces = st.sampled_from(
         cell("percentage", office__value="0.5"),
         cell("date", "<text:p>2024</text:p>", office__date_value="2024-10-11"),
         cell("string", "<text:p>#DIV/0!</text:p>", table__formula="of:=&quot;1&quot;/0", calcext__value_type="error"),
+        '<table:table-cell office:value-type="float" office:value="3.4"/>',
         '<table:table-cell table:formula="of:=1"/>',
+        "<table:table-cell/>",
         "<table:covered-table-cell/>",
         '<table:covered-table-cell office:value-type="string"><text:p>dold</text:p></table:covered-table-cell>',
     ]

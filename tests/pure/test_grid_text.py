@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ojcore.errors import UserError
@@ -48,7 +48,6 @@ cells = st.text(st.sampled_from('ab0 ;,"\n\r\tåé\u2028'), max_size=5)
 
 
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=6), st.booleans())
-@settings(deadline=None)
 def test_the_quick_way_and_the_way_line_by_line_read_the_same(lines: list[list[str]], is_quoted: bool) -> None:
     file = io.StringIO(newline="")
     end = "\n" if is_quoted else "\r\n"  # the writer quotes a line break only if it stands in its own

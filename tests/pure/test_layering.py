@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ojcore.definitions.folder import PROJECT
+from tests.source_trees import parse_source
 from ui.menu import INSPECTION, ROOMS
 
 # From the one that may import everything to the one that may import nothing of ours but itself.
@@ -18,9 +20,14 @@ def python_files(layer: str) -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [PROJECT / f"{layer}.py"]
 
 
-def imported_paths(source: str) -> Iterator[str]:
+@cache
+def imported_paths(source: str) -> list[str]:
     """The dotted names of every import, also those inside functions; "." for a relative one."""
-    for node in ast.walk(ast.parse(source)):
+    return list(_imported_paths(source))
+
+
+def _imported_paths(source: str) -> Iterator[str]:
+    for node in ast.walk(parse_source(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
@@ -56,12 +63,11 @@ def database_imports(source: str) -> set[str]:
     return {name for name in imported_paths(source) if name.startswith(DATABASES)}
 
 
-FILES = [(layer, path) for layer in LAYERS for path in python_files(layer)]
-
-
-@pytest.mark.parametrize(("layer", "path"), FILES, ids=[str(path.relative_to(PROJECT)) for _, path in FILES])
-def test_a_file_imports_only_from_its_own_layer_and_those_below(layer: str, path: Path) -> None:
-    assert forbidden(layer, path.read_text(encoding="utf-8")) == set()
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_file_imports_only_from_its_own_layer_and_those_below(layer: str) -> None:
+    files = {path.relative_to(PROJECT).as_posix(): path.read_text(encoding="utf-8") for path in python_files(layer)}
+    assert files
+    assert {name: found for name, source in files.items() if (found := forbidden(layer, source))} == {}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +130,7 @@ def asked_roles(source: str) -> list[str]:
     """The calls that ask for a role by its name, as in `user.has("analytiker")`."""
     return [
         str(ast.unparse(node))
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse_source(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "has"
         if any(isinstance(each, ast.Constant) for each in node.args)
     ]

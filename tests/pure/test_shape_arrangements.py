@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ojcore.importing.shape.caption import Clues
@@ -198,7 +198,6 @@ def arranged(draw: st.DrawFn) -> tuple[set[Read], Lines, Clues, str]:
     return expected, lines, clues, f"År {year}" if place == "sheet" else "Blad1"
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(arranged())
 def test_the_arrangement_of_a_table_does_not_change_its_values(case: tuple[set[Read], Lines, Clues, str]) -> None:
     expected, lines, clues, sheet = case

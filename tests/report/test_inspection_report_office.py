@@ -55,10 +55,20 @@ def contents_of(file: bytes) -> dict[str, int]:
     return {name: int(page) for name, page in (re.findall(r"(.*?)(\d+)$", line)[0] for line in lines)}
 
 
-@pytest.mark.usefixtures("_office")
-def test_every_chapter_stands_on_the_page_that_the_contents_say(source: Source, tmp_path: Path) -> None:
-    file = write_report(source, "utkast", DAY, paginate=True).content
-    pages, contents = printed_pages(file, tmp_path), contents_of(file)
+@pytest.fixture(scope="module")
+def paginated(_office: None, source: Source) -> bytes:
+    """The draft, its contents with the pages that LibreOffice gives it."""
+    return write_report(source, "utkast", DAY, paginate=True).content
+
+
+@pytest.fixture(scope="module")
+def pages(paginated: bytes, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Its printed pages."""
+    return printed_pages(paginated, tmp_path_factory.mktemp("printed"))
+
+
+def test_every_chapter_stands_on_the_page_that_the_contents_say(paginated: bytes, pages: list[str]) -> None:
+    contents = contents_of(paginated)
     for chapter in CHAPTERS:
         standing = [number for number, page in enumerate(pages, 1) if number > 3 and is_heading(chapter, page)]
         assert standing == [contents[chapter]], chapter
@@ -70,9 +80,8 @@ def is_heading(chapter: str, page: str) -> bool:
     return re.search(rf"^ *{re.escape(chapter)}\d*$", page, re.MULTILINE) is not None
 
 
-@pytest.mark.usefixtures("_office")
-def test_every_footnote_of_the_2011_report_is_printed_under_its_page(source: Source, tmp_path: Path) -> None:
-    text = " ".join(" ".join(printed_pages(write_report(source, "utkast", DAY).content, tmp_path)).split())
+def test_every_footnote_of_the_2011_report_is_printed_under_its_page(pages: list[str]) -> None:
+    text = " ".join(" ".join(pages).split())
     for note in (
         "Områdesfakta. Uppgifter från 2009 och 2010. SWECO",
         "Månadsrapport november 2011. SWECO",

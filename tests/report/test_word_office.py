@@ -60,23 +60,31 @@ def _office() -> None:
     require_component(shutil.which("pdftotext"), "pdftotext")
 
 
-@pytest.mark.usefixtures("_office")
-def test_the_page_numbers_of_the_contents_are_those_of_the_pages(tmp_path: Path) -> None:
-    file = long_report().to_bytes(paginate=True)
-    pages = printed_pages(convert_to_pdf(file), tmp_path)
+@pytest.fixture(scope="module")
+def paginated(_office: None) -> bytes:
+    """The long report, its contents with the pages that LibreOffice gives it."""
+    return long_report().to_bytes(paginate=True)
+
+
+@pytest.fixture(scope="module")
+def pages(paginated: bytes, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Its printed pages."""
+    return printed_pages(convert_to_pdf(paginated), tmp_path_factory.mktemp("printed"))
+
+
+def test_the_page_numbers_of_the_contents_are_those_of_the_pages(paginated: bytes, pages: list[str]) -> None:
     after_contents = enumerate(pages[2:], 3)
     standing = {
         name: page for page, text in after_contents for name in HEADINGS if re.search(rf"^ *{name}\d?$", text, re.M)
     }
-    assert cached_pages(file) == standing
+    assert cached_pages(paginated) == standing
     assert set(standing) == set(HEADINGS)
     listed = re.findall(r"^ *([^.\n]*?)\.{3,} *(\d+)$", pages[1], re.M)
     assert {name: int(page) for name, page in listed} == standing
 
 
-@pytest.mark.usefixtures("_office")
-def test_libreoffice_shows_every_footnote_under_its_own_number(tmp_path: Path) -> None:
-    text = "\n".join(printed_pages(convert_to_pdf(long_report().to_bytes()), tmp_path))
+def test_libreoffice_shows_every_footnote_under_its_own_number(pages: list[str]) -> None:
+    text = "\n".join(pages)
     found = dict(re.findall(r"^ *(\d)\s+(Om \w+)$", text, re.M))
     assert found == {"1": "Om källan", "2": "Om fakta", "3": "Om analysen"}
     assert re.search(r"Källan\.1$", text, re.M)
@@ -84,9 +92,7 @@ def test_libreoffice_shows_every_footnote_under_its_own_number(tmp_path: Path) -
     assert re.search(r"analys3$", text, re.M)
 
 
-@pytest.mark.usefixtures("_office")
-def test_the_heading_row_and_the_draft_mark_are_repeated_on_each_page(tmp_path: Path) -> None:
-    pages = printed_pages(convert_to_pdf(long_report().to_bytes()), tmp_path)
+def test_the_heading_row_and_the_draft_mark_are_repeated_on_each_page(pages: list[str]) -> None:
     assert all("Utkast" in page for page in pages)
     assert all("Svar" in page for page in pages if re.search(r"Rad \d", page))
     assert sum(1 for page in pages if re.search(r"Rad \d", page)) > 1

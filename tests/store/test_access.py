@@ -19,6 +19,7 @@ from ojcore.store.engine import Organisation
 from ojcore.store.texts import Publication, load_texts, read_earlier, save_text
 from ojcore.store.values import load_published
 from tests.granskningar import ANALYST, FIRST, READER, STRANGER, only_brist, plan
+from tests.source_trees import parse_source
 
 ASKING = {"require", "may"}
 OWN = "ojcore/access.py"
@@ -33,7 +34,7 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
 
 
 def functions_of(module: str, source: str) -> Iterator[tuple[str, ast.FunctionDef]]:
-    for node in ast.parse(source).body:
+    for node in parse_source(source).body:
         if isinstance(node, ast.FunctionDef):
             yield f"{module.removesuffix('.__init__')}.{node.name}", node
 
@@ -105,7 +106,7 @@ def test_no_page_and_no_command_uses_what_is_private_in_a_granskning() -> None:
 
 
 def private_imports(path: Path) -> list[str]:
-    imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    imports = [node for node in ast.walk(parse_source(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
     return [alias.name for node in imports for alias in node.names if alias.name.startswith("_")]
 
 

@@ -17,6 +17,7 @@ from inspection.offline.reader import ProtocolAnswers, read_protocol
 from inspection.offline.writer import MOST_CASES, write_protocol
 from ojcore.definitions.folder import PROJECT
 from ojcore.errors import Problems, UserError
+from tests import proof
 
 INSTRUMENTS = load_instruments(PROJECT / "data")
 OLD = INSTRUMENTS["ekonomiskt-bistand-2011-v1"]
@@ -243,7 +244,7 @@ def label_of(question: Question, name: str) -> str:
     return next(choice.label for choice in (*question.answers, *NON_ANSWERS) if choice.name == name)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(proof.few(10), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_any_allowed_answers_survive_the_way_through_excel(data: st.DataObject) -> None:
     given_answers: dict[str, dict[str, str]] = {}

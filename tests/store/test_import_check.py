@@ -15,6 +15,7 @@ from ojcore.importing.names import KnownSource
 from ojcore.reading.cells import Claim, Value
 from ojcore.spreadsheet import write_csv, write_xlsx
 from ojcore.swedish import format_number
+from tests import proof
 from tests.import_files import HEADINGS, csv_file, excel_file, small_definitions
 
 
@@ -337,8 +338,8 @@ keyed = st.lists(
 )
 
 
+@settings(proof.few(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keyed)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_in_the_form_comes_back_from_csv_and_excel(small: Definitions, written: list[Written]) -> None:
     rows = [HEADINGS] + [
         ["enkat", "E", indicator, str(year), unit, svar, "", place] for (indicator, unit, svar), year, place in written

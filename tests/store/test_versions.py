@@ -30,6 +30,7 @@ from ojcore.store.comments import list_comments, save_comment
 from ojcore.store.engine import Comment, migrate, open_engine
 from ojcore.store.versions import Version, VersionKind, raise_version, read_version
 from tests.granskningar import FIRST, drawn_files, only_brist, plan, plan_with_files, save
+from tests.source_trees import parse_source
 
 OLD = PROJECT / "tests" / "databases" / "0005.sql"
 ONLY_READS = {"read_case", "read_history", "read_both", "read_report", "export_protocol"}
@@ -54,7 +55,7 @@ def test_everything_that_saves_in_a_granskning_gives_it_a_new_version_and_nothin
     writing = {
         function.name: called(function)
         for path in sorted((PROJECT / "inspection").rglob("*.py"))
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in ast.walk(parse_source(path.read_text(encoding="utf-8")))
         if isinstance(function, ast.FunctionDef) and "acting.changing" in called(function)
     }
     assert {name for name, calls in writing.items() if not calls & MARKS} == ONLY_READS

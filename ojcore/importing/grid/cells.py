@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ojcore.importing.grid.model import Codes, Place, TextColumn, text_column
+from ojcore.importing.grid.model import Codes, Numbers, Place, TextColumn, text_column
 
 _PIECE = 20_000
 _PLAIN = {float, str}
@@ -57,27 +57,20 @@ def _time_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
-class _Known(dict[Any, int]):
-    """A value -> its number, in the order they come."""
-
-    def __missing__(self, value: Any) -> int:
-        self[value] = number = len(self)
-        return number
-
-
 class ColumnMaker:
-    """A column of values that come in pieces; distinct ones are kept once."""
+    """A column of values that come in pieces; distinct ones are kept once. only_texts: there is nothing else."""
 
-    def __init__(self) -> None:
-        self._known = _Known()
+    def __init__(self, *, only_texts: bool = False) -> None:
+        self._only_texts = only_texts
+        self._known = Numbers()
         self._pieces: list[Codes] = []
         self.height = 0
 
     def add(self, values: Sequence[Any]) -> None:
         """The values below those that came before."""
-        if bool in set(map(type, values)):  # True and 1 are the same key
+        if not self._only_texts and bool in set(map(type, values)):  # True and 1 are the same key
             values = [value_text(value) if isinstance(value, bool) else value for value in values]
-        self._pieces.append(np.fromiter(map(self._known.__getitem__, values), np.int32, len(values)))
+        self._pieces.append(self._known.of(values))
         self.height += len(values)
 
     def column(self, height: int) -> TextColumn:
@@ -90,9 +83,10 @@ class ColumnMaker:
 
 
 class TableMaker:
-    """Columns of rows of values that come in pieces and may differ in length."""
+    """Columns of rows of values that come in pieces and may differ in length. only_texts: as of a column."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, only_texts: bool = False) -> None:
+        self._only_texts = only_texts
         self._makers: list[ColumnMaker] = []
         self.height = 0
 
@@ -100,7 +94,7 @@ class TableMaker:
         """Rows below those that came before. left: how many empty cells stand before the first of each."""
         for index, values in enumerate(zip_longest(*rows, fillvalue=""), start=left):
             while index >= len(self._makers):
-                self._makers.append(ColumnMaker())
+                self._makers.append(ColumnMaker(only_texts=self._only_texts))
             maker = self._makers[index]
             missing = self.height - maker.height
             maker.add([""] * missing + list(values) if missing else values)

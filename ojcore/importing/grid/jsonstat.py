@@ -14,6 +14,8 @@ _MOST_NOTES = 50
 _DAMAGED = "json-stat-filen är skadad: {}. Hämta den på nytt."
 _ONLY_LINKS = "json-stat-filen är en samling länkar utan egna värden. Hämta en av tabellerna i den."
 
+_ALLOWED = {float, int, str, type(None)}  # a truth value is an int, but no figure
+
 Json = Mapping[str, Any]
 
 
@@ -98,15 +100,14 @@ def _codes(index: Any, labelled: list[str]) -> list[str]:
 
 
 def _values(dataset: Json, cells: int) -> list[Any]:
-    status = dataset.get("status")
-    found: list[Any] = _cells(dataset["value"], cells)
-    marks = _cells({} if isinstance(_one(status), str | None) else status, cells)
-    for place, value in enumerate(found):
-        if value is None:
-            found[place] = str(marks[place] or "") if not isinstance(_one(status), str) else str(_one(status))
-        elif isinstance(value, bool) or not isinstance(value, float | int | str):
-            raise TypeError(value)
-    return found
+    found = _cells(dataset["value"], cells)
+    if not _ALLOWED.issuperset(map(type, found)):
+        raise TypeError("value")
+    if None not in found:
+        return found
+    status = _one(dataset.get("status"))
+    marks = [status or ""] * cells if isinstance(status, str | None) else _cells(status, cells)
+    return [str(mark or "") if value is None else value for value, mark in zip(found, marks, strict=True)]
 
 
 def _cells(values: Any, cells: int) -> list[Any]:
@@ -120,7 +121,7 @@ def _cells(values: Any, cells: int) -> list[Any]:
         return found
     if len(values) != cells:
         raise ValueError(len(values))
-    return [_one(value) for value in values]
+    return [_one(value) for value in values] if list in set(map(type, values)) else list(values)
 
 
 def _notes(dataset: Json, dimensions: Json, ids: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ million rows and a few thousand texts, so everything after this looks at texts a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,18 @@ from numpy.typing import NDArray
 Codes = NDArray[np.int32]
 Place = tuple[int, int]
 """Row and column, from 1, as a spreadsheet program counts them."""
+
+
+class Numbers(dict[Any, int]):
+    """A value -> its number, in the order they come."""
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = number = len(self)
+        return number
+
+    def of(self, values: Sequence[Any]) -> Codes:
+        """The number of each value."""
+        return np.fromiter(map(self.__getitem__, values), np.int32, len(values))
 
 
 class TextColumn(NamedTuple):
@@ -95,8 +107,8 @@ def text_columns(lines: Iterable[Sequence[str]]) -> list[TextColumn]:
 
 def text_column(cells: Sequence[str]) -> TextColumn:
     """A column of cells from the first row on."""
-    known = {text: code for code, text in enumerate(dict.fromkeys(cells))}
-    codes = np.fromiter(map(known.__getitem__, cells), np.int32, len(cells))
+    known = Numbers()
+    codes = known.of(cells)
     return TextColumn(list(known) or [""], codes)
 
 

@@ -6,7 +6,6 @@ The format writes what is repeated once, with a count; nothing is unrolled befor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 from xml.parsers import expat
 
@@ -16,25 +15,15 @@ from ojcore.importing.grid.cells import TableMaker
 from ojcore.importing.grid.look import within
 from ojcore.importing.grid.model import Area, Grid, Place
 from ojcore.importing.grid.ods_cells import EMPTY, Cell, Placed, read_placed
+from ojcore.importing.grid.ods_usual import SPACE, UsualRow, UsualRows
 from ojcore.importing.grid.package import Attributes, parse_xml, unpack
 
 _WANTED = re.compile(r"content\.xml|META-INF/manifest\.xml")
-_SPACE = re.compile(r"[ \t\r\n]+")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _ASIDE = ("office:annotation", "table:shapes", "table:tracked-changes")  # their texts are no cell's
 _HIDDEN = ("collapse", "filter")
 _PIECE = 5_000
 
-# Rows whose cells have at most one paragraph of plain text, which is nearly all of them.
-_ABOUT = rb'((?: [A-Za-z][A-Za-z0-9:-]*="[^"<]*")*)'
-_USUAL_CELL = re.compile(rb"<table:(covered-)?table-cell" + _ABOUT + rb"(?:(/)>|><text:p>([^<]*)</text:p>)")
-_USUAL_ROW = re.compile(
-    rb"<table:table-row"
-    + _ABOUT
-    + rb">((?:<table:(?:covered-)?table-cell(?: [A-Za-z][A-Za-z0-9:-]*=\"[^\"<]*\")*"
-    + rb"(?:/>|><text:p>[^<]*</text:p></table:(?:covered-)?table-cell>))+)</table:table-row>"
-)
-_PAIR = re.compile(rb' ([A-Za-z][A-Za-z0-9:-]*)="([^"]*)"')
 _PLACE = b'<oj-rows number="%d"/>'
 
 
@@ -73,20 +62,25 @@ class _Table:
     hidden_rows: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
 
-    def add_row(self, cells: list[Cell], times: int) -> None:
-        """A row that stands there so many times."""
+    def add_row(self, values: list[Any], times: int) -> None:
+        """The values of a row that stands there so many times."""
         first, self.row = self.row + 1, self.row + times
-        if not cells:
+        if not values:
             return
-        self.width = max(self.width, len(cells))
+        self.width = max(self.width, len(values))
         check_extent(self.name, self.row, self.width)
         self._skip_to(first)
-        self.piece += [[cell.value for cell in cells]] * times
-        for column, cell in enumerate(cells, start=1):
-            if cell.is_date or cell.is_formula or cell.fault:
-                self._note(cell, [(row, column) for row in range(first, self.row + 1)])
+        self.piece += [values] * times
         if len(self.piece) >= _PIECE:
             self._flush()
+
+    def add_cells(self, cells: list[Cell], times: int) -> None:
+        """The same of cells that may have more to tell than their values."""
+        first = self.row + 1
+        self.add_row([cell.value for cell in cells], times)
+        for column, cell in enumerate(cells, start=1):
+            if cell.is_special:
+                self._note(cell, [(row, column) for row in range(first, self.row + 1)])
 
     def _note(self, cell: Cell, places: list[Place]) -> None:
         if cell.fault:
@@ -101,7 +95,7 @@ class _Table:
         if missing > _PIECE:
             self._flush()
             self.maker.height = row - 1
-        else:
+        elif missing:
             self.piece += [[] for _ in range(missing)]
 
     def _flush(self) -> None:
@@ -131,10 +125,6 @@ def _until(last: int, spans: list[range]) -> Iterator[int]:
         yield from range(span.start, min(span.stop, last + 1))
 
 
-def _attributes(about: bytes) -> Attributes:
-    return {name.decode(): unescape(value.decode()) for name, value in _PAIR.findall(about)}
-
-
 class _Reading:
     """The elements of the content, one after the other."""
 
@@ -151,34 +141,27 @@ class _Reading:
         self._texts: list[str] = []
         self._is_in_text = False
         self._aside = 0
-        self._usual: list[list[re.Match[bytes]]] = []
-        self._known: dict[tuple[bytes, bytes, bytes, bytes], Placed] = {}
+        self._usual: list[list[UsualRow]] = []
 
     def take_usual_rows(self, content: bytes) -> bytes:
         """The content without the rows that are written as most programs do; where they stood is an element `rows`."""
         if _PLACE[:-3] in content or not content.lstrip(b"\xef\xbb\xbf").startswith(b"<"):
             return content
         rest, end = [], 0
-        for row in _USUAL_ROW.finditer(content):
-            if row.start() != end or not self._usual:
-                rest += [content[end : row.start()], _PLACE % len(self._usual)]
+        for row in UsualRows().find(content):
+            if row.start != end or not self._usual:
+                rest += [content[end : row.start], _PLACE % len(self._usual)]
                 self._usual.append([])
             self._usual[-1].append(row)
-            end = row.end()
+            end = row.end
         return b"".join([*rest, content[end:]])
 
-    def _add_usual_rows(self, table: _Table, rows: list[re.Match[bytes]]) -> None:
+    def _add_usual_rows(self, table: _Table, rows: list[UsualRow]) -> None:
         for row in rows:
-            self._row, self._cells, self._blank = _attributes(row[1]), [], 0
-            for key in _USUAL_CELL.findall(row[2]):
-                placed = self._known.get(key)
-                if placed is None:
-                    covered, about, ending, text = key
-                    texts = [] if ending == b"/" else ["", _SPACE.sub(" ", unescape(text.decode()))]
-                    placed = read_placed(_attributes(about), texts, is_covered=bool(covered))
-                    self._known[key] = placed
+            self._row, self._cells, self._blank = row.about, [], 0
+            for placed in row.cells:
                 self._add_cell(table, placed)
-            self._end_row(table)
+            self._end_row(table, row.values)
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Takes the start of an element."""
@@ -218,7 +201,7 @@ class _Reading:
     def text(self, data: str) -> None:
         """Takes text; what stands between elements is none."""
         if self._is_in_text and not self._aside:
-            self._texts.append(_SPACE.sub(" ", data))
+            self._texts.append(SPACE.sub(" ", data))
 
     def end(self, name: str) -> None:
         """Takes the end of an element."""
@@ -254,10 +237,14 @@ class _Reading:
         self._cells += [EMPTY] * self._blank + [cell] * times
         self._blank = 0
 
-    def _end_row(self, table: _Table) -> None:
+    def _end_row(self, table: _Table, values: list[Any] | None = None) -> None:
+        """values: those of a row whose cells have nothing more to tell; its cells are then not looked at."""
         first, times = table.row + 1, int(self._row.get("table:number-rows-repeated", 1))
         if self._row.get("table:visibility") in _HIDDEN:
             table.hidden_rows.append(range(first, first + times))
-        table.add_row(self._cells, times)
-        self._cell_count += len(self._cells) * times
+        if values is None:
+            table.add_cells(self._cells, times)
+        else:
+            table.add_row(values, times)
+        self._cell_count += len(self._cells if values is None else values) * times
         check_total([self._cell_count])

@@ -20,6 +20,11 @@ class Cell(NamedTuple):
     is_formula: bool = False
     is_date: bool = False
 
+    @property
+    def is_special(self) -> bool:
+        """Whether there is more to tell of it than its value."""
+        return self.is_date or self.is_formula or bool(self.fault)
+
 
 EMPTY = Cell()
 

@@ -111,7 +111,7 @@ def _fixed_width(text: str) -> list[list[str]]:
 
 
 def _read_lines(text: str, separator: str) -> _Rows:
-    table = TableMaker()
+    table = TableMaker(only_texts=True)
     widths: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:

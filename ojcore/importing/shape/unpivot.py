@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ojcore.importing.grid.model import Codes, Grid, TextColumn
+from ojcore.importing.grid.model import Codes, Grid, Numbers, TextColumn
 from ojcore.importing.mapping import Heading, fold, is_generic, without_year
 from ojcore.importing.qualifying import qualifiers
 from ojcore.importing.shape.above import Above
@@ -134,20 +134,20 @@ def _headings(
     columns = [*measures, *shape.of(Role.INDICATOR)]
     texts, index = together([cells.rows(column, rows) for column in columns], len(rows))
     by_row = [([*filter(qualifiers, each[: len(measures)])], each[len(measures) :]) for each in texts]
-    known: dict[Heading, int] = {}
-    codes = []
+    known = Numbers()
+    codes: dict[tuple[str, ...], Codes] = {}
     title = without_year(shape.title) or shape.title
     names = [above.names(column) for column in values]
     if is_unnamed := all(each == names[0] and all(map(is_generic, each)) for each in names):
         names = [[*filter(qualifiers, each)] for each in names]
-    for over in names:
+    for over in dict.fromkeys(map(tuple, names)):
         own = []
         for measured, row_names in by_row:
             named = [text for text in map(fold_space, row_names) if text]
             parts = [*measured, *([title] if is_unnamed and not named else []), *over, *named]
-            own.append(known.setdefault(_heading(parts or [title]), len(known)))
-        codes.append(np.array(own, dtype=np.int32)[index])
-    return list(known), np.concatenate(codes) if codes else np.zeros(0, np.int32)
+            own.append(_heading(parts or [title]))
+        codes[over] = known.of(own)[index]
+    return list(known), np.concatenate([codes[tuple(over)] for over in names]) if names else np.zeros(0, np.int32)
 
 
 def _measure_columns(cells: Cells, shape: Shape, rows: Ints) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import IntFlag
+from itertools import filterfalse
 from typing import Literal
 
 import numpy as np
@@ -107,9 +108,8 @@ class Vocabulary:
     def kinds(self, texts: Sequence[str]) -> KindArray:
         """The kind of each text."""
         known = self._known
-        for text in texts:
-            if text not in known:
-                known[text] = self._kind(text.strip())
+        for text in filterfalse(known.__contains__, texts):
+            known[text] = self._kind(text.strip())
         return np.fromiter(map(known.__getitem__, texts), np.int16, len(texts))
 
     def year(self, text: str) -> int | None:
