@@ -116,7 +116,7 @@ class Kept:
 def main() -> None:
     """Choose the kind, fill in the form, look at the text, download the document."""
     choice = ui.choose("Tjänsteskrivelser", tells_unchecked=False)
-    version = ui.data_version(choice.unit)  # before what the letter is made of is read
+    version = ui.data_version(choice.unit), ui.approvals.version()  # before what the letter is made of is read
     ui.fields.run_script()
     kind = KINDS[ui.segments("Slag", KINDS, "slag")]
     template = ui.documents.template_field()

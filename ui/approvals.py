@@ -1,7 +1,7 @@
 """What reads differently, on pages: because of a file before it is stored, and of changed rules until approved."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 import streamlit as st
 
@@ -43,7 +43,7 @@ def show_differences(differences: Sequence[Difference], begun: Iterable[Begun], 
     if not differences:
         return
     st.subheader(f"Det här läses annorlunda för {_whose(about)}", anchor=False)
-    ui.show_html(html_join(_area(each, about) for each in by_area(differences)))
+    ui.show_html(html_join(ui.fold(*_area_and_table(each, about)) for each in by_area(differences)))
     documents = [tell_begun(each) for each in begun]
     if documents:
         ui.show_html(html("<p>Dokument som är påbörjade eller gjorda:</p>"), ui.bullets(documents))
@@ -56,18 +56,14 @@ def _whose(about: View) -> str:
     return f"{known.unit_name(about.unit)} och {group}" if about.unit else group
 
 
-def _area(about: AreaDifferences, shown: View) -> Markup:
-    return ui.fold(*_area_and_table(about, shown))
-
-
-def _area_and_table(about: AreaDifferences, shown: View) -> tuple[str, Markup]:
+def _area_and_table(about: AreaDifferences, shown: View, heads: tuple[str, str] = ("Nu", "Blir")) -> tuple[str, Markup]:
     """The own kommun's colours first, red ones before others."""
     own = ui.definitions().unit_name(shown.unit) if shown.unit else ""
     order = sorted(about.differences, key=lambda each: (not each.turned_red, each.kind == "colour" and each.who != own))
     rows = [_row(each) for each in order[:MOST_ROWS]]
     total = format_number(len(order), 0)
-    caption = f"De {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "Nu och sedan"
-    table = ui.table(caption, ["Vad", "Nu", "Blir", "Orsak"], rows)
+    caption = f"De {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "Alla skillnader"
+    table = ui.table(caption, ["Vad", *heads, "Orsak"], rows)
     return tell_area(about, ui.definitions()), table
 
 
@@ -89,11 +85,15 @@ def approver_field(key: str) -> str:
     )
 
 
-def waiting() -> list[Waiting]:
-    """What waits for an approval; made anew where values or approvals are others."""
+def version() -> Hashable:
+    """What changes with what waits for an approval."""
     with ui.engine().connect() as connection:
-        version = ui.data_version(), *(read_version(connection, kind) for kind in ("checks", "approvals"))
-    return ui.shared(_waiting, os.environ.get("OJ_KOMMUN", ""), version=version)
+        return ui.data_version(), *(read_version(connection, kind) for kind in ("checks", "approvals"))
+
+
+def waiting() -> list[Waiting]:
+    """What waits for an approval."""
+    return ui.shared(_waiting, os.environ.get("OJ_KOMMUN", ""), version=version())
 
 
 def _waiting(_unit: str) -> list[Waiting]:
@@ -124,7 +124,10 @@ def show_waiting() -> None:
     st.subheader("Väntar på godkännande", anchor=False)
     for each in waits:
         ui.show("<p>{}</p>", tell_waiting(each, ui.definitions()))
-        ui.show_html(html_join(_area(inside, each.view) for inside in by_area(each.differences)))
+        heads = "Godkänt", "Läses nu"
+        ui.show_html(
+            html_join(ui.fold(*_area_and_table(inside, each.view, heads)) for inside in by_area(each.differences))
+        )
     if not may(ui.current_user(), approve_waiting):
         st.info(refusal(ui.current_user(), approve_waiting))
         return
@@ -151,7 +154,8 @@ def _approved(approval: Approval) -> Markup:
     when = f"{approval.approved_at.astimezone():%Y-%m-%d %H:%M}"
     number = counted(approval.number, "skillnad", "skillnader")
     about = View(approval.group_id, approval.unit or None)
-    areas = html_join(html("<p>{}</p>{}", *_area_and_table(each, about)) for each in by_area(told))
+    heads = "Före", "Efter"
+    areas = html_join(html("<p>{}</p>{}", *_area_and_table(each, about, heads)) for each in by_area(told))
     return ui.fold(f"Godkänt av {approval.approved_by} {when}: {what}, {number} för {_whose(about)}", areas)
 
 

@@ -302,7 +302,7 @@ def test_what_reads_differently_is_shown_and_approved_by_name_and_the_red_ones_a
     page = upload(page.run(), FILE.replace("Solna;ja", "Solna;nej"))
     assert "Det här läses annorlunda för Solna och Nordvästkommunerna" in [each.value for each in page.subheader]
     assert "Ekonomiskt bistånd 2025: 2 färger, varav 2 blir röda (ändrat värde)" in text_of(page)
-    assert table_of(page, "Nu och sedan").rows[0] == [
+    assert table_of(page, "Alla skillnader").rows[0] == [
         "Färg för Solna: Socialjour med socionomer alla dagar hela dygnet",
         "–",
         "Nej ▲ röd",
