@@ -221,16 +221,12 @@ def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> Long
         table.columns[is_chosen],
         table.headings,
         table.heading_codes[is_chosen],
-        _only(table.unit, is_chosen),
-        _only(years, is_chosen),
-        _only(table.answer, is_chosen),
+        table.unit.only(is_chosen),
+        years.only(is_chosen),
+        table.answer.only(is_chosen),
         table.skipped,
         table.unclear,
     )
-
-
-def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn:
-    return column._replace(codes=column.codes[kept])
 
 
 def _as_form(tables: Sequence[LongTable], publisher: str) -> FileTable:
