@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from ojcore.importing.qualifying import qualifiers
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
+from ojcore.importing.shape.look import MOST_HEADING_ROWS
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
@@ -121,8 +123,8 @@ def understand(
 def _around(grid: Grid, shape: Shape, clues: Clues) -> list[str]:
     """What is said of a whole sheet: the texts above its headings, its name and the file's name."""
     named = {row for row, role in shape.header.items() if role is not Role.NOTHING}
-    above = [row for row in range(1, min(named, default=shape.first)) if row <= grid.height]
-    lines = [grid.cell(row, column) for row in above for column in range(1, len(grid.columns) + 1)]
+    above = range(1, min(*named, shape.first, grid.height + 1, MOST_HEADING_ROWS + 1))
+    lines = chain.from_iterable(map(grid.line, above))
     return list(filter(None, map(fold_space, (grid.title, *lines, grid.name, clues.stem))))
 
 

@@ -100,8 +100,11 @@ class UnitNames:
         kommun = next((unit for unit in self._names.get(fold_name(name), ()) if unit.kind == KOMMUN), None)
         return f"region, inte kommunen {self._definitions.unit_name(kommun.id)}" if kommun else "region"
 
-    def explain(self, text: str) -> str:
-        """Why a text is no unit, with the nearest by name. No unit is suggested for its digits."""
+    def explain(self, text: str, *, with_nearest: bool = True) -> str:
+        """Why a text is no unit, with the nearest by name. No unit is suggested for its digits.
+
+        with_nearest: False saves the search for it, 0.7 ms, where a file has thousands of such texts.
+        """
         code, name = _split(_clean(text))
         unit, named = self._codes.get(code), self._names.get(fold_name(name), [])
         if code and named:
@@ -109,7 +112,7 @@ class UnitNames:
             other = named[0].id if named[0].kind == KOMMUN else "en annan enhet"
             return f"kod och namn säger emot varandra: {code} {whose}, men {name} är {other}; rätta det ena"
         words = fold_name(_NO_NAME.sub("", name))
-        near = difflib.get_close_matches(words, self._shown, n=1) if words else []
+        near = difflib.get_close_matches(words, self._shown, n=1) if words and with_nearest else []
         hint = f"; menade du '{self._shown[near[0]]}'?" if near else ";"
         known = self._definitions
         others = [each.title for each in known.benchmarks.values() if not each.is_lan]

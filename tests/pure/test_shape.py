@@ -8,7 +8,7 @@ from ojcore.importing.grid.model import Area
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
-from ojcore.importing.shape.model import Role
+from ojcore.importing.shape.model import Role, Shape
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
 SOLNA, EKERO, KALMAR = "0184", "0125", "0880"
@@ -93,6 +93,17 @@ def test_an_unknown_kommun_stops_the_file_at_its_cell() -> None:
     table = laid_out(grid_of("Kommun;2022\nSolna;1\nEkerö;2\nSålna;3"))
     assert [(each.row, each.column) for each in table.unclear] == [(4, 1)]
     assert "menade du 'Solna'?" in table.unclear[0].text
+
+
+def test_thousands_of_unknown_kommuner_are_told_and_only_the_first_with_the_nearest_name() -> None:
+    rows = [f"Sålna{'x' * (at // 900)}{chr(97 + at % 26)}{chr(97 + at // 26 % 26)};{at}" for at in range(3_000)]
+    grid = grid_of("\n".join(["Kommun;2022", "Ekerö;2", "Sålna;3", *rows]))
+    table = laid_out(grid, Shape("", {1: Role.YEAR}, 2, grid.height, {1: Role.UNIT, 2: Role.VALUE}))
+    unclear = sorted(table.unclear)
+    assert [each.row for each in unclear] == list(range(3, 3_003))
+    assert ["menade du" in each.text for each in unclear[:2]] == [True, True]
+    assert not any("menade du" in each.text for each in unclear[200:])
+    assert all("okänd enhet" in each.text for each in unclear)
 
 
 def test_summary_rows_and_footers_are_left_out_and_told() -> None:

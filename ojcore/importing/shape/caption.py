@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ojcore.importing.shape.look import Look
+import numpy as np
+
+from ojcore.importing.shape.look import MOST_HEADING_ROWS, Look
 from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Vocabulary
 
 _MOST_WORDS = 3
+_MOST_TEXTS = 500
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def _places(look: Look, first: int, clues: Clues) -> Iterator[tuple[str, list[st
 
 
 def _above(look: Look, row: int) -> list[str]:
-    """The texts above a row."""
-    return [look.text(above, column) for above in range(row) for column in range(look.kinds.shape[1])]
+    """The texts above a row, in the rows and in the number that titles have at most."""
+    filled = np.argwhere(look.filled[: min(row, MOST_HEADING_ROWS)])[:_MOST_TEXTS].tolist()
+    return [look.text(above, column) for above, column in filled]
 
 
 def _units_in(vocabulary: Vocabulary, text: str, is_file_name: bool) -> Iterator[tuple[str, str]]:

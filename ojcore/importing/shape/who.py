@@ -15,6 +15,8 @@ from ojcore.swedish import join_words
 
 _NO_UNIT = -1
 _MOST_NAMES = 3
+_MOST_SUGGESTED = 200
+"""The nearest name is looked for where the problem may be told: no more lines of a file are."""
 
 
 def units_of_rows(
@@ -31,9 +33,10 @@ def units_of_rows(
     codes = np.full(len(combinations), _NO_UNIT, np.int32)
     told: dict[str, int] = {}
     unclear: list[Unclear] = []
-    for at, texts in enumerate(combinations):
-        text, other, problem = _unit_of(texts, vocabulary)
-        mine = np.flatnonzero((index == at) & has_value) if not text else ()
+    rows_with = _rows_by_index(index, has_value)
+    for at in np.argsort(np.unique(index, return_index=True)[1]).tolist():  # as they stand in the file
+        texts, mine = combinations[at], rows_with[at]
+        text, other, problem = _unit_of(texts, vocabulary, with_nearest=len(unclear) < _MOST_SUGGESTED)
         if text:
             codes[at] = known.setdefault(text, len(known))
         elif problem and len(mine):
@@ -51,6 +54,13 @@ def units_of_rows(
         Unclear(row + 1, 0, f"'{text}' delar tabellen; dela upp den på flera blad") for row, text in dividing.items()
     ]
     return TextColumn(list(known), by_row), _shorten(told), unclear
+
+
+def _rows_by_index(index: Ints, holds: NDArray[np.bool_]) -> list[Ints]:
+    """For each number of `index`, 0 and up, the rows with it that hold, ascending."""
+    rows = np.flatnonzero(holds)
+    ordered = rows[np.argsort(index[rows], kind="stable")]
+    return np.split(ordered, np.searchsorted(index[ordered], np.arange(1, index.max(initial=-1) + 1)))
 
 
 def _dividing(
@@ -112,7 +122,7 @@ def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -
     return filled
 
 
-def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, str]:
+def _unit_of(texts: Sequence[str], vocabulary: Vocabulary, *, with_nearest: bool) -> tuple[str, str, str]:
     """Of a row's texts the one that says whom it is about; else what it is instead; else why it is nobody.
 
     A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other.
@@ -133,5 +143,5 @@ def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, st
         return (named or list(kommuner.values()))[0], "", ""
     unknown = [text for text in filled if text not in found]
     if unknown:
-        return "", "", vocabulary.units.explain(unknown[0])
+        return "", "", vocabulary.units.explain(unknown[0], with_nearest=with_nearest)
     return (next(reversed(found)), "", "") if found else ("", "", "")
