@@ -105,6 +105,7 @@ class CellReader:
         self._symbols = {_fold(text): meaning for text, meaning in (symbols or {}).items()}
         self._own_codes = {_fold(text): meaning for text, meaning in (codes or {}).items()}
         self._mark = mark
+        self._labels = {id_: entry.label for id_, entry in (*definitions.answers.items(), *definitions.missing.items())}
 
     def read(self, raw: str, indicator: Indicator, *, is_benchmark: bool = False) -> Reading:
         """The meaning of one cell.
@@ -149,6 +150,14 @@ class CellReader:
             return Reading(None, None, reason)
         number = read_number(_AFTER_FIGURE.sub("", folded), self._mark)
         return None if number is None else Reading(None, float(number), None)
+
+    def tell(self, value: Value) -> str:
+        """A value as printed, with what it means where that is not how it is read here: `1 (Ja)`, `1.234 (1234)`."""
+        meant = Reading(value.code, value.number, value.missing)
+        if any(self.find(value.raw, in_words=in_words) == meant for in_words in (True, False)):
+            return value.raw
+        number = "" if value.number is None else f"{value.number:.10g}".replace(".", ",")
+        return f"{value.raw} ({self._labels.get(value.code or value.missing or '', number)})"
 
     def nearest(self, raw: str, *, in_words: bool = True) -> str | None:
         """The allowed spelling that `raw` may have meant, or None; a missing reason's only where numbers are asked."""

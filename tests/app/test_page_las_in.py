@@ -257,6 +257,7 @@ def test_a_strangers_file_is_shown_as_it_was_read_asked_about_once_and_stored(ow
     choose(page, "Tecknet", "vet_ej")
     page = click(page, "Läs filen så")
     assert "Provkörning av länets enkät.csv: 4 nya, 0 ersatta, 0 oförändrade." in text_of(page)
+    assert "- (Vet ej)" in [row[5] for row in table_of(page, "Alla ändringar").rows]
     page = click(page, "Godkänn och läs in filen")
     assert "lanet" in source_ids(own_url)
     page = upload(page, STRANGER.replace("Ekerö kommun;-", "Ekerö kommun;Nej"), "länets enkät 2024.csv")
