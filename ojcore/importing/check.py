@@ -32,6 +32,7 @@ from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SO
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import NOTHING_REMEMBERED, UNDECIDED, Decisions, IndicatorNames, Remembered
+from ojcore.importing.marks import MARKS, mark_figures
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -52,7 +53,7 @@ from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader, Claim, Reading
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.spreadsheet import unguard_text
-from ojcore.swedish import decimal_mark, fold_name, fold_space
+from ojcore.swedish import fold_name, fold_space
 from ojcore.untrusted.grids import read_grids_apart
 
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
@@ -109,7 +110,12 @@ def check_file(
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
-    cautions = [*plausibility.of_sheets(read.grids, understood), *plausibility.of_values(rows, definitions, place)]
+    cautions = [
+        *plausibility.of_sheets(read.grids, understood),
+        *plausibility.of_years(rows, wishes.year, place),
+        *plausibility.of_marks(rows, check.marked, place),
+        *plausibility.of_values(rows, definitions, place),
+    ]
     return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
 
 
@@ -236,7 +242,7 @@ def _refuse_persons(understood: Understood) -> None:
 
 
 class _Check:
-    """One file's checks; `titles` are the sources' titles once it has run."""
+    """One file's checks. Once it has run `titles` are the sources' titles, and `marked` says how figures were read."""
 
     def __init__(
         self,
@@ -255,8 +261,7 @@ class _Check:
         self.possible_years = possible_years
         self.is_foreign = table.cells is not None
         self.names = Names(definitions, sources, decisions, area)
-        answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
-        self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
+        self.readers = {mark: CellReader(definitions, decisions.symbols, decisions.codes, mark) for mark in MARKS}
         self.problems = ProblemList(table)
         self.titles: dict[str, str] = {}
         self.refused: dict[str, NDArray[np.bool_]] = {}
@@ -270,6 +275,8 @@ class _Check:
         if understood:
             self._ask_about(understood, is_strict=is_strict)
         self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
+        self.marked = mark_figures(self.columns[ANSWER], self.columns[INDICATOR], self.readers)
+        self.columns[ANSWER] = self.marked.answers
         self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
         self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
         possible = self.possible_years
@@ -393,23 +400,23 @@ class _Check:
         for each in range(MANNERS):
             rows = np.flatnonzero(manner == each)
             for code in np.unique(column.codes[rows]):
-                readings[each, code] = self._read(column.texts[code], each)
+                readings[each, code] = self._read(column.texts[code], each, self.readers[self.marked.marks[code]])
             is_known = np.array([reading is not None for reading in readings[each]], dtype=bool)
             self._report(rows[~is_known[column.codes[rows]]], ANSWER, partial(self._explain, each))
         return readings
 
-    def _read(self, text: str, manner: int) -> Reading | None:
+    def _read(self, text: str, manner: int, reader: CellReader) -> Reading | None:
         if manner == AS_PRINTED:
-            reading = self.reader.find(text.rstrip("*"), in_words=False)
+            reading = reader.find(text.rstrip("*"), in_words=False)
             return reading if reading and reading.number is not None else None
         if manner == ANYHOW:
-            return self.reader.find(text, in_words=True) or self.reader.find(text.rstrip("*"), in_words=False)
-        return self.reader.find(text, in_words=manner == IN_WORDS)
+            return reader.find(text, in_words=True) or reader.find(text.rstrip("*"), in_words=False)
+        return reader.find(text, in_words=manner == IN_WORDS)
 
     def _explain(self, manner: int, text: str) -> str:
         if manner == AS_PRINTED:
             return names.explain_printed_number(text)
-        return names.explain_answer(self.reader, text, in_words=manner != AS_NUMBER)
+        return names.explain_answer(self.readers[None], text, in_words=manner != AS_NUMBER)
 
     def _order(self, manner: NDArray[np.int8]) -> Indexes:
         """The rows by kind, indicator, year, unit and source; the same key twice is a problem."""

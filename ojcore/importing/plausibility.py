@@ -8,12 +8,17 @@ from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.importing.foreign import Understood
-from ojcore.importing.form import ANSWER
+from ojcore.importing.form import ANSWER, INDICATOR
 from ojcore.importing.grid.model import Grid
+from ojcore.importing.marks import Marked, tell_inferred
 from ojcore.importing.rows import AS_NUMBER, CheckedRows
 from ojcore.swedish import counted, format_number, join_words
 
 _MOST_TOLD = 5
+
+
+Place = Callable[[int], str]
+"""What a person calls the cell of a row, by its index."""
 
 
 class Caution(NamedTuple):
@@ -45,25 +50,49 @@ def _of_sheet(grid: Grid) -> Iterator[Caution]:
     yield from (Caution(place, "format", note) for note in grid.notes)
 
 
-def of_values(rows: CheckedRows, definitions: Definitions, place: Callable[[int], str]) -> list[Caution]:
-    """Figures that are outside of what their indicator can have, and shares that may be fractions of one.
+def of_years(rows: CheckedRows, given: int | None, place: Place) -> list[Caution]:
+    """Where the file tells other years than the one that somebody gave for it, which then does not count."""
+    others = [code for code, year in enumerate(rows.years.meanings) if year != given]
+    own = np.flatnonzero(np.isin(rows.years.codes, others))
+    if given is None or not len(own):
+        return []
+    years = join_words(str(rows.years.meanings[code]) for code in others)
+    which = counted(len(own), "värde", "värden")
+    return [Caution(place(int(own[0])), "year", f"{which} har ett eget år ({years}) och inte det angivna, {given}.")]
 
-    place: what a person calls the cell of a row, by its index.
-    """
+
+def of_marks(rows: CheckedRows, marked: Marked, place: Place) -> list[Caution]:
+    """Figures that could be two and are read by what others tell of the decimal mark; the first under each heading."""
+    answers, headings = rows.columns[ANSWER].codes, rows.columns[INDICATOR].codes
+    first = marked.inferred[np.unique(headings[marked.inferred], return_index=True)[1]]
+    return [
+        Caution(
+            place(row), "decimal_mark", tell_inferred(marked.answers.texts[code], reading.number, marked.marks[code])
+        )
+        for row in sorted(first.tolist())
+        if (reading := rows.readings[rows.manner[row], code := answers[row]]) and reading.number is not None
+    ]
+
+
+def of_values(rows: CheckedRows, definitions: Definitions, place: Place) -> list[Caution]:
+    """Figures outside of what their indicator can have, shares that may be fractions of one, and formats mixed."""
     found = []
     answers = rows.columns[ANSWER].codes
     numbers = np.array([getattr(each, "number", None) for each in rows.readings[AS_NUMBER]], dtype=float)
+    has_sign = np.array(["%" in text for text in rows.columns[ANSWER].texts], dtype=bool)
     is_number = (rows.manner == AS_NUMBER) & ~np.isnan(numbers[answers])
     for code, id_ in enumerate(rows.indicators.meanings):
         inside = np.flatnonzero(is_number & (rows.indicators.codes == code))
         if len(inside):
             of_one = numbers[answers[inside]]
             found += list(_of_indicator(definitions.indicators[id_], of_one, inside, place))
+            with_sign = has_sign[answers[inside]] | (of_one == 0)  # nought is nought
+            found += _of_formats(definitions.indicators[id_], rows, inside[with_sign], inside[~with_sign], place)
     return found
 
 
 def _of_indicator(
-    indicator: Indicator, numbers: NDArray[np.float64], rows: NDArray[np.intp], place: Callable[[int], str]
+    indicator: Indicator, numbers: NDArray[np.float64], rows: NDArray[np.intp], place: Place
 ) -> Iterator[Caution]:
     is_share = indicator.is_answer or indicator.measured_in == "%"
     low, high = indicator.plausible or ((0, 100) if is_share else (-np.inf, np.inf))
@@ -82,6 +111,23 @@ def _of_indicator(
             f"alla värden för {indicator.title} är under 1 %, till exempel {_figure(numbers[0])}. Är de andelar av ett "
             "och inte procent ska de multipliceras med 100.",
         )
+
+
+def _of_formats(
+    indicator: Indicator, rows: CheckedRows, percent: NDArray[np.intp], plain: NDArray[np.intp], place: Place
+) -> list[Caution]:
+    """Told where some figures are written with a percent sign and others without: 62 % and 0,62 are then the same."""
+    answers = rows.columns[ANSWER]
+    signed = [row for row in percent.tolist() if "%" in answers.texts[answers.codes[row]]]
+    if not signed or not len(plain):
+        return []
+    fewest = signed[0] if len(signed) < len(plain) else int(plain[0])
+    examples = [answers.texts[answers.codes[row]] for row in (signed[0], plain[0])]
+    which = counted(len(signed), "värde", "värden")
+    told = (
+        f"{which} för {indicator.title} har procenttecken, till exempel {examples[0]}, och {len(plain)} har det inte, "
+    )
+    return [Caution(place(fewest), "formats", f"{told}till exempel {examples[1]}. Se efter att alla är i procent.")]
 
 
 def _bound(number: float) -> str:

@@ -105,7 +105,8 @@ class CellReader:
         self._symbols = {_fold(text): meaning for text, meaning in (symbols or {}).items()}
         self._own_codes = {_fold(text): meaning for text, meaning in (codes or {}).items()}
         self._mark = mark
-        self._labels = {id_: entry.label for id_, entry in (*definitions.answers.items(), *definitions.missing.items())}
+        self._labels = {id_: answer.label for id_, answer in definitions.answers.items()}
+        self._labels |= {id_: reason.label for id_, reason in definitions.missing.items()}
 
     def read(self, raw: str, indicator: Indicator, *, is_benchmark: bool = False) -> Reading:
         """The meaning of one cell.
