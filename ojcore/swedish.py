@@ -179,6 +179,12 @@ def join_words(words: Iterable[str], word: str = "och") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}" if len(items) > 1 else "".join(items)
 
 
+def join_some(words: Iterable[str], most: int = 3) -> str:
+    """The first so many words, and how many more there are: `Ekerö, Solna, Sigtuna och 4 till`."""
+    items = list(words)
+    return join_words(items if len(items) <= most else [*items[:most], f"{len(items) - most} till"])
+
+
 @lru_cache(maxsize=4096)
 def sort_key(text: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts å, ä, ö last and ignores case, hyphens and other accents."""

@@ -53,7 +53,7 @@ from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader, Claim, Reading
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.spreadsheet import unguard_text
-from ojcore.swedish import fold_name, fold_space
+from ojcore.swedish import fold_name, fold_space, join_some
 from ojcore.untrusted.grids import read_grids_apart
 
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
@@ -302,7 +302,8 @@ class _Check:
             self.problems.add_text("inget i filen kan läsas in: ingen av dess rubriker är känd eller vald")
         for shape in understood.lacks_year:
             sheet = f"blad '{shape.sheet}'" if shape.sheet else "filen"
-            self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna gäller; ange året (--year)")
+            which = f" under {join_some(shape.without_year)}" if shape.without_year else ""
+            self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna{which} gäller; ange året (--year)")
 
     def _form_columns(self) -> dict[str, Column]:
         """The form's columns of the file by heading; one that was left out is empty. Raises Problems."""

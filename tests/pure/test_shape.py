@@ -9,6 +9,7 @@ from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.telling import tell_shape
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
 SOLNA, EKERO, KALMAR = "0184", "0125", "0880"
@@ -100,7 +101,7 @@ def test_thousands_of_unknown_kommuner_are_told_and_only_the_first_with_the_near
     grid = grid_of("\n".join(["Kommun;2022", "Ekerö;2", "Sålna;3", *rows]))
     table = laid_out(grid, Shape("", {1: Role.YEAR}, 2, grid.height, {1: Role.UNIT, 2: Role.VALUE}))
     unclear = sorted(table.unclear)
-    assert [each.row for each in unclear] == list(range(3, 3_003))
+    assert [each.row for each in unclear] == list(range(3, 3_004))
     assert ["menade du" in each.text for each in unclear[:2]] == [True, True]
     assert not any("menade du" in each.text for each in unclear[200:])
     assert all("okänd enhet" in each.text for each in unclear)
@@ -296,6 +297,27 @@ def test_a_given_year_holds_where_a_heading_has_none() -> None:
         (SOLNA, "Arbetslösa", "2022", "1"),
         (SOLNA, "Låg inkomst", "2023", "2"),
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "year", "told"),
+    [
+        ("Kommun;A 2022;B;C\nSolna;1;2;3\nEkerö;3;4;5", None, "år i rubrikerna men saknas för B och C"),
+        ("Kommun;A 2022;B\nSolna;1;2\nEkerö;3;4", 2023, "år i rubrikerna och 2023 (angivet) för B"),
+        ("Läget 2021\nKommun;A 2022;B\nSolna;1;2\nEkerö;3;4", None, "år i rubrikerna och 2021 (titel) för B"),
+        ("Kommun;A 2022;B 2023\nSolna;1;2\nEkerö;3;4", 2020, "år i rubrikerna, "),
+        ("Kommun;A;B\nSolna;1;2\nEkerö;3;4", None, "år saknas, "),
+        ("Kommun;A 2022;B;C;D;E\nSolna;1;2;3;4;5\nEkerö;3;4;5;6;7", None, "saknas för B, C, D och 1 till"),
+    ],
+)
+def test_where_some_headings_have_years_it_is_told_which_have_none(table: str, year: int | None, told: str) -> None:
+    assert told in tell_shape(shape_of(grid_of(table), Clues(year=year)))
+
+
+def test_a_year_of_a_group_counts_for_all_headings_below_it() -> None:
+    grid = grid_of("Kommun;Läget 2022;;Läget 2023\n;A;B;C\nSolna;1;2;3\nEkerö;3;4;5")
+    assert shape_of(grid).year_from == "rubrik"
+    assert {value.year for value in values_of(laid_out(grid))} == {"2022", "2023"}
 
 
 @pytest.mark.parametrize(

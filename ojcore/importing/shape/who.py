@@ -11,10 +11,9 @@ from ojcore.importing.shape.cells import Cells, Ints, together
 from ojcore.importing.shape.model import Role, Shape, Skipped, Unclear
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary
 from ojcore.importing.units import GROUP, KOMMUN
-from ojcore.swedish import join_words
+from ojcore.swedish import join_some, join_words
 
 _NO_UNIT = -1
-_MOST_NAMES = 3
 _MOST_SUGGESTED = 200
 """The nearest name is looked for where the problem may be told: no more lines of a file are."""
 
@@ -100,18 +99,11 @@ def _shorten(told: dict[str, int]) -> list[Skipped]:
     return [
         Skipped(whats[0], told[whats[0]])
         if len(whats) == 1
-        else Skipped(f"{_names(whats)}: {kind}", sum(told[what] for what in whats))
+        else Skipped(
+            f"{join_some(what.rpartition(': ')[0] for what in whats)}: {kind}", sum(told[what] for what in whats)
+        )
         for kind, whats in kinds.items()
     ]
-
-
-def _names(whats: Sequence[str]) -> str:
-    names = [what.rpartition(": ")[0] for what in whats]
-    return (
-        join_words(names)
-        if len(names) <= _MOST_NAMES
-        else f"{', '.join(names[:_MOST_NAMES])} och {len(names) - 3} till"
-    )
 
 
 def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -> NDArray[np.bool_]:
