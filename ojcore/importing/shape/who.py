@@ -28,6 +28,7 @@ def units_of_rows(
         return TextColumn([shape.unit], constant), [], []
     combinations, index = together([cells.rows(column, rows) for column in columns], len(rows))
     has_value = _has_value(cells, shape, vocabulary, rows)
+    before = sum(column < min(shape.of(Role.VALUE), default=0) for column in columns)
     known: dict[str, int] = {}
     codes = np.full(len(combinations), _NO_UNIT, np.int32)
     told: dict[str, int] = {}
@@ -35,7 +36,7 @@ def units_of_rows(
     rows_with = _rows_by_index(index, has_value)
     for at in np.argsort(np.unique(index, return_index=True)[1]).tolist():  # as they stand in the file
         texts, mine = combinations[at], rows_with[at]
-        text, other, problem = _unit_of(texts, vocabulary, with_nearest=len(unclear) < _MOST_SUGGESTED)
+        text, other, problem = _unit_of(texts, before, vocabulary, with_nearest=len(unclear) < _MOST_SUGGESTED)
         if text:
             codes[at] = known.setdefault(text, len(known))
         elif problem and len(mine):
@@ -114,15 +115,19 @@ def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -
     return filled
 
 
-def _unit_of(texts: Sequence[str], vocabulary: Vocabulary, *, with_nearest: bool) -> tuple[str, str, str]:
+def _unit_of(texts: Sequence[str], before: int, vocabulary: Vocabulary, *, with_nearest: bool) -> tuple[str, str, str]:
     """Of a row's texts the one that says whom it is about; else what it is instead; else why it is nobody.
 
-    A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other.
+    A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other, and
+    so does a kommun after the values of a län or riket. before: how many of the texts stand before all values.
     """
     filled = [text for text in texts if text]
     others = [(text, told) for text in filled if (told := vocabulary.units.tell_other(text))]
     found = {text: unit for text in filled if (unit := vocabulary.units.find(text))}
     kommuner = {unit.id: text for text, unit in found.items() if unit.kind == KOMMUN}
+    first = [text for text in texts[:before] if text in found]
+    if kommuner and first and not any(found[text].kind == KOMMUN for text in first):
+        return "", "", f"raden säger både {join_words([*first, *kommuner.values()])}; rätta det som är fel"
     if len(kommuner) > 1:
         names = join_words(f"{text} ({id_})" for id_, text in kommuner.items())
         return "", "", f"raden säger både {names}; rätta det som är fel"
