@@ -26,6 +26,7 @@ from ojcore.importing.foreign import (
     Wishes,
     name_in_file_name,
     publisher_in,
+    tables_beside_form,
     understand,
 )
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
@@ -111,7 +112,7 @@ def check_file(
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
     cautions = [
-        *plausibility.of_sheets(read.grids, understood),
+        *plausibility.of_sheets(read.grids, understood, read.left),
         *plausibility.of_years(rows, wishes.year, place),
         *plausibility.of_marks(rows, check.marked, place),
         *plausibility.of_values(rows, definitions, place),
@@ -149,7 +150,7 @@ def look_through(
 
 
 class _Read(NamedTuple):
-    """A file laid out. heading: of its problems."""
+    """A file laid out. heading: of its problems. left: the sheets beside those in the form that have values."""
 
     name: str
     heading: str
@@ -158,6 +159,7 @@ class _Read(NamedTuple):
     table: FileTable
     understood: Understood | None
     decided: Decisions
+    left: list[str]
 
 
 def _read(
@@ -198,23 +200,27 @@ def _lay_out(
     remembered: Remembered,
     wishes: Wishes,
     years: range,
-) -> tuple[FileTable, Understood | None, Decisions]:
-    """The file's rows in the form, and how they were found where the file has another."""
+) -> tuple[FileTable, Understood | None, Decisions, list[str]]:
+    """The file's rows in the form, and how they were found where the file has another; see `_Read`."""
+
+    def vocabulary(known: Decisions) -> Vocabulary:
+        reader = CellReader(definitions, known.symbols, known.codes)
+        return Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
+
+    indicators = IndicatorNames(definitions)
     in_form = [grid for grid in grids if is_form(grid)]
     if in_form:
         table = read_form(in_form)
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
-        return table, None, decisions.over(remembered_of)
+        left = tables_beside_form(grids, vocabulary(decisions)) if len(grids) > len(in_form) else []
+        return table, None, decisions.over(remembered_of), left
     told = Decisions(symbols=read_legend(grids, definitions))
 
     def read_as(publisher: str) -> Understood:
         known = decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
-        reader = CellReader(definitions, known.symbols, known.codes)
-        indicators = IndicatorNames(definitions)
-        vocabulary = Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
-        return understand(grids, name, vocabulary, indicators, known, publisher, wishes)
+        return understand(grids, name, vocabulary(known), indicators, known, publisher, wishes)
 
     publisher = wishes.publisher or publisher_in(grids)
     before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
@@ -224,7 +230,7 @@ def _lay_out(
             ""
         )  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
     _refuse_persons(understood)
-    return understood.table, understood, understood.decisions
+    return understood.table, understood, understood.decisions, []
 
 
 def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:

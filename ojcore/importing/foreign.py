@@ -24,7 +24,7 @@ from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
-from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, join_columns
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, is_form, join_columns
 from ojcore.swedish import fold_name, fold_space, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
@@ -118,6 +118,11 @@ def understand(
     shapes = [shape for _, shape in shaped]
     lacking = [shape for shape, table in zip(shapes, chosen, strict=True) if _lacks_year(shape, table)]
     return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
+
+
+def tables_beside_form(grids: Sequence[Grid], vocabulary: Vocabulary) -> list[str]:
+    """The sheets with values of units that are not read since others are in the form."""
+    return [grid.name for grid in grids if not is_form(grid) and find_shape(grid, vocabulary, Clues())]
 
 
 def _around(grid: Grid, shape: Shape, clues: Clues) -> list[str]:

@@ -12,6 +12,7 @@ from ojcore.importing.form import ANSWER, INDICATOR
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.marks import Marked, tell_inferred
 from ojcore.importing.rows import AS_NUMBER, CheckedRows
+from ojcore.importing.table import is_form
 from ojcore.swedish import counted, format_number, join_words
 
 _MOST_TOLD = 5
@@ -29,10 +30,16 @@ class Caution(NamedTuple):
     text: str
 
 
-def of_sheets(grids: Sequence[Grid], understood: Understood | None) -> list[Caution]:
-    """What is hidden in the sheets that are read, which cells are formulas, and what the reader tells of the file."""
-    read = {shape.sheet for shape in understood.shapes} if understood else {grid.name for grid in grids}
-    return [caution for grid in grids if grid.name in read for caution in _of_sheet(grid)]
+def of_sheets(grids: Sequence[Grid], understood: Understood | None, left: Sequence[str]) -> list[Caution]:
+    """What is hidden in the sheets that are read, which cells are formulas, and what the reader tells of the file.
+
+    left: the sheets with values that are not read, since others are in the form.
+    """
+    shaped = {shape.sheet for shape in understood.shapes} if understood else set()
+    read = [grid for grid in grids if (grid.name in shaped if understood else is_form(grid))]
+    why = f"bladet läses inte, eftersom {join_words(grid.name for grid in read)} har mallens kolumner. Läs in det som"
+    told = [Caution(f"blad '{name}'", "sheet", f"{why} egen fil eller med --sheet.") for name in left]
+    return [*told, *(caution for grid in read for caution in _of_sheet(grid))]
 
 
 def _of_sheet(grid: Grid) -> Iterator[Caution]:

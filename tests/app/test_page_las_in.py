@@ -276,6 +276,19 @@ def test_what_a_strangers_file_was_read_as_can_be_changed_and_the_questions_aske
     assert "Rubriken ”Jour dygnet runt” är" in [box.label for box in page.selectbox]
 
 
+def test_a_known_heading_can_be_changed_to_another_indicator_and_to_not_be_read_and_is_remembered(own_url: str) -> None:
+    page = upload(
+        open_page("las_in"), STRANGER.replace("-", "Nej").replace("Jour dygnet runt", "Socialjour"), "x 2023.csv"
+    )
+    page = click(page, "Läs filen så")
+    for meaning, shown in (("", "läses inte"), ("socialjour", "Socialjour")):
+        choose(page, "Ändra den kända rubriken", "Brukarundersökning")
+        choose(page, "så att den läses som", meaning)
+        page = click(page, "Läs rubriken så")
+        (row,) = [row for row in table_of(page, "Kända rubriker").rows if row[0] == "Brukarundersökning"]
+        assert shown in row[1]
+
+
 def test_what_was_changed_of_a_sheet_stays_where_the_year_is_given_afterwards(own_url: str) -> None:
     page = upload(open_page("las_in"), STRANGER, "enkät.csv")
     page.expander[0].selectbox[1].set_value(("kolumn", 3))

@@ -390,6 +390,25 @@ def test_a_formula_without_a_value_in_excel_is_told_with_the_other_problems(smal
     ]
 
 
+def test_a_sheet_with_values_beside_one_in_the_form_is_told_and_a_sheet_without_is_not(small: Definitions) -> None:
+    form = [[*HEADINGS], ["enkat", "Vår enkät", "socialjour", 2020, 184, "ja"]]
+    sheets = {"Län 2021": [["Kommun", "Socialjour"], ["Solna", "Ja"]], "Läs mig": [["Fyll i blad 1"], ["Tack"]]}
+    content = excel_file(form, sheets=sheets)
+    file = check_file(content, "a.xlsx", small)
+    assert (len(file.values), [tuple(caution) for caution in file.cautions]) == (
+        1,
+        [
+            (
+                "blad 'Län 2021'",
+                "sheet",
+                "bladet läses inte, eftersom Blad1 har mallens kolumner. Läs in det som egen fil eller med --sheet.",
+            )
+        ],
+    )
+    alone = check_file(content, "a.xlsx", small, wishes=Wishes(sheet="Län 2021"))
+    assert [(value.unit, value.year) for value in values_of(alone)] == [("0184", 2021)]
+
+
 Written = tuple[tuple[str, str, str], int, str]
 
 cells = st.one_of(
