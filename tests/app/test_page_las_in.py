@@ -15,7 +15,7 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.importing.plan import list_batches, undo_batch
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
-from tests.copies import sqlite_copy
+from tests.copies import project_definitions, sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 HEAD = "källa;källans titel;indikator;år;enhet;svar"
@@ -276,17 +276,22 @@ def test_what_a_strangers_file_was_read_as_can_be_changed_and_the_questions_aske
     assert "Rubriken ”Jour dygnet runt” är" in [box.label for box in page.selectbox]
 
 
-def test_a_known_heading_can_be_changed_to_another_indicator_and_to_not_be_read_and_is_remembered(own_url: str) -> None:
-    page = upload(
-        open_page("las_in"), STRANGER.replace("-", "Nej").replace("Jour dygnet runt", "Socialjour"), "x 2023.csv"
-    )
+def test_a_known_heading_can_be_changed_to_another_meaning_which_is_remembered(own_url: str) -> None:
+    def meant(page: AppTest) -> str:
+        return next(row[1] for row in table_of(page, "Kända rubriker").rows if row[0] == "Brukarundersökning")
+
+    page = upload(open_page("las_in"), STRANGER, "länet 2023.csv")
+    choose(page, "Utgivare: vems", "Länet")
     page = click(page, "Läs filen så")
-    for meaning, shown in (("", "läses inte"), ("socialjour", "Socialjour")):
+    assert meant(page) == "Brukarundersökning"
+    for indicator, title in (("", "läses inte"), ("socialjour", project_definitions().indicators["socialjour"].title)):
         choose(page, "Ändra den kända rubriken", "Brukarundersökning")
-        choose(page, "så att den läses som", meaning)
+        choose(page, "så att den läses som", indicator)
         page = click(page, "Läs rubriken så")
-        (row,) = [row for row in table_of(page, "Kända rubriker").rows if row[0] == "Brukarundersökning"]
-        assert shown in row[1]
+        assert meant(page) == title
+    page = click(page, "Godkänn och läs in filen")
+    page = upload(page, STRANGER, "länet 2024.csv")
+    assert meant(page) == title
 
 
 def test_what_was_changed_of_a_sheet_stays_where_the_year_is_given_afterwards(own_url: str) -> None:
