@@ -323,6 +323,12 @@ def test_where_some_headings_have_years_it_is_told_which_have_none(table: str, y
     assert told in tell_shape(shape_of(grid_of(table), Clues(year=year)))
 
 
+@pytest.mark.parametrize(("row", "year"), [(0, 2022), (50, None), (99, 2022)])
+def test_of_many_lines_above_a_table_the_first_and_the_nearest_may_be_titles(row: int, year: int | None) -> None:
+    lines = [["Läget 2022" if at == row else "Så gjordes undersökningen", ""] for at in range(100)]
+    assert shape_of(grid_of([*lines, ["Kommun", "A"], ["Solna", "1"], ["Ekerö", "2"]])).year == year
+
+
 def test_a_year_of_a_group_counts_for_all_headings_below_it() -> None:
     grid = grid_of("Kommun;Läget 2022;;Läget 2023\n;A;B;C\nSolna;1;2;3\nEkerö;3;4;5")
     assert shape_of(grid).year_from == "rubrik"
@@ -621,6 +627,12 @@ def test_other_heading_rows_and_another_first_row_count() -> None:
     assert {(value.unit, value.heading) for value in values_of(laid_out(grid, changed))} == {
         (unit, heading) for unit in (EKERO, KALMAR) for heading in ("A – Med", "B – Utan")
     }
+
+
+def test_a_row_of_headings_below_the_sheet_has_nothing_to_say() -> None:
+    grid = grid_of("Läget 2022\nKommun;A\nSolna;1\nEkerö;2")
+    changed = with_clues(grid, shape_of(grid).changed([500], 3, None, Role.NOTHING), vocabulary(), Clues())
+    assert (changed.year, [heading.text for heading in laid_out(grid, changed).headings]) == (2022, ["Läget"])
 
 
 def test_another_role_of_a_heading_row_counts() -> None:

@@ -391,7 +391,7 @@ def test_a_formula_without_a_value_in_excel_is_told_with_the_other_problems(smal
 
 
 def test_a_sheet_with_values_beside_one_in_the_form_is_told_and_a_sheet_without_is_not(small: Definitions) -> None:
-    form = [[*HEADINGS], ["enkat", "Vår enkät", "socialjour", 2020, 184, "ja"]]
+    form: list[list[object]] = [[*HEADINGS], ["enkat", "Vår enkät", "socialjour", 2020, 184, "ja"]]
     sheets = {"Län 2021": [["Kommun", "Socialjour"], ["Solna", "Ja"]], "Läs mig": [["Fyll i blad 1"], ["Tack"]]}
     content = excel_file(form, sheets=sheets)
     file = check_file(content, "a.xlsx", small)

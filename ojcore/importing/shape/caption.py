@@ -8,12 +8,12 @@ import numpy as np
 
 from ojcore.importing.shape.above import Above
 from ojcore.importing.shape.cells import Cells
-from ojcore.importing.shape.look import MOST_HEADING_ROWS, Look
+from ojcore.importing.shape.look import Look
 from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Vocabulary
 
 _MOST_WORDS = 3
-_MOST_TEXTS = 500
+_MOST_TITLES = 30
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,14 @@ def _places(look: Look, first: int, clues: Clues) -> Iterator[tuple[str, list[st
 
 
 def _above(look: Look, row: int) -> list[str]:
-    """The texts above a row, in the rows and in the number that titles have at most."""
-    filled = np.argwhere(look.filled[: min(row, MOST_HEADING_ROWS)])[:_MOST_TEXTS].tolist()
-    return [look.text(above, column) for above, column in filled]
+    """The texts above a row where titles may stand."""
+    rows = title_rows(min(row, len(look.filled)))  # somebody may have said that headings stand below the sheet
+    return [look.text(above, int(at)) for above in rows for at in np.flatnonzero(look.filled[above])]
+
+
+def title_rows(row: int) -> list[int]:
+    """The rows above a row, from 0, that titles may stand in: the first thirty, and the thirty right above it."""
+    return [*range(min(row, _MOST_TITLES)), *range(max(_MOST_TITLES, row - _MOST_TITLES), row)]
 
 
 def _units_in(vocabulary: Vocabulary, text: str, is_file_name: bool) -> Iterator[tuple[str, str]]:
