@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -20,12 +21,13 @@ _THREE_DIGITS = re.compile(r"\d[.,]\d{3}(?!\d)")
 class Marked(NamedTuple):
     """answers: the column, where a text that could be two figures stands once for each mark it is read by.
 
-    marks: of each of its texts. inferred: the rows that are read by what other figures tell of a mark, ascending.
+    marks: of each of its texts. inferred: under each heading the first row that is another figure, or only a figure,
+    by what other figures tell of the mark; none where a heading shows itself what each sign in its figures is.
     """
 
     answers: Column
     marks: list[Mark]
-    inferred: NDArray[np.intp]
+    inferred: list[int]
 
 
 def mark_figures(answers: Column, headings: Column, readers: Mapping[Mark, CellReader]) -> Marked:
@@ -33,22 +35,25 @@ def mark_figures(answers: Column, headings: Column, readers: Mapping[Mark, CellR
 
     The figures under a heading decide for it. Where they tell nothing all the file's do, unless they differ.
     """
-    texts, codes = list(answers.texts), answers.codes.copy()
-    marks: list[Mark] = [None] * len(texts)
-    inferred = np.zeros(len(codes), dtype=bool)
-    if any(map(_THREE_DIGITS.search, texts)):
-        of_file = decimal_mark(texts)
-        for rows in _by_heading(headings):
-            used = np.unique(answers.codes[rows]).tolist()
-            own = [answers.texts[code] for code in used]
-            mark = decimal_mark(own) or of_file
-            for code in (each for each in used if _is_other(answers.texts[each], mark, readers)):
-                at = rows[answers.codes[rows] == code]
-                codes[at] = len(texts)
-                texts.append(answers.texts[code])
-                marks.append(mark)
-                inferred[at] = not _is_shown(answers.texts[code], mark, own)
-    return Marked(answers._replace(texts=texts, codes=codes), marks, np.flatnonzero(inferred))
+    of_file = decimal_mark(answers.texts)
+    texts, codes, marks = list(answers.texts), answers.codes.copy(), [of_file] * len(answers.texts)
+    may_differ = [bool(_THREE_DIGITS.search(text)) and (of_file != "," or "." in text) for text in texts]
+    is_unclear = np.array(may_differ, dtype=bool)
+    inferred: list[int] = []
+    for rows in _by_heading(headings) if is_unclear.any() else ():
+        used, first = np.unique(answers.codes[rows], return_index=True)
+        own = [answers.texts[code] for code in used]
+        unclear, mark = used[is_unclear[used]], decimal_mark(own)
+        if mark != of_file and mark:  # the file's marks differ
+            at = rows[is_unclear[answers.codes[rows]]]
+            codes[at] = len(texts) + np.searchsorted(unclear, answers.codes[at])
+            texts += [answers.texts[code] for code in unclear]
+            marks += [mark] * len(unclear)
+        in_order = rows[np.sort(first[is_unclear[used]])].tolist()
+        said = ((row, answers.texts[answers.codes[row]]) for row in in_order)
+        shown = {True: mark, False: decimal_mark([text for text in own if _is_grouped(text)])}
+        inferred += islice((row for row, text in said if _is_inferred(text, mark or of_file, shown, readers)), 1)
+    return Marked(answers._replace(texts=texts, codes=codes), marks, sorted(inferred))
 
 
 def tell_inferred(text: str, number: float, mark: Mark) -> str:
@@ -62,20 +67,21 @@ def _by_heading(headings: Column) -> Iterator[NDArray[np.intp]]:
     yield from np.split(order, np.flatnonzero(np.diff(headings.codes[order])) + 1)
 
 
-def _is_other(text: str, mark: Mark, readers: Mapping[Mark, CellReader]) -> bool:
-    """True for a text that is another figure by that mark than by none."""
-    is_possible = "." in text or mark == "."
-    return bool(is_possible and _THREE_DIGITS.search(text)) and _figure(text, readers[mark]) != _figure(
-        text, readers[None]
-    )
+def _is_inferred(text: str, mark: Mark, shown: Mapping[bool, Mark], readers: Mapping[Mark, CellReader]) -> bool:
+    """True for a text that is another figure by the mark than by none, where its heading does not show why.
+
+    shown: the mark that the heading's figures tell of, which explains a sign that is the mark (True), and the mark that
+    those as `1.234,5` tell of, which explains one between thousands (False).
+    """
+    if mark is None or ("." not in text and mark == ","):
+        return False
+    return shown[mark in text] != mark and _figure(text, readers[mark]) != _figure(text, readers[None])
+
+
+def _is_grouped(text: str) -> bool:
+    return text.count(".") + text.count(",") > 1
 
 
 def _figure(text: str, reader: CellReader) -> float | None:
     reading = reader.find(text, in_words=False)
     return reading.number if reading else None
-
-
-def _is_shown(text: str, mark: Mark, own: list[str]) -> bool:
-    """True where the figures under a heading have its decimals, or its thousands as in `1.234,5`, written as there."""
-    grouped = [each for each in own if each.count(".") + each.count(",") > 1]
-    return decimal_mark(grouped if mark and mark not in text else own) == mark

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.importing.foreign import Understood
-from ojcore.importing.form import ANSWER, INDICATOR
+from ojcore.importing.form import ANSWER
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.marks import Marked, tell_inferred
 from ojcore.importing.rows import AS_NUMBER, CheckedRows
@@ -70,14 +70,13 @@ def of_years(rows: CheckedRows, given: int | None, place: Place) -> list[Caution
 
 def of_marks(rows: CheckedRows, marked: Marked, place: Place) -> list[Caution]:
     """Figures that could be two and are read by what others tell of the decimal mark; the first under each heading."""
-    answers, headings = rows.columns[ANSWER].codes, rows.columns[INDICATOR].codes
-    first = marked.inferred[np.unique(headings[marked.inferred], return_index=True)[1]]
+    codes = marked.answers.codes
     return [
         Caution(
             place(row), "decimal_mark", tell_inferred(marked.answers.texts[code], reading.number, marked.marks[code])
         )
-        for row in sorted(first.tolist())
-        if (reading := rows.readings[rows.manner[row], code := answers[row]]) and reading.number is not None
+        for row in marked.inferred
+        if (reading := rows.readings[rows.manner[row], code := codes[row]]) and reading.number is not None
     ]
 
 
@@ -93,8 +92,9 @@ def of_values(rows: CheckedRows, definitions: Definitions, place: Place) -> list
         if len(inside):
             of_one = numbers[answers[inside]]
             found += list(_of_indicator(definitions.indicators[id_], of_one, inside, place))
-            with_sign = has_sign[answers[inside]] | (of_one == 0)  # nought is nought
-            found += _of_formats(definitions.indicators[id_], rows, inside[with_sign], inside[~with_sign], place)
+            signed = has_sign[answers[inside]]
+            plain = inside[~signed & (of_one != 0)]  # nought is nought
+            found += _of_formats(definitions.indicators[id_], rows, inside[signed], plain, place)
     return found
 
 
@@ -121,20 +121,21 @@ def _of_indicator(
 
 
 def _of_formats(
-    indicator: Indicator, rows: CheckedRows, percent: NDArray[np.intp], plain: NDArray[np.intp], place: Place
+    indicator: Indicator, rows: CheckedRows, signed: NDArray[np.intp], plain: NDArray[np.intp], place: Place
 ) -> list[Caution]:
     """Told where some figures are written with a percent sign and others without: 62 % and 0,62 are then the same."""
     answers = rows.columns[ANSWER]
-    signed = [row for row in percent.tolist() if "%" in answers.texts[answers.codes[row]]]
-    if not signed or not len(plain):
+    if not len(signed) or not len(plain):
         return []
-    fewest = signed[0] if len(signed) < len(plain) else int(plain[0])
+    fewest = min(signed, plain, key=len)[0]
     examples = [answers.texts[answers.codes[row]] for row in (signed[0], plain[0])]
     which = counted(len(signed), "värde", "värden")
     told = (
         f"{which} för {indicator.title} har procenttecken, till exempel {examples[0]}, och {len(plain)} har det inte, "
     )
-    return [Caution(place(fewest), "formats", f"{told}till exempel {examples[1]}. Se efter att alla är i procent.")]
+    return [
+        Caution(place(int(fewest)), "formats", f"{told}till exempel {examples[1]}. Se efter att alla är i procent.")
+    ]
 
 
 def _bound(number: float) -> str:
