@@ -144,6 +144,11 @@ def format_number(value: float | Decimal | None, decimals: int = 1) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def format_plain(number: float) -> str:
+    """`1234,5`: all the digits it has, ten at most, as one would type them."""
+    return f"{number:.10g}".replace(".", ",")
+
+
 def format_percent(value: float | Decimal | None, decimals: int | None = None) -> str:
     """`62,5 %`. Without `decimals` whole numbers are written without a decimal: `75 %`."""
     if value is None:

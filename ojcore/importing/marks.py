@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ojcore.importing.table import Column
 from ojcore.reading.cells import CellReader
-from ojcore.swedish import decimal_mark
+from ojcore.swedish import decimal_mark, format_plain
 
 Mark = str | None
 MARKS: tuple[Mark, ...] = (None, ",", ".")
@@ -58,8 +58,8 @@ def mark_figures(answers: Column, headings: Column, readers: Mapping[Mark, CellR
 
 def tell_inferred(text: str, number: float, mark: Mark) -> str:
     """As what a text is read, and why."""
-    figure = f"{number:.10g}".replace(".", ",")
-    return f"{text} läses som {figure}, eftersom andra tal har {_CALLED[mark or ',']}. Se efter att det är rätt."
+    why = f"andra tal har {_CALLED[mark or ',']}"
+    return f"{text} läses som {format_plain(number)}, eftersom {why}. Se efter att det är rätt."
 
 
 def _by_heading(headings: Column) -> Iterator[NDArray[np.intp]]:

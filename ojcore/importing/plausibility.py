@@ -13,7 +13,7 @@ from ojcore.importing.grid.model import Grid
 from ojcore.importing.marks import Marked, tell_inferred
 from ojcore.importing.rows import AS_NUMBER, CheckedRows
 from ojcore.importing.table import is_form
-from ojcore.swedish import counted, format_number, join_words
+from ojcore.swedish import counted, format_number, format_plain, join_words
 
 _MOST_TOLD = 5
 
@@ -108,15 +108,15 @@ def _of_indicator(
         first = int(np.argmax(outside))
         which = counted(int(outside.sum()), "värde", "värden")
         what = f"{which} för {indicator.title} ligger utanför {_bound(low)}–{_bound(high)}"
-        advice = f"till exempel {_figure(numbers[first])}. Se efter att det är rätt tal och rätt enhet."
+        advice = f"till exempel {format_plain(numbers[first])}. Se efter att det är rätt tal och rätt enhet."
         yield Caution(place(int(rows[first])), "outside", f"{what}, {advice}")
     is_fraction = is_share and (np.abs(numbers) <= 1).all() and (numbers % 1 != 0).any()
     if is_fraction:
         yield Caution(
             place(int(rows[0])),
             "fractions",
-            f"alla värden för {indicator.title} är under 1 %, till exempel {_figure(numbers[0])}. Är de andelar av ett "
-            "och inte procent ska de multipliceras med 100.",
+            f"alla värden för {indicator.title} är under 1 %, till exempel {format_plain(numbers[0])}. Är de andelar "
+            "av ett och inte procent ska de multipliceras med 100.",
         )
 
 
@@ -140,7 +140,3 @@ def _of_formats(
 
 def _bound(number: float) -> str:
     return format_number(number, 0) if np.isfinite(number) else ""
-
-
-def _figure(number: float) -> str:
-    return f"{number:.10g}".replace(".", ",")

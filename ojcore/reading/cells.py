@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ojcore.definitions.model import Answer, Definitions, Indicator, MissingReason
 from ojcore.errors import UserError
-from ojcore.swedish import fold_space, read_number
+from ojcore.swedish import fold_space, format_plain, read_number
 
 _NOUGHT = "0"
 _AFTER_ANSWER = re.compile(r"\s*(?:\(\d{1,2}\))?\s*\**$")
@@ -157,7 +157,7 @@ class CellReader:
         meant = Reading(value.code, value.number, value.missing)
         if any(self.find(value.raw, in_words=in_words) == meant for in_words in (True, False)):
             return value.raw
-        number = "" if value.number is None else f"{value.number:.10g}".replace(".", ",")
+        number = "" if value.number is None else format_plain(value.number)
         return f"{value.raw} ({self._labels.get(value.code or value.missing or '', number)})"
 
     def nearest(self, raw: str, *, in_words: bool = True) -> str | None:
