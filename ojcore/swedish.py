@@ -144,6 +144,11 @@ def format_number(value: float | Decimal | None, decimals: int = 1) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def format_plain(number: float) -> str:
+    """`1234,5`: all the digits it has, ten at most, as one would type them."""
+    return f"{number:.10g}".replace(".", ",")
+
+
 def format_percent(value: float | Decimal | None, decimals: int | None = None) -> str:
     """`62,5 %`. Without `decimals` whole numbers are written without a decimal: `75 %`."""
     if value is None:
@@ -177,6 +182,12 @@ def join_words(words: Iterable[str], word: str = "och") -> str:
     """`Ekerö, Solna och Sigtuna`; an empty text for no words."""
     items = list(words)
     return f"{', '.join(items[:-1])} {word} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def join_some(words: Iterable[str], most: int = 3) -> str:
+    """The first so many words, and how many more there are: `Ekerö, Solna, Sigtuna och 4 till`."""
+    items = list(words)
+    return join_words(items if len(items) <= most else [*items[:most], f"{len(items) - most} till"])
 
 
 @lru_cache(maxsize=4096)

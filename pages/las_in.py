@@ -28,7 +28,7 @@ from ojcore.importing.plan import (
     undo_batch,
 )
 from ojcore.markup import Markup, html, html_join, html_words
-from ojcore.reading.cells import Claim, Value
+from ojcore.reading.cells import CellReader, Claim, Value
 from ojcore.store.values import PUBLISHED_FILE
 from ojcore.swedish import counted, format_number
 
@@ -199,8 +199,9 @@ def _show_plan(plan: ImportPlan) -> None:
 def _changes(plan: ImportPlan) -> Markup:
     """What is replaced, then what is new, until the list is long enough."""
     values, claims = map(Value._make, plan.values.added), map(Claim._make, plan.claims.added)
+    tell = CellReader(plan.definitions).tell
     added = chain(
-        (Replacement("svar", *value[:4], "–", value.raw) for value in values),
+        (Replacement("svar", *value[:4], "–", tell(value)) for value in values),
         (Replacement(claim.kind, *claim[2:5], claim.source, "–", claim.raw) for claim in claims),
     )
     rows = [_change_row(each, plan.new_sources) for each in islice(chain(plan.replacements, added), SHOWN_CHANGES)]

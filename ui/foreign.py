@@ -1,7 +1,7 @@
 """How an uploaded file is read: shown, asked about where nobody knows, and changed by who knows better."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -129,8 +129,7 @@ def _ask_heading(match: Match) -> str | None:
     """The indicator chosen, `SKIP`, or None where the visitor leaves it. The nearest stand first in the list."""
     indicators = ui.definitions().indicators
     others = sorted(set(indicators) - set(match.candidates), key=lambda id_: sort_key(indicators[id_].title))
-    areas = ui.definitions().areas
-    titles = {id_: f"{each.title} ({areas[each.area].title})" for id_, each in indicators.items()}
+    titles = _titles()
     chosen: str | None = st.selectbox(
         f"Rubriken ”{_in_label(match.heading or '(ingen)')}” är",
         [*match.candidates, None, SKIP, *others],
@@ -138,6 +137,13 @@ def _ask_heading(match: Match) -> str | None:
         format_func=lambda id_: _UNDECIDED if id_ is None else titles.get(id_, _SKIPPED),
     )
     return chosen
+
+
+def _titles() -> dict[str, str]:
+    """Indicator -> its title with its area, by title."""
+    indicators, areas = ui.definitions().indicators, ui.definitions().areas
+    ids = sorted(indicators, key=lambda id_: sort_key(indicators[id_].title))
+    return {id_: f"{indicators[id_].title} ({areas[indicators[id_].area].title})" for id_ in ids}
 
 
 def _ask_unit(text: str) -> str | None:
@@ -183,6 +189,8 @@ def _ask_how(key: str, answers: Answers, understood: Understood | None) -> None:
         _change_wishes(key, answers, understood)
         for shape in understood.shapes if understood else []:
             _change_shape(key, answers, shape)
+        if understood and (known := [match for match in understood.matches if match.is_decided]):
+            _change_heading(key, answers, known)
 
 
 def _change_wishes(key: str, answers: Answers, understood: Understood | None) -> None:
@@ -230,6 +238,30 @@ def _change_shape(key: str, answers: Answers, shape: Shape) -> None:
             changed = shape.changed(_row_numbers(header), int(first), where, role)
             shapes = {**answers.wishes.shapes, shape.sheet: changed}
             st.session_state[f"svar-{key}"] = answers._replace(wishes=replace(answers.wishes, shapes=shapes))
+            st.rerun()
+
+
+def _change_heading(key: str, answers: Answers, known: Sequence[Match]) -> None:
+    """Two lists to change what a known heading is read as, in this file and in the publisher's next ones."""
+    means, titles = {match.heading: _means(match) for match in known}, _titles()
+    with st.form(f"rubrik-{key}"):
+        heading = st.selectbox(
+            "Ändra den kända rubriken",
+            list(means),
+            index=None,
+            format_func=lambda each: f"{each or '(ingen rubrik)'}: {means[each]}",
+            placeholder="Välj en rubrik",
+        )
+        meaning = st.selectbox(
+            "så att den läses som",
+            [SKIP, *titles],
+            index=None,
+            format_func=lambda id_: titles.get(id_, _SKIPPED),
+            placeholder="Välj en indikator",
+        )
+        if st.form_submit_button("Läs rubriken så") and heading is not None and meaning is not None:
+            decisions = answers.decisions.with_columns({heading: meaning})
+            st.session_state[f"svar-{key}"] = answers._replace(decisions=decisions)
             st.rerun()
 
 

@@ -26,12 +26,14 @@ from ojcore.importing.foreign import (
     Wishes,
     name_in_file_name,
     publisher_in,
+    tables_beside_form,
     understand,
 )
 from ojcore.importing.form import ANSWER, COLUMNS, HEADINGS, INDICATOR, KIND, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid import MAX_BYTES
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import NOTHING_REMEMBERED, UNDECIDED, Decisions, IndicatorNames, Remembered
+from ojcore.importing.marks import MARKS, mark_figures
 from ojcore.importing.names import BENCHMARK, GROUP, KOMMUN, KnownSource, Names, quote
 from ojcore.importing.problems import MOST_LINES, ProblemList
 from ojcore.importing.rows import (
@@ -52,7 +54,7 @@ from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader, Claim, Reading
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.spreadsheet import unguard_text
-from ojcore.swedish import decimal_mark, fold_name, fold_space
+from ojcore.swedish import fold_name, fold_space, join_some
 from ojcore.untrusted.grids import read_grids_apart
 
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
@@ -109,7 +111,12 @@ def check_file(
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
-    cautions = [*plausibility.of_sheets(read.grids, understood), *plausibility.of_values(rows, definitions, place)]
+    cautions = [
+        *plausibility.of_sheets(read.grids, understood, read.left),
+        *plausibility.of_years(rows, wishes.year, place),
+        *plausibility.of_marks(rows, check.marked, place),
+        *plausibility.of_values(rows, definitions, place),
+    ]
     return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
 
 
@@ -143,7 +150,7 @@ def look_through(
 
 
 class _Read(NamedTuple):
-    """A file laid out. heading: of its problems."""
+    """A file laid out. heading: of its problems. left: the sheets beside those in the form that have values."""
 
     name: str
     heading: str
@@ -152,6 +159,7 @@ class _Read(NamedTuple):
     table: FileTable
     understood: Understood | None
     decided: Decisions
+    left: list[str]
 
 
 def _read(
@@ -192,23 +200,27 @@ def _lay_out(
     remembered: Remembered,
     wishes: Wishes,
     years: range,
-) -> tuple[FileTable, Understood | None, Decisions]:
-    """The file's rows in the form, and how they were found where the file has another."""
+) -> tuple[FileTable, Understood | None, Decisions, list[str]]:
+    """The file's rows in the form, and how they were found where the file has another; see `_Read`."""
+
+    def vocabulary(known: Decisions) -> Vocabulary:
+        reader = CellReader(definitions, known.symbols, known.codes)
+        return Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
+
+    indicators = IndicatorNames(definitions)
     in_form = [grid for grid in grids if is_form(grid)]
     if in_form:
         table = read_form(in_form)
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
-        return table, None, decisions.over(remembered_of)
+        left = tables_beside_form(grids, vocabulary(decisions)) if len(grids) > len(in_form) else []
+        return table, None, decisions.over(remembered_of), left
     told = Decisions(symbols=read_legend(grids, definitions))
 
     def read_as(publisher: str) -> Understood:
         known = decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
-        reader = CellReader(definitions, known.symbols, known.codes)
-        indicators = IndicatorNames(definitions)
-        vocabulary = Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
-        return understand(grids, name, vocabulary, indicators, known, publisher, wishes)
+        return understand(grids, name, vocabulary(known), indicators, known, publisher, wishes)
 
     publisher = wishes.publisher or publisher_in(grids)
     before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
@@ -218,7 +230,7 @@ def _lay_out(
             ""
         )  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
     _refuse_persons(understood)
-    return understood.table, understood, understood.decisions
+    return understood.table, understood, understood.decisions, []
 
 
 def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:
@@ -236,7 +248,7 @@ def _refuse_persons(understood: Understood) -> None:
 
 
 class _Check:
-    """One file's checks; `titles` are the sources' titles once it has run."""
+    """One file's checks. Once it has run `titles` are the sources' titles, and `marked` says how figures were read."""
 
     def __init__(
         self,
@@ -255,8 +267,7 @@ class _Check:
         self.possible_years = possible_years
         self.is_foreign = table.cells is not None
         self.names = Names(definitions, sources, decisions, area)
-        answers = next((column.texts for column in table.columns if fold_name(column.heading) == ANSWER), [])
-        self.reader = CellReader(definitions, decisions.symbols, decisions.codes, decimal_mark(answers))
+        self.readers = {mark: CellReader(definitions, decisions.symbols, decisions.codes, mark) for mark in MARKS}
         self.problems = ProblemList(table)
         self.titles: dict[str, str] = {}
         self.refused: dict[str, NDArray[np.bool_]] = {}
@@ -270,6 +281,8 @@ class _Check:
         if understood:
             self._ask_about(understood, is_strict=is_strict)
         self.columns = {heading: self._clean(column) for heading, column in self._form_columns().items()}
+        self.marked = mark_figures(self.columns[ANSWER], self.columns[INDICATOR], self.readers)
+        self.columns[ANSWER] = self.marked.answers
         self.sources = self._resolve(SOURCE, self.names.find_source, self.names.explain_source)
         self.indicators = self._resolve(INDICATOR, self.names.find_indicator, self.names.explain_indicator)
         possible = self.possible_years
@@ -295,7 +308,8 @@ class _Check:
             self.problems.add_text("inget i filen kan läsas in: ingen av dess rubriker är känd eller vald")
         for shape in understood.lacks_year:
             sheet = f"blad '{shape.sheet}'" if shape.sheet else "filen"
-            self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna gäller; ange året (--year)")
+            which = f" under {join_some(shape.without_year)}" if shape.without_year else ""
+            self.problems.add_text(f"{sheet} säger inte vilket år uppgifterna{which} gäller; ange året (--year)")
 
     def _form_columns(self) -> dict[str, Column]:
         """The form's columns of the file by heading; one that was left out is empty. Raises Problems."""
@@ -393,23 +407,23 @@ class _Check:
         for each in range(MANNERS):
             rows = np.flatnonzero(manner == each)
             for code in np.unique(column.codes[rows]):
-                readings[each, code] = self._read(column.texts[code], each)
+                readings[each, code] = self._read(column.texts[code], each, self.readers[self.marked.marks[code]])
             is_known = np.array([reading is not None for reading in readings[each]], dtype=bool)
             self._report(rows[~is_known[column.codes[rows]]], ANSWER, partial(self._explain, each))
         return readings
 
-    def _read(self, text: str, manner: int) -> Reading | None:
+    def _read(self, text: str, manner: int, reader: CellReader) -> Reading | None:
         if manner == AS_PRINTED:
-            reading = self.reader.find(text.rstrip("*"), in_words=False)
+            reading = reader.find(text.rstrip("*"), in_words=False)
             return reading if reading and reading.number is not None else None
         if manner == ANYHOW:
-            return self.reader.find(text, in_words=True) or self.reader.find(text.rstrip("*"), in_words=False)
-        return self.reader.find(text, in_words=manner == IN_WORDS)
+            return reader.find(text, in_words=True) or reader.find(text.rstrip("*"), in_words=False)
+        return reader.find(text, in_words=manner == IN_WORDS)
 
     def _explain(self, manner: int, text: str) -> str:
         if manner == AS_PRINTED:
             return names.explain_printed_number(text)
-        return names.explain_answer(self.reader, text, in_words=manner != AS_NUMBER)
+        return names.explain_answer(self.readers[None], text, in_words=manner != AS_NUMBER)
 
     def _order(self, manner: NDArray[np.int8]) -> Indexes:
         """The rows by kind, indicator, year, unit and source; the same key twice is a problem."""

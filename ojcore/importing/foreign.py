@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -15,14 +16,15 @@ from ojcore.importing.grid.model import Grid, TextColumn
 from ojcore.importing.mapping import SKIP, Decisions, Heading, IndicatorNames, Match, fold, without_year
 from ojcore.importing.own_table import without_earlier
 from ojcore.importing.qualifying import qualifiers
-from ojcore.importing.shape.caption import Clues
+from ojcore.importing.shape.caption import Clues, title_rows
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
 from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
-from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, join_columns
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, is_form, join_columns
+from ojcore.secrecy import refuse_personal_numbers
 from ojcore.swedish import fold_name, fold_space, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
@@ -118,11 +120,22 @@ def understand(
     return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
 
 
+def tables_beside_form(grids: Sequence[Grid], vocabulary: Vocabulary) -> list[str]:
+    """The sheets with values of units that are not read since others are in the form.
+
+    Raises UserError for a personnummer in the name of one.
+    """
+    left = [grid.name for grid in grids if not is_form(grid) and find_shape(grid, vocabulary, Clues())]
+    for name in left:
+        refuse_personal_numbers(name, "ett blads namn i filen")
+    return left
+
+
 def _around(grid: Grid, shape: Shape, clues: Clues) -> list[str]:
     """What is said of a whole sheet: the texts above its headings, its name and the file's name."""
     named = {row for row, role in shape.header.items() if role is not Role.NOTHING}
-    above = [row for row in range(1, min(named, default=shape.first)) if row <= grid.height]
-    lines = [grid.cell(row, column) for row in above for column in range(1, len(grid.columns) + 1)]
+    above = min(*named, shape.first, grid.height + 1) - 1
+    lines = chain.from_iterable(grid.line(row + 1) for row in title_rows(above))
     return list(filter(None, map(fold_space, (grid.title, *lines, grid.name, clues.stem))))
 
 
@@ -221,16 +234,12 @@ def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> Long
         table.columns[is_chosen],
         table.headings,
         table.heading_codes[is_chosen],
-        _only(table.unit, is_chosen),
-        _only(years, is_chosen),
-        _only(table.answer, is_chosen),
+        table.unit.only(is_chosen),
+        years.only(is_chosen),
+        table.answer.only(is_chosen),
         table.skipped,
         table.unclear,
     )
-
-
-def _only(column: TextColumn, kept: "np.typing.NDArray[np.bool_]") -> TextColumn:
-    return column._replace(codes=column.codes[kept])
 
 
 def _as_form(tables: Sequence[LongTable], publisher: str) -> FileTable:

@@ -12,7 +12,7 @@ from ojcore.definitions.model import Definitions, Indicator
 from ojcore.importing.plausibility import Caution
 from ojcore.store.columns import Columns
 from ojcore.store.values import Row
-from ojcore.swedish import counted, format_number
+from ojcore.swedish import counted, format_number, format_plain
 
 _NEAR = log10(1.5)
 """How near a power of ten the middle of all kommuner's changes is to lie."""
@@ -82,5 +82,5 @@ def _pairs(columns: Columns, indicator: Indicator, year: int, rows: Sequence[Row
 
 
 def _told(pair: _Pair, definitions: Definitions) -> str:
-    now, before = (f"{number:.10g}".replace(".", ",") for number in (pair.now, pair.before))
+    now, before = map(format_plain, (pair.now, pair.before))
     return f"{definitions.unit_name(pair.unit)} {now} mot {before} år {pair.year_before}"

@@ -26,7 +26,7 @@ _KPI = re.compile(r"\b[NU]\d{5}\b")
 _MEASURED_IN = re.compile(
     r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE
 )
-_GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall")
+_GENERIC = re.compile("antal|andel|procent|%|i|st|värde|value|svar|resultat|utfall|totalt?|samtliga|alla")
 _YEAR = re.compile(r"[\s,(]*(?:\bår\s+)?\b(?:19|20)\d\d\b\)?\s*", re.IGNORECASE)
 _SKIP = "skip"
 _MOST_TOLD = 50
@@ -113,7 +113,7 @@ def fold(text: str) -> str:
 
 
 def is_generic(heading: str) -> bool:
-    """True for a heading that says how something is counted, but not what: `Värde`, `Andel (%)`."""
+    """True for a heading that says how something is counted, but not what: `Värde`, `Andel (%)`, `Totalt`."""
     return all(map(_GENERIC.fullmatch, re.findall(r"[\w%-]+", heading.casefold())))
 
 

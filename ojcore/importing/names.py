@@ -9,11 +9,12 @@ from typing import NamedTuple
 from ojcore.definitions.model import Definitions
 from ojcore.importing.form import HEADINGS, KINDS
 from ojcore.importing.mapping import UNDECIDED, Decisions, Heading, IndicatorNames, Match, fold
+from ojcore.importing.signs import STROKES
 from ojcore.importing.units import BENCHMARK, GROUP, KOMMUN, Unit, UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.secrecy import find_personal_numbers
 from ojcore.spreadsheet import is_formula
-from ojcore.swedish import fold_space, join_words, two_readings
+from ojcore.swedish import join_words, two_readings
 
 __all__ = ["BENCHMARK", "GROUP", "KOMMUN", "Unit"]
 LONGEST_TEXT = 300
@@ -28,7 +29,6 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00)?)?")
 _INTERVAL = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[-–]|till)\s*\d+(?:[.,]\d+)?\s*%?")
 _ABOUT = re.compile(r"(?:ca|cirka|c:a|ungefär|runt|omkring|minst|högst|över|under|[<>≤≥~])\.?\s*\d", re.IGNORECASE)
 _CODE_OF_ANSWER = re.compile(r"\d{1,2}(?:[.,]0+)?|x|sant|falskt|true|false", re.IGNORECASE)
-_STROKES = ("-", "–", "—", "\u2212")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 _QUOTED = 60
 _DIGITS_OF_A_PERSON = 10
@@ -96,10 +96,6 @@ class Names:
         return self._units.explain(quote(text))
 
 
-def _fold(text: str) -> str:
-    return fold_space(text).casefold()
-
-
 def suggest(definitions: Definitions, near: Sequence[str]) -> str:
     """`; menade du 'Socialjour' (socialjour)?` and what else may be done with a heading that nobody knows."""
     named = (f"'{definitions.indicators[id_].title}' ({id_})" for id_ in near)
@@ -142,12 +138,12 @@ def explain_year(possible: range, text: str) -> str:
 
 def find_kind(text: str) -> str | None:
     """`svar` (also where nothing is said), `snitt` or `förändring`."""
-    return KINDS.get(_fold(text))
+    return KINDS.get(fold(text))
 
 
 def explain_kind(text: str) -> str:
     """The kinds there are."""
-    near = difflib.get_close_matches(_fold(text), [kind for kind in KINDS if kind], n=1)
+    near = difflib.get_close_matches(fold(text), [kind for kind in KINDS if kind], n=1)
     hint = f"; menade du '{near[0]}'?" if near else ";"
     return f"okänt slag '{quote(text)}'{hint} Tillåtna: svar, snitt, förändring, eller tomt för svar"
 
@@ -176,7 +172,7 @@ def explain_answer(reader: CellReader, text: str, *, in_words: bool) -> str:
 
 
 def _explain_sign(text: str) -> str:
-    if text not in _STROKES:
+    if text not in STROKES:
         return ""
     return (
         f"'{text}' kan betyda noll eller ej aktuellt; säg vad tecknet betyder i filen, eller skriv 0 eller ej aktuellt"
@@ -230,9 +226,9 @@ def explain_heading(heading: str, position: int) -> str:
     """Why a column does not belong to the form; position: from 1."""
     if not heading.strip():
         return f"kolumn {position} saknar rubrik men har innehåll; ge den en av formens rubriker eller ta bort den"
-    if _fold(heading) in ("kön", "gender", "sex"):
+    if fold(heading) in ("kön", "gender", "sex"):
         what = "en uppgift har inget kön här; ta bort raderna för kvinnor och män, och kolumnen"
         return f"kolumnen '{quote(heading)}': {what}"
-    near = difflib.get_close_matches(_fold(heading), HEADINGS, n=1)
+    near = difflib.get_close_matches(fold(heading), HEADINGS, n=1)
     hint = f"; menade du '{near[0]}'?" if near else ";"
     return f"okänd kolumn '{quote(heading)}'{hint} Tillåtna: {', '.join(HEADINGS)}"

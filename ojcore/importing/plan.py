@@ -34,7 +34,7 @@ from ojcore.importing.notices import list_notices
 from ojcore.importing.plausibility import Caution
 from ojcore.importing.remembered import Stored, remember_decisions
 from ojcore.importing.telling import tell_understood
-from ojcore.reading.cells import Claim, Value
+from ojcore.reading.cells import CellReader, Claim, Value
 from ojcore.store.columns import columns_with, load_columns
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (
@@ -70,7 +70,10 @@ _WITH_SOURCE = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 
 
 class Replacement(NamedTuple):
-    """A stored cell that the file says otherwise about. kind: `svar`, `mean` or `delta`; old, new: as printed."""
+    """A stored cell that the file says otherwise about. kind: `svar`, `mean` or `delta`.
+
+    old, new: as printed, see `CellReader.tell`.
+    """
 
     kind: str
     indicator: str
@@ -121,10 +124,11 @@ class ImportPlan:
     @property
     def replacements(self) -> list[Replacement]:
         """What is replaced, by key: values, then claims."""
+        tell = CellReader(self.definitions).tell
         values = [(Value._make(old), Value._make(new)) for old, new in self.values.replaced]
         claims = [(Claim._make(old), Claim._make(new)) for old, new in self.claims.replaced]
         return [
-            *(Replacement("svar", *old[:4], old.raw, new.raw) for old, new in values),
+            *(Replacement("svar", *old[:4], tell(old), tell(new)) for old, new in values),
             *(Replacement(old.kind, *old[2:5], old.source, old.raw, new.raw) for old, new in claims),
         ]
 

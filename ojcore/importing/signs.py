@@ -13,8 +13,13 @@ from ojcore.importing.table import Column, FileTable
 from ojcore.reading.cells import CellReader
 from ojcore.swedish import parse_number
 
-_PAIR = re.compile(r"(?:^|[\s,;:(])[\"'”]?(\.{1,3}|…|[-–—x*])[\"'”]?\s*(?:=|betyder|:)\s*([^,;=\n]+)", re.IGNORECASE)
-_SIGN = re.compile(r"[\"'”]?(\.{1,3}|…|[-–—x*])[\"'”]?\s*[=:]?", re.IGNORECASE)
+STROKES = ("-", "–", "—", "\u2212")
+"""They stand for nought in one file, and for nothing in another."""
+MARKS = frozenset({*STROKES, ".", "..", "...", "…", "x", "*", "#", "n/a", "na"})
+"""What stands where a value is missing, folded, whatever the reason is."""
+_ONE_MARK = "|".join(re.escape(mark) for mark in sorted(MARKS, key=len, reverse=True))
+_PAIR = re.compile(rf"(?:^|[\s,;:(])[\"'”]?({_ONE_MARK})[\"'”]?\s*(?:=|betyder|:)\s*([^,;=\n]+)", re.IGNORECASE)
+_SIGN = re.compile(rf"[\"'”]?({_ONE_MARK})[\"'”]?\s*[=:]?", re.IGNORECASE)
 _SAYS = re.compile("[=:]|betyder")
 _NOUGHT, _NOUGHT_IN_WORDS = "0", "noll"
 _MOST_PAIRS = 100

@@ -10,7 +10,7 @@ from ojcore.importing.foreign import FileProblems, Understood
 from ojcore.importing.mapping import SKIP, Match
 from ojcore.importing.shape.model import Role, Shape, Skipped
 from ojcore.importing.table import column_letters
-from ojcore.swedish import counted, join_words
+from ojcore.swedish import counted, join_some, join_words
 
 if TYPE_CHECKING:
     from ojcore.importing.plan import ImportPlan
@@ -32,9 +32,17 @@ def tell_shape(shape: Shape) -> str:
     if shape.header:
         told.append(f"rubriker på rad {join_words(map(str, shape.header))}")
     told.append(f"enheter {_where(shape, Role.UNIT, shape.unit, shape.unit_from)}")
-    told.append(f"år {_where(shape, Role.YEAR, str(shape.year or ''), shape.year_from)}")
+    told.append(f"år {_where_year(shape)}")
     told.append(f"värden från rad {shape.first} i {counted(len(shape.of(Role.VALUE)), 'kolumn', 'kolumner')}")
     return f"läst: {', '.join(told)}"
+
+
+def _where_year(shape: Shape) -> str:
+    """Also of which headings it is missing, or another than that of the others."""
+    if not shape.without_year:
+        return _where(shape, Role.YEAR, str(shape.year or ""), shape.year_from)
+    others = f"och {shape.year} ({shape.year_from})" if shape.year else "men saknas"
+    return f"i rubrikerna {others} för {join_some(shape.without_year)}"
 
 
 def _where(shape: Shape, role: Role, fixed: str, fixed_from: str) -> str:

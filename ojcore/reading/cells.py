@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ojcore.definitions.model import Answer, Definitions, Indicator, MissingReason
 from ojcore.errors import UserError
-from ojcore.swedish import fold_space, read_number
+from ojcore.swedish import fold_space, format_plain, read_number
 
 _NOUGHT = "0"
 _AFTER_ANSWER = re.compile(r"\s*(?:\(\d{1,2}\))?\s*\**$")
@@ -105,6 +105,8 @@ class CellReader:
         self._symbols = {_fold(text): meaning for text, meaning in (symbols or {}).items()}
         self._own_codes = {_fold(text): meaning for text, meaning in (codes or {}).items()}
         self._mark = mark
+        self._labels = {id_: answer.label for id_, answer in definitions.answers.items()}
+        self._labels |= {id_: reason.label for id_, reason in definitions.missing.items()}
 
     def read(self, raw: str, indicator: Indicator, *, is_benchmark: bool = False) -> Reading:
         """The meaning of one cell.
@@ -149,6 +151,14 @@ class CellReader:
             return Reading(None, None, reason)
         number = read_number(_AFTER_FIGURE.sub("", folded), self._mark)
         return None if number is None else Reading(None, float(number), None)
+
+    def tell(self, value: Value) -> str:
+        """A value as printed, with what it means where that is not how it is read here: `1 (Ja)`, `1.234 (1234)`."""
+        meant = Reading(value.code, value.number, value.missing)
+        if any(self.find(value.raw, in_words=in_words) == meant for in_words in (True, False)):
+            return value.raw
+        number = "" if value.number is None else format_plain(value.number)
+        return f"{value.raw} ({self._labels.get(value.code or value.missing or '', number)})"
 
     def nearest(self, raw: str, *, in_words: bool = True) -> str | None:
         """The allowed spelling that `raw` may have meant, or None; a missing reason's only where numbers are asked."""

@@ -15,7 +15,7 @@ from ojcore.definitions.folder import PROJECT
 from ojcore.importing.plan import list_batches, undo_batch
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
-from tests.copies import sqlite_copy
+from tests.copies import project_definitions, sqlite_copy
 from tests.opened_pages import html_of, messages_of, open_page, table_of, text_of
 
 HEAD = "källa;källans titel;indikator;år;enhet;svar"
@@ -257,6 +257,7 @@ def test_a_strangers_file_is_shown_as_it_was_read_asked_about_once_and_stored(ow
     choose(page, "Tecknet", "vet_ej")
     page = click(page, "Läs filen så")
     assert "Provkörning av länets enkät.csv: 4 nya, 0 ersatta, 0 oförändrade." in text_of(page)
+    assert "- (Vet ej)" in [row[5] for row in table_of(page, "Alla ändringar").rows]
     page = click(page, "Godkänn och läs in filen")
     assert "lanet" in source_ids(own_url)
     page = upload(page, STRANGER.replace("Ekerö kommun;-", "Ekerö kommun;Nej"), "länets enkät 2024.csv")
@@ -273,6 +274,24 @@ def test_what_a_strangers_file_was_read_as_can_be_changed_and_the_questions_aske
     assert "Provkörning" not in text_of(page)
     page = click(page, "Ställ frågorna om filen igen")
     assert "Rubriken ”Jour dygnet runt” är" in [box.label for box in page.selectbox]
+
+
+def test_a_known_heading_can_be_changed_to_another_meaning_which_is_remembered(own_url: str) -> None:
+    def meant(page: AppTest) -> str:
+        return next(row[1] for row in table_of(page, "Kända rubriker").rows if row[0] == "Brukarundersökning")
+
+    page = upload(open_page("las_in"), STRANGER, "länet 2023.csv")
+    choose(page, "Utgivare: vems", "Länet")
+    page = click(page, "Läs filen så")
+    assert meant(page) == "Brukarundersökning"
+    for indicator, title in (("", "läses inte"), ("socialjour", project_definitions().indicators["socialjour"].title)):
+        choose(page, "Ändra den kända rubriken", "Brukarundersökning")
+        choose(page, "så att den läses som", indicator)
+        page = click(page, "Läs rubriken så")
+        assert meant(page) == title
+    page = click(page, "Godkänn och läs in filen")
+    page = upload(page, STRANGER, "länet 2024.csv")
+    assert meant(page) == title
 
 
 def test_what_was_changed_of_a_sheet_stays_where_the_year_is_given_afterwards(own_url: str) -> None:

@@ -124,6 +124,15 @@ def test_what_surrounds_a_table_mostly_does_not(names: IndicatorNames, table: st
     assert ([match.certainty for match in found.matches], len(found.table.rows)) == (["exact"], 2)
 
 
+@pytest.mark.parametrize("group", ["Totalt", "Samtliga", "Alla"])
+def test_a_group_that_says_all_of_them_leaves_the_measure_what_it_is(names: IndicatorNames, group: str) -> None:
+    found = understood(names, {"Data": f"Kommun;{group};\n;Låg inkomst;Arbetslösa\nSolna;1;2\nEkerö;4;5"})
+    assert [(match.certainty, match.indicator) for match in found.matches] == [
+        ("exact", "lag-inkomst"),
+        ("exact", "arbetslosa"),
+    ]
+
+
 def test_of_a_sheet_among_others_only_the_other_measure_is_asked_about(names: IndicatorNames) -> None:
     found = understood(names, {"Andel": ONE, "Antal": ONE, "Kvinnor": ONE}, "a.xlsx", year=2023)
     assert [(match.heading, match.certainty) for match in found.matches] == [

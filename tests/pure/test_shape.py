@@ -8,7 +8,8 @@ from ojcore.importing.grid.model import Area
 from ojcore.importing.shape.caption import Clues
 from ojcore.importing.shape.finding import find_shape, with_clues
 from ojcore.importing.shape.lan import with_lan_named
-from ojcore.importing.shape.model import Role
+from ojcore.importing.shape.model import Role, Shape
+from ojcore.importing.telling import tell_shape
 from tests.pure.shape_tables import grid_of, laid_out, read, shape_of, told, values_of, vocabulary
 
 SOLNA, EKERO, KALMAR = "0184", "0125", "0880"
@@ -95,6 +96,17 @@ def test_an_unknown_kommun_stops_the_file_at_its_cell() -> None:
     assert "menade du 'Solna'?" in table.unclear[0].text
 
 
+def test_thousands_of_unknown_kommuner_are_told_and_only_the_first_with_the_nearest_name() -> None:
+    rows = [f"Sålna{chr(97 + at // 676)}{chr(97 + at // 26 % 26)}{chr(97 + at % 26)};{at}" for at in range(3_000)]
+    grid = grid_of("\n".join(["Kommun;2022", "Ekerö;2", "Sålna;3", *rows]))
+    table = laid_out(grid, Shape("", {1: Role.YEAR}, 2, grid.height, {1: Role.UNIT, 2: Role.VALUE}))
+    unclear = sorted(table.unclear)
+    assert [each.row for each in unclear] == list(range(3, 3_004))
+    assert ["menade du" in each.text for each in unclear[:2]] == [True, True]
+    assert not any("menade du" in each.text for each in unclear[200:])
+    assert all("okänd enhet" in each.text for each in unclear)
+
+
 def test_summary_rows_and_footers_are_left_out_and_told() -> None:
     table = (
         "Kod;Kommun;Andel 2022\n0184;Solna;3,4\n0125;Ekerö;5\n;Medelvärde för alla;4,2\n;Liknande kommuner;7\n"
@@ -142,6 +154,15 @@ def test_figures_that_happen_to_be_codes_are_no_row_of_kommuner() -> None:
 def test_numbers_under_a_heading_that_says_no_kommun_are_no_kommuner(heading: str) -> None:
     grid = grid_of(f"{heading};Arbetslösa;Låg inkomst\n114;5;6\n115;7;8")
     assert find_shape(grid, vocabulary(), Clues(year=2022)) is None
+
+
+@pytest.mark.parametrize("first", ["Riket", "Stockholms län", "00"])
+def test_a_kommun_after_the_values_of_riket_or_a_lan_stops_the_file_at_its_row(first: str) -> None:
+    table = laid_out(grid_of(f"Kommun;2022;Jämförs med\nSolna;1;Riket\nEkerö;2;Stockholms län\n{first};5;Salem"))
+    assert {(value.unit, value.answer) for value in values_of(table)} == {(SOLNA, "1"), (EKERO, "2")}
+    assert [(each.row, each.text) for each in table.unclear] == [
+        (4, f"raden säger både {first} och Salem; rätta det som är fel")
+    ]
 
 
 @pytest.mark.parametrize("heading", ["Län", "Region", "Länsnamn"])
@@ -285,6 +306,33 @@ def test_a_given_year_holds_where_a_heading_has_none() -> None:
         (SOLNA, "Arbetslösa", "2022", "1"),
         (SOLNA, "Låg inkomst", "2023", "2"),
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "year", "told"),
+    [
+        ("Kommun;A 2022;B;C\nSolna;1;2;3\nEkerö;3;4;5", None, "år i rubrikerna men saknas för B och C"),
+        ("Kommun;A 2022;B\nSolna;1;2\nEkerö;3;4", 2023, "år i rubrikerna och 2023 (angivet) för B"),
+        ("Läget 2021\nKommun;A 2022;B\nSolna;1;2\nEkerö;3;4", None, "år i rubrikerna och 2021 (titel) för B"),
+        ("Kommun;A 2022;B 2023\nSolna;1;2\nEkerö;3;4", 2020, "år i rubrikerna, "),
+        ("Kommun;A;B\nSolna;1;2\nEkerö;3;4", None, "år saknas, "),
+        ("Kommun;A 2022;B;C;D;E\nSolna;1;2;3;4;5\nEkerö;3;4;5;6;7", None, "saknas för B, C, D och 1 till"),
+    ],
+)
+def test_where_some_headings_have_years_it_is_told_which_have_none(table: str, year: int | None, told: str) -> None:
+    assert told in tell_shape(shape_of(grid_of(table), Clues(year=year)))
+
+
+@pytest.mark.parametrize(("row", "year"), [(0, 2022), (50, None), (99, 2022)])
+def test_of_many_lines_above_a_table_the_first_and_the_nearest_may_be_titles(row: int, year: int | None) -> None:
+    lines = [["Läget 2022" if at == row else "Så gjordes undersökningen", ""] for at in range(100)]
+    assert shape_of(grid_of([*lines, ["Kommun", "A"], ["Solna", "1"], ["Ekerö", "2"]])).year == year
+
+
+def test_a_year_of_a_group_counts_for_all_headings_below_it() -> None:
+    grid = grid_of("Kommun;Läget 2022;;Läget 2023\n;A;B;C\nSolna;1;2;3\nEkerö;3;4;5")
+    assert shape_of(grid).year_from == "rubrik"
+    assert {value.year for value in values_of(laid_out(grid))} == {"2022", "2023"}
 
 
 @pytest.mark.parametrize(
@@ -579,6 +627,12 @@ def test_other_heading_rows_and_another_first_row_count() -> None:
     assert {(value.unit, value.heading) for value in values_of(laid_out(grid, changed))} == {
         (unit, heading) for unit in (EKERO, KALMAR) for heading in ("A – Med", "B – Utan")
     }
+
+
+def test_a_row_of_headings_below_the_sheet_has_nothing_to_say() -> None:
+    grid = grid_of("Läget 2022\nKommun;A\nSolna;1\nEkerö;2")
+    changed = with_clues(grid, shape_of(grid).changed([500], 3, None, Role.NOTHING), vocabulary(), Clues())
+    assert (changed.year, [heading.text for heading in laid_out(grid, changed).headings]) == (2022, ["Läget"])
 
 
 def test_another_role_of_a_heading_row_counts() -> None:

@@ -24,6 +24,7 @@ from tests.pure.shape_tables import grid_of
         ("Förklaringar\n.. = uppgift saknas\n. = kan inte förekomma", {"..": "ingen_uppgift", ".": "ej_aktuellt"}),
         ("X = för få svarande (färre än fem)", {"x": "for_fa"}),
         ("* = ej besvarat", {"*": "ej_svarat"}),
+        ("n/a = uppgift saknas, \u2212 = noll", {"n/a": "ingen_uppgift", "\u2212": "0"}),
         ("- = noll eller ej aktuellt", {}),
         ("- = avrundas till noll; - = ej aktuellt", {}),
         ("X = se not 3", {}),

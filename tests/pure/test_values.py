@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ojcore.definitions.model import Definitions
 from ojcore.errors import UserError
-from ojcore.reading.cells import CellReader, Reading, UnknownAnswer, split_previous
+from ojcore.reading.cells import CellReader, Reading, UnknownAnswer, Value, split_previous
 from tests.small_tables import make_figure, make_indicator
 
 QUESTION = make_indicator()
@@ -179,6 +179,26 @@ def test_an_unknown_answer_is_refused_with_the_nearest_spelling(
     with pytest.raises(UnknownAnswer) as refusal:
         CellReader(definitions).read(raw, QUESTION)
     assert (refusal.value.raw, refusal.value.nearest) == (raw, nearest)
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant", "told"),
+    [
+        ("1", ("ja", None, None), "1 (Ja)"),
+        ("JA", ("ja", None, None), "JA"),
+        ("Ja (1)", ("ja", None, None), "Ja (1)"),
+        ("-", (None, None, "vet_ej"), "- (Vet ej)"),
+        ("-", (None, 0.0, None), "- (0)"),
+        ("..", (None, None, "ingen_uppgift"), ".."),
+        ("1.234", (None, 1234.0, None), "1.234 (1234)"),
+        ("62,5 %", (None, 62.5, None), "62,5 %"),
+    ],
+)
+def test_what_only_the_file_says_the_meaning_of_is_told_with_it(
+    definitions: Definitions, raw: str, meant: tuple[str | None, float | None, str | None], told: str
+) -> None:
+    value = Value("socialjour", 2022, "0184", "x", raw, *meant, "", "", "")
+    assert CellReader(definitions).tell(value) == told
 
 
 @pytest.mark.parametrize(("raw", "is_benchmark"), [("75 %", False), ("JA", True)])

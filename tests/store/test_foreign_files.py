@@ -113,6 +113,16 @@ def test_a_later_decision_takes_the_place_of_the_earlier_and_other_publishers_ke
     }
 
 
+def test_a_code_whose_meaning_was_decided_is_told_with_it_where_it_replaces_an_answer(
+    store: Engine, small: Definitions
+) -> None:
+    acting, decided = Acting(store, ANALYST), Decisions(codes={"1": "ja", "0": "nej"})
+    file = "Kommun;År;Socialjour\nSolna;2020;1\n"
+    import_file(acting, small, file.encode(), "x.csv", decisions=decided)
+    plan = import_file(acting, small, file.replace(";1", ";0").encode(), "x.csv", dry_run=True)
+    assert "ersätts: socialjour, 2020, 0184, x: 1 (Ja) → 0 (Nej)" in str(plan)
+
+
 def test_a_dry_run_and_a_refused_file_leave_nothing_remembered(store: Engine, small: Definitions) -> None:
     acting, decided = Acting(store, ANALYST), read_decisions(MAP, small)
     import_file(acting, small, FIRST.encode(), "2023.csv", dry_run=True, decisions=decided)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ojcore.definitions.model import Definitions
 from ojcore.errors import Problems
 from ojcore.importing.check import ImportFile, check_file
+from ojcore.importing.foreign import Wishes
 from ojcore.importing.names import KnownSource
 from ojcore.reading.cells import Claim, Value
 from ojcore.spreadsheet import write_csv, write_xlsx
@@ -176,6 +177,74 @@ def test_a_row_that_is_not_clear_is_told_with_row_column_and_what_is_allowed(
     assert problems(small, line) == [f"rad 2, kolumn '{column}': {problem}"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "number", "caution"),
+    [
+        (["arenden;Solna;1.234", "arenden;Järfälla;1.234,5"], 1234.0, ""),
+        (["arenden;Solna;1.234", "arenden;Järfälla;3,4"], 1234.0, "1.234 läses som 1234, eftersom andra tal"),
+        (["arenden;Solna;1.234", "arenden;Järfälla;0.5", "socialjour;riket;62,5"], 1.234, ""),
+        (["arenden;Solna;1.234", "socialjour;riket;62,5"], 1234.0, "har decimalkomma. Se efter att det är rätt."),
+        (["arenden;Solna;1.234", "socialjour;riket;62.5"], 1.234, "1.234 läses som 1,234"),
+        (["arenden;Solna;1,234", "socialjour;riket;62.5"], 1234.0, "har decimalpunkt. Se efter att det är rätt."),
+        (["arenden;Solna;1,234", "socialjour;riket;62,5"], 1.234, ""),
+    ],
+)
+def test_a_figure_that_could_be_two_is_read_as_its_own_column_is_and_told_where_others_decide(
+    small: Definitions, cells: list[str], number: float, caution: str
+) -> None:
+    file = check(small, *("enkat;E;{};2020;{};{};;".format(*cell.split(";")) for cell in cells))
+    assert next(value.number for value in values_of(file) if value.unit == "0184") == number
+    assert [(each.place, each.kind, caution in each.text) for each in file.cautions] == (
+        [("rad 2, kolumn 'svar'", "decimal_mark", True)] if caution else []
+    )
+
+
+def test_a_figure_that_could_be_two_is_refused_where_the_other_columns_differ(small: Definitions) -> None:
+    others = ["enkat;E;socialjour;2020;riket;62,5;;", "enkat;E;telefon;2020;riket;0.5;;"]
+    assert problems(small, "enkat;E;arenden;2020;Solna;1.234;;", *others) == [f"rad 2, kolumn 'svar': {TWO}"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "place", "text"),
+    [
+        (["62 %", "0,62", "58 %"], "rad 3, kolumn 'svar'", "2 värden för Tillgång till socialjour har procenttecken"),
+        (["62", "58", "62 %"], "rad 4, kolumn 'svar'", "till exempel 62 %, och 2 har det inte, till exempel 62."),
+        (["62 %", "0", "58 %"], "", ""),
+        (["62", "0,5", "58"], "", ""),
+    ],
+)
+def test_a_percent_sign_at_some_figures_of_an_indicator_and_not_at_others_is_told(
+    small: Definitions, answers: list[str], place: str, text: str
+) -> None:
+    file = check(small, *(f"enkat;E;socialjour;{2018 + at};riket;{answer};;" for at, answer in enumerate(answers)))
+    assert [(each.place, text in each.text) for each in file.cautions if each.kind == "formats"] == (
+        [(place, True)] if place else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            "Kommun;Socialjour 2021\nSolna;Ja\nJärfälla;Nej",
+            "2 värden har ett eget år (2021) och inte det angivna, 2020.",
+        ),
+        (
+            "Kommun;År;Socialjour\nSolna;2020;Ja\nSolna;2021;Ja\nSolna;2022;Ja",
+            "2 värden har ett eget år (2021 och 2022)",
+        ),
+        ("Kommun;Socialjour 2020\nSolna;Ja", ""),
+        ("Kommun;Socialjour\nSolna;Ja", ""),
+        ("källa;källans titel;indikator;år;enhet;svar\ne;E;socialjour;2021;Solna;ja", "1 värde har ett eget år (2021)"),
+    ],
+)
+def test_a_given_year_that_does_not_count_since_the_file_has_its_own_is_told(
+    small: Definitions, content: str, told: str
+) -> None:
+    file = check_file(content.encode(), "enkat.csv", small, wishes=Wishes(year=2020), today=TODAY)
+    assert [told in each.text for each in file.cautions if each.kind == "year"] == ([True] if told else [])
+
+
 def test_next_year_may_be_answered_for_and_the_first_of_all(small: Definitions) -> None:
     file = check(small, *(f"enkat;E;socialjour;{year};Solna;ja;;" for year in (1990, 2026, 2027)))
     assert [value[1] for value in file.values] == [1990, 2026, 2027]
@@ -320,6 +389,25 @@ def test_a_formula_without_a_value_in_excel_is_told_with_the_other_problems(smal
         f"rad 3, kolumn 'svar': '1' {CODE}",
         f"rad 4, kolumn 'enhet': okänd enhet 'Sollna'; menade du 'Solna'? {UNITS}",
     ]
+
+
+def test_a_sheet_with_values_beside_one_in_the_form_is_told_and_a_sheet_without_is_not(small: Definitions) -> None:
+    form: list[list[object]] = [[*HEADINGS], ["enkat", "Vår enkät", "socialjour", 2020, 184, "ja"]]
+    sheets = {"Län 2021": [["Kommun", "Socialjour"], ["Solna", "Ja"]], "Läs mig": [["Fyll i blad 1"], ["Tack"]]}
+    content = excel_file(form, sheets=sheets)
+    file = check_file(content, "a.xlsx", small)
+    assert (len(file.values), [tuple(caution) for caution in file.cautions]) == (
+        1,
+        [
+            (
+                "blad 'Län 2021'",
+                "sheet",
+                "bladet läses inte, eftersom Blad1 har mallens kolumner. Läs in det som egen fil eller med --sheet.",
+            )
+        ],
+    )
+    alone = check_file(content, "a.xlsx", small, wishes=Wishes(sheet="Län 2021"))
+    assert [(value.unit, value.year) for value in values_of(alone)] == [("0184", 2021)]
 
 
 Written = tuple[tuple[str, str, str], int, str]

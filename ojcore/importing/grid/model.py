@@ -35,6 +35,10 @@ class TextColumn(NamedTuple):
     texts: list[str]
     codes: Codes
 
+    def only(self, kept: NDArray[np.bool_]) -> "TextColumn":
+        """The rows that are kept."""
+        return self._replace(codes=self.codes[kept])
+
 
 class Area(NamedTuple):
     """Cells that are shown as one; rows and columns from 1, the last ones inside. Its text stands in the first."""

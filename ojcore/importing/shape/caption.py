@@ -1,14 +1,19 @@
 """What titles, sheet and file name tell of a whole sheet: its year, its unit and what it is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+import numpy as np
+
+from ojcore.importing.shape.above import Above
+from ojcore.importing.shape.cells import Cells
 from ojcore.importing.shape.look import Look
 from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Vocabulary
 
 _MOST_WORDS = 3
+_MOST_TITLES = 30
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,16 @@ def title_of(look: Look, header: list[int], clues: Clues) -> str:
     return next(filter(None, [look.grid.title, *_above(look, min(header, default=0)), look.grid.name]), clues.stem)
 
 
-def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[int | None, str]:
+def with_year(look: Look, shape: Shape, header: list[int], clues: Clues) -> Shape:
+    """The shape with the years that its headings tell, and that of the whole sheet."""
+    above = Above(Cells(look.grid), shape, look.vocabulary)
+    own = {column: year for column in shape.of(Role.VALUE) if (year := above.year(column)) is not None}
+    shape = replace(shape, own_years=own)
+    year, year_from = _year_of(look, shape, header, clues)
+    return replace(shape, year=year, year_from=year_from)
+
+
+def _year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[int | None, str]:
     """The year of the whole sheet, and where it stands; None where rows or columns tell it, or nothing does.
 
     The year that somebody gave counts before the one that the file tells, but not before those of columns, rows and
@@ -38,7 +52,7 @@ def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[
     """
     if shape.of(Role.YEAR):
         return None, "kolumn"
-    if _years_of_headings(look, shape, header):
+    if _is_told_by_headings(look, shape):
         return None, "rubrik"
     if clues.year is not None:
         return clues.year, GIVEN
@@ -51,13 +65,11 @@ def year_of(look: Look, shape: Shape, header: list[int], clues: Clues) -> tuple[
     return None, ""
 
 
-def _years_of_headings(look: Look, shape: Shape, header: list[int]) -> set[int]:
-    """The years in the headings of the values; none where some heading has no year, or several."""
+def _is_told_by_headings(look: Look, shape: Shape) -> bool:
+    """True for a row of years, and where each heading of values has one."""
     if rows := shape.rows_of(Role.YEAR):
-        texts = [look.text(rows[-1] - 1, column - 1) for column in shape.of(Role.VALUE)]
-        return {year for text in texts if (year := look.vocabulary.year(text)) is not None}
-    found = [look.vocabulary.years_in(look.heading_text(header, column - 1)) for column in shape.of(Role.VALUE)]
-    return {years[0] for years in found} if all(len(years) == 1 for years in found) else set()
+        return any(look.vocabulary.year(look.text(rows[-1] - 1, column - 1)) for column in shape.of(Role.VALUE))
+    return bool(shape.own_years) and not shape.without_year
 
 
 def unit_of(look: Look, first: int, clues: Clues) -> tuple[str, str]:
@@ -81,8 +93,14 @@ def _places(look: Look, first: int, clues: Clues) -> Iterator[tuple[str, list[st
 
 
 def _above(look: Look, row: int) -> list[str]:
-    """The texts above a row."""
-    return [look.text(above, column) for above in range(row) for column in range(look.kinds.shape[1])]
+    """The texts above a row where titles may stand."""
+    rows = title_rows(min(row, len(look.filled)))  # somebody may have said that headings stand below the sheet
+    return [look.text(above, int(at)) for above in rows for at in np.flatnonzero(look.filled[above])]
+
+
+def title_rows(row: int) -> list[int]:
+    """The rows above a row, from 0, that titles may stand in: the first thirty, and the thirty right above it."""
+    return [*range(min(row, _MOST_TITLES)), *range(max(_MOST_TITLES, row - _MOST_TITLES), row)]
 
 
 def _units_in(vocabulary: Vocabulary, text: str, is_file_name: bool) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ojcore.importing.grid.model import Grid
 from ojcore.importing.mapping import fold, is_generic
-from ojcore.importing.shape.caption import Clues, title_of, unit_of, year_of
+from ojcore.importing.shape.caption import Clues, title_of, unit_of, with_year
 from ojcore.importing.shape.look import LEAST_SHARE, Look, Mask
 from ojcore.importing.shape.model import GIVEN, Role, Shape
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary, is_compared, is_gender_column, is_hinted
@@ -38,8 +38,7 @@ def with_clues(grid: Grid, shape: Shape, vocabulary: Vocabulary, clues: Clues) -
     """A shape that somebody changed, with the year and the unit of the whole sheet that it now leaves to be told."""
     look = Look(grid, vocabulary)
     if clues.year is not None or shape.year_from != GIVEN:
-        year, year_from = year_of(look, shape, [row - 1 for row in shape.header], clues)
-        shape = replace(shape, year=year, year_from=year_from)
+        shape = with_year(look, shape, [row - 1 for row in shape.header], clues)
     has_units = shape.of(Role.UNIT) or shape.rows_of(Role.UNIT)
     unit, unit_from = ("", "") if has_units else unit_of(look, shape.first - 1, clues)
     return replace(shape, unit=unit, unit_from=unit_from) if unit or has_units else shape
@@ -230,9 +229,8 @@ def _finish(look: Look, header: list[int], columns: dict[int, Role], first: int,
         look.kinds.shape[0],
         {column + 1: columns[column] for column in sorted(columns)},
     )
-    year, year_from = year_of(look, shape, header, clues)
     headings = {column + 1: look.heading_text(header, column) for column in columns}
-    return replace(shape, year=year, year_from=year_from, title=title_of(look, header, clues), headings=headings)
+    return with_year(look, replace(shape, title=title_of(look, header, clues), headings=headings), header, clues)
 
 
 def _row_role(look: Look, row: int, values: list[int]) -> Role:

@@ -35,7 +35,8 @@ class Shape:
     first, last: the rows that values may stand in. columns: what each column tells, all of them; several may be `UNIT`
     (code, name, län, stadsdel), of which the one that says most counts, and several `INDICATOR`. year, unit: what holds
     for the whole sheet where no row or column tells it. year_from, unit_from: where that was found, in Swedish. title:
-    what names the indicator where no heading does. headings: of the columns, to show.
+    what names the indicator where no heading does. headings: of the columns, to show. own_years: of the columns of
+    values whose headings have one, which goes before that of the sheet.
     """
 
     sheet: str
@@ -49,6 +50,7 @@ class Shape:
     unit_from: str = ""
     title: str = ""
     headings: Mapping[int, str] = field(default_factory=dict)
+    own_years: Mapping[int, int] = field(default_factory=dict)
 
     def changed(self, header: Sequence[int], first: int, where: tuple[str, int] | None, role: Role) -> "Shape":
         """The shape with other rows of headings and another first row, and another role of a column or heading row.
@@ -65,6 +67,12 @@ class Shape:
         """The shape without the year and unit that somebody said beside the file."""
         shape = replace(self, year=None, year_from="") if self.year_from == GIVEN else self
         return replace(shape, unit="", unit_from="") if shape.unit_from == GIVEN else shape
+
+    @property
+    def without_year(self) -> list[str]:
+        """The headings of values that have no year of their own, where others have."""
+        lacking = [column for column in self.of(Role.VALUE) if column not in self.own_years]
+        return [self.headings.get(column) or f"kolumn {column}" for column in lacking] if self.own_years else []
 
     def of(self, role: Role) -> list[int]:
         """The columns with a role."""

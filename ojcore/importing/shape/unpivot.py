@@ -35,7 +35,7 @@ def unpivot(grid: Grid, shape: Shape, vocabulary: Vocabulary) -> LongTable:
     unit = TextColumn(units.texts, units.codes[units.codes >= 0])
     is_total, gender_told = _totals(cells, shape, inside)
     unclear = [*unclear, *_unknown_genders(cells, shape, inside)]
-    unit = unit._replace(codes=unit.codes[is_total])
+    unit = unit.only(is_total)
     inside = inside[is_total]
     above = Above(cells, shape, vocabulary)
     values, column_told = _value_columns(shape, above)
@@ -102,14 +102,10 @@ def _stack(
         "columns": np.repeat(np.array(values, dtype=np.int64), number)[is_filled],
         "headings": headings,
         "heading_codes": heading_codes[is_filled],
-        "unit": units._replace(codes=units.codes[is_filled]),
-        "year": _only(_years(cells, shape, above, rows, values), is_filled),
-        "answer": _only(answers, is_filled),
+        "unit": units.only(is_filled),
+        "year": _years(cells, shape, above, rows, values).only(is_filled),
+        "answer": answers.only(is_filled),
     }
-
-
-def _only(column: TextColumn, kept: NDArray[np.bool_]) -> TextColumn:
-    return column._replace(codes=column.codes[kept])
 
 
 def _repeat(texts: Sequence[str], number: int) -> TextColumn:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ojcore.definitions.model import Definitions
 from ojcore.importing.mapping import IndicatorNames, fold
 from ojcore.importing.qualifying import COMPARED, OTHER_YEAR
+from ojcore.importing.signs import MARKS
 from ojcore.importing.units import UnitNames
 from ojcore.reading.cells import CellReader
 from ojcore.swedish import parse_number
@@ -58,7 +59,6 @@ _FETCHED = re.compile(
     re.IGNORECASE,
 )
 """When a file was fetched or printed, to its first year; what its figures are of is no part of it."""
-_MARKS = {"..", "...", ".", "-", "–", "—", "x", "−", "*", "…", "n/a", "na", "#"}
 
 _HINTS = {
     "unit": re.compile(
@@ -129,7 +129,7 @@ class Vocabulary:
         kind = Kind.EMPTY
         if self._reader.find(text, in_words=False) is not None or parse_number(text) is not None:
             kind |= Kind.NUMBER
-        if fold(text) in _MARKS:
+        if fold(text) in MARKS:
             kind |= Kind.MISSING
         if self._reader.find(text, in_words=True) is not None:
             kind |= Kind.ANSWER

@@ -11,10 +11,11 @@ from ojcore.importing.shape.cells import Cells, Ints, together
 from ojcore.importing.shape.model import Role, Shape, Skipped, Unclear
 from ojcore.importing.shape.vocabulary import Kind, Vocabulary
 from ojcore.importing.units import GROUP, KOMMUN
-from ojcore.swedish import join_words
+from ojcore.swedish import join_some, join_words
 
 _NO_UNIT = -1
-_MOST_NAMES = 3
+_MOST_SUGGESTED = 200
+"""The nearest name is looked for where the problem may be told: no more lines of a file are."""
 
 
 def units_of_rows(
@@ -27,13 +28,15 @@ def units_of_rows(
         return TextColumn([shape.unit], constant), [], []
     combinations, index = together([cells.rows(column, rows) for column in columns], len(rows))
     has_value = _has_value(cells, shape, vocabulary, rows)
+    before = sum(column < min(shape.of(Role.VALUE), default=0) for column in columns)
     known: dict[str, int] = {}
     codes = np.full(len(combinations), _NO_UNIT, np.int32)
     told: dict[str, int] = {}
     unclear: list[Unclear] = []
-    for at, texts in enumerate(combinations):
-        text, other, problem = _unit_of(texts, vocabulary)
-        mine = np.flatnonzero((index == at) & has_value) if not text else ()
+    rows_with = _rows_by_index(index, has_value)
+    for at in np.argsort(np.unique(index, return_index=True)[1]).tolist():  # as they stand in the file
+        texts, mine = combinations[at], rows_with[at]
+        text, other, problem = _unit_of(texts, before, vocabulary, with_nearest=len(unclear) < _MOST_SUGGESTED)
         if text:
             codes[at] = known.setdefault(text, len(known))
         elif problem and len(mine):
@@ -51,6 +54,13 @@ def units_of_rows(
         Unclear(row + 1, 0, f"'{text}' delar tabellen; dela upp den på flera blad") for row, text in dividing.items()
     ]
     return TextColumn(list(known), by_row), _shorten(told), unclear
+
+
+def _rows_by_index(index: Ints, holds: NDArray[np.bool_]) -> list[Ints]:
+    """For each number of `index`, 0 and up, the rows with it that hold, ascending."""
+    rows = np.flatnonzero(holds)
+    ordered = rows[np.argsort(index[rows], kind="stable")]
+    return np.split(ordered, np.searchsorted(index[ordered], np.arange(1, index.max(initial=-1) + 1)))
 
 
 def _dividing(
@@ -90,18 +100,11 @@ def _shorten(told: dict[str, int]) -> list[Skipped]:
     return [
         Skipped(whats[0], told[whats[0]])
         if len(whats) == 1
-        else Skipped(f"{_names(whats)}: {kind}", sum(told[what] for what in whats))
+        else Skipped(
+            f"{join_some(what.rpartition(': ')[0] for what in whats)}: {kind}", sum(told[what] for what in whats)
+        )
         for kind, whats in kinds.items()
     ]
-
-
-def _names(whats: Sequence[str]) -> str:
-    names = [what.rpartition(": ")[0] for what in whats]
-    return (
-        join_words(names)
-        if len(names) <= _MOST_NAMES
-        else f"{', '.join(names[:_MOST_NAMES])} och {len(names) - 3} till"
-    )
 
 
 def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -> NDArray[np.bool_]:
@@ -112,15 +115,19 @@ def _has_value(cells: Cells, shape: Shape, vocabulary: Vocabulary, rows: Ints) -
     return filled
 
 
-def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, str]:
+def _unit_of(texts: Sequence[str], before: int, vocabulary: Vocabulary, *, with_nearest: bool) -> tuple[str, str, str]:
     """Of a row's texts the one that says whom it is about; else what it is instead; else why it is nobody.
 
-    A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other.
+    A stadsdel says more than its kommun, a kommun more than its län. Two kommuner in a row contradict each other, and
+    so does a kommun after the values of a län or riket. before: how many of the texts stand before all values.
     """
     filled = [text for text in texts if text]
     others = [(text, told) for text in filled if (told := vocabulary.units.tell_other(text))]
     found = {text: unit for text in filled if (unit := vocabulary.units.find(text))}
     kommuner = {unit.id: text for text, unit in found.items() if unit.kind == KOMMUN}
+    first = [text for text in texts[:before] if text in found]
+    if kommuner and first and not any(found[text].kind == KOMMUN for text in first):
+        return "", "", f"raden säger både {join_words([*first, *kommuner.values()])}; rätta det som är fel"
     if len(kommuner) > 1:
         names = join_words(f"{text} ({id_})" for id_, text in kommuner.items())
         return "", "", f"raden säger både {names}; rätta det som är fel"
@@ -133,5 +140,5 @@ def _unit_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, str, st
         return (named or list(kommuner.values()))[0], "", ""
     unknown = [text for text in filled if text not in found]
     if unknown:
-        return "", "", vocabulary.units.explain(unknown[0])
+        return "", "", vocabulary.units.explain(unknown[0], with_nearest=with_nearest)
     return (next(reversed(found)), "", "") if found else ("", "", "")
