@@ -29,7 +29,7 @@ from ojcore.swedish import counted, join_words
 @click.option("--publisher", default="", metavar="UTGIVARE", help="vems uppgifterna är; annars som filen säger")
 @click.option("--unit", default="", metavar="KOMMUN", help="för en fil om en enda kommun som inte säger vilken")
 @click.option("--map", "map_file", type=FILE, metavar="FIL.toml", help="vad rubriker, tecken och koder betyder")
-@click.option("--unknown", type=click.Choice(["stop", "skip"]), default="stop", help="okända rubriker")
+@click.option("--unknown", type=click.Choice(["stop", "skip", "create"]), default="stop", help="okända rubriker")
 @click.option("--dry-run", is_flag=True, help="visar vad som skulle ändras, utan att spara")
 @click.option("--template", is_flag=True, help="skriver en tom mall till FIL i stället")
 @json_or_text
@@ -41,7 +41,7 @@ def import_values(
     publisher: str,
     unit: str,
     map_file: Path | None,
-    unknown: Literal["stop", "skip"],
+    unknown: Literal["stop", "skip", "create"],
     dry_run: bool,
     template: bool,
     form: str,
@@ -53,6 +53,11 @@ def import_values(
         return
     if area and area not in definitions().areas:
         raise UserError(f"Området '{area}' finns inte. Tillåtna: {', '.join(definitions().areas)}.")
+    if unknown == "create" and not area:
+        raise UserError(
+            f"--unknown create gör egna indikatorer av okända rubriker: säg i vilket område med --area. Tillåtna: "
+            f"{', '.join(definitions().areas)}."
+        )
     wishes = Wishes(sheet, area, year, publisher, unit, unknown)
     decisions = _read_map(map_file) if map_file else UNDECIDED
     sources = [source for file in files for source in _import(file, wishes, decisions, dry_run=dry_run, form=form)]

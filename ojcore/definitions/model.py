@@ -321,9 +321,10 @@ class Publication:
 
 @dataclass
 class Definitions:
-    """Everything under `data/`, by id. Read-only after loading; shared by all sessions.
+    """Everything under `data/`, by id, and what lies over it. Read-only after loading; shared by all sessions.
 
     sha256: of the files as they were read, another where a byte of them is another; empty where no file was read.
+    supplied: what is under `data/`, where the organisation's own lies over it (`own_layer.with_own`); else None.
     """
 
     areas: dict[str, Area] = field(default_factory=dict)
@@ -337,6 +338,23 @@ class Definitions:
     former_units: list[FormerUnit] = field(default_factory=list)
     other_units: list[OtherUnit] = field(default_factory=list)
     sha256: str = ""
+    supplied: "Definitions | None" = None
+
+    @cached_property
+    def own(self) -> dict[str, Indicator]:
+        """The organisation's own indicators by id, as they lie over what is supplied."""
+        known = self.supplied.indicators if self.supplied else self.indicators
+        return {id_: each for id_, each in self.indicators.items() if id_ not in known}
+
+    @property
+    def supplied_sha256(self) -> str:
+        """The sha256 of what is supplied, whatever lies over it."""
+        return (self.supplied or self).sha256
+
+    def place_of(self, indicator: Indicator) -> str:
+        """Where the indicator is defined, as a message about it says."""
+        own = "egna definitioner, " if indicator.id in self.own else "data/indicators/"
+        return f"{own}{indicator.area}/{indicator.id}.toml"
 
     @cached_property
     def default_coding(self) -> CodingRule:

@@ -7,7 +7,7 @@ index; a text without a meaning is told with every row it stands in.
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import PurePath
@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.own_layer import with_own
 from ojcore.errors import Problems, UserError
 from ojcore.importing import names, plausibility
+from ojcore.importing.creating import make_indicators
 from ojcore.importing.foreign import (
     NO_WISHES,
     FileProblems,
@@ -67,7 +69,8 @@ class ImportFile:
     name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
     source -> title, where the file gives one. sources, indicators: those that it has something of. understood: how a
-    file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored.
+    file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored. definitions: those it is
+    read by, with the own indicators that come with it.
     """
 
     name: str
@@ -79,6 +82,7 @@ class ImportFile:
     indicators: list[str]
     understood: Understood | None
     cautions: list[plausibility.Caution]
+    definitions: Definitions
 
 
 def check_file(
@@ -103,14 +107,15 @@ def check_file(
     read = _read(content, file_name, definitions, decisions, remembered, wishes, max_bytes, today)
     published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
     known = {**(sources or {}), **published}
+    definitions, understood = read.definitions, read.understood
     check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
-    understood = read.understood
-    rows = _run(check, understood, is_strict=wishes.unknown == "stop")
+    rows = _run(check, understood, is_strict=wishes.unknown != "skip")
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
     cautions = [*plausibility.of_sheets(read.grids, understood), *plausibility.of_values(rows, definitions, place)]
-    return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
+    values = rows.values(), rows.claims()
+    return ImportFile(read.name, digest, *values, check.titles, *has, understood, cautions, definitions)
 
 
 def _run(check: "_Check", understood: Understood | None, *, is_strict: bool) -> CheckedRows:
@@ -143,7 +148,7 @@ def look_through(
 
 
 class _Read(NamedTuple):
-    """A file laid out. heading: of its problems."""
+    """A file laid out. heading: of its problems. definitions: with the own indicators that come with it."""
 
     name: str
     heading: str
@@ -152,6 +157,7 @@ class _Read(NamedTuple):
     table: FileTable
     understood: Understood | None
     decided: Decisions
+    definitions: Definitions
 
 
 def _read(
@@ -192,7 +198,7 @@ def _lay_out(
     remembered: Remembered,
     wishes: Wishes,
     years: range,
-) -> tuple[FileTable, Understood | None, Decisions]:
+) -> tuple[FileTable, Understood | None, Decisions, Definitions]:
     """The file's rows in the form, and how they were found where the file has another."""
     in_form = [grid for grid in grids if is_form(grid)]
     if in_form:
@@ -200,25 +206,35 @@ def _lay_out(
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
-        return table, None, decisions.over(remembered_of)
+        return table, None, decisions.over(remembered_of).known_in(definitions), definitions
     told = Decisions(symbols=read_legend(grids, definitions))
 
-    def read_as(publisher: str) -> Understood:
-        known = decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
-        reader = CellReader(definitions, known.symbols, known.codes)
-        indicators = IndicatorNames(definitions)
-        vocabulary = Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
+    def decided_of(publisher: str) -> Decisions:
+        return decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
+
+    def read_as(publisher: str, known: Decisions, laid: Definitions) -> Understood:
+        known = known.known_in(laid)
+        reader = CellReader(laid, known.symbols, known.codes)
+        indicators = IndicatorNames(laid)
+        vocabulary = Vocabulary(laid, UnitNames(laid, known.units), indicators, reader, years)
         return understand(grids, name, vocabulary, indicators, known, publisher, wishes)
 
     publisher = wishes.publisher or publisher_in(grids)
     before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
-    understood = read_as(publisher or before)
+    whose = publisher or before
+    understood = read_as(whose, decided_of(whose), definitions)
     if before and not _is_alike(understood, remembered.indicators_of(before)):
-        understood = read_as(
-            ""
-        )  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
+        whose = ""  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
+        understood = read_as(whose, decided_of(whose), definitions)
     _refuse_persons(understood)
-    return understood.table, understood, understood.decisions
+    if decisions.new or wishes.unknown == "create":
+        made = make_indicators(understood, decisions, wishes, definitions)
+        laid = with_own(definitions, {**definitions.own, **made.by_id}.values())
+        understood = read_as(whose, decided_of(whose).with_columns(made.meanings), laid)
+        created = [each for id_, each in made.by_id.items() if id_ not in definitions.own]
+        understood = replace(understood, created=created, meant=made.meanings, not_created=made.refused)
+        definitions = laid
+    return understood.table, understood, understood.decisions, definitions
 
 
 def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:
@@ -289,7 +305,9 @@ class _Check:
     def _ask_about(self, understood: Understood, *, is_strict: bool) -> None:
         """What a person has to say of a file that is not in the form."""
         for match in understood.matches:
-            if is_strict and not match.is_decided:
+            if why := understood.not_created.get(match.heading):
+                self.problems.add_text(why)
+            elif is_strict and not match.is_decided:
                 self.problems.add_text(names.explain_match(self.definitions, match))
         if not len(self.table.rows):
             self.problems.add_text("inget i filen kan läsas in: ingen av dess rubriker är känd eller vald")

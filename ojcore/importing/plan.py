@@ -3,6 +3,7 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from sqlmodel import col
 
 from ojcore.access import Acting, log, require
 from ojcore.checking.job import leave_unchecked
-from ojcore.definitions.model import Definitions
+from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file, look_through
 from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name
@@ -36,6 +37,7 @@ from ojcore.store.engine import (
     columns_of,
     now,
 )
+from ojcore.store.own_definitions import add_indicators, definitions_of, take_back_indicators
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -88,6 +90,11 @@ class ImportPlan:
     batch: int | None = None
 
     @property
+    def created(self) -> Sequence[Indicator]:
+        """The own indicators that come with the file."""
+        return self.understood.created if self.understood else ()
+
+    @property
     def counts(self) -> Counts:
         """Values and claims together."""
         return Counts(*map(sum, zip(self.values.counts, self.claims.counts, strict=True)))
@@ -113,6 +120,7 @@ class ImportPlan:
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
         lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
+        lines += [f"ny indikator: {each.id}, {each.title}" for each in self.created]
         lines += tell_understood(self.understood) if self.understood else []
         lines += [f"{each.place}: {each.text}" for each in self.cautions]
         lines += self.notices
@@ -166,6 +174,7 @@ def import_file(
     require(acting, import_file)
     with acting.reading() as connection:
         sources = known_sources(connection)
+        definitions = definitions_of(connection, definitions, acting.organisation)
     file = check_file(
         content,
         file_name,
@@ -178,18 +187,23 @@ def import_file(
         today=today,
     )
     with acting.reading() as connection:
-        plan = _plan(connection, definitions, file)
+        plan = _plan(connection, file)
     if dry_run or (plan.changes_nothing and decisions == UNDECIDED):
         return plan
     with acting.changing() as connection:
         hold_values(connection)
-        plan = _plan(connection, definitions, file)  # again, now that nobody else can change anything
+        plan = _plan(connection, file)  # again, now that nobody else can change anything
         publisher = file.understood.publisher if file.understood else wishes.publisher
         named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
-        remember_decisions(acting, connection, publisher, decisions, named)
+        remember_decisions(acting, connection, publisher, _with_meant(decisions, plan), named)
         if plan.changes_nothing:
             return plan
         return replace(plan, batch=_store(connection, acting, file, plan))
+
+
+def _with_meant(decisions: Decisions, plan: ImportPlan) -> Decisions:
+    """What is decided, with the ids of the indicators that the file brings and that are stored with its values."""
+    return decisions.with_columns(plan.understood.meant) if plan.understood and not plan.changes_nothing else decisions
 
 
 def understand_file(
@@ -206,6 +220,8 @@ def understand_file(
     Raises Problems where nothing in it can be read, and UserError unless the user is analytiker.
     """
     require(acting, understand_file)
+    with acting.reading() as connection:
+        definitions = definitions_of(connection, definitions, acting.organisation)
     return look_through(content, file_name, definitions, decisions=decisions, remembered=Stored(acting), wishes=wishes)
 
 
@@ -216,13 +232,13 @@ def known_sources(connection: Connection) -> dict[str, KnownSource]:
     return {row.id: KnownSource(row.title, row.is_published_data) for row in rows}
 
 
-def _plan(connection: Connection, definitions: Definitions, file: ImportFile) -> ImportPlan:
+def _plan(connection: Connection, file: ImportFile) -> ImportPlan:
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
     titles = {id_: each.title for id_, each in known.items()}
-    notices = list_notices(connection, definitions, file.indicators, values, claims, titles)
+    notices = list_notices(connection, file.definitions, file.indicators, values, claims, titles)
     return ImportPlan(file.name, values, claims, new, notices, file.sources, file.cautions, file.understood)
 
 
@@ -231,6 +247,7 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
         connection.execute(insert(SourceRecord).values(**source.model_dump()))
+    add_indicators(connection, acting, file.definitions, plan.created, batch)
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
@@ -315,6 +332,7 @@ def undo_batch(acting: Acting, batch: int) -> Counts:
         leave_unchecked(connection, sources | fetch_sharing(connection, indicators), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
+        take_back_indicators(connection, acting, batch)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")
