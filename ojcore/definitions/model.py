@@ -14,6 +14,20 @@ Direction = Literal["high_is_good", "low_is_good", "none"]
 ValueType = Literal["ja_nej", "ja_delvis_nej", "scale", "share", "number"]
 Colour = Literal["green", "yellow", "red", "blue", "grey"]
 
+DIRECTIONS: dict[Direction, str] = {
+    "high_is_good": "högre är bättre",
+    "low_is_good": "lägre är bättre",
+    "none": "ingen önskvärd riktning",
+}
+VALUE_TYPES: dict[ValueType, str] = {
+    "ja_nej": "svar ja eller nej",
+    "ja_delvis_nej": "svar ja, delvis eller nej",
+    "scale": "svar på en skala",
+    "share": "andel",
+    "number": "tal",
+}
+"""What each is called where people read."""
+
 
 class Definition(BaseModel):
     """A read-only record that refuses keys it does not know."""

@@ -1,6 +1,6 @@
 """The organisation's own indicators, laid over what the product supplies, by the same strict rules.
 
-An own indicator is the same TOML as a file of `data/indicators`. Its id begins with `egen-`, which no supplied one does.
+An own indicator is the same TOML as a file of `data/indicators`. Its id begins with `egen-`, as no supplied one does.
 """
 
 import json
@@ -28,7 +28,7 @@ _LONGEST_ID = 60
 class NewIndicator(Definition):
     """What somebody says of an indicator that is to be made. direction: none, until somebody has decided one.
 
-    Where title, area, value_type, unit, decimals, plausible or definition is left out, an import takes it from the file.
+    What else is left out, an import takes from the file.
     """
 
     title: str = ""
@@ -45,10 +45,11 @@ class NewIndicator(Definition):
 def with_own(definitions: Definitions, own: Iterable[Indicator]) -> Definitions:
     """What is supplied with these own indicators over it, in the place of any that lay there; of none, as supplied.
 
-    Its sha256 is another where any of them is another.
+    None takes the place of a supplied one. Its sha256 is another where any of them is another.
     """
     supplied = definitions.supplied or definitions
-    laid = {each.id: each for each in sorted(own, key=lambda each: each.id)}
+    ordered = sorted(own, key=lambda each: each.id)
+    laid = {each.id: each for each in ordered if each.id not in supplied.indicators}
     if not laid:
         return supplied
     content = "".join(each.model_dump_json() for each in laid.values())

@@ -69,8 +69,8 @@ class ImportFile:
     name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
     source -> title, where the file gives one. sources, indicators: those that it has something of. understood: how a
-    file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored. definitions: those it is
-    read by, with the own indicators that come with it.
+    file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored.
+    definitions: those it is read by, with the own indicators that come with it.
     """
 
     name: str

@@ -44,7 +44,7 @@ class Made(NamedTuple):
 
 
 def make_indicators(understood: Understood, decisions: Decisions, wishes: Wishes, definitions: Definitions) -> Made:
-    """The own indicators of the headings that somebody has said are new, or that nobody knows where those are wished for.
+    """The own indicators of the headings that somebody says are new, or that nobody knows where those are wished for.
 
     A heading that is likely to be an indicator that there is, is none: a double would be two series of one measure. One
     that an own indicator of the same area has for title is that one, so that the same file again changes nothing.
@@ -83,13 +83,13 @@ def _make(heading: str, new: NewIndicator, definitions: Definitions) -> Indicato
 
 
 def fill(new: NewIndicator, heading: str, understood: Understood, reader: CellReader, area: str = "") -> NewIndicator:
-    """What is said of an indicator, and the rest as the file has it. value_type: None where its values are no values."""
+    """What is said of an indicator, and the rest as the file has it. value_type: None for what has no values."""
     said = {name: getattr(new, name) for name in new.model_fields_set}
     title = without_year(heading) or heading
     told = {
         "title": title,
         "area": area or understood.area,
-        "definition": f"Egen indikator, så som {understood.publisher} har den: {title}.",
+        "definition": f"Egen indikator ur uppgifter från {understood.publisher}. Rubriken där är ”{title}”.",
         **measure(understood.texts.get(heading, Counter()), reader, heading),
     }
     if new.value_type not in (None, told["value_type"]):
