@@ -120,6 +120,7 @@ ASKS: dict[str, Ask] = {
     "ojcore.importing.remembered.remember_decisions": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.importing.plan.undo_batch": Ask("analytiker", "ångra en inläsning"),
     "ojcore.store.own_definitions.create_indicator": Ask("analytiker", "lägga till egna indikatorer"),
+    "ojcore.store.own_definitions.save_definitions": Ask("analytiker", "ändra egna indikatorer"),
     "ojcore.store.own_definitions.add_indicators": Ask("analytiker", "läsa in uppgifter"),
     "ojcore.store.own_definitions.take_back_indicators": Ask("analytiker", "ångra en inläsning"),
     "ojcore.store.comments.save_comment": Ask("analytiker", "kommentera indikatorer"),

@@ -249,10 +249,11 @@ class IndicatorNames:
         return any(each.id == indicator for each in self._definitions.area_indicators.get(area, ()))
 
     def match(self, headings: Sequence[Heading], decisions: Decisions, area: str = "") -> list[Match]:
-        """What each heading means. area: of all of them.
+        """What each heading means. area: of all of them; else the `common_area`.
 
         Raises UserError for more unknown headings than a person can decide about.
         """
+        area = area or self.common_area(headings)
         found: list[Match] = []
         undecided = 0
         for heading in headings:

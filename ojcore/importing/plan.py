@@ -247,7 +247,7 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
         connection.execute(insert(SourceRecord).values(**source.model_dump()))
-    add_indicators(connection, acting, file.definitions, plan.created, batch)
+    add_indicators(acting, connection, file.definitions, plan.created, batch)
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
@@ -332,7 +332,7 @@ def undo_batch(acting: Acting, batch: int) -> Counts:
         leave_unchecked(connection, sources | fetch_sharing(connection, indicators), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
-        take_back_indicators(connection, acting, batch)
+        take_back_indicators(acting, connection, batch)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")

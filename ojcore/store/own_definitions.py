@@ -5,7 +5,7 @@ added an indicator since.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from sqlmodel import Field, SQLModel, col
 from ojcore.access import Acting, log, require
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.definitions.own_layer import NewIndicator, as_toml, check_own, make_indicator, read_own, with_own
-from ojcore.errors import UserError
+from ojcore.errors import Problems, UserError
+from ojcore.store.discrepancies import fetch_sharing
 from ojcore.store.engine import (
     LOCAL,
     ClaimRecord,
@@ -29,11 +30,12 @@ from ojcore.store.engine import (
     organisation_field,
 )
 from ojcore.store.moments import MOMENT
-from ojcore.store.versions import raise_version
+from ojcore.store.versions import hold_values, raise_version
 
 INDICATOR = "indicator"
 _HAVE_INDICATOR = (ValueRecord, ClaimRecord, ReplacedValue, ReplacedClaim, Comment)
 _KEPT = 4
+_NO_BATCH = 0
 
 
 class OwnDefinition(SQLModel, table=True):
@@ -117,8 +119,76 @@ def create_indicator(acting: Acting, definitions: Definitions, new: NewIndicator
     return made
 
 
+class Saved(NamedTuple):
+    """The ids of own definitions that were new, that were changed, and that stood already as they are."""
+
+    new: list[str]
+    changed: list[str]
+    unchanged: list[str]
+
+
+def save_definitions(acting: Acting, definitions: Definitions, files: Mapping[tuple[str, str], str]) -> Saved:
+    """Adds or changes own indicators: all of them, or none and a refusal. files: area and id -> TOML.
+
+    One that has values keeps its value type and unit, by which they were read. The sources with values of one that is
+    changed are to be checked anew, by a job that is ordered with it.
+    Raises Problems with every fault, and UserError unless the user is analytiker.
+    """
+    from ojcore.checking.job import leave_unchecked  # the check reads by what is defined here
+
+    require(acting, save_definitions)
+    read = _read_all(files)
+    given = {id_: (area, content) for (area, id_), content in files.items()}
+    with acting.changing() as connection:
+        hold_values(connection)
+        raise_version(connection, "definitions", acting.organisation)
+        known = definitions_of(connection, definitions, acting.organisation)
+        stored = {id_: (each.area, each.content) for id_, each in fetch_own(connection, acting.organisation).items()}
+        saved = Saved(
+            [id_ for id_ in given if id_ not in stored],
+            [id_ for id_ in given if id_ in stored and stored[id_] != given[id_]],
+            [id_ for id_ in given if id_ in stored and stored[id_] == given[id_]],
+        )
+        _refuse_other_kinds(connection, known, [read[id_] for id_ in saved.changed])
+        check_own(with_own(known, {**known.own, **read}.values()))
+        for id_ in (*saved.new, *saved.changed):
+            _write(connection, acting, id_, *given[id_])
+            log(connection, acting, "change indicator" if id_ in stored else "create indicator", id_)
+        if sources := fetch_sharing(connection, saved.changed):
+            leave_unchecked(connection, sources, _NO_BATCH)
+    return saved
+
+
+def _read_all(files: Mapping[tuple[str, str], str]) -> dict[str, Indicator]:
+    """Raises Problems with the faults of all of them."""
+    read: dict[str, Indicator] = {}
+    lines: list[str] = []
+    for (area, id_), content in files.items():
+        if id_ in read:
+            lines.append(f"egna definitioner, {area}/{id_}.toml: id:t finns i två områden; varje id får finnas en gång")
+        try:
+            read[id_] = read_own(content, id_, area)
+        except Problems as problems:
+            lines += problems.lines
+    if lines:
+        raise Problems("De egna definitionerna kunde inte läsas, inget har sparats:", lines)
+    return read
+
+
+def _refuse_other_kinds(connection: Connection, known: Definitions, changed: Iterable[Indicator]) -> None:
+    lines = [
+        f"{known.place_of(each)}: indikatorn har uppgifter, och 'value_type' och 'unit' kan inte ändras; ta bort dem, "
+        "eller lägg till en ny indikator"
+        for each in changed
+        if (each.value_type, each.measured_in) != (known.own[each.id].value_type, known.own[each.id].measured_in)
+        and _is_used(connection, each.id)
+    ]
+    if lines:
+        raise Problems("De egna definitionerna kan inte ändras, inget har sparats:", lines)
+
+
 def add_indicators(
-    connection: Connection, acting: Acting, definitions: Definitions, made: Iterable[Indicator], batch: int
+    acting: Acting, connection: Connection, definitions: Definitions, made: Iterable[Indicator], batch: int
 ) -> None:
     """Adds the indicators that a file brings, in the caller's transaction, which stores its values.
 
@@ -159,7 +229,7 @@ def _write(connection: Connection, acting: Acting, id_: str, area: str, content:
     connection.execute(insert(OwnDefinition).values(**row.model_dump()))
 
 
-def take_back_indicators(connection: Connection, acting: Acting, batch: int) -> None:
+def take_back_indicators(acting: Acting, connection: Connection, batch: int) -> None:
     """Takes away the indicators that a loading brought and that nothing is left of, with what is decided about them.
 
     An undone loading is as if it had not been: a heading that was mistaken for something new is asked about again, and

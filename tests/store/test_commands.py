@@ -22,8 +22,11 @@ COMMANDS = {
     "oj": "--version",
     "oj init": "",
     "oj migrate": "",
-    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip --dry-run --template "
+    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip,create --dry-run --template "
     "--format=json,text",
+    "oj definitions": "",
+    "oj definitions export": "MAPP",
+    "oj definitions import": "SÖKVÄG",
     "oj compare": "--area* --year* --group --unit --format=json,csv,text",
     "oj check": "--source --format=json,text",
     "oj backup": "FIL",

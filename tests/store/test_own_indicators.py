@@ -24,7 +24,13 @@ from ojcore.store.backup import back_up, restore
 from ojcore.store.columns import load_columns
 from ojcore.store.comments import save_comment
 from ojcore.store.engine import ImportDecision, LogEntry, ValueRecord, open_engine
-from ojcore.store.own_definitions import OwnDefinition, create_indicator, definitions_of
+from ojcore.store.own_definitions import (
+    OwnDefinition,
+    create_indicator,
+    definitions_of,
+    fetch_own,
+    save_definitions,
+)
 from tests.copies import sqlite_copy
 from tests.import_files import small_definitions
 
@@ -310,3 +316,53 @@ def test_the_command_makes_them_and_others_read_them(
     asked = ["--area", AREA, "--year", "2018", "--group", "nordvast", "--out", str(report)]
     assert main(["report", "oj", *asked]) == 0
     assert report.stat().st_size > 10_000
+
+
+def test_own_definitions_go_out_as_files_and_into_another_database_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], definitions: Definitions
+) -> None:
+    first, second = (sqlite_copy("empty", tmp_path / name) for name in ("a.db", "b.db"))
+    made = create_indicator(Acting(first, ANALYST), definitions, NewIndicator(title="Språkstöd", area=AREA))
+    monkeypatch.setenv("OJ_DATABASE", str(first.url))
+    assert main(["definitions", "export", str(tmp_path / "ut")]) == 0
+    assert capsys.readouterr().out == f"1 egen indikator finns i {tmp_path / 'ut' / 'indicators'}.\n"
+    monkeypatch.setenv("OJ_DATABASE", str(second.url))
+    assert main(["definitions", "import", str(tmp_path / "ut")]) == 0
+    with second.connect() as connection:
+        assert definitions_of(connection, definitions).own == {made.id: made}
+    file = tmp_path / "ut" / "indicators" / AREA / f"{made.id}.toml"
+    file.write_text(file.read_text("utf-8").replace('"none"', '"low_is_good"'), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["definitions", "import", str(file)]) == 0
+    assert capsys.readouterr().out == "Egna indikatorer: 0 nya, 1 ändrad, 0 oförändrade.\n"
+    with second.connect() as connection:
+        assert definitions_of(connection, definitions).own[made.id].direction == "low_is_good"
+    assert main(["definitions", "import", str(tmp_path / "ut")]) == 0
+    assert capsys.readouterr().out == "Egna indikatorer: 0 nya, 0 ändrade, 1 oförändrad.\n"
+    file.with_name("egen-fel.toml").write_text("title = 'Fel'\n", encoding="utf-8")
+    assert main(["definitions", "import", str(tmp_path / "ut")]) == 1
+    assert f"{AREA}/egen-fel.toml: nyckeln 'definition' saknas" in capsys.readouterr().err
+    assert main(["definitions", "import", str(tmp_path / "tom")]) == 1
+    assert "kunde inte läsas" in capsys.readouterr().err
+
+
+def test_an_indicator_with_values_keeps_what_they_were_read_by_and_a_change_of_the_rest_is_checked(
+    engine: Engine, small: Definitions
+) -> None:
+    acting = Acting(engine, ANALYST)
+    import_file(acting, small, FILE.encode(), "enkät 2023.csv", wishes=CREATE)
+    assert check_now(engine, small) == 1
+    with engine.connect() as connection:
+        text = fetch_own(connection, "lokal")["egen-sprakstod"].content
+    place = (AREA, "egen-sprakstod")
+    with pytest.raises(Problems, match="'value_type' och 'unit' kan inte ändras"):
+        save_definitions(acting, small, {place: text.replace("ja_delvis_nej", "number")})
+    saved = save_definitions(acting, small, {place: text.replace('"none"', '"high_is_good"')})
+    assert (saved.new, saved.changed, saved.unchanged) == ([], ["egen-sprakstod"], [])
+    assert check_now(engine, small) == 1
+    with engine.connect() as connection:
+        comparison = compare(connection, definitions_of(connection, small), AREA, 2023, "nordvast", "0184")
+    (row,) = [row for row in comparison.rows if row.indicator.id == "egen-sprakstod"]
+    assert row.cells["0184"].now.judgement == "yellow"
+    undo_batch(acting, 1)
+    assert own_of(engine, small) == ["egen-sprakstod"]  # somebody has decided about it since
