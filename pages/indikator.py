@@ -121,7 +121,7 @@ def _values(choice: ui.Choice, indicator: Indicator, development: Development | 
     if development is None:
         return html("<p>Det finns inga svar på den här frågan för gruppen eller kommunen.</p>")
     measure = "svar; snitt och jämförelsetal är andelen ja" if indicator.is_answer else indicator.measured_in
-    caption = f"Kommunernas {measure}" if indicator.is_answer else f"Värden i {measure}"
+    caption = f"Kommunernas {measure}" if indicator.is_answer else f"Värden i {measure}" if measure else "Värden"
     return html("<h2>Alla kommuner och år</h2>") + ui.development_table(development, choice.unit, caption)
 
 

@@ -73,7 +73,8 @@ class Indicator(Definition):
 
     phrase: for a question what a kommun that answers ja does, verb first ("har en aktuell rutin …"), so that `inte`,
     `numera` and `delvis` go in after the verb; for a figure what is measured, as a subject ("andelen …").
-    measured_in: "%", "kr/invånare"; "" for an answer. kolada: ids of the nyckeltal in Kolada that measure the same.
+    measured_in: "%", "kr/invånare"; "" for an answer, and where nobody has said it. kolada: ids of the nyckeltal in
+    Kolada that measure the same.
     """
 
     id: str
@@ -100,6 +101,11 @@ class Indicator(Definition):
     def is_answer(self) -> bool:
         """True for a question answered in words, whose mean is a share of ja."""
         return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.measured_in)
+
+    @property
+    def is_percent(self) -> bool:
+        """True where a value, or a mean of answers, is a share in percent."""
+        return self.is_answer or self.measured_in == "%"
 
     def interpretations_of(self, year: int) -> list[Interpretation]:
         """How the year's answers were agreed to be given; none of another year's."""

@@ -1,5 +1,6 @@
 """Headings that nobody knows, made own indicators: what the file itself says of each, and what somebody has said."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -20,6 +21,11 @@ _IN_WORDS: dict[frozenset[str], ValueType] = {
 """Answers beside ja and nej -> what they are answers to; any other is a scale."""
 _MOST_DECIMALS = 2
 _WHOLE = 100.0
+_UNIT = re.compile(
+    r"[(,]\s*(dagar|dygn|veckor|månader|timmar|minuter|t?kr|mnkr|kronor|kr/invånare|personer|hushåll|ärenden)\s*\)?$",
+    re.IGNORECASE,
+)
+"""What a heading says it is measured in: `Kötid (dagar)`, `Kostnad, kr`."""
 
 
 class Made(NamedTuple):
@@ -118,7 +124,7 @@ def measure(texts: Mapping[str, int], reader: CellReader, heading: str) -> dict[
     is_share = is_percent and all(0 <= number <= _WHOLE for number in numbers.values())
     return {
         "value_type": "share" if is_share else "number",
-        "measured_in": "%" if is_percent else "",
+        "measured_in": "%" if is_percent else unit[1].casefold() if (unit := _UNIT.search(heading)) else "",
         "decimals": decimals,
         "plausible": (0.0, _WHOLE) if is_share else None,
     }

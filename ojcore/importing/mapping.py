@@ -330,7 +330,7 @@ class IndicatorNames:
         if not (measured and found):
             return None
         indicator = self._definitions.indicators[found]
-        is_share = indicator.is_answer or indicator.measured_in == "%"
+        is_share = indicator.is_percent
         return found if is_share != bool(measured["number"]) else None
 
     def nearest(self, heading: Heading, area: str = "") -> list[tuple[str, float]]:

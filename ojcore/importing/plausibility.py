@@ -65,7 +65,7 @@ def of_values(rows: CheckedRows, definitions: Definitions, place: Callable[[int]
 def _of_indicator(
     indicator: Indicator, numbers: NDArray[np.float64], rows: NDArray[np.intp], place: Callable[[int], str]
 ) -> Iterator[Caution]:
-    is_share = indicator.is_answer or indicator.measured_in == "%"
+    is_share = indicator.is_percent
     low, high = indicator.plausible or ((0, 100) if is_share else (-np.inf, np.inf))
     outside = (numbers < low) | (numbers > high)
     if outside.any():
