@@ -14,12 +14,15 @@ from ojcore.checking.job import check_now
 from ojcore.checking.stored import load_report
 from ojcore.cli.main import main
 from ojcore.comparing.comparison import compare
+from ojcore.comparing.export import comparison_rows
 from ojcore.definitions.model import Definitions
 from ojcore.definitions.own_layer import NewIndicator
 from ojcore.errors import Problems, UserError
+from ojcore.importing.check import check_file
 from ojcore.importing.foreign import Wishes
 from ojcore.importing.mapping import read_decisions
 from ojcore.importing.plan import import_file, understand_file, undo_batch
+from ojcore.spreadsheet import write_csv
 from ojcore.store.backup import back_up, restore
 from ojcore.store.columns import load_columns
 from ojcore.store.comments import save_comment
@@ -244,6 +247,21 @@ def test_an_own_indicator_is_compared_and_checked_and_columns_follow(
     units, years = [*columns.units], [*columns.years]
     supplied = [*definitions.indicators]
     assert columns.values(supplied, years, units) == unlaid.values(supplied, years, units)
+
+
+def test_what_is_written_of_own_indicators_is_read_in_again_as_it_was(
+    published: Engine, definitions: Definitions
+) -> None:
+    content = "Kommun;Språkstöd;Kötid hos kuratorn\nSolna;Ja;12,5\nEkerö;Nej;8\nRiket;40 %;9\n"
+    import_file(Acting(published, ANALYST), definitions, content.encode(), "enkät 2018.csv", wishes=CREATE)
+    with published.connect() as connection:
+        known = definitions_of(connection, definitions)
+        comparison = compare(connection, known, AREA, 2018, "nordvast", "0184")
+    exported = write_csv(comparison_rows(comparison, known))
+    read = check_file(exported, "jämförelse 2018.csv", known, wishes=Wishes(area=AREA, year=2018))
+    found = {value[0]: [each[4] for each in read.values if each[0] == value[0]] for value in read.values}
+    assert sorted(found["egen-kotid-hos-kuratorn"]) == ["12,5", "8,0", "9,0"]
+    assert "egen-sprakstod" in found
 
 
 def test_a_check_of_what_is_there_stands_where_an_own_indicator_is_added(
