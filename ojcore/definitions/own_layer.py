@@ -15,6 +15,7 @@ from pydantic import Field
 from ojcore.definitions.model import Area, Definition, Definitions, Dimension, Direction, Indicator, ValueType
 from ojcore.definitions.reader import check_indicators, read_definition
 from ojcore.errors import Problems
+from ojcore.secrecy import find_personal_numbers
 from ojcore.swedish import ascii_id, fold_name, fold_space
 
 OWN = "egen-"
@@ -89,6 +90,8 @@ def _check_alone(definitions: Definitions) -> Iterator[str]:
             yield f"{place}: 'title' är tom; skriv vad som mäts"
         elif (other := titles[each.area, fold_name(each.title)]) != each.id:
             yield f"{place}: området har redan en indikator '{each.title}' ({other}); använd den, eller byt titel"
+        if find_personal_numbers(each.model_dump_json()):
+            yield f"{place}: en text ser ut att innehålla ett personnummer; ta bort det"
         if each.asked:
             yield f"{place}: [[asked]] hör till publikationerna i data/sources; ta bort det"
 

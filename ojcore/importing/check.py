@@ -207,34 +207,50 @@ def _lay_out(
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
         return table, None, decisions.over(remembered_of).known_in(definitions), definitions
-    told = Decisions(symbols=read_legend(grids, definitions))
-
-    def decided_of(publisher: str) -> Decisions:
-        return decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
-
-    def read_as(publisher: str, known: Decisions, laid: Definitions) -> Understood:
-        known = known.known_in(laid)
-        reader = CellReader(laid, known.symbols, known.codes)
-        indicators = IndicatorNames(laid)
-        vocabulary = Vocabulary(laid, UnitNames(laid, known.units), indicators, reader, years)
-        return understand(grids, name, vocabulary, indicators, known, publisher, wishes)
-
+    legend = Decisions(symbols=read_legend(grids, definitions))
+    file = _Stranger(grids, name, decisions, remembered, legend, wishes, years, definitions)
     publisher = wishes.publisher or publisher_in(grids)
     before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
     whose = publisher or before
-    understood = read_as(whose, decided_of(whose), definitions)
+    understood = file.read_as(whose)
     if before and not _is_alike(understood, remembered.indicators_of(before)):
         whose = ""  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
-        understood = read_as(whose, decided_of(whose), definitions)
+        understood = file.read_as(whose)
     _refuse_persons(understood)
     if decisions.new or wishes.unknown == "create":
-        made = make_indicators(understood, decisions, wishes, definitions)
-        laid = with_own(definitions, {**definitions.own, **made.by_id}.values())
-        understood = read_as(whose, decided_of(whose).with_columns(made.meanings), laid)
-        created = [each for id_, each in made.by_id.items() if id_ not in definitions.own]
-        understood = replace(understood, created=created, meant=made.meanings, not_created=made.refused)
-        definitions = laid
+        understood, definitions = file.with_new(understood, whose)
     return understood.table, understood, understood.decisions, definitions
+
+
+class _Stranger(NamedTuple):
+    """A file that is not in the form, with what is said of it."""
+
+    grids: Sequence[Grid]
+    name: str
+    decisions: Decisions
+    remembered: Remembered
+    legend: Decisions
+    wishes: Wishes
+    years: range
+    definitions: Definitions
+
+    def read_as(self, publisher: str, made: Mapping[str, str] | None = None) -> Understood:
+        """How it is understood as a publisher's. made: heading -> the own indicator that it has become."""
+        remembered = self.remembered.decisions(publisher or name_in_file_name(self.name))
+        known = self.decisions.over(remembered).over(self.legend).with_columns(made or {}).known_in(self.definitions)
+        reader = CellReader(self.definitions, known.symbols, known.codes)
+        indicators, units = IndicatorNames(self.definitions), UnitNames(self.definitions, known.units)
+        vocabulary = Vocabulary(self.definitions, units, indicators, reader, self.years)
+        return understand(self.grids, self.name, vocabulary, indicators, known, publisher, self.wishes)
+
+    def with_new(self, understood: Understood, publisher: str) -> tuple[Understood, Definitions]:
+        """The same with the own indicators that some headings become, and the definitions with those."""
+        made = make_indicators(understood, self.decisions, self.wishes, self.definitions)
+        known = self.definitions.own
+        laid = with_own(self.definitions, {**known, **made.by_id}.values())
+        again = self._replace(definitions=laid).read_as(publisher, made.meanings)
+        created = [each for id_, each in made.by_id.items() if id_ not in known]
+        return replace(again, created=created, meant=made.meanings, not_created=made.refused), laid
 
 
 def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:

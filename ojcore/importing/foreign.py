@@ -133,11 +133,10 @@ def _texts_of(tables: Sequence[LongTable], headings: Container[str]) -> dict[str
     for table in tables:
         is_asked = np.array([heading.text in headings for heading in table.headings] or [False], dtype=bool)
         rows = is_asked[table.heading_codes]
-        pairs = np.stack([table.heading_codes[rows], table.answer.codes[rows]])
-        each, numbers = np.unique(pairs, axis=1, return_counts=True)
-        for heading, text, number in zip(*each.tolist(), numbers.tolist(), strict=True):
-            texts = found.setdefault(table.headings[heading].text, Counter())
-            texts[table.answer.texts[text]] += number
+        pairs = table.heading_codes[rows].astype(np.int64) << 32 | table.answer.codes[rows]
+        for pair, number in zip(*map(np.ndarray.tolist, np.unique(pairs, return_counts=True)), strict=True):
+            texts = found.setdefault(table.headings[pair >> 32].text, Counter())
+            texts[table.answer.texts[pair & 0xFFFFFFFF]] += number
     return found
 
 

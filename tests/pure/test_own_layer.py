@@ -85,6 +85,7 @@ def test_an_own_file_is_read_as_strictly_as_a_supplied_one(content: str, told: s
         ({"id": "egen-b", "title": " "}, "'title' är tom"),
         ({"id": "egen-b", "dimension": "x"}, "dimensionen 'x' finns inte i området"),
         ({"id": "egen-b", "kolada": ("N31807",)}, "nyckeltalet N31807 står redan i indikatorn"),
+        ({"id": "egen-b", "definition": "Fråga 811228-9874."}, "ser ut att innehålla ett personnummer"),
         ({"id": "egen-b", "part_of": "x"}, "indikatorn 'x' som den hänvisar till finns inte"),
     ],
 )
