@@ -9,6 +9,7 @@ import ui.granskning
 from inspection.instrument.fields import case_key
 from inspection.review.cases import read_case
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.definitions.model import Definitions
 from ojcore.importing.foreign import Wishes
 from ojcore.importing.plan import import_file, undo_batch
@@ -140,3 +141,23 @@ def test_an_own_indicator_that_another_has_added_is_on_a_page_that_was_opened_be
     assert batch
     undo_batch(acting, batch)
     assert "Språkstöd" not in shown("jamforelse") + shown("kommentarer")
+
+
+PAGES = ["oversikt", "jamforelse", "forandringar", "utveckling", "indikator", "nyckeltal", "kommentarer", "kontroll"]
+
+
+def test_every_page_opens_where_there_are_own_indicators_of_every_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    rows = "Kommun;År;Språkstöd;Kö;Andel nöjda;Väntrum\nSolna;2017;Ja;1203;12,5 %;Delvis\nSolna;2018;Nej;8;2 %;Ja\n"
+    rows += "Ekerö;2017;Ja;7;1 %;Ja\nEkerö;2018;Ja;5;90 %;Nej\nRiket;2018;50 %;9;40 %;60 %\n"
+    wishes = Wishes(area="ekonomiskt-bistand", unknown="create")
+    import_file(Acting(engine, LOCAL_USER), definitions, rows.encode(), "enkät.csv", wishes=wishes)
+    check_now(engine, definitions)
+    for page in [*PAGES, "rapporter", "tjansteskrivelser", "om_data", "las_in"]:
+        opened = open_page(page, kommun="Solna", ar="2018", omrade="Ekonomiskt bistånd", indikator="egen-ko")
+        assert not opened.exception, page
+        if page in ("jamforelse", "indikator", "utveckling"):
+            assert "Kö" in text_of(opened), page
