@@ -49,7 +49,7 @@ def _ask_one(told: NewIndicator) -> NewIndicator:
     is_same = value_type == told.value_type and unit.strip() == (told.measured_in or "")
     plausible = told.plausible if is_same else None
     made = {**changed, "measured_in": unit.strip(), "decimals": int(decimals), "plausible": plausible}
-    return NewIndicator().model_copy(update=made)
+    return NewIndicator(kolada=told.kolada).model_copy(update=made)
 
 
 def _choose(label: str, titles: Mapping[T, str], chosen: T | None) -> T | None:

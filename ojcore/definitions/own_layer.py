@@ -41,6 +41,7 @@ class NewIndicator(Definition):
     decimals: int | None = Field(default=None, ge=0, le=6)
     plausible: tuple[float, float] | None = None
     definition: str = ""
+    kolada: tuple[str, ...] = ()
 
 
 def with_own(definitions: Definitions, own: Iterable[Indicator]) -> Definitions:

@@ -10,7 +10,8 @@ from ojcore.definitions.own_layer import NewIndicator, make_indicator, with_own
 from ojcore.errors import Problems
 from ojcore.importing import names
 from ojcore.importing.foreign import Understood, Wishes
-from ojcore.importing.mapping import Decisions, fold, is_generic, without_year
+from ojcore.importing.mapping import KPI, Decisions, fold, is_generic, without_year
+from ojcore.importing.qualifying import qualifiers
 from ojcore.reading.cells import CellReader
 from ojcore.swedish import fold_name, parse_number
 
@@ -96,6 +97,7 @@ def fill(new: NewIndicator, heading: str, understood: Understood, reader: CellRe
         "title": title,
         "area": area or understood.area,
         "definition": f"Egen indikator ur uppgifter från {understood.publisher}. Rubriken där är ”{title}”.",
+        "kolada": () if qualifiers(heading) else tuple(KPI.findall(heading)),
         **measure(understood.texts.get(heading, Counter()), reader, heading),
     }
     if new.value_type not in (None, told["value_type"]):

@@ -25,7 +25,7 @@ Certainty = Literal["known", "exact", "likely", "unknown"]
 SKIP = ""
 """What a heading means that somebody has decided to leave out."""
 
-_KPI = re.compile(r"\b[NU]\d{5}\b")
+KPI = re.compile(r"\b[NU]\d{5}\b")
 _MEASURED_IN = re.compile(
     r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE
 )
@@ -338,7 +338,7 @@ class IndicatorNames:
 
         Nothing is like one of Kolada's ids, which are told apart by their digits.
         """
-        if _KPI.fullmatch(heading.text):
+        if KPI.fullmatch(heading.text):
             return []
         best: dict[str, float] = {}
         for text in dict.fromkeys((fold(heading.text), fold(heading.parts[-1]))):
@@ -365,5 +365,5 @@ def _printed_groups(definitions: Definitions) -> set[str]:
 
 def _spellings(text: str) -> list[str]:
     """What a text may be known by, the fullest first; Kolada's id where nothing else is measured beside it."""
-    kpi = [] if qualifiers(text) else _KPI.findall(text)
+    kpi = [] if qualifiers(text) else KPI.findall(text)
     return [each for each in dict.fromkeys(map(fold_space, (text, *kpi, without_year(text)))) if each]

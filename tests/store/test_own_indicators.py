@@ -89,6 +89,18 @@ def test_unknown_headings_become_own_indicators_of_what_the_file_says(engine: En
     }
 
 
+def test_a_nyckeltal_becomes_an_indicator_that_any_file_of_it_finds(engine: Engine, small: Definitions) -> None:
+    acting = Acting(engine, ANALYST)
+    new = "new = { title = 'Elever som fullföljer', area = 'ekonomiskt-bistand' }"
+    decided = read_decisions(f"[[column]]\nheading = 'N17448'\n{new}\n", small)
+    import_file(acting, small, b"Kommun;N17448\nSolna;71,2\n", "a 2023.csv", decisions=decided)
+    plan = import_file(acting, small, b"Kommun;Andel elever (N17448)\nSolna;72\n", "annan 2024.csv")
+    with engine.connect() as connection:
+        (made,) = definitions_of(connection, small).own.values()
+    assert (made.title, made.kolada) == ("Elever som fullföljer", ("N17448",))
+    assert [each[0] for each in plan.values.added] == [made.id]
+
+
 def test_a_dry_run_a_refused_file_and_a_file_without_values_of_them_make_none(
     engine: Engine, small: Definitions
 ) -> None:
