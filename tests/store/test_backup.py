@@ -186,7 +186,7 @@ def test_a_file_that_does_not_hold_together_leaves_the_database_as_it_was(
     assert content_of(full) == before
 
 
-@pytest.mark.parametrize(("old", "new"), [('"0012"', '"9999"'), ("oj-backup-1", "oj-backup-2")])
+@pytest.mark.parametrize(("old", "new"), [('"0013"', '"9999"'), ("oj-backup-1", "oj-backup-2")])
 def test_a_backup_of_a_newer_version_is_refused_by_name(backup: Path, empty: Engine, old: str, new: str) -> None:
     newer = rewrite(backup, "manifest.json", lambda content: content.replace(old, new))
     with pytest.raises(UserError, match="nyare version av programmet"):
