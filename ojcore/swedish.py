@@ -14,6 +14,8 @@ _LONGEST_NUMBER = 24
 _KNOWN_NUMBERS = 10_000  # a document has the same few numbers in cells, sentences, charts and its own check
 
 _BETWEEN_WORDS = re.compile("[\\s\\-\u2010-\u2015\u2212\u00ad\u200b\ufeff]+")  # dashes, soft hyphen, no-width space
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+_LETTERS_OF_IDS = str.maketrans("åäöéü", "aaoeu")
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUMBER = re.compile(r"^([+\-\u2212\u2013]|\+-|±)?\s*(\d{1,3}(?:[\s'’]\d{3})+|\d+)(?:[.,](\d+))?$")
 _TWO_MARKS = re.compile(r"(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+)")
@@ -206,6 +208,11 @@ def _letter_key(letter: str) -> tuple[int, str]:
 def fold_name(text: str) -> str:
     """What two spellings of a name have in common: case, hyphens and spaces of any kind do not count."""
     return _BETWEEN_WORDS.sub("", text).casefold()
+
+
+def ascii_id(text: str) -> str:
+    """`socialstyrelsens-statistikdatabas`, for a name: a-z, 0-9 and hyphens between; "" where it has none of them."""
+    return _NOT_IN_ID.sub("-", text.casefold().translate(_LETTERS_OF_IDS)).strip("-")
 
 
 def storable(text: str) -> str:

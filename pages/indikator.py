@@ -8,24 +8,11 @@ import ui
 import ui.checks
 from ojcore.comparing.development import Development, Series
 from ojcore.comparing.judgement import ANSWER_RULE, FIGURE_RULE
-from ojcore.definitions.model import Asked, Direction, Indicator
+from ojcore.definitions.model import DIRECTIONS, VALUE_TYPES, Asked, Indicator
 from ojcore.markup import Markup, html, html_words
 from ojcore.store.comments import WrittenComment, list_comments, signature
 from ojcore.store.discrepancies import fetch_discrepancies
 from ojcore.swedish import format_date, join_words
-
-DIRECTIONS: dict[Direction, str] = {
-    "high_is_good": "högre är bättre",
-    "low_is_good": "lägre är bättre",
-    "none": "ingen önskvärd riktning",
-}
-VALUE_TYPES = {
-    "ja_nej": "svar ja eller nej",
-    "ja_delvis_nej": "svar ja, delvis eller nej",
-    "scale": "svar på en skala",
-    "share": "andel",
-    "number": "tal",
-}
 
 
 def main() -> None:
@@ -134,7 +121,7 @@ def _values(choice: ui.Choice, indicator: Indicator, development: Development | 
     if development is None:
         return html("<p>Det finns inga svar på den här frågan för gruppen eller kommunen.</p>")
     measure = "svar; snitt och jämförelsetal är andelen ja" if indicator.is_answer else indicator.measured_in
-    caption = f"Kommunernas {measure}" if indicator.is_answer else f"Värden i {measure}"
+    caption = f"Kommunernas {measure}" if indicator.is_answer else f"Värden i {measure}" if measure else "Värden"
     return html("<h2>Alla kommuner och år</h2>") + ui.development_table(development, choice.unit, caption)
 
 

@@ -190,10 +190,12 @@ def _show_plan(plan: ImportPlan) -> None:
         return
     new = [html("{} (<code>{}</code>)", title, id_) for id_, title in plan.new_sources.items()]
     sources = html("<p>Nya källor: {}.</p>", html_words(new)) if new else Markup()
+    made = [html("{} (<code>{}</code>)", each.title, each.id) for each in plan.created]
+    created = html("<p>Nya egna indikatorer: {}.</p>", html_words(made)) if made else Markup()
     told_of = [*(f"{each.place}: {each.text}" for each in plan.cautions), *plan.notices, *tell_absent(plan)]
     notices = html_join(html("<p>{}</p>", notice) for notice in told_of)
     told = html("<strong>Provkörning av {}:</strong> {}. Inget är sparat än.", plan.file_name, tell_counts(plan.counts))
-    ui.show_html(html("<p>{}</p>", told), sources, notices)
+    ui.show_html(html("<p>{}</p>", told), sources, created, notices)
 
 
 def _changes(plan: ImportPlan) -> Markup:
@@ -204,23 +206,23 @@ def _changes(plan: ImportPlan) -> Markup:
         (Replacement("svar", *value[:4], "–", tell(value)) for value in values),
         (Replacement(claim.kind, *claim[2:5], claim.source, "–", claim.raw) for claim in claims),
     )
-    rows = [_change_row(each, plan.new_sources) for each in islice(chain(plan.replacements, added), SHOWN_CHANGES)]
+    rows = [_change_row(each, plan) for each in islice(chain(plan.replacements, added), SHOWN_CHANGES)]
     total = plan.counts.added + plan.counts.replaced
     caption = f"De {len(rows)} första av {format_number(total, 0)} ändringar" if len(rows) < total else "Alla ändringar"
     return ui.table(caption, ["Indikator", "Enhet", "År", "Slag", "Nu", "Blir", "Källa"], rows)
 
 
-def _change_row(each: Replacement, new_sources: dict[str, str]) -> list[str]:
-    known = ui.definitions()
+def _change_row(each: Replacement, plan: ImportPlan) -> list[str]:
+    known, titles = ui.definitions(), {each.id: each.title for each in plan.created}
     kinds = {"svar": "svar", "mean": "snitt", "delta": "förändring"}
     return [
-        known.indicators[each.indicator].title,
+        titles.get(each.indicator) or known.indicators[each.indicator].title,
         known.unit_name(each.unit),
         str(each.year),
         kinds[each.kind],
         each.old or "(tomt)",
         html("<strong>{}</strong>", each.new or "(tomt)"),
-        new_sources.get(each.source) or ui.source_name(each.source),
+        plan.new_sources.get(each.source) or ui.source_name(each.source),
     ]
 
 

@@ -162,7 +162,7 @@ def _other(gap: Gap, group: str, other: str) -> Markup:
     """A benchmark's or the group's value, with a bar where it is a share."""
     told = _told(gap, group, other)
     shown = html("{}{}", told.now, ui.disputed(told.doubt))
-    if other not in gap.distances or gap.row.indicator.measured_in not in ("", "%"):
+    if other not in gap.distances or not gap.row.indicator.is_percent:
         return shown
     value = (gap.row.mean if other == group else gap.row.benchmarks[other]).value
     return html('{}<span class="bar"><i style="width:{}%"></i></span>', shown, f"{value:.0f}")

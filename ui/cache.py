@@ -5,7 +5,9 @@ only asked for no more, and goes when the room is needed.
 
 | what is kept | until |
 |---|---|
-| the definitions | the process ends: they are files of the program |
+| the definitions that are supplied | the process ends: they are files of the program |
+| the definitions with the organisation's own over them | those change |
+| all that follows of values | also the organisation's own definitions change |
 | columns, coverage, years, comparisons without comments, developments | values or what the check says of them change |
 | comparisons with comments | values change, or a comment on the chosen kommun's answers |
 | pages' HTML and charts (`choices.shared`) | values change; with links (`kept`) also per address |

@@ -20,6 +20,7 @@ from ui.loading import (
     definitions,
     latest_year,
     source_names,
+    supplied,
     unchecked_sources,
     years_with_values,
 )
@@ -262,7 +263,7 @@ def _tell_unknown() -> None:
 @cache
 def _kommun_order(group: str) -> list[str]:
     """The group's kommuner first, then all others, each in Swedish order."""
-    known = definitions()
+    known = supplied()
     by_name = sorted(known.kommuner, key=lambda code: sort_key(known.unit_name(code)))
     members = {each.unit for each in known.groups[group].member}
     return [code for code in by_name if code in members] + [code for code in by_name if code not in members]

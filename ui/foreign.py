@@ -1,6 +1,5 @@
 """How an uploaded file is read: shown, asked about where nobody knows, and changed by who knows better."""
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -16,22 +15,27 @@ from ojcore.importing.shape.model import Role, Shape
 from ojcore.importing.table import column_letters
 from ojcore.importing.telling import tell_shape, tell_skipped
 from ojcore.swedish import sort_key
+from ui.markup import in_label
+from ui.new_indicators import ask_new
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods", "json", "px", "html", "htm"]
 _NOUGHT = "0"
 _UNDECIDED = "Läses inte den här gången"
 _SKIPPED = "Läs aldrig den här rubriken"
+_NEW, _NEW_TITLE = "new", "Ny indikator …"
 
 
 class Answers(NamedTuple):
     """What the visitor has said of a file: to read it by, and to remember for its publisher.
 
-    asked: headings and signs that have been asked about, whether something was said of them or not.
+    asked: headings and signs that have been asked about, whether something was said of them or not. new: headings that
+    are to be own indicators, of which it is not said yet what they are.
     """
 
     wishes: Wishes = NO_WISHES
     decisions: Decisions = UNDECIDED
     asked: frozenset[str] = frozenset()
+    new: tuple[str, ...] = ()
 
     @property
     def options(self) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def ask_about(key: str, version: Hashable, name: str, content: bytes) -> Answers
     if understood is None:
         return answers
     _show_understood(understood)
-    is_open = _ask_questions(key, answers, understood)
+    is_open = _describe_new(key, answers, understood) or _ask_questions(key, answers, understood)
     _ask_how(key, answers, understood)
     return None if is_open else answers
 
@@ -76,7 +80,8 @@ def _show_understood(understood: Understood) -> None:
     left = [f"läses inte: {tell_skipped(each)}" for each in understood.skipped]
     ui.show_html(ui.bullets([*lines, f"uppgifter från {understood.publisher}", *left]))
     known = [match for match in understood.matches if match.is_decided]
-    rows = [[match.heading or "(ingen rubrik)", _means(match)] for match in known]
+    created = {each.id: f"{each.title} (ny)" for each in understood.created}
+    rows = [[match.heading or "(ingen rubrik)", created.get(match.indicator or "") or _means(match)] for match in known]
     if rows:
         ui.show_html(
             ui.fold(
@@ -101,16 +106,28 @@ def _ask_questions(key: str, answers: Answers, understood: Understood) -> bool:
         st.markdown("**Svara på det som filen inte säger själv.** Svaren om rubriker och tecken gäller nästa år också.")
         publisher = st.text_input("Utgivare: vems uppgifterna är", understood.publisher, max_chars=80)
         year = _ask_year(answers) if understood.lacks_year else None
-        said = Decisions(columns={fold(m.heading): id_ for m in headings if (id_ := _ask_heading(m)) is not None})
+        meant = {match.heading: id_ for match in headings if (id_ := _ask_heading(match)) is not None}
+        said = Decisions(columns={fold(heading): id_ for heading, id_ in meant.items() if id_ != _NEW})
         said = replace(said, units={fold(text): id_ for text in units if (id_ := _ask_unit(text)) is not None})
         said = _with_signs(said, {text: id_ for text in signs if (id_ := _ask_sign(text))})
         if st.form_submit_button("Läs filen så", type="primary"):
             wishes = replace(answers.wishes, publisher=publisher.strip(), unknown="skip")
             wishes = replace(wishes, year=int(year) if year else wishes.year)
             asked = answers.asked | {understood.publisher, *signs, *units, *(match.heading for match in headings)}
-            st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions), asked)
+            new = tuple(heading for heading, id_ in meant.items() if id_ == _NEW)
+            st.session_state[f"svar-{key}"] = Answers(wishes, said.over(answers.decisions), asked, new)
             st.rerun()
     return True
+
+
+def _describe_new(key: str, answers: Answers, understood: Understood) -> bool:
+    """What the headings are that are to be own indicators: True while that is not said."""
+    headings = [match.heading for match in understood.matches if match.heading in answers.new]
+    if headings and (said := ask_new(key, understood, headings)):
+        decisions = Decisions(new=said).over(answers.decisions)
+        st.session_state[f"svar-{key}"] = answers._replace(decisions=decisions, new=())
+        st.rerun()
+    return bool(headings)
 
 
 def _ask_year(answers: Answers) -> float | None:
@@ -120,21 +137,16 @@ def _ask_year(answers: Answers) -> float | None:
     return year
 
 
-def _in_label(text: str) -> str:
-    """A text of the file inside a label: not read as Markdown, and with few marks that a screen reader would tell."""
-    return re.sub(r"([\\`*_\[\]|<>~$:])", r"\\\1", text)
-
-
 def _ask_heading(match: Match) -> str | None:
-    """The indicator chosen, `SKIP`, or None where the visitor leaves it. The nearest stand first in the list."""
+    """The indicator chosen, `_NEW`, `SKIP`, or None where the visitor leaves it. The nearest stand first."""
     indicators = ui.definitions().indicators
     others = sorted(set(indicators) - set(match.candidates), key=lambda id_: sort_key(indicators[id_].title))
     titles = _titles()
     chosen: str | None = st.selectbox(
-        f"Rubriken ”{_in_label(match.heading or '(ingen)')}” är",
-        [*match.candidates, None, SKIP, *others],
+        f"Rubriken ”{in_label(match.heading or '(ingen)')}” är",
+        [*match.candidates, None, _NEW, SKIP, *others],
         index=0 if match.certainty == "likely" and match.candidates else len(match.candidates),
-        format_func=lambda id_: _UNDECIDED if id_ is None else titles.get(id_, _SKIPPED),
+        format_func=lambda id_: _UNDECIDED if id_ is None else {SKIP: _SKIPPED, _NEW: _NEW_TITLE, **titles}[id_],
     )
     return chosen
 
@@ -150,7 +162,7 @@ def _ask_unit(text: str) -> str | None:
     definitions = ui.definitions()
     names = {id_: definitions.unit_name(id_) for id_ in (*definitions.kommuner, *definitions.benchmarks)}
     chosen: str | None = st.selectbox(
-        f"Raderna ”{_in_label(text)}” gäller",
+        f"Raderna ”{in_label(text)}” gäller",
         [SKIP, *sorted(names, key=lambda id_: sort_key(names[id_]))],
         index=None,
         format_func=lambda id_: names.get(id_, "ingen kommun; läs inte raderna"),
@@ -165,7 +177,7 @@ def _ask_sign(text: str) -> str | None:
     labels |= {id_: f"saknas: {each.label.lower()}" for id_, each in definitions.missing.items()}
     labels |= {id_: f"svaret {each.label}" for id_, each in definitions.answers.items()}
     chosen: str | None = st.selectbox(
-        f"Tecknet ”{_in_label(text)}” bland värdena betyder",
+        f"Tecknet ”{in_label(text)}” bland värdena betyder",
         list(labels),
         index=None,
         format_func=lambda id_: labels[id_],

@@ -20,7 +20,7 @@ from ojcore.errors import DatabaseUnavailable
 from ojcore.store.engine import is_prepared
 from ojcore.store.jobs import Job, Outcome, Task, find_job, has_unfinished, order_job, work_once
 from ojcore.swedish import counted
-from ui.loading import definitions, engine
+from ui.loading import definitions, engine, supplied
 from ui.markup import show
 from ui.user import acting
 
@@ -111,7 +111,7 @@ def resume(database: Engine) -> None:
     """At the start of a server: what one that was stopped has left, and the check of what an upgrade left unchecked."""
     try:
         if is_prepared(database):
-            order_check(Acting(database, LOCAL_USER), definitions())
+            order_check(Acting(database, LOCAL_USER), supplied())
             start_workers(database)
     except (DatabaseUnavailable, DBAPIError):  # the pages say what is the matter; one not upgraded lacks columns
         logging.getLogger(__name__).warning("no work is done: the database cannot be used")
@@ -137,7 +137,7 @@ def _work(database: Engine) -> None:
     kinds: dict[str, Callable[[Task], Outcome]] = {
         YEARLY: _make_yearly,
         INSPECTION: _make_report,
-        CHECK: partial(do_check, definitions()),
+        CHECK: partial(do_check, supplied()),
     }
     try:
         while work_once(database, kinds) or _is_something_left(database):

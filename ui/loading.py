@@ -24,6 +24,7 @@ from ojcore.errors import UserError
 from ojcore.store.columns import Columns, load_columns
 from ojcore.store.discrepancies import fetch_unchecked
 from ojcore.store.engine import database_url, is_prepared, open_engine
+from ojcore.store.own_definitions import definitions_of
 from ojcore.store.values import fetch_source_titles
 from ojcore.store.versions import Version, read_version
 from ojcore.swedish import counted, join_words
@@ -43,9 +44,15 @@ class Choice:
 
 
 @cache
-def definitions() -> Definitions:
+def supplied() -> Definitions:
     """Everything under `data/`, read once per process."""
     return load_definitions(data_folder())
+
+
+def definitions() -> Definitions:
+    """That, with the organisation's own definitions over it as the rerun sees them; as supplied without a database."""
+    url = database_url()
+    return _laid(url, data_version().definitions) if _is_prepared(url) else supplied()
 
 
 def engine() -> Engine:
@@ -55,14 +62,18 @@ def engine() -> Engine:
 
 def warm_up() -> None:
     """Reads the definitions and imports what the first page needs."""
-    definitions()
+    supplied()
 
 
 class DataVersion(NamedTuple):
-    """What a cached loader is keyed on. url: the database. comments: of one kommun; None for what has no comments."""
+    """What a cached loader is keyed on. url: the database. comments: of one kommun; None for what has no comments.
+
+    definitions: the organisation's own.
+    """
 
     url: str
     values: Version
+    definitions: Version
     comments: Version | None = None
 
     @property
@@ -116,7 +127,8 @@ def _read_version(url: str, unit: str) -> DataVersion:
         )
     with open_engine(url).connect() as connection:
         comments = read_version(connection, "comments", unit) if unit else None
-        return DataVersion(url, read_version(connection, "values"), comments)
+        own = read_version(connection, "definitions")
+        return DataVersion(url, read_version(connection, "values"), own, comments)
 
 
 _PREPARED: set[str] = set()
@@ -127,6 +139,12 @@ def _is_prepared(url: str) -> bool:
     if url not in _PREPARED and is_prepared(open_engine(url)):
         _PREPARED.add(url)
     return url in _PREPARED
+
+
+@remembered(4)
+def _laid(url: str, _own: Version) -> Definitions:
+    with open_engine(url).connect() as connection:
+        return definitions_of(connection, supplied())
 
 
 @remembered(2)
@@ -182,7 +200,6 @@ def _measured(version: DataVersion, area: str, group: str, unit: str) -> set[tup
     return list_measured(definitions(), area, _coverage(version, group, unit))
 
 
-@cache
 def sorted_indicators(area: str) -> list[Indicator]:
     """All indicators of an area by kvalitetsområde and title, with values or not; read-only."""
     order = definitions().unprinted_order
@@ -218,7 +235,7 @@ def unchecked_sources() -> list[str]:
 @remembered(8)
 def _unchecked(url: str, _checks: Version, _values: Version) -> list[str]:
     with open_engine(url).connect() as connection:
-        return fetch_unchecked(connection, rules_version(definitions()))
+        return fetch_unchecked(connection, rules_version(supplied()))
 
 
 def source_name(source: str) -> str:

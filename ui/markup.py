@@ -169,6 +169,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+.!|<>~$:-])", r"\\\1", text)
 
 
+def in_label(text: str) -> str:
+    """A text of a file inside a label: not read as Markdown, and with few marks that a screen reader would tell."""
+    return re.sub(r"([\\`*_\[\]|<>~$:])", r"\\\1", text)
+
+
 def show_error(error: UserError) -> None:
     """A refusal in its own words; several problems as a list."""
     if isinstance(error, Problems):

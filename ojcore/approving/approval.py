@@ -5,10 +5,10 @@ values, which somebody has approved. Where the rules or definitions have changed
 seen what reads differently because of them and approved that: what is made until then says that it is preliminary.
 """
 
+import json
 import os
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,11 +21,13 @@ from ojcore.approving.difference import Difference
 from ojcore.approving.reading import AreaYear, View, compare_areas, read_areas
 from ojcore.approving.verdicts import Verdicts, dump_verdicts, load_verdicts
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.own_layer import as_toml
 from ojcore.errors import UserError
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.store.approvals import Approval, StoredVerdicts, fetch_verdicts, replace_verdicts, store_approval
 from ojcore.store.columns import load_columns
 from ojcore.store.engine import LOCAL, now
+from ojcore.store.own_definitions import definitions_of
 from ojcore.swedish import fold_space, storable
 
 LONGEST_NAME = 100
@@ -42,13 +44,13 @@ _JUDGING = ("comparing", "prose")
 class Waiting:
     """What reads differently than when it was last approved, since the rules or definitions are others.
 
-    approved_by: "" for what was never approved by anybody but read so at first. seen: what an approval of it names.
+    stored: how everything reads now, to be kept when it is approved; with who approved what read before, "" where
+    nobody has and it read so at first. seen: what an approval of it names.
     """
 
     view: View
     differences: Sequence[Difference]
-    approved_by: str
-    approved_at: datetime
+    stored: StoredVerdicts = field(repr=False)
     seen: str
 
 
@@ -61,15 +63,30 @@ def own_view(definitions: Definitions) -> View:
 
 
 def rules_of(definitions: Definitions) -> str:
-    """Of which rules and definitions something is read: another where a byte of either is another."""
-    return _number_of(definitions.sha256)
+    """By which rules and definitions something is read, as JSON: "" and each own indicator -> a number of its bytes.
+
+    Another number where a byte of the modules that judge and tell, or of what is defined, is another.
+    """
+    supplied = _number_of((definitions.supplied or definitions).sha256)
+    return json.dumps({"": supplied} | {id_: _hash(as_toml(each)) for id_, each in definitions.own.items()})
+
+
+def _are_same(kept: str, rules: str) -> bool:
+    """True where nothing that both have is another: an indicator that came or went reads nothing else differently."""
+    before, now_ = json.loads(kept), json.loads(rules)
+    return all(before[id_] == now_[id_] for id_ in before.keys() & now_.keys())
 
 
 @cache
 def _number_of(defined: str) -> str:
     core = Path(__file__).parent.parent
     modules = [module.read_bytes() for folder in _JUDGING for module in sorted((core / folder).glob("*.py"))]
-    return sha256(b"\0".join([*modules, defined.encode()])).hexdigest()[:16]
+    return _hash(*modules, defined)
+
+
+def _hash(*parts: bytes | str) -> str:
+    read = (part.encode() if isinstance(part, str) else part for part in parts)
+    return sha256(b"\0".join(read)).hexdigest()[:16]
 
 
 def keep_verdicts(engine: Engine, definitions: Definitions, organisation: str = LOCAL) -> None:
@@ -79,7 +96,8 @@ def keep_verdicts(engine: Engine, definitions: Definitions, organisation: str = 
     """
     acting = Acting(engine, LOCAL_USER, organisation)
     with acting.snapshot() as seeing, seeing.reading() as connection:
-        kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, acting.organisation)}
+        definitions = definitions_of(connection, definitions, organisation)
+        kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, organisation)}
         own = own_view(definitions)
         kept.setdefault((own.group, own.unit or ""), _nothing_yet(own))
         renewed = [each for stored in kept.values() if (each := _renewed(connection, definitions, stored))]
@@ -100,14 +118,14 @@ def _renewed(connection: Connection, definitions: Definitions, stored: StoredVer
         return None
     now_read = read_areas(load_columns(connection, definitions), definitions, view)
     before, rules = _known(stored), rules_of(definitions)
-    if before is not None and stored.rules != rules and compare_areas(before, now_read, definitions):
+    if before is not None and not _are_same(stored.rules, rules) and compare_areas(before, now_read, definitions):
         return None
-    found = stored._replace(rules=rules, verdicts=dump_verdicts({_name(key): each for key, each in now_read.items()}))
+    found = stored._replace(rules=rules, verdicts=_dump(now_read))
     return None if found == stored else found
 
 
-def _name(key: AreaYear) -> str:
-    return f"{key[0]}/{key[1]}"
+def _dump(read: Mapping[AreaYear, Verdicts]) -> str:
+    return dump_verdicts({f"{area}/{year}": each for (area, year), each in read.items()})
 
 
 def _known(stored: StoredVerdicts) -> dict[AreaYear, Verdicts] | None:
@@ -132,14 +150,16 @@ def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
     require(acting, list_waiting)
     found = []
     with acting.snapshot() as seeing, seeing.reading() as connection:
+        definitions = definitions_of(connection, definitions, acting.organisation)
+        rules = rules_of(definitions)
         for stored in fetch_verdicts(connection, acting.organisation):
-            before, view = _known(stored), View(stored.group_id, stored.unit or None)
-            if stored.rules == rules_of(definitions) or before is None or view.group not in definitions.groups:
+            view = View(stored.group_id, stored.unit or None)
+            if _are_same(stored.rules, rules) or view.group not in definitions.groups:
                 continue
-            read = read_areas(load_columns(connection, definitions), definitions, view)
-            if differences := compare_areas(before, read, definitions):
-                seen = fingerprint(differences)
-                found.append(Waiting(view, differences, stored.approved_by, stored.approved_at, seen))
+            before, read = _known(stored), read_areas(load_columns(connection, definitions), definitions, view)
+            if before is not None and (differences := compare_areas(before, read, definitions)):
+                kept = stored._replace(rules=rules, verdicts=_dump(read))
+                found.append(Waiting(view, differences, kept, fingerprint(differences)))
     return found
 
 
@@ -178,14 +198,10 @@ def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str
     waiting = list_waiting(acting, definitions)
     if {each.seen for each in waiting} != set(seen):
         raise UserError("Det som väntar på godkännande har ändrats medan du läste. Läs det igen och godkänn sedan.")
-    at = now()
     with acting.changing() as connection:
-        columns = load_columns(connection, definitions)
         for each in waiting:
             _approve(connection, acting, each.view, each.differences, by)
-            read = read_areas(columns, definitions, each.view)
-            told = dump_verdicts({_name(key): verdicts for key, verdicts in read.items()})
-            kept = StoredVerdicts(each.view.group, each.view.unit or "", rules_of(definitions), told, by, at)
+            kept = each.stored._replace(approved_by=by, approved_at=now())
             replace_verdicts(connection, acting.organisation, kept)
     return sum(len(each.differences) for each in waiting)
 

@@ -62,7 +62,7 @@ def tell_waiting(waiting: Waiting, definitions: Definitions) -> str:
     counts = Counter(each.kind for each in waiting.differences)
     what = tell_counts((kind, counts[kind]) for kind in KIND_TITLES if counts[kind])
     whose = definitions.unit_name(waiting.view.unit or waiting.view.group)
-    day = format_date(waiting.approved_at.astimezone().date())
+    day = format_date(waiting.stored.approved_at.astimezone().date())
     return (
         f"Regler eller definitioner är ändrade: {what} för {whose} läses annorlunda än {day}, och det är inte godkänt."
     )

@@ -147,7 +147,7 @@ class _Plot:
             return ""
         rings = "; ring: ifrågasatt värde" if any(row["doubt"] for row in self.lines) else ""
         if not self.is_answer:
-            return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}{rings}"
+            return f"{indicator.measured_in}{f' av {indicator.base}' if indicator.base else ''}{rings}".lstrip("; ")
         return f"Andel ja; kommunernas egna svar under linjerna{rings}"
 
     def layers(self) -> list[Spec]:
@@ -161,7 +161,7 @@ class _Plot:
             look=self.look,
             small=self.small,
             is_answer=self.is_answer,
-            is_percent=self.is_answer or self.development.indicator.measured_in == "%",
+            is_percent=self.development.indicator.is_percent,
             has_breaks=bool(self.development.breaks),
             has_lanes=bool(self.answers),
         )

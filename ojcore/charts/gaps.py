@@ -19,7 +19,7 @@ def gap_rows(gaps: Iterable[Gap], comparison: Comparison, definitions: Definitio
     rows = []
     for gap in gaps:
         indicator = gap.row.indicator
-        if indicator.measured_in not in ("", "%") or gap.cell.value is None:
+        if not indicator.is_percent or gap.cell.value is None:
             continue
         answer = value_text(indicator, gap.cell, definitions)
         rows.append(_gap_row(gap, definitions.unit_name(unit), "own", gap.cell.value, answer))

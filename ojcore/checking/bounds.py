@@ -65,17 +65,15 @@ def _classes(indicator: Indicator) -> tuple[float, float] | None:
 def _outside(cells: SourceCells, figure: Figure) -> Discrepancy:
     indicator = cells.indicator(figure)
     bounds = _bounds(indicator) or (0, 0)
-    unit = indicator.measured_in or "%"
     possible = f"{format_number(bounds[0], 0)}–{format_number(bounds[1], 0)}"
     is_scale = indicator.value_type == "scale"
     if cells.is_percent(figure):
         text = f"En andel ligger mellan {possible.replace('–', ' och ')} procent; här står {figure.raw}."
     elif is_scale:
-        text = f"Skalan är {unit}; här står {figure.raw}."
+        text = f"Skalan är {indicator.measured_in}; här står {figure.raw}."
     else:
-        text = (
-            f"Ett rimligt tal är {possible} {unit}; här står {figure.raw}. Enheten eller decimaltecknet kan vara fel."
-        )
+        reasonable = f"{possible} {indicator.measured_in}".rstrip()
+        text = f"Ett rimligt tal är {reasonable}; här står {figure.raw}. Enheten eller decimaltecknet kan vara fel."
     kind: Kind = "category" if is_scale else "share" if cells.is_percent(figure) else "unit"
     return Discrepancy(
         cells.source,

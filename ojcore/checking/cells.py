@@ -139,8 +139,7 @@ class SourceCells:
 
     def is_percent(self, cell: Value | Claim) -> bool:
         """True where the cell's figure is a share in percent."""
-        indicator = self.indicator(cell)
-        return indicator.is_answer or indicator.measured_in == "%"
+        return self.indicator(cell).is_percent
 
     def is_kommun(self, value: Value) -> bool:
         """True for a kommun, False for a benchmark."""

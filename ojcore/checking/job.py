@@ -19,6 +19,7 @@ from ojcore.errors import UserError
 from ojcore.store.columns import store_columns
 from ojcore.store.discrepancies import fetch_unchecked, leave_stale, replace_check
 from ojcore.store.jobs import Outcome, Task, find_shared, has_unfinished, order_shared, work_once
+from ojcore.store.own_definitions import definitions_of
 from ojcore.store.values import fetch_source_years, mark_changed
 from ojcore.store.versions import hold_values, raise_version, read_version
 
@@ -94,7 +95,8 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
     """The job itself: every source that is not checked, one at a time, until none is left.
 
     Where it is killed the reports of the sources before are stored, and whoever takes it over goes on with the rest.
-    The columns are made with it, so that no page waits for them, and how everything reads now is kept.
+    The columns are made with it, so that no page waits for them, and how everything reads now is kept. Each step reads
+    by the own definitions of its moment.
     """
     done, rules, failed = 0, rules_version(definitions), dict[str, Exception]()
     _make_columns(task.acting, definitions)
@@ -114,7 +116,7 @@ def do_check(definitions: Definitions, task: Task) -> Outcome:
 
 def _make_columns(acting: Acting, definitions: Definitions) -> None:
     with acting.reading() as connection:
-        store_columns(connection, definitions)
+        store_columns(connection, definitions_of(connection, definitions, acting.organisation))
 
 
 def _list_unchecked(acting: Acting, rules: int) -> list[str]:
@@ -128,7 +130,8 @@ def _check_one(acting: Acting, definitions: Definitions, source: str) -> None:
         if source not in fetch_source_years(connection):
             return
         seen = read_version(connection, "values", source)
-        check = as_stored(check_source(connection, definitions, source))
+        laid = definitions_of(connection, definitions, acting.organisation)
+        check = as_stored(check_source(connection, laid, source))
     with acting.changing() as connection:
         hold_values(connection)
         if read_version(connection, "values", source) == seen:

@@ -37,7 +37,7 @@ def check_percent_signs(cells: SourceCells) -> Outcome:
 def _figures_alike(cells: SourceCells) -> Iterator[tuple[Positions, list[Claim]]]:
     """The shares of each table, values and means together, and apart from them its changes."""
     arrays, indicators = cells.arrays, cells.definitions.indicators
-    is_share = arrays.of("indicator", lambda id_: indicators[id_].is_answer or indicators[id_].measured_in == "%")
+    is_share = arrays.of("indicator", lambda id_: indicators[id_].is_percent)
     shares = np.flatnonzero(is_share & arrays.has_number)
     tables = [shares[places] for places in split(arrays.numbered("table")[shares])]
     values = {(arrays.pick(places[:1])[0].table, False): places for places in sorted(tables, key=lambda each: each[0])}

@@ -19,12 +19,15 @@ from ojcore.store.discrepancies import StoredCheck, StoredDiscrepancy, fetch_che
 
 
 def rules_version(definitions: Definitions) -> int:
-    """A number of the check's modules and of what is defined: another where a byte of either is another.
+    """A number of the check's modules and of what is supplied: another where a byte of either is another.
+
+    The organisation's own indicators are no part of it: what a source's check says depends on those that it has values
+    of, and whoever changes one of them leaves those sources unchecked.
 
     So `oj init` makes the discrepancies of an older database anew. What the modules call outside their folder is not
     seen.
     """
-    return _number_of(definitions.sha256)
+    return _number_of(definitions.supplied_sha256)
 
 
 @cache

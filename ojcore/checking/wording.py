@@ -147,9 +147,9 @@ def _long_words(text: str) -> Iterator[str]:
 
 
 def _vocabulary_of(definitions: Definitions) -> Counter[str]:
-    """Long word -> in how many texts of the definitions and of all publications' tables it stands."""
+    """Long word -> in how many texts of what is supplied and of all publications' tables it stands."""
     texts = [text for publication in definitions.publications.values() for _, _, text in _texts(publication)]
-    for each in definitions.indicators.values():
+    for each in (definitions.supplied or definitions).indicators.values():
         texts += [each.title, each.definition, each.base, each.footnote]
         texts += [asked.question_text for asked in each.asked]
         texts += [interpretation.text for interpretation in each.interpretation]

@@ -10,12 +10,22 @@ from ojcore.definitions.model import Definitions
 from ojcore.definitions.reader import load_definitions
 from ojcore.errors import UserError
 from ojcore.store.engine import database_url, is_prepared, missing_file, open_engine
+from ojcore.store.own_definitions import definitions_of
 
 
 @cache
-def definitions() -> Definitions:
+def supplied() -> Definitions:
     """The definitions of the configured folder, read once."""
     return load_definitions(data_folder())
+
+
+def definitions() -> Definitions:
+    """Those, with the organisation's own over them as they are now; as supplied where there is no database."""
+    engine = open_engine(database_url())
+    if not is_prepared(engine):
+        return supplied()
+    with engine.connect() as connection:
+        return definitions_of(connection, supplied())
 
 
 def prepared_engine() -> Engine:

@@ -31,7 +31,7 @@ from ojcore.swedish import counted, join_words
 @click.option("--publisher", default="", metavar="UTGIVARE", help="vems uppgifterna är; annars som filen säger")
 @click.option("--unit", default="", metavar="KOMMUN", help="för en fil om en enda kommun som inte säger vilken")
 @click.option("--map", "map_file", type=FILE, metavar="FIL.toml", help="vad rubriker, tecken och koder betyder")
-@click.option("--unknown", type=click.Choice(["stop", "skip"]), default="stop", help="okända rubriker")
+@click.option("--unknown", type=click.Choice(["stop", "skip", "create"]), default="stop", help="okända rubriker")
 @click.option("--dry-run", is_flag=True, help="visar vad som skulle ändras, utan att spara")
 @click.option("--approved-by", default="", metavar="NAMN", help="vem som godkänner det som läses annorlunda")
 @click.option("--template", is_flag=True, help="skriver en tom mall till FIL i stället")
@@ -44,7 +44,7 @@ def import_values(
     publisher: str,
     unit: str,
     map_file: Path | None,
-    unknown: Literal["stop", "skip"],
+    unknown: Literal["stop", "skip", "create"],
     dry_run: bool,
     approved_by: str,
     template: bool,
@@ -57,6 +57,11 @@ def import_values(
         return
     if area and area not in definitions().areas:
         raise UserError(f"Området '{area}' finns inte. Tillåtna: {', '.join(definitions().areas)}.")
+    if unknown == "create" and not area:
+        raise UserError(
+            f"--unknown create gör egna indikatorer av okända rubriker: säg i vilket område med --area. Tillåtna: "
+            f"{', '.join(definitions().areas)}."
+        )
     wishes = Wishes(sheet, area, year, publisher, unit, unknown)
     decisions = _read_map(map_file) if map_file else UNDECIDED
     read = partial(import_file, acting(), definitions(), dry_run=dry_run, wishes=wishes, decisions=decisions)

@@ -24,12 +24,18 @@ REPORTS = (
     Lazy("tillagg", "ojcore.cli.reports:allowance_letter", "tillfälligt tillägg till försörjningsstöd"),
 )
 
+DEFINITIONS = (
+    Lazy("export", "ojcore.cli.defining:export_definitions", "skriver de egna indikatorerna som filer"),
+    Lazy("import", "ojcore.cli.defining:import_definitions", "läser in egna indikatorer: alla eller inga"),
+)
+
 COMMANDS = (
     Lazy("init", "ojcore.cli.database:init", "skapar eller uppgraderar databasen och läser in data/"),
     Lazy("migrate", "ojcore.cli.database:migrate", "uppgraderar databasen"),
     Lazy("import", "ojcore.cli.importing:import_values", "läser in en fil, eller skriver en mall att fylla i"),
     Lazy("undo", "ojcore.cli.approving:undo", "tar tillbaka en inläsning"),
     Lazy("approve", "ojcore.cli.approving:approve", "visar och godkänner vad ändrade regler gör att läsa annorlunda"),
+    Commands("definitions", DEFINITIONS, "Egna definitioner.", "egna indikatorer in och ut som filer"),
     Lazy("compare", "ojcore.cli.comparing:compare", "jämförelsetabellen"),
     Lazy("check", "ojcore.cli.checking:check", "kontrollräknar källorna"),
     Lazy("backup", "ojcore.cli.database:backup", "skriver hela databasen till en fil"),

@@ -102,7 +102,7 @@ def change_text(indicator: Indicator, change: float) -> str:
 
 def change_unit(indicator: Indicator) -> str:
     """What a difference between two values is counted in: procentenheter for shares, else the indicator's unit."""
-    return "procentenheter" if indicator.is_answer or indicator.measured_in == "%" else indicator.measured_in
+    return "procentenheter" if indicator.is_percent else indicator.measured_in
 
 
 def value_text(indicator: Indicator, cell: Cell, definitions: Definitions) -> str:

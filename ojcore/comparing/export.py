@@ -39,7 +39,7 @@ def _row_json(row: Row, definitions: Definitions, distribution: Distribution | N
         "table": row.table,
         "column": row.column,
         "source": row.source,
-        "unit": row.indicator.measured_in or "%",
+        "unit": "%" if row.indicator.is_percent else row.indicator.measured_in,
         "direction": row.indicator.direction,
         "values": {unit: _cell_json(cell) for unit, cell in row.cells.items()},
         "mean": {
@@ -121,7 +121,7 @@ def _table_row(row: Row, comparison: Comparison, definitions: Definitions) -> li
     return [
         definitions.dimension_title(row.indicator),
         row.indicator.title,
-        row.indicator.measured_in or "%",
+        "%" if row.indicator.is_percent else row.indicator.measured_in,
         *(_asked(row, unit, definitions) for unit in comparison.units),
         _rounded(row.mean.value, decimals),
         tell_count(row),

@@ -14,6 +14,20 @@ Direction = Literal["high_is_good", "low_is_good", "none"]
 ValueType = Literal["ja_nej", "ja_delvis_nej", "scale", "share", "number"]
 Colour = Literal["green", "yellow", "red", "blue", "grey"]
 
+DIRECTIONS: dict[Direction, str] = {
+    "high_is_good": "högre är bättre",
+    "low_is_good": "lägre är bättre",
+    "none": "ingen önskvärd riktning",
+}
+VALUE_TYPES: dict[ValueType, str] = {
+    "ja_nej": "svar ja eller nej",
+    "ja_delvis_nej": "svar ja, delvis eller nej",
+    "scale": "svar på en skala",
+    "share": "andel",
+    "number": "tal",
+}
+"""What each is called where people read."""
+
 
 class Definition(BaseModel):
     """A read-only record that refuses keys it does not know."""
@@ -59,7 +73,8 @@ class Indicator(Definition):
 
     phrase: for a question what a kommun that answers ja does, verb first ("har en aktuell rutin …"), so that `inte`,
     `numera` and `delvis` go in after the verb; for a figure what is measured, as a subject ("andelen …").
-    measured_in: "%", "kr/invånare"; "" for an answer. kolada: ids of the nyckeltal in Kolada that measure the same.
+    measured_in: "%", "kr/invånare"; "" for an answer, and where nobody has said it. kolada: ids of the nyckeltal in
+    Kolada that measure the same.
     """
 
     id: str
@@ -86,6 +101,11 @@ class Indicator(Definition):
     def is_answer(self) -> bool:
         """True for a question answered in words, whose mean is a share of ja."""
         return self.value_type in ("ja_nej", "ja_delvis_nej") or (self.value_type == "scale" and not self.measured_in)
+
+    @property
+    def is_percent(self) -> bool:
+        """True where a value, or a mean of answers, is a share in percent."""
+        return self.is_answer or self.measured_in == "%"
 
     def interpretations_of(self, year: int) -> list[Interpretation]:
         """How the year's answers were agreed to be given; none of another year's."""
@@ -321,9 +341,10 @@ class Publication:
 
 @dataclass
 class Definitions:
-    """Everything under `data/`, by id. Read-only after loading; shared by all sessions.
+    """Everything under `data/`, by id, and what lies over it. Read-only after loading; shared by all sessions.
 
     sha256: of the files as they were read, another where a byte of them is another; empty where no file was read.
+    supplied: what is under `data/`, where the organisation's own lies over it (`own_layer.with_own`); else None.
     """
 
     areas: dict[str, Area] = field(default_factory=dict)
@@ -337,6 +358,23 @@ class Definitions:
     former_units: list[FormerUnit] = field(default_factory=list)
     other_units: list[OtherUnit] = field(default_factory=list)
     sha256: str = ""
+    supplied: "Definitions | None" = None
+
+    @cached_property
+    def own(self) -> dict[str, Indicator]:
+        """The organisation's own indicators by id, as they lie over what is supplied."""
+        known = self.supplied.indicators if self.supplied else self.indicators
+        return {id_: each for id_, each in self.indicators.items() if id_ not in known}
+
+    @property
+    def supplied_sha256(self) -> str:
+        """The sha256 of what is supplied, whatever lies over it."""
+        return (self.supplied or self).sha256
+
+    def place_of(self, indicator: Indicator) -> str:
+        """Where the indicator is defined, as a message about it says."""
+        own = "egna definitioner, " if indicator.id in self.own else "data/indicators/"
+        return f"{own}{indicator.area}/{indicator.id}.toml"
 
     @cached_property
     def default_coding(self) -> CodingRule:

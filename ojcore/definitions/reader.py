@@ -213,6 +213,20 @@ def _line_of(path: Path, key: str) -> int | None:
     return next((number for number, line in enumerate(lines, start=1) if pattern.match(line)), None)
 
 
+def read_definition(model: type[_Model], content: str, keys: dict[str, Any], place: str) -> _Model:
+    """One definition of its TOML text, with the keys that its file's path would say.
+
+    Raises Problems with every fault, each with the place.
+    """
+    try:
+        return model.model_validate(tomllib.loads(content) | keys)
+    except tomllib.TOMLDecodeError as error:
+        lines = [f"{place}: filen är inte giltig TOML: {error}"]
+    except ValidationError as error:
+        lines = [f"{place}: {explain(dict(each))}" for each in error.errors()]
+    raise Problems("Definitionen kunde inte läsas:", lines)
+
+
 def explain(error: dict[str, Any]) -> str:
     """One of pydantic's errors in Swedish: the key, what is wrong with it and what is allowed."""
     key = ".".join(str(part) for part in error["loc"])
@@ -226,8 +240,7 @@ def explain(error: dict[str, Any]) -> str:
 
 
 def _cross_check(definitions: Definitions) -> Iterator[str]:
-    yield from _check_indicators(definitions)
-    yield from _check_kolada(definitions)
+    yield from check_indicators(definitions)
     yield from _check_columns(definitions)
     yield from _check_areas(definitions)
     yield from _check_benchmarks(definitions)
@@ -238,6 +251,12 @@ def _cross_check(definitions: Definitions) -> Iterator[str]:
         for member in group.member:
             if member.unit not in definitions.kommuner:
                 yield f"data/groups/{group.id}.toml: kommunkoden '{member.unit}' finns inte i data/kommuner.csv"
+
+
+def check_indicators(definitions: Definitions) -> Iterator[str]:
+    """What is wrong with how indicators fit with areas and with each other; the organisation's own too."""
+    yield from _check_places(definitions)
+    yield from _check_kolada(definitions)
 
 
 def _check_benchmarks(definitions: Definitions) -> Iterator[str]:
@@ -254,7 +273,7 @@ def _check_kolada(definitions: Definitions) -> Iterator[str]:
     """Each nyckeltal is one indicator's."""
     first: dict[str, str] = {}
     for indicator in definitions.indicators.values():
-        place = f"data/indicators/{indicator.area}/{indicator.id}.toml"
+        place = definitions.place_of(indicator)
         for id_ in indicator.kolada:
             if not re.fullmatch(r"[NU]\d{5}", id_):
                 yield f"{place}: 'kolada' är '{id_}'; ett nyckeltal i Kolada har N eller U och fem siffror, som N31807"
@@ -263,9 +282,9 @@ def _check_kolada(definitions: Definitions) -> Iterator[str]:
             first.setdefault(id_, indicator.id)
 
 
-def _check_indicators(definitions: Definitions) -> Iterator[str]:
+def _check_places(definitions: Definitions) -> Iterator[str]:
     for indicator in definitions.indicators.values():
-        place = f"data/indicators/{indicator.area}/{indicator.id}.toml"
+        place = definitions.place_of(indicator)
         area = definitions.areas.get(indicator.area)
         if area is None:
             yield f"{place}: området '{indicator.area}' finns inte i data/areas.toml"
@@ -309,5 +328,5 @@ def _check_columns(definitions: Definitions) -> Iterator[str]:
         yield f"data/sources/{source}, tabell {table_number}: ingen indikator har rubriken '{wording}' i sitt [[asked]]"
     for key in sorted(definitions.asked_as.keys() - printed):
         indicator = definitions.asked_as[key]
-        place = f"data/indicators/{indicator.area}/{indicator.id}.toml"
+        place = definitions.place_of(indicator)
         yield f"{place}: källan {key[0]}, tabell {key[1]} har ingen rubrik '{key[2]}'"

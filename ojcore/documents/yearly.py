@@ -151,7 +151,7 @@ def _gap_picture(material: Material, unit: str) -> Iterator[Piece]:
     """Where the kommun is furthest behind the widest that it can be measured against: riket, where riket has values."""
     against = next(iter(list_measured(material.comparison, unit)), None)
     gaps = [gap for gap in list_gaps(material.comparison, unit, against) if gap.behind > 0] if against else []
-    gaps = [gap for gap in gaps if gap.row.indicator.measured_in in ("", "%")][:_MOST_DOTS]
+    gaps = [gap for gap in gaps if gap.row.indicator.is_percent][:_MOST_DOTS]
     if against and gaps:
         about = gaps, material.comparison, material.definitions, unit
         name, behind = material.voice.name(unit), _name_of(material, against)

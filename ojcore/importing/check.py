@@ -7,7 +7,7 @@ index; a text without a meaning is told with every row it stands in.
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import PurePath
@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.own_layer import with_own
 from ojcore.errors import Problems, UserError
 from ojcore.importing import names, plausibility
+from ojcore.importing.creating import make_indicators
 from ojcore.importing.foreign import (
     NO_WISHES,
     FileProblems,
@@ -70,6 +72,7 @@ class ImportFile:
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
     source -> title, where the file gives one. sources, indicators: those that it has something of. understood: how a
     file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored.
+    definitions: those it is read by, with the own indicators that come with it.
     """
 
     name: str
@@ -81,6 +84,7 @@ class ImportFile:
     indicators: list[str]
     understood: Understood | None
     cautions: list[plausibility.Caution]
+    definitions: Definitions
 
 
 def check_file(
@@ -105,9 +109,9 @@ def check_file(
     read = _read(content, file_name, definitions, decisions, remembered, wishes, max_bytes, today)
     published = {id_: KnownSource(each.definition.title, True) for id_, each in definitions.publications.items()}
     known = {**(sources or {}), **published}
+    definitions, understood = read.definitions, read.understood
     check = _Check(read.table, read.heading, definitions, known, read.years, read.decided, wishes.area)
-    understood = read.understood
-    rows = _run(check, understood, is_strict=wishes.unknown == "stop")
+    rows = _run(check, understood, is_strict=wishes.unknown != "skip")
     digest = hashlib.sha256(content).hexdigest()
     has = rows.sources.meanings, rows.indicators.meanings
     place = partial(_place_of_answer, read.table)
@@ -117,7 +121,8 @@ def check_file(
         *plausibility.of_marks(rows, check.marked, place),
         *plausibility.of_values(rows, definitions, place),
     ]
-    return ImportFile(read.name, digest, rows.values(), rows.claims(), check.titles, *has, understood, cautions)
+    values = rows.values(), rows.claims()
+    return ImportFile(read.name, digest, *values, check.titles, *has, understood, cautions, definitions)
 
 
 def _run(check: "_Check", understood: Understood | None, *, is_strict: bool) -> CheckedRows:
@@ -150,7 +155,10 @@ def look_through(
 
 
 class _Read(NamedTuple):
-    """A file laid out. heading: of its problems. left: the sheets beside those in the form that have values."""
+    """A file laid out. heading: of its problems. left: the sheets beside those in the form that have values.
+
+    definitions: with the own indicators that come with it.
+    """
 
     name: str
     heading: str
@@ -160,6 +168,7 @@ class _Read(NamedTuple):
     understood: Understood | None
     decided: Decisions
     left: list[str]
+    definitions: Definitions
 
 
 def _read(
@@ -200,37 +209,66 @@ def _lay_out(
     remembered: Remembered,
     wishes: Wishes,
     years: range,
-) -> tuple[FileTable, Understood | None, Decisions, list[str]]:
+) -> tuple[FileTable, Understood | None, Decisions, list[str], Definitions]:
     """The file's rows in the form, and how they were found where the file has another; see `_Read`."""
-
-    def vocabulary(known: Decisions) -> Vocabulary:
-        reader = CellReader(definitions, known.symbols, known.codes)
-        return Vocabulary(definitions, UnitNames(definitions, known.units), indicators, reader, years)
-
-    indicators = IndicatorNames(definitions)
     in_form = [grid for grid in grids if is_form(grid)]
     if in_form:
         table = read_form(in_form)
         if not len(table.rows) and not table.faults:
             raise UserError("filen har rubriker men inga uppgifter under dem.")
         remembered_of = remembered.decisions(wishes.publisher) if wishes.publisher else UNDECIDED
-        left = tables_beside_form(grids, vocabulary(decisions)) if len(grids) > len(in_form) else []
-        return table, None, decisions.over(remembered_of), left
-    told = Decisions(symbols=read_legend(grids, definitions))
-
-    def read_as(publisher: str) -> Understood:
-        known = decisions.over(remembered.decisions(publisher or name_in_file_name(name))).over(told)
-        return understand(grids, name, vocabulary(known), indicators, known, publisher, wishes)
-
+        left = (
+            tables_beside_form(grids, _vocabulary(definitions, decisions, years)) if len(grids) > len(in_form) else []
+        )
+        return table, None, decisions.over(remembered_of).known_in(definitions), left, definitions
+    legend = Decisions(symbols=read_legend(grids, definitions))
+    file = _Stranger(grids, name, decisions, remembered, legend, wishes, years, definitions)
     publisher = wishes.publisher or publisher_in(grids)
     before = "" if publisher else remembered.publisher_of(name_in_file_name(name))
-    understood = read_as(publisher or before)
+    whose = publisher or before
+    understood = file.read_as(whose)
     if before and not _is_alike(understood, remembered.indicators_of(before)):
-        understood = read_as(
-            ""
-        )  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
+        whose = ""  # another file of the same name, such as `data.xlsx`, is nobody's until somebody says so
+        understood = file.read_as(whose)
     _refuse_persons(understood)
-    return understood.table, understood, understood.decisions, []
+    if decisions.new or wishes.unknown == "create":
+        understood, definitions = file.with_new(understood, whose)
+    return understood.table, understood, understood.decisions, [], definitions
+
+
+def _vocabulary(definitions: Definitions, known: Decisions, years: range) -> Vocabulary:
+    """What a cell of a stranger's file could be, by what is defined and decided."""
+    reader = CellReader(definitions, known.symbols, known.codes)
+    return Vocabulary(definitions, UnitNames(definitions, known.units), IndicatorNames(definitions), reader, years)
+
+
+class _Stranger(NamedTuple):
+    """A file that is not in the form, with what is said of it."""
+
+    grids: Sequence[Grid]
+    name: str
+    decisions: Decisions
+    remembered: Remembered
+    legend: Decisions
+    wishes: Wishes
+    years: range
+    definitions: Definitions
+
+    def read_as(self, publisher: str, made: Mapping[str, str] | None = None) -> Understood:
+        """How it is understood as a publisher's. made: heading -> the own indicator that it has become."""
+        remembered = self.remembered.decisions(publisher or name_in_file_name(self.name))
+        known = self.decisions.over(remembered).over(self.legend).with_columns(made or {}).known_in(self.definitions)
+        vocabulary, indicators = _vocabulary(self.definitions, known, self.years), IndicatorNames(self.definitions)
+        return understand(self.grids, self.name, vocabulary, indicators, known, publisher, self.wishes)
+
+    def with_new(self, understood: Understood, publisher: str) -> tuple[Understood, Definitions]:
+        """The same with the own indicators that some headings become, and the definitions with those."""
+        made = make_indicators(understood, self.decisions, self.wishes, self.definitions)
+        known = self.definitions.own
+        laid = with_own(self.definitions, {**known, **made.by_id}.values())
+        again = self._replace(definitions=laid).read_as(publisher, made.meanings)
+        created = [each for id_, each in made.by_id.items() if id_ not in known]
+        return replace(again, created=created, meant=made.meanings, not_created=made.refused), laid
 
 
 def _is_alike(understood: Understood, indicators: frozenset[str]) -> bool:
@@ -302,7 +340,9 @@ class _Check:
     def _ask_about(self, understood: Understood, *, is_strict: bool) -> None:
         """What a person has to say of a file that is not in the form."""
         for match in understood.matches:
-            if is_strict and not match.is_decided:
+            if why := understood.not_created.get(match.heading):
+                self.problems.add_text(why)
+            elif is_strict and not match.is_decided:
                 self.problems.add_text(names.explain_match(self.definitions, match))
         if not len(self.table.rows):
             self.problems.add_text("inget i filen kan läsas in: ingen av dess rubriker är känd eller vald")

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal
 
 import numpy as np
 
+from ojcore.definitions.model import Indicator
 from ojcore.errors import Problems, UserError
 from ojcore.importing.form import ANSWER, INDICATOR, KIND, PLACE, SOURCE, TITLE, UNIT, YEAR
 from ojcore.importing.grid.model import Grid, TextColumn
@@ -25,13 +26,11 @@ from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
 from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, is_form, join_columns
 from ojcore.secrecy import refuse_personal_numbers
-from ojcore.swedish import fold_name, fold_space, join_words
+from ojcore.swedish import ascii_id, fold_name, fold_space, join_words
 
 _SOURCE_LINE = re.compile(r"källa\s*:\s*(.+)", re.IGNORECASE)
 _FETCHED = re.compile(r"hämtad|uttag|\d{4}-\d\d", re.IGNORECASE)
 _UNSAID = "?"
-_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
-_LETTERS = str.maketrans("åäöéü", "aaoeu")
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ class Wishes:
     """What somebody says of a file beside it. Empty and None: nothing.
 
     sheet: the only one to read. area: of headings that several areas share. year, unit: of a file that does not tell.
-    publisher: whose figures they are. unknown: whether headings that nobody knows stop the file or are left out.
-    shapes: sheet -> how it is laid out, where that was changed.
+    publisher: whose figures they are. unknown: whether headings that nobody knows stop the file, are left out, or
+    become own indicators of the area. shapes: sheet -> how it is laid out, where that was changed.
     """
 
     sheet: str = ""
@@ -48,7 +47,7 @@ class Wishes:
     year: int | None = None
     publisher: str = ""
     unit: str = ""
-    unknown: Literal["stop", "skip"] = "stop"
+    unknown: Literal["stop", "skip", "create"] = "stop"
     shapes: Mapping[str, Shape] = field(default_factory=dict)
 
 
@@ -62,7 +61,10 @@ class Understood:
     shapes: of the sheets that are read. matches: of all headings, in the file's order. decisions: those that hold, and
     what was found to be sure. publisher: whose figures they are, and so which source. is_named_after_file: nobody and
     nothing else has told the publisher. unclear_signs: among the values. unknown_units: texts where a unit should
-    stand. lacks_year: sheets of which nothing tells the year.
+    stand. lacks_year: sheets of which nothing tells the year. area: of its indicators, "" where nothing tells.
+    texts: of each heading that nobody has decided, or that is to be an own indicator, what its values say, with how
+    many do. created: the own indicators that come with it. meant: heading -> id of what was made one, to remember.
+    not_created: heading -> why it cannot be one.
     """
 
     table: FileTable
@@ -75,6 +77,11 @@ class Understood:
     unclear_signs: list[str]
     unknown_units: list[str]
     lacks_year: list[Shape]
+    area: str = ""
+    texts: Mapping[str, Counter[str]] = field(default_factory=dict)
+    created: Sequence[Indicator] = ()
+    meant: Mapping[str, str] = field(default_factory=dict)
+    not_created: Mapping[str, str] = field(default_factory=dict)
 
 
 class FileProblems(Problems):
@@ -102,7 +109,8 @@ def understand(
         raise UserError(_nothing_found())
     tables = [_qualified(unpivot(grid, shape, vocabulary), _around(grid, shape, clues)) for grid, shape in shaped]
     headings = list(dict.fromkeys(heading for table in tables for heading in table.headings))
-    matches = names.match(headings, decisions, wishes.area or _area_of(vocabulary, shaped, file_name))
+    area = wishes.area or _area_of(vocabulary, shaped, file_name) or names.common_area(headings)
+    matches = names.match(headings, decisions, area)
     sure = {match.heading: match.indicator for match in matches if match.is_decided and match.indicator is not None}
     decided = decisions.with_columns(sure)
     named = publisher or name_in_file_name(file_name)
@@ -117,7 +125,21 @@ def understand(
     skipped = [*left, *_sheet_notes(tables), *_headings_left(tables, matches, wishes)]
     shapes = [shape for _, shape in shaped]
     lacking = [shape for shape, table in zip(shapes, chosen, strict=True) if _lacks_year(shape, table)]
-    return Understood(table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
+    asked = {each.heading for each in matches if not each.is_decided or fold(each.heading) in decisions.new}
+    said = (table, shapes, matches, decided, named, not publisher, skipped, unclear, unknown, lacking)
+    return Understood(*said, area, _texts_of(tables, asked))
+
+
+def _texts_of(tables: Sequence[LongTable], headings: Container[str]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for table in tables:
+        is_asked = np.array([heading.text in headings for heading in table.headings] or [False], dtype=bool)
+        rows = is_asked[table.heading_codes]
+        pairs = table.heading_codes[rows].astype(np.int64) << 32 | table.answer.codes[rows]
+        for pair, number in zip(*map(np.ndarray.tolist, np.unique(pairs, return_counts=True)), strict=True):
+            texts = found.setdefault(table.headings[pair >> 32].text, Counter())
+            texts[table.answer.texts[pair & 0xFFFFFFFF]] += number
+    return found
 
 
 def tables_beside_form(grids: Sequence[Grid], vocabulary: Vocabulary) -> list[str]:
@@ -211,8 +233,7 @@ def name_in_file_name(file_name: str) -> str:
 
 def source_id(publisher: str) -> str:
     """`socialstyrelsens-statistikdatabas`, for what a publisher is called: each has one source."""
-    readable = _NOT_IN_ID.sub("-", publisher.casefold().translate(_LETTERS)).strip("-")
-    return readable or f"kalla-{hashlib.sha256(publisher.encode()).hexdigest()[:8]}"
+    return ascii_id(publisher) or f"kalla-{hashlib.sha256(publisher.encode()).hexdigest()[:8]}"
 
 
 def _chosen(table: LongTable, decided: Decisions, otherwise: str = SKIP) -> LongTable:

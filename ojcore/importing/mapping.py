@@ -8,12 +8,15 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
+from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from ojcore.definitions.model import Definitions
+from ojcore.definitions.own_layer import NewIndicator
+from ojcore.definitions.reader import explain
 from ojcore.errors import Problems, UserError
 from ojcore.importing.qualifying import qualifiers
 from ojcore.swedish import fold_space
@@ -22,7 +25,7 @@ Certainty = Literal["known", "exact", "likely", "unknown"]
 SKIP = ""
 """What a heading means that somebody has decided to leave out."""
 
-_KPI = re.compile(r"\b[NU]\d{5}\b")
+KPI = re.compile(r"\b[NU]\d{5}\b")
 _MEASURED_IN = re.compile(
     r"\s*[(,]\s*(?:andel(?:,?\s*\(?%)?|%|procent|(?P<number>antal|kr|kronor))\s*\)?\s*$", re.IGNORECASE
 )
@@ -65,6 +68,7 @@ class Match(NamedTuple):
 class Decisions:
     """What a person has decided about a publisher's files; texts are folded.
 
+    new: heading -> the indicator that is to be made for it; what is remembered of it is the made one's id.
     columns: heading -> indicator id or `SKIP`. years: heading -> year. symbols: text -> id of a missing reason, or "0".
     codes: text -> id of an answer. units: text -> id of a kommun or benchmark, or `SKIP`.
     """
@@ -74,11 +78,17 @@ class Decisions:
     symbols: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, NewIndicator] = field(default_factory=dict)
 
     def over(self, earlier: "Decisions") -> "Decisions":
         """These, and the earlier ones about what these say nothing of."""
         pairs = ((getattr(earlier, name), getattr(self, name)) for name in self.__dataclass_fields__)
         return Decisions(*({**before, **now} for before, now in pairs))
+
+    def known_in(self, definitions: Definitions) -> "Decisions":
+        """These without what they say of headings that mean an indicator that is not there any longer."""
+        columns = {text: id_ for text, id_ in self.columns.items() if id_ == SKIP or id_ in definitions.indicators}
+        return replace(self, columns=columns)
 
     def with_columns(self, columns: Mapping[str, str]) -> "Decisions":
         """These, and what `columns` says of headings as they are written."""
@@ -123,9 +133,11 @@ def without_year(text: str) -> str:
 
 
 def read_decisions(content: str, definitions: Definitions) -> Decisions:
-    """The decisions of a TOML file: `[[column]]` with `heading` and `indicator` (or `skip = true`), optional `year`;
-    `[symbols]` text = reason; `[codes]` text = answer; `[units]` text = a kommun's code, a benchmark's id or "skip".
+    """The decisions of a TOML file.
 
+    `[[column]]` with `heading` and one of `indicator`, `skip = true` and `new = {…}` (see `NewIndicator`; `{}` takes
+    all from the file), optional `year`; `[symbols]` text = reason; `[codes]` text = answer; `[units]` text = a kommun's
+    code, a benchmark's id or "skip".
     Raises Problems with everything in it that is not understood.
     """
     heading = "Kartan (--map) kunde inte läsas, inget har sparats:"
@@ -138,43 +150,63 @@ def read_decisions(content: str, definitions: Definitions) -> Decisions:
         for key in raw
         if key not in ("column", "symbols", "codes", "units")
     ]
-    columns: dict[str, str] = {}
-    years: dict[str, int] = {}
+    columns = _Columns({}, {}, {})
     written = raw.get("column", [])
     for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
-        problem = _read_column(entry, definitions, columns, years)
+        problem = _read_column(entry, definitions, columns)
         lines += [f"[[column]] nummer {number}: {problem}"] if problem else []
     symbols = _read_signs(raw.get("symbols", {}), "symbols", [*definitions.missing, "0"], lines)
     codes = _read_signs(raw.get("codes", {}), "codes", definitions.answers, lines)
     units = _read_signs(raw.get("units", {}), "units", [_SKIP, *definitions.kommuner, *definitions.benchmarks], lines)
     if lines:
         raise Problems(heading, lines)
-    return Decisions(columns, years, symbols, codes, {text: _unskipped(id_) for text, id_ in units.items()})
+    meant = {text: _unskipped(id_) for text, id_ in units.items()}
+    return Decisions(columns.meanings, columns.years, symbols, codes, meant, columns.new)
 
 
 def _unskipped(written: str) -> str:
     return SKIP if written == _SKIP else written
 
 
-def _read_column(entry: Any, definitions: Definitions, columns: dict[str, str], years: dict[str, int]) -> str:
+class _Columns(NamedTuple):
+    """What the `[[column]]` tables say of headings, as they are read one by one."""
+
+    meanings: dict[str, str]
+    years: dict[str, int]
+    new: dict[str, NewIndicator]
+
+
+def _read_column(entry: Any, definitions: Definitions, columns: _Columns) -> str:
     """Takes one decision; what is wrong with it, else an empty text."""
     if not isinstance(entry, dict) or not isinstance(entry.get("heading"), str):
         return "'heading' saknas; skriv rubriken som den står i filen"
-    if unknown := entry.keys() - {"heading", "indicator", "skip", "year"}:
-        return f"okänd nyckel '{min(unknown)}'; tillåtna: heading, indicator, skip, year"
-    indicator, skip, year = entry.get("indicator"), entry.get("skip", False), entry.get("year")
-    if (indicator is not None) == (skip is True):
-        return f"'{entry['heading']}' ska ha antingen indicator eller skip = true"
+    if unknown := entry.keys() - {"heading", "indicator", "skip", "new", "year"}:
+        return f"okänd nyckel '{min(unknown)}'; tillåtna: heading, indicator, skip, new, year"
+    heading, indicator, year = fold(entry["heading"]), entry.get("indicator"), entry.get("year")
+    if (indicator is not None) + (entry.get("skip", False) is True) + ("new" in entry) != 1:
+        return f"'{entry['heading']}' ska ha antingen indicator, skip = true eller new"
     if indicator is not None and indicator not in definitions.indicators:
         return f"indikatorn '{indicator}' finns inte; id står i mallen och på sidan Om data"
     if year is not None and not (isinstance(year, int) and 1900 <= year < 2100):
         return f"året '{year}' ska vara fyra siffror utan citattecken"
-    if fold(entry["heading"]) in columns:
+    if heading in columns.meanings or heading in columns.new:
         return f"'{entry['heading']}' står redan högre upp; ta bort den ena"
-    columns[fold(entry["heading"])] = indicator or SKIP
     if year is not None:
-        years[fold(entry["heading"])] = year
+        columns.years[heading] = year
+    if "new" in entry:
+        return _read_new(entry["new"], heading, definitions, columns)
+    columns.meanings[heading] = indicator or SKIP
     return ""
+
+
+def _read_new(said: Any, heading: str, definitions: Definitions, columns: _Columns) -> str:
+    try:
+        columns.new[heading] = NewIndicator.model_validate(said)
+    except ValidationError as error:
+        return f"new: {'; '.join(explain(dict(each)) for each in error.errors())}"
+    area = columns.new[heading].area
+    known = not area or area in definitions.areas
+    return "" if known else f"new: området '{area}' finns inte; tillåtna: {', '.join(definitions.areas)}"
 
 
 def _read_signs(entries: Any, name: str, allowed: Iterable[str], lines: list[str]) -> dict[str, str]:
@@ -217,11 +249,11 @@ class IndicatorNames:
         return any(each.id == indicator for each in self._definitions.area_indicators.get(area, ()))
 
     def match(self, headings: Sequence[Heading], decisions: Decisions, area: str = "") -> list[Match]:
-        """What each heading means. area: of all of them; else the area that the sure ones have most of.
+        """What each heading means. area: of all of them; else the `common_area`.
 
         Raises UserError for more unknown headings than a person can decide about.
         """
-        area = area or self._common_area(headings)
+        area = area or self.common_area(headings)
         found: list[Match] = []
         undecided = 0
         for heading in headings:
@@ -234,7 +266,8 @@ class IndicatorNames:
                 )
         return found
 
-    def _common_area(self, headings: Sequence[Heading]) -> str:
+    def common_area(self, headings: Sequence[Heading]) -> str:
+        """The area that the sure headings have most of; "" where none or two have."""
         sure = [id_ for heading in headings if (id_ := self._find_heading(heading, ""))]
         counted = Counter(self._definitions.indicators[id_].area for id_ in sure).most_common(2)
         is_clear = counted and (len(counted) == 1 or counted[0][1] > counted[1][1])
@@ -297,7 +330,7 @@ class IndicatorNames:
         if not (measured and found):
             return None
         indicator = self._definitions.indicators[found]
-        is_share = indicator.is_answer or indicator.measured_in == "%"
+        is_share = indicator.is_percent
         return found if is_share != bool(measured["number"]) else None
 
     def nearest(self, heading: Heading, area: str = "") -> list[tuple[str, float]]:
@@ -305,7 +338,7 @@ class IndicatorNames:
 
         Nothing is like one of Kolada's ids, which are told apart by their digits.
         """
-        if _KPI.fullmatch(heading.text):
+        if KPI.fullmatch(heading.text):
             return []
         best: dict[str, float] = {}
         for text in dict.fromkeys((fold(heading.text), fold(heading.parts[-1]))):
@@ -332,5 +365,5 @@ def _printed_groups(definitions: Definitions) -> set[str]:
 
 def _spellings(text: str) -> list[str]:
     """What a text may be known by, the fullest first; Kolada's id where nothing else is measured beside it."""
-    kpi = [] if qualifiers(text) else _KPI.findall(text)
+    kpi = [] if qualifiers(text) else KPI.findall(text)
     return [each for each in dict.fromkeys(map(fold_space, (text, *kpi, without_year(text)))) if each]

@@ -100,7 +100,8 @@ def suggest(definitions: Definitions, near: Sequence[str]) -> str:
     """`; menade du 'Socialjour' (socialjour)?` and what else may be done with a heading that nobody knows."""
     named = (f"'{definitions.indicators[id_].title}' ({id_})" for id_ in near)
     hint = f"; menade du {join_words(named, 'eller')}?" if near else "."
-    return f"{hint} Skriv en indikators id eller titel, som står i mallen (.xlsx), eller säg vad rubriken betyder"
+    remedy = "Skriv en indikators id eller titel, som står i mallen (.xlsx), säg vad rubriken betyder"
+    return f"{hint} {remedy}, eller lägg till den som en egen indikator"
 
 
 def explain_match(definitions: Definitions, match: Match) -> str:

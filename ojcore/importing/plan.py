@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -22,7 +22,7 @@ from ojcore.approving.documents import Begun, list_begun, tell_begun
 from ojcore.approving.reading import View, differences_between
 from ojcore.approving.telling import tell_differences
 from ojcore.checking.job import leave_unchecked
-from ojcore.definitions.model import Definitions
+from ojcore.definitions.model import Definitions, Indicator
 from ojcore.errors import UserError
 from ojcore.importing.check import ImportFile, check_file, look_through
 from ojcore.importing.foreign import NO_WISHES, Understood, Wishes, name_in_file_name
@@ -48,6 +48,7 @@ from ojcore.store.engine import (
     columns_of,
     now,
 )
+from ojcore.store.own_definitions import add_indicators, definitions_of, take_back_indicators
 from ojcore.store.values import (
     CLAIMS,
     PUBLISHED_FILE,
@@ -112,6 +113,11 @@ class ImportPlan:
     batch: int | None = None
 
     @property
+    def created(self) -> Sequence[Indicator]:
+        """The own indicators that come with the file."""
+        return self.understood.created if self.understood else ()
+
+    @property
     def counts(self) -> Counts:
         """Values and claims together."""
         return Counts(*map(sum, zip(self.values.counts, self.claims.counts, strict=True)))
@@ -138,6 +144,7 @@ class ImportPlan:
         stored = f"Inläst som nummer {self.batch}" if self.batch else "Provkörning, inget har sparats"
         lines = [f"{self.file_name}: {tell_counts(self.counts)}. {stored}."]
         lines += [f"ny källa: {id_}, {title}" for id_, title in self.new_sources.items()]
+        lines += [f"ny indikator: {each.id}, {each.title}" for each in self.created]
         lines += tell_understood(self.understood) if self.understood else []
         lines += [f"{each.place}: {each.text}" for each in self.cautions]
         lines += self.notices
@@ -199,6 +206,7 @@ def import_file(
     view, by = view or own_view(definitions), approver(approved_by) or acting.user.name
     with acting.reading() as connection:
         sources = known_sources(connection)
+        definitions = definitions_of(connection, definitions, acting.organisation)
     file = check_file(
         content,
         file_name,
@@ -211,7 +219,7 @@ def import_file(
         today=today,
     )
     with acting.reading() as connection:
-        plan = _tell_differences(connection, acting, _plan(connection, definitions, file, view))
+        plan = _tell_differences(connection, acting, _plan(connection, file, view))
     if dry_run or (plan.changes_nothing and decisions == UNDECIDED):
         return plan
     with acting.changing() as connection:
@@ -219,7 +227,7 @@ def import_file(
         plan = _plan_again(connection, acting, file, plan, approved)
         publisher = file.understood.publisher if file.understood else wishes.publisher
         named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
-        remember_decisions(acting, connection, publisher, decisions, named)
+        remember_decisions(acting, connection, publisher, _with_meant(decisions, plan), named)
         if plan.changes_nothing:
             return plan
         batch = _store(connection, acting, file, plan)
@@ -231,7 +239,7 @@ def _plan_again(
     connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan, approved: str | None
 ) -> ImportPlan:
     """The plan, now that nobody else can change anything. What somebody has changed since tells other differences."""
-    again = _plan(connection, plan.definitions, file, plan.view)
+    again = _plan(connection, file, plan.view)
     if approved is not None and approved != again.seen:
         raise UserError(
             "Uppgifterna har ändrats sedan du såg vad filen ändrar, och inget är inläst. Se skillnaden igen och "
@@ -240,6 +248,11 @@ def _plan_again(
     if again.seen != plan.seen:
         return _tell_differences(connection, acting, again)
     return replace(again, cautions=plan.cautions, differences=plan.differences, begun=plan.begun)
+
+
+def _with_meant(decisions: Decisions, plan: ImportPlan) -> Decisions:
+    """What is decided, with the ids of the indicators that the file brings and that are stored with its values."""
+    return decisions.with_columns(plan.understood.meant) if plan.understood and not plan.changes_nothing else decisions
 
 
 def understand_file(
@@ -256,6 +269,8 @@ def understand_file(
     Raises Problems where nothing in it can be read, and UserError unless the user is analytiker.
     """
     require(acting, understand_file)
+    with acting.reading() as connection:
+        definitions = definitions_of(connection, definitions, acting.organisation)
     return look_through(content, file_name, definitions, decisions=decisions, remembered=Stored(acting), wishes=wishes)
 
 
@@ -266,16 +281,16 @@ def known_sources(connection: Connection) -> dict[str, KnownSource]:
     return {row.id: KnownSource(row.title, row.is_published_data) for row in rows}
 
 
-def _plan(connection: Connection, definitions: Definitions, file: ImportFile, view: View) -> ImportPlan:
+def _plan(connection: Connection, file: ImportFile, view: View) -> ImportPlan:
     """All but what reads differently."""
-    seen = _seen(connection, definitions)
+    seen = _seen(connection, file.definitions)
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
     titles = {id_: each.title for id_, each in known.items()}
-    notices = list_notices(connection, definitions, file.indicators, values, claims, titles)
-    about = file.sources, file.cautions, file.understood, definitions, view, seen
+    notices = list_notices(connection, file.definitions, file.indicators, values, claims, titles)
+    about = file.sources, file.cautions, file.understood, file.definitions, view, seen
     return ImportPlan(file.name, values, claims, new, notices, *about, [], [])
 
 
@@ -291,7 +306,7 @@ def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) 
     rows = _shown(plan)
     if not rows:
         return plan
-    before = load_columns(connection, plan.definitions)
+    before = load_columns(connection, definitions_of(connection, plan.definitions, acting.organisation))
     after = columns_with(before, plan.definitions, rows)
     differences = differences_between(before, after, plan.definitions, plan.view, rows)
     cautions = [*plan.cautions, *of_series(after, plan.definitions, rows)]
@@ -320,6 +335,7 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
         connection.execute(insert(SourceRecord).values(**source.model_dump()))
+    add_indicators(acting, connection, file.definitions, plan.created, batch)
     write_changes(connection, VALUES, plan.values, batch)
     write_changes(connection, CLAIMS, plan.claims, batch)
     close_batch(connection, batch, plan.counts)
@@ -404,6 +420,7 @@ def undo_batch(acting: Acting, batch: int) -> Counts:
         leave_unchecked(connection, sources | fetch_sharing(connection, indicators), batch)
         counts = [_take_back(connection, table, batch) for table in (VALUES, CLAIMS)]
         _remove_empty_sources(connection, sources)
+        take_back_indicators(acting, connection, batch)
         undone = {"undone_at": now(), "undone_by": acting.user.name}
         connection.execute(update(Batch).where(col(Batch.id) == batch).values(undone))
         log(connection, acting, "undo import", f"inläsning {batch}")

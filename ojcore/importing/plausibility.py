@@ -101,7 +101,7 @@ def of_values(rows: CheckedRows, definitions: Definitions, place: Place) -> list
 def _of_indicator(
     indicator: Indicator, numbers: NDArray[np.float64], rows: NDArray[np.intp], place: Place
 ) -> Iterator[Caution]:
-    is_share = indicator.is_answer or indicator.measured_in == "%"
+    is_share = indicator.is_percent
     low, high = indicator.plausible or ((0, 100) if is_share else (-np.inf, np.inf))
     outside = (numbers < low) | (numbers > high)
     if outside.any():

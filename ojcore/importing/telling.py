@@ -64,6 +64,7 @@ def plan_json(plan: "ImportPlan") -> dict[str, Any]:
     return {
         "file": plan.file_name,
         **_understood_json(plan.understood),
+        "created": [{"indicator": each.id, "title": each.title, "area": each.area} for each in plan.created],
         "values": counts.added + counts.replaced + counts.unchanged,
         "new": counts.added,
         "changed": counts.replaced,
@@ -88,6 +89,7 @@ def problems_json(file_name: str, problems: Problems) -> dict[str, Any]:
     return {
         "file": file_name,
         **_understood_json(understood),
+        "created": [],
         **nothing,
         "warnings": [],
         "problems": told,

@@ -147,7 +147,7 @@ def _lacks(row: Row, benchmark: str) -> bool:
 
 def value_words(indicator: Indicator, value: float) -> str:
     """A value in running text: `62,5 procent`, `879 kr/invånare`."""
-    if indicator.is_answer or indicator.measured_in == "%":
+    if indicator.is_percent:
         decimals = None if indicator.is_answer else indicator.decimals
         return format_percent(value, decimals).replace("%", "procent")
-    return f"{format_number(value, indicator.decimals)}{NO_BREAK_SPACE}{indicator.measured_in}"
+    return NO_BREAK_SPACE.join(filter(None, (format_number(value, indicator.decimals), indicator.measured_in)))

@@ -84,10 +84,14 @@ def _weight(definitions: Definitions, value: Value) -> int:
 
 @dataclass(frozen=True)
 class _Made:
-    """What columns are made of. definitions: their sha256; empty for those of no file, which nothing is kept of."""
+    """What columns are made of. definitions: their sha256; empty for those of no file, which nothing is kept of.
+
+    supplied: that of what is supplied, whatever the organisation's own definitions over it are.
+    """
 
     state: ValuesState
     definitions: str
+    supplied: str
 
 
 class SourcePart(NamedTuple):
@@ -222,7 +226,7 @@ _lock = Lock()
 
 def load_columns(connection: Connection, definitions: Definitions) -> Columns:
     """The columns of the values as the connection sees them; shared with others, and made where nobody has yet."""
-    made = _Made(read_state(connection), definitions.sha256)
+    made = _made_now(connection, definitions)
     is_ours_alone = not made.definitions or not made.state.epoch or is_changing(connection)
     with _lock:
         found = _keeping.get(_key(made)) or _load(connection, definitions, made, is_ours_alone=is_ours_alone)
@@ -232,6 +236,10 @@ def load_columns(connection: Connection, definitions: Definitions) -> Columns:
             while len(_keeping) > _KEPT:
                 _keeping.popitem(last=False)
         return found
+
+
+def _made_now(connection: Connection, definitions: Definitions) -> _Made:
+    return _Made(read_state(connection), definitions.sha256, definitions.supplied_sha256)
 
 
 def _key(made: _Made) -> tuple[str, int, str]:
@@ -327,8 +335,11 @@ def _load(connection: Connection, definitions: Definitions, made: _Made, *, is_o
 
 
 def _is_of(known: _Made, made: _Made) -> bool:
-    """True where unchanged indicators can be taken over: the database and the definitions are the same."""
-    return bool(made.definitions) and (known.state.epoch, known.definitions) == (made.state.epoch, made.definitions)
+    """True where unchanged indicators can be taken over: the database and what is supplied are the same.
+
+    An own definition decides nothing about a value that counts but that its indicator has a place.
+    """
+    return bool(made.supplied) and (known.state.epoch, known.supplied) == (made.state.epoch, made.supplied)
 
 
 def _shared(known: _Made, made: _Made) -> int:
@@ -338,9 +349,10 @@ def _shared(known: _Made, made: _Made) -> int:
 def _make(connection: Connection, definitions: Definitions, base: Columns | None) -> Columns:
     """The columns as the database has them. base: other ones, whose unchanged indicators are taken over."""
     while True:
-        made = _Made(read_state(connection), definitions.sha256)
+        made = _made_now(connection, definitions)
         numbers, known = made.state.indicators, base.made.state.indicators if base else {}
-        changed = [id_ for id_ in definitions.indicators if base is None or known.get(id_) != numbers.get(id_)]
+        old = base.indicators if base else {}
+        changed = [id_ for id_ in definitions.indicators if id_ not in old or known.get(id_) != numbers.get(id_)]
         found = _Filling(definitions, base, changed).fill(connection, made)
         if read_state(connection) == made.state:  # nobody changed anything meanwhile
             return found
@@ -366,7 +378,7 @@ class _Filling:
     def fill(self, connection: Connection, made: _Made) -> Columns:
         """Reads what has changed, and puts it beside what the base has of the others."""
         base = self._base
-        if base and not self._changed:
+        if base and not self._changed and list(base.indicators) == list(self._indicators):
             return replace(base, made=made)
         read = {id_: self._read(connection, id_) for id_ in self._changed}
         measured = {year for of_years, *_ in read.values() for year in np.unique(of_years).tolist()}
@@ -376,7 +388,8 @@ class _Filling:
             cells = self._indicators[id_], np.searchsorted(list(years), of_years), units
             for name, values in {"number": figures, **numbers}.items():
                 arrays[name][cells] = values
-        disputes = {key: told for key, told in base.disputes.items() if key[0] not in read} if base else {}
+        known = base.disputes if base else {}
+        disputes = {key: told for key, told in known.items() if key[0] in self._indicators and key[0] not in read}
         disputes |= self._dispute(connection, years, arrays)
         words = {field: [*(word for word in known if word is not None), None] for field, known in self._numbers.items()}
         axes = self._indicators, years, self._units
@@ -387,9 +400,11 @@ class _Filling:
         shape = len(self._indicators), len(years), len(self._units)
         found = {name: np.full(shape, empty, kind) for name, (kind, empty) in _ARRAYS.items()}
         if self._base:
+            of_base = [at for id_, at in self._base.indicators.items() if id_ in self._indicators]
+            own = [self._indicators[id_] for id_ in self._base.indicators if id_ in self._indicators]
             kept, changed = [years[year] for year in self._base.years], [self._indicators[id_] for id_ in self._changed]
             for name, array in self._base.arrays.items():
-                found[name][:, kept] = array
+                found[name][np.ix_(own, kept)] = array if len(of_base) == len(array) else array[of_base]
                 found[name][changed] = _ARRAYS[name][1]
         return found
 
@@ -453,7 +468,7 @@ def _path(engine: Engine) -> Path | None:
 
 def _write(path: Path, columns: Columns) -> None:
     """Puts the file in place as a whole. Where it cannot be written, each process makes its own."""
-    made = {"format": _FORMAT, "state": columns.made.state, "definitions": columns.made.definitions}
+    made = {"format": _FORMAT, **vars(columns.made)}
     head = {
         "axes": [list(columns.indicators), list(columns.years), list(columns.units)],
         "kommuner": columns.kommuner,
@@ -492,7 +507,9 @@ def _read_made(path: Path) -> _Made | None:
 
 def _made_of(stored: Mapping[str, NDArray[Any]]) -> _Made | None:
     made = json.loads(stored["made"].tobytes())
-    return _Made(ValuesState(*made["state"]), made["definitions"]) if made["format"] == _FORMAT else None
+    if made.pop("format") != _FORMAT:
+        return None
+    return _Made(**{**made, "state": ValuesState(*made["state"])})
 
 
 def _read(path: Path) -> Columns | None:

@@ -10,6 +10,7 @@ who change the same thing get their versions in the order in which others see th
 | checks | the source's id | the report of its check, and whether there is one of its present values |
 | comments | the kommun's code | comments on its answers |
 | texts | the document | the texts written into it |
+| definitions | the organisation | what it defines itself |
 | inspection | the granskning's id | everything saved in it |
 | approvals | nothing | what has been approved, and what is kept of how everything read then |
 """
@@ -21,7 +22,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, text
 from sqlmodel import Field, SQLModel, col
 
-VersionKind = Literal["values", "checks", "comments", "texts", "inspection", "approvals"]
+VersionKind = Literal["values", "checks", "comments", "texts", "definitions", "inspection", "approvals"]
 
 _LOADING = "loading"
 _EPOCH = "epoch"

@@ -9,7 +9,10 @@ import ui.granskning
 from inspection.instrument.fields import case_key
 from inspection.review.cases import read_case
 from ojcore.access import LOCAL_USER, Acting
+from ojcore.checking.job import check_now
 from ojcore.definitions.model import Definitions
+from ojcore.importing.foreign import Wishes
+from ojcore.importing.plan import import_file, undo_batch
 from ojcore.store.backup import back_up, restore
 from ojcore.store.comments import save_comment
 from ojcore.store.engine import open_engine
@@ -114,3 +117,47 @@ def test_an_answer_makes_its_own_granskning_anew_an_opened_file_none_and_a_resto
     back_up(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj")
     restore(Acting(engine, LOCAL_USER), tmp_path / "kopia.oj", overwrite=True)
     assert open_both() == both
+
+
+def test_an_own_indicator_that_another_has_added_is_on_a_page_that_was_opened_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+
+    def shown(page: str) -> str:
+        asked = {"kommun": "Solna", "ar": "2018", "omrade": "Ekonomiskt bistånd"}
+        return text_of(open_page(page, **asked, **({"visa": "Alla"} if page == "kommentarer" else {})))
+
+    assert "Språkstöd" not in shown("jamforelse") + shown("kommentarer")
+    acting = Acting(engine, LOCAL_USER)
+    content = "Kommun;Språkstöd\nSolna;Ja\nEkerö;Nej\n".encode()
+    wishes = Wishes(area="ekonomiskt-bistand", unknown="create")
+    batch = import_file(acting, definitions, content, "enkät 2018.csv", wishes=wishes).batch
+    assert "Språkstöd" in shown("jamforelse")
+    assert "Språkstöd" in shown("kommentarer")
+    lines = open_page("utveckling", kommun="Solna", ar="2018", kvalitetsomrade="Egna indikatorer")
+    assert "Språkstöd" in text_of(lines)
+    assert batch
+    undo_batch(acting, batch)
+    assert "Språkstöd" not in shown("jamforelse") + shown("kommentarer")
+
+
+PAGES = ["oversikt", "jamforelse", "forandringar", "utveckling", "indikator", "nyckeltal", "kommentarer", "kontroll"]
+
+
+def test_every_page_opens_where_there_are_own_indicators_of_every_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, definitions: Definitions
+) -> None:
+    engine = sqlite_copy("published", tmp_path / "oj.db")
+    monkeypatch.setenv("OJ_DATABASE", str(engine.url))
+    rows = "Kommun;År;Språkstöd;Kö;Andel nöjda;Väntrum\nSolna;2017;Ja;1203;12,5 %;Delvis\nSolna;2018;Nej;8;2 %;Ja\n"
+    rows += "Ekerö;2017;Ja;7;1 %;Ja\nEkerö;2018;Ja;5;90 %;Nej\nRiket;2018;50 %;9;40 %;60 %\n"
+    wishes = Wishes(area="ekonomiskt-bistand", unknown="create")
+    import_file(Acting(engine, LOCAL_USER), definitions, rows.encode(), "enkät.csv", wishes=wishes)
+    check_now(engine, definitions)
+    for page in [*PAGES, "rapporter", "tjansteskrivelser", "om_data", "las_in"]:
+        opened = open_page(page, kommun="Solna", ar="2018", omrade="Ekonomiskt bistånd", indikator="egen-ko")
+        assert not opened.exception, page
+        if page in ("jamforelse", "indikator", "utveckling"):
+            assert "Kö" in text_of(opened), page

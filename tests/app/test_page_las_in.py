@@ -341,7 +341,7 @@ def test_a_changed_rule_waits_on_the_page_and_marks_the_documents(
     socialjour = data / "indicators/ekonomiskt-bistand/socialjour.toml"
     socialjour.write_text(socialjour.read_text().replace("high_is_good", "low_is_good"))
     monkeypatch.setenv("OJ_DATA", str(data))
-    ui.loading.definitions.cache_clear()
+    ui.loading.supplied.cache_clear()
     try:
         told = "läses annorlunda än"
         assert told in text_of(open_page("rapporter", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2018"))
@@ -352,4 +352,55 @@ def test_a_changed_rule_waits_on_the_page_and_marks_the_documents(
         assert "är godkända av lokal användare" in page.success[0].value
         assert told not in text_of(open_page("rapporter", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2018"))
     finally:
-        ui.loading.definitions.cache_clear()
+        ui.loading.supplied.cache_clear()
+
+
+NEW = "Ny indikator …"
+
+
+def option(page: AppTest, label: str, shown: str) -> AppTest:
+    """Chooses in a list by what stands there."""
+    (box,) = [box for box in page.selectbox if label in box.label]
+    box.select_index(box.options.index(shown))
+    return page
+
+
+def test_a_heading_that_is_no_indicator_becomes_one_with_what_the_file_says_of_it_filled_in(own_url: str) -> None:
+    content = "Kommun;Språkstöd i väntrum;Kötid hos kuratorn\nSolna;Delvis;12,5\nEkerö;Nej;8\n"
+    page = upload(open_page("las_in"), content, "länets enkät 2023.csv")
+    for heading in ("Språkstöd i väntrum", "Kötid hos kuratorn"):
+        option(page, f"Rubriken ”{heading}”", NEW)
+    choose(page, "Utgivare: vems", "Länet")
+    page = click(page, "Läs filen så")
+    assert not page.exception
+    filled = {box.label: box.value for box in (*page.selectbox, *page.text_input, *page.number_input)}
+    assert filled["Titel på ”Kötid hos kuratorn”"] == "Kötid hos kuratorn"
+    assert (filled["Slag av värden i ”Språkstöd i väntrum”"], filled["Slag av värden i ”Kötid hos kuratorn”"]) == (
+        "ja_delvis_nej",
+        "number",
+    )
+    assert (filled["Vad som är bra i ”Kötid hos kuratorn”"], filled["Decimaler i ”Kötid hos kuratorn”"]) == ("none", 1)
+    page = click(page, "Läs filen med dem")
+    assert "Varje ny indikator behöver titel, område och slag av värden." in messages_of(page)
+    choose(page, "Område för ”Språkstöd i väntrum”", "ekonomiskt-bistand")
+    choose(page, "Område för dem som inte har ett eget", "ekonomiskt-bistand")
+    choose(page, "Mäts i, ”Kötid hos kuratorn”", "dagar")
+    choose(page, "Titel på ”Kötid", "Kötid till kurator")
+    page = click(page, "Läs filen med dem")
+    assert not page.exception
+    told = "Nya egna indikatorer: Språkstöd i väntrum ( egen-sprakstod-i-vantrum ) och Kötid till kurator ( egen-kotid"
+    assert told in text_of(page)
+    assert "Provkörning av länets enkät 2023.csv: 4 nya" in text_of(page)
+    page = click(page, "Godkänn och läs in filen")
+    assert not page.exception
+
+    shown = text_of(open_page("jamforelse", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2023"))
+    assert "Egna indikatorer" in shown
+    assert "Språkstöd i väntrum" in shown
+    shown = text_of(open_page("indikator", kommun="Solna", ar="2023", indikator="egen-kotid-till-kurator"))
+    assert "Kötid till kurator" in shown
+    assert "12,5" in shown
+    assert "ingen önskvärd riktning" in shown
+
+    page = upload(open_page("las_in"), content.replace("12,5", "13"), "länets enkät 2024.csv")
+    assert "Provkörning av länets enkät 2024.csv: 4 nya" in text_of(page)

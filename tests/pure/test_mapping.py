@@ -250,11 +250,11 @@ skip = true
     assert refused.value.lines == [
         "okänd nyckel 'kolumn'; tillåtna: [[column]], [symbols], [codes], [units]",
         "[[column]] nummer 1: 'heading' saknas; skriv rubriken som den står i filen",
-        "[[column]] nummer 2: 'A' ska ha antingen indicator eller skip = true",
+        "[[column]] nummer 2: 'A' ska ha antingen indicator, skip = true eller new",
         "[[column]] nummer 3: indikatorn 'finns-inte' finns inte; id står i mallen och på sidan Om data",
-        "[[column]] nummer 4: 'C' ska ha antingen indicator eller skip = true",
+        "[[column]] nummer 4: 'C' ska ha antingen indicator, skip = true eller new",
         "[[column]] nummer 5: året '2022' ska vara fyra siffror utan citattecken",
-        "[[column]] nummer 6: okänd nyckel 'indikator'; tillåtna: heading, indicator, skip, year",
+        "[[column]] nummer 6: okänd nyckel 'indikator'; tillåtna: heading, indicator, skip, new, year",
         "[[column]] nummer 8: 'f' står redan högre upp; ta bort den ena",
         "[symbols] '..' = 'okänt' finns inte; tillåtna: vet_ej, ingen_uppgift, ej_svarat, ej_aktuellt, ej_fragad, "
         "for_fa, kommer_senare, 0",

@@ -22,10 +22,13 @@ COMMANDS = {
     "oj": "--version",
     "oj init": "",
     "oj migrate": "",
-    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip --dry-run "
+    "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip,create --dry-run "
     "--approved-by --template --format=json,text",
     "oj undo": "NUMMER",
     "oj approve": "--by --format=json,text",
+    "oj definitions": "",
+    "oj definitions export": "MAPP",
+    "oj definitions import": "SÖKVÄG",
     "oj compare": "--area* --year* --group --unit --format=json,csv,text",
     "oj check": "--source --format=json,text",
     "oj backup": "FIL",

@@ -232,7 +232,7 @@ def test_the_command_says_how_a_file_was_read_as_json(
             '[[column]]\nindicator = "socialjour"',
             "[[column]] nummer 1: 'heading' saknas; skriv rubriken som den står i filen",
         ),
-        ('[[column]]\nheading = "A"', "[[column]] nummer 1: 'A' ska ha antingen indicator eller skip = true"),
+        ('[[column]]\nheading = "A"', "[[column]] nummer 1: 'A' ska ha antingen indicator, skip = true eller new"),
         (
             '[[column]]\nheading = "A"\nindicator = "x"',
             "[[column]] nummer 1: indikatorn 'x' finns inte; id står i mallen och på sidan Om data",

@@ -91,7 +91,7 @@ PUBLISHED = "källan 'oj-2018' hör till de publicerade uppgifterna i data/, som
 SOURCE = "'Vår' kan inte vara en källas id; tillåtna tecken: a-z, 0-9 och bindestreck mellan dem"
 INDICATOR = (
     "okänd indikator 'socialjor'; menade du 'Tillgång till socialjour' (socialjour)? Skriv en indikators id eller "
-    "titel, som står i mallen (.xlsx), eller säg vad rubriken betyder"
+    "titel, som står i mallen (.xlsx), säg vad rubriken betyder, eller lägg till den som en egen indikator"
 )
 KIND = "okänt slag 'snit'; menade du 'snitt'? Tillåtna: svar, snitt, förändring, eller tomt för svar"
 NO_NUMBER = "'ja' är inget tal. Tillåtna: ett tal som 62,5 eller 1 095, vet ej, ej svarat"

@@ -1,4 +1,4 @@
-"""Approvals of what reads differently, and how everything read when it was last approved."""
+"""What an organisation defines itself, such as an indicator that a file of its own has; and what it has approved."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "own_definition",
+        _organisation("own_definition", primary_key=True),
+        sa.Column("kind", sa.String(), primary_key=True),
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("batch", sa.Integer(), sa.ForeignKey("batch.id", name="own_definition_batch_fkey"), nullable=True),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    )
     op.create_table(
         "approval",
         sa.Column("id", sa.Integer(), primary_key=True),
