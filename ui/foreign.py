@@ -1,6 +1,6 @@
 """How an uploaded file is read: shown, asked about where nobody knows, and changed by who knows better."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -80,8 +80,7 @@ def _show_understood(understood: Understood) -> None:
     left = [f"läses inte: {tell_skipped(each)}" for each in understood.skipped]
     ui.show_html(ui.bullets([*lines, f"uppgifter från {understood.publisher}", *left]))
     known = [match for match in understood.matches if match.is_decided]
-    created = {each.id: f"{each.title} (ny)" for each in understood.created}
-    rows = [[match.heading or "(ingen rubrik)", created.get(match.indicator or "") or _means(match)] for match in known]
+    rows = [[match.heading or "(ingen rubrik)", _means(match, understood)] for match in known]
     if rows:
         ui.show_html(
             ui.fold(
@@ -90,7 +89,9 @@ def _show_understood(understood: Understood) -> None:
         )
 
 
-def _means(match: Match) -> str:
+def _means(match: Match, understood: Understood) -> str:
+    if match.indicator in {each.id for each in understood.created}:
+        return next(f"{each.title} (ny)" for each in understood.created if each.id == match.indicator)
     return ui.definitions().indicators[match.indicator].title if match.indicator else "läses inte"
 
 
@@ -201,8 +202,8 @@ def _ask_how(key: str, answers: Answers, understood: Understood | None) -> None:
         _change_wishes(key, answers, understood)
         for shape in understood.shapes if understood else []:
             _change_shape(key, answers, shape)
-        if understood and (known := [match for match in understood.matches if match.is_decided]):
-            _change_heading(key, answers, known)
+        if understood:
+            _change_heading(key, answers, understood)
 
 
 def _change_wishes(key: str, answers: Answers, understood: Understood | None) -> None:
@@ -253,9 +254,12 @@ def _change_shape(key: str, answers: Answers, shape: Shape) -> None:
             st.rerun()
 
 
-def _change_heading(key: str, answers: Answers, known: Sequence[Match]) -> None:
+def _change_heading(key: str, answers: Answers, understood: Understood) -> None:
     """Two lists to change what a known heading is read as, in this file and in the publisher's next ones."""
-    means, titles = {match.heading: _means(match) for match in known}, _titles()
+    known = [match for match in understood.matches if match.is_decided and match.heading not in understood.meant]
+    if not known:
+        return
+    means, titles = {match.heading: _means(match, understood) for match in known}, _titles()
     with st.form(f"rubrik-{key}"):
         heading = st.selectbox(
             "Ändra den kända rubriken",

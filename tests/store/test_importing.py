@@ -131,7 +131,9 @@ def test_a_corrected_file_replaces_what_differs_and_leaves_what_it_does_not_ment
 def test_the_result_is_told_in_swedish(store: Engine, small: Definitions) -> None:
     assert str(load(store, small, *FIRST, dry_run=True)) == (
         "enkat.csv: 4 nya, 0 ersatta, 0 oförändrade. Provkörning, inget har sparats.\nny källa: enkat, Vår enkät\n"
-        "Nytt för filens indikatorer är 2020. Se efter att det är rätt år."
+        "Nytt för filens indikatorer är 2020. Se efter att det är rätt år.\n"
+        "läses annorlunda:\n  Ekonomiskt bistånd 2020: 2 färger, varav 1 blir röd (ändrat värde)\n"
+        "  blir röd: Järfälla, Tillgång till socialjour, 2020: – → Nej ▲ röd"
     )
     load(store, small, *FIRST)
     assert str(load(store, small, *FIRST)) == (
@@ -142,6 +144,9 @@ def test_the_result_is_told_in_swedish(store: Engine, small: Definitions) -> Non
         f"enkat.csv: 1 ny, 2 ersatta, 1 oförändrad. Inläst som nummer {plan.batch}.",
         "Nytt för filens indikatorer är 2021. Se efter att det är rätt år.",
         "1 uppgift som källan har för samma år finns inte i filen; det som är lagrat står kvar.",
+        "läses annorlunda:",
+        "  Ekonomiskt bistånd 2021: 1 färg (ändrat värde)",
+        "  Ekonomiskt bistånd 2020: 1 färg, 1 betyg och 3 meningar (ändrat värde)",
         "ersätts: socialjour, 2020, 0184, enkat: ja → delvis",
         "ersätts: socialjour, 2020, nordvast, enkat: 50 → 0",
     ]
