@@ -1,14 +1,14 @@
 """The verdicts of a group's and a kommun's areas and years, from the columns: as they are, and as they would be."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ojcore.approving.difference import Difference, list_differences
 from ojcore.approving.verdicts import Verdicts, read_verdicts
 from ojcore.comparing.comparison import area_years, compare_columns, unit_coverage
 from ojcore.definitions.model import Definitions
+from ojcore.reading.rows import Rows
 from ojcore.store.columns import Columns
-from ojcore.store.values import Row
 
 AreaYear = tuple[str, int]
 
@@ -37,7 +37,7 @@ def read_areas(
 
 
 def differences_between(
-    before: Columns, after: Columns, definitions: Definitions, view: View, rows: Mapping[str, Sequence[Row]]
+    before: Columns, after: Columns, definitions: Definitions, view: View, rows: Mapping[str, Rows]
 ) -> list[Difference]:
     """What reads differently because of these values, which only `after` has. rows: indicator -> values."""
     touched = set(_touched(definitions, rows, after.years))
@@ -45,10 +45,10 @@ def differences_between(
     return compare_areas(old, new, definitions)
 
 
-def _touched(definitions: Definitions, rows: Mapping[str, Sequence[Row]], years: Iterable[int]) -> Iterator[AreaYear]:
+def _touched(definitions: Definitions, rows: Mapping[str, Rows], years: Iterable[int]) -> Iterator[AreaYear]:
     """The areas and years that the values are of, and later years, which compare with them."""
     for indicator, of_indicator in rows.items():
-        first = min(row[1] for row in of_indicator)
+        first = min(year for (year,) in of_indicator.distinct("year"))
         yield from ((definitions.area_in(indicator, year), year) for year in years if year >= first)
 
 

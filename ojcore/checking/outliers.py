@@ -5,7 +5,7 @@ benchmarks, on a logarithmic scale, with median and median deviation, so that th
 yardstick. This is a judgement and no recomputation, so logarithms in binary floats will do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from math import exp, log
 from statistics import median
@@ -40,7 +40,9 @@ def check_outliers(cells: SourceCells) -> Outcome:
         if not _may_have_one_far_off(ratios):
             continue
         left, right = _positive(cells.column(one)), _positive(cells.column(two))
-        for unit in far_from_the_rest({unit: _log(right[unit]) - _log(left[unit]) for unit in left if unit in right}):
+        units = [unit for unit in left if unit in right]
+        own_ratios = np.array([_log(right[unit]) - _log(left[unit]) for unit in units])
+        for unit in (units[at] for at in far_from_the_rest(own_ratios)):
             own, other = (left, right) if _strays_more(unit, left, right) else (right, left)
             if own[unit] not in suspects:
                 suspects.add(own[unit])
@@ -79,14 +81,14 @@ def _log(value: Value) -> float:
     return log(value.number or 1)
 
 
-def far_from_the_rest(ratios: Mapping[str, float]) -> list[str]:
-    """The units whose log ratio is both unlike the others' and off by a large factor.
+def far_from_the_rest(ratios: NDArray[np.float64]) -> list[int]:
+    """The places of the log ratios that are both unlike the others and off by a large factor.
 
     It takes `FEWEST_UNITS` to say what the others are like.
     """
-    middle = median(ratios.values())
-    limit = _limit(median(abs(ratio - middle) for ratio in ratios.values()))
-    return [unit for unit, ratio in ratios.items() if abs(ratio - middle) > limit]
+    distances = np.abs(ratios - np.median(ratios))
+    found: list[int] = np.flatnonzero(distances > _limit(float(np.median(distances)))).tolist()
+    return found
 
 
 def _limit(deviation: float) -> float:

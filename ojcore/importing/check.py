@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import PurePath
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,8 @@ from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import read_legend
 from ojcore.importing.table import Column, FileTable, is_form, read_form
 from ojcore.importing.units import UnitNames
-from ojcore.reading.cells import CellReader, Claim, Reading
+from ojcore.reading.cells import CellReader, Reading
+from ojcore.reading.rows import Rows
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.spreadsheet import unguard_text
 from ojcore.swedish import fold_name, fold_space, join_some
@@ -68,7 +69,7 @@ T = TypeVar("T", str, int, names.Unit)
 class ImportFile:
     """A file in which everything was understood.
 
-    name, sha256: of the file. values (the fields of `Value`, as plain tuples) and claims: by key, each key once; their
+    name, sha256: of the file. values, claims: the fields of `Value` and `Claim`, by key, each key once; their
     `row` and `column` are the unit and the indicator as written in the file, `table` the place it gives. titles:
     source -> title, where the file gives one. sources, indicators: those that it has something of. understood: how a
     file that is not in the form was read; None for one in the form. cautions: what to look at before it is stored.
@@ -77,8 +78,8 @@ class ImportFile:
 
     name: str
     sha256: str
-    values: list[tuple[Any, ...]]
-    claims: list[Claim]
+    values: Rows
+    claims: Rows
     titles: dict[str, str]
     sources: list[str]
     indicators: list[str]
@@ -335,7 +336,8 @@ class _Check:
         order = self._order(manner)
         self.problems.raise_any(self.heading)
         resolved = (self.sources, self.indicators, self.years, self.units, self.kinds)
-        return CheckedRows(self.columns, *resolved, manner, readings, order)
+        cells = None if self.table.cells is None else (self.table.rows, self.table.cells)
+        return CheckedRows(self.columns, *resolved, manner, readings, order, cells)
 
     def _ask_about(self, understood: Understood, *, is_strict: bool) -> None:
         """What a person has to say of a file that is not in the form."""

@@ -24,7 +24,7 @@ from ojcore.importing.shape.model import LongTable, Role, Shape, Skipped
 from ojcore.importing.shape.unpivot import unpivot
 from ojcore.importing.shape.vocabulary import Vocabulary
 from ojcore.importing.signs import unclear_signs
-from ojcore.importing.table import Column, Fault, FileTable, cell_name, column_letters, is_form, join_columns
+from ojcore.importing.table import Column, Fault, FileTable, cell_name, is_form, join_columns
 from ojcore.secrecy import refuse_personal_numbers
 from ojcore.swedish import ascii_id, fold_name, fold_space, join_words
 
@@ -271,7 +271,7 @@ def _as_form(tables: Sequence[LongTable], publisher: str) -> FileTable:
         YEAR: [table.year for table in tables],
         UNIT: [table.unit for table in tables],
         ANSWER: [table.answer for table in tables],
-        PLACE: [_places(table) for table in tables],
+        PLACE: [_place(table) for table in tables],
     }
     columns = [Column(heading, *_distinct(join_columns(parts))) for heading, parts in joined.items()]
     fixed = {SOURCE: source_id(publisher), TITLE: publisher, KIND: ""}
@@ -297,11 +297,9 @@ def _distinct(column: TextColumn) -> tuple[list[str], "np.typing.NDArray[np.int3
     return [column.texts[code] for code in used], codes.reshape(-1).astype(np.int32)
 
 
-def _places(table: LongTable) -> TextColumn:
-    before = f"{table.sheet}!" if table.sheet else ""
-    letters = {column: f"{before}{column_letters(column)}" for column in np.unique(table.columns).tolist()}
-    cells = zip(table.columns.tolist(), table.rows.tolist(), strict=True)
-    return TextColumn([f"{letters[column]}{row}" for column, row in cells], np.arange(len(table.rows), dtype=np.int32))
+def _place(table: LongTable) -> TextColumn:
+    """What the place of its cells begins with; `CheckedRows` adds which cell, so that no text is made of each."""
+    return TextColumn([f"{table.sheet}!" if table.sheet else ""], np.zeros(len(table.rows), np.int32))
 
 
 def _cell_place(sheet: str, row: int, column: int) -> str:

@@ -1,86 +1,97 @@
 """Figures of a file against earlier years': another unit of measure, or one kommun that jumps. Nothing is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import exp, log, log10
-from statistics import median
+from collections.abc import Iterator, Mapping
+from math import log, log10
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ojcore.checking.outliers import FEWEST_UNITS, far_from_the_rest
 from ojcore.definitions.model import Definitions, Indicator
 from ojcore.importing.plausibility import Caution
+from ojcore.reading.cells import Value
+from ojcore.reading.rows import Rows
 from ojcore.store.columns import Columns
-from ojcore.store.values import Row
 from ojcore.swedish import counted, format_number, format_plain
 
 _NEAR = log10(1.5)
-"""How near a power of ten the middle of all kommuner's changes is to lie."""
+"""How near a power of ten the middle of all kommuner's changes is to lie, as powers of ten."""
 _POWERS = (-3, -2, 2, 3)
 _MOST_TOLD = 5
+_TABLE = Value._fields.index("table")
 
 
-class _Pair(NamedTuple):
-    """A unit's figure, that of its last year before, and where the file has the first of them."""
+class _Pairs(NamedTuple):
+    """Figures above zero of a year, and those of each unit's last comparable year before; arrays of the same length.
 
-    unit: str
-    now: float
-    before: float
-    year_before: int
-    place: str
+    units: places among the columns' units. years: of the earlier figures.
+    """
 
-    @property
-    def ratio(self) -> float:
-        return log(self.now) - log(self.before)
+    units: NDArray[np.intp]
+    now: NDArray[np.float64]
+    before: NDArray[np.float64]
+    years: NDArray[np.int64]
 
 
-def of_series(columns: Columns, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> list[Caution]:
+def of_series(columns: Columns, definitions: Definitions, rows: Mapping[str, Rows]) -> list[Caution]:
     """What to look at. columns: with the file's values among the others. rows: indicator -> the file's values."""
     return [
         caution
         for id_, of_indicator in rows.items()
-        for year in sorted({row[1] for row in of_indicator})
+        for (year,) in sorted(of_indicator.distinct("year"))
         for caution in _of_year(columns, definitions, definitions.indicators[id_], year, of_indicator)
     ]
 
 
 def _of_year(
-    columns: Columns, definitions: Definitions, indicator: Indicator, year: int, rows: Sequence[Row]
+    columns: Columns, definitions: Definitions, indicator: Indicator, year: int, rows: Rows
 ) -> Iterator[Caution]:
-    pairs = list(_pairs(columns, indicator, year, rows))
-    if not pairs:
+    pairs = _pairs(columns, indicator, year, rows)
+    if not len(pairs.units):
         return
-    about, first = f"{indicator.title} {year}", pairs[0]
-    power = round(log10(exp(middle := median(pair.ratio for pair in pairs))))
-    if power in _POWERS and abs(middle / log(10) - power) < _NEAR:
+    about, ratios = f"{indicator.title} {year}", np.log(pairs.now) - np.log(pairs.before)
+    middle = float(np.median(ratios)) / log(10)
+    power = round(middle)
+    if power in _POWERS and abs(middle - power) < _NEAR:
         times = f"{format_number(10 ** abs(power), 0)} gånger så {'stora' if power > 0 else 'små'}"
-        told = f"värdena för {about} är ungefär {times} som de var senast, till exempel {_told(first, definitions)}."
-        yield Caution(first.place, "factor", f"{told} Se efter att de är räknade i samma enhet.")
-    elif not indicator.is_answer and len(pairs) >= FEWEST_UNITS:
-        by_unit = {pair.unit: pair for pair in pairs}
-        far = [by_unit[unit] for unit in far_from_the_rest({unit: pair.ratio for unit, pair in by_unit.items()})]
-        if far:
-            listed = "; ".join(_told(pair, definitions) for pair in far[:_MOST_TOLD])
-            which = counted(len(far), "värde", "värden")
-            told = f"{which} för {about} ändras mycket mer än de andra: {listed}"
-            yield Caution(far[0].place, "jump", f"{told}{' …' if len(far) > _MOST_TOLD else '.'}")
+        told = f"värdena för {about} är ungefär {times} som de var senast, till exempel"
+        place, example = _tell(columns, definitions, pairs, 0, year, rows)
+        yield Caution(place, "factor", f"{told} {example}. Se efter att de är räknade i samma enhet.")
+    elif not indicator.is_answer and len(ratios) >= FEWEST_UNITS and (far := far_from_the_rest(ratios)):
+        listed = [_tell(columns, definitions, pairs, at, year, rows) for at in far[:_MOST_TOLD]]
+        told = f"{counted(len(far), 'värde', 'värden')} för {about} ändras mycket mer än de andra: "
+        told += "; ".join(example for _, example in listed)
+        yield Caution(listed[0][0], "jump", f"{told}{' …' if len(far) > _MOST_TOLD else '.'}")
 
 
-def _pairs(columns: Columns, indicator: Indicator, year: int, rows: Sequence[Row]) -> Iterator[_Pair]:
+def _pairs(columns: Columns, indicator: Indicator, year: int, rows: Rows) -> _Pairs:
     """Of the file's figures above zero those that an earlier year compares with."""
     of_years = columns.number[columns.indicators[indicator.id]]
     now, before = of_years[columns.years[year]], np.full(of_years.shape[1], np.nan)
-    last = np.zeros(of_years.shape[1], int)
+    years = np.zeros(of_years.shape[1], np.int64)
     for each, at in columns.years.items():  # ascending: the last that a unit has stays
         if each < year and not indicator.break_between(each, year):
             has_any = of_years[at] > 0
-            before[has_any], last[has_any] = of_years[at][has_any], each
-    for row in rows:
-        at = columns.units.get(row[2], -1)
-        if row[1] == year and at >= 0 and now[at] > 0 and before[at] > 0:
-            yield _Pair(row[2], float(now[at]), float(before[at]), int(last[at]), str(row[8]))
+            before[has_any], years[has_any] = of_years[at][has_any], each
+    of_file = [columns.units.get(unit, -1) for unit in _units_of(rows, year)]
+    is_pair = np.zeros(len(now), bool)
+    is_pair[[at for at in of_file if at >= 0]] = True
+    units = np.flatnonzero(is_pair & (now > 0) & (before > 0))
+    return _Pairs(units, now[units], before[units], years[units])
 
 
-def _told(pair: _Pair, definitions: Definitions) -> str:
-    now, before = map(format_plain, (pair.now, pair.before))
-    return f"{definitions.unit_name(pair.unit)} {now} mot {before} år {pair.year_before}"
+def _units_of(rows: Rows, year: int) -> list[str]:
+    years, of_rows = rows.codes("year")
+    is_year = np.array([each == year for each in years], bool)[of_rows]
+    units, codes = rows.codes("unit")
+    found: list[str] = units[codes[is_year]].tolist()
+    return found
+
+
+def _tell(columns: Columns, definitions: Definitions, pairs: _Pairs, at: int, year: int, rows: Rows) -> tuple[str, str]:
+    """Where the file has a pair's figure, and `Solna 280 mot 28 år 2021`."""
+    unit = list(columns.units)[pairs.units[at]]
+    place = next(str(row[_TABLE]) for row in rows if row[1] == year and row[2] == unit)
+    now, before = (format_plain(float(number)) for number in (pairs.now[at], pairs.before[at]))
+    return place, f"{definitions.unit_name(unit)} {now} mot {before} år {pairs.years[at]}"

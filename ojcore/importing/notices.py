@@ -5,8 +5,6 @@ All of it may be right, and nothing is refused for it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,7 +13,7 @@ from sqlmodel import col
 from ojcore.checking.agreement import say_otherwise
 from ojcore.checking.cells import number_of
 from ojcore.definitions.model import Definitions
-from ojcore.reading.cells import Claim, Value
+from ojcore.reading.cells import Value
 from ojcore.store.columns import choose_values
 from ojcore.store.engine import ClaimRecord, ValueRecord, columns_of
 from ojcore.store.values import VALUES, Changes, as_values, driver_rows
@@ -52,8 +50,7 @@ def new_years(
         of_file = select(*columns_of(record, ("indicator", "year"))).where(col(record.indicator).in_(indicators))
         for indicator, year in connection.execute(of_file.distinct()):
             known.setdefault(indicator, set()).add(year)
-    pairs = set(map(itemgetter(*map(VALUES.fields.index, ("indicator", "year"))), values.added))
-    pairs |= {(claim.indicator, claim.year) for claim in map(Claim._make, claims.added)}
+    pairs = values.added.distinct("indicator", "year") | claims.added.distinct("indicator", "year")
     new: dict[int, list[str]] = {}
     for indicator, year in sorted(pairs):
         if not any(year in years for years in known.values()):
@@ -88,7 +85,7 @@ def _count_contradicted(connection: Connection, definitions: Definitions, values
     Of several sources of a cell it is the one that counts. Several sources in one file are not compared.
     """
     found: Counter[tuple[str, bool]] = Counter()
-    for value, others in _with_others(connection, sorted([*values.added, *(new for _, new in values.replaced)])):
+    for value, others in _with_others(connection, values):
         shown = _counts(definitions, [*others, value])
         rival = _counts(definitions, others) if shown is value else shown
         if _differ(definitions, value, rival):
@@ -102,16 +99,19 @@ def _differ(definitions: Definitions, one: Value, two: Value) -> bool:
     return is_missing[0] != is_missing[1] or say_otherwise(definitions, one, two)
 
 
-def _with_others(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Value, list[Value]]]:
-    """Each value whose cell other sources have a value of, with those; an indicator at a time. rows: by indicator."""
-    indicator_at, year_at, source_at = map(VALUES.fields.index, ("indicator", "year", "source"))
-    for indicator, group in groupby(rows, itemgetter(indicator_at)):
-        inside = list(group)
-        of_years = col(ValueRecord.year).in_(set(map(itemgetter(year_at), inside)))
-        asked = select(*VALUES.columns).where(col(ValueRecord.indicator) == indicator, of_years)
-        found = driver_rows(connection.execute(asked))
-        if len({row[source_at] for row in (*inside, *found)}) > 1:
-            yield from _beside(as_values(inside), as_values(found))
+def _with_others(connection: Connection, changes: Changes) -> Iterator[tuple[Value, list[Value]]]:
+    """Each changed value whose cell other sources have a value of, with those; an indicator at a time."""
+    for rows in (changes.added, changes.replaced.new):
+        for indicator, at in rows.by("indicator"):
+            of_indicator = rows.take(at)
+            own = {source for (source,) in of_indicator.distinct("source")}
+            asked = select(*VALUES.columns).where(col(ValueRecord.indicator) == indicator)
+            if len(own) == 1:  # else several of the file's own sources may be of the same cell
+                asked = asked.where(col(ValueRecord.source) != next(iter(own)))
+            years = {year for (year,) in of_indicator.distinct("year")}
+            found = driver_rows(connection.execute(asked.where(col(ValueRecord.year).in_(years))))
+            if found:
+                yield from _beside(as_values(of_indicator), as_values(found))
 
 
 def _beside(values: Iterable[Value], stored: Iterable[Value]) -> Iterator[tuple[Value, list[Value]]]:

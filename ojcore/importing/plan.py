@@ -3,12 +3,10 @@
 `ojcore.importing.form` has the form, `ojcore.importing.check` the checks of a file, `ojcore.store.values` the writing.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Select, delete, exists, insert, or_, select, union, update
@@ -35,6 +33,7 @@ from ojcore.importing.plausibility import Caution
 from ojcore.importing.remembered import Stored, remember_decisions
 from ojcore.importing.telling import tell_understood
 from ojcore.reading.cells import CellReader, Claim, Value
+from ojcore.reading.rows import Rows, as_rows
 from ojcore.store.columns import columns_with, load_columns
 from ojcore.store.discrepancies import fetch_sharing, remove_checks
 from ojcore.store.engine import (
@@ -56,7 +55,6 @@ from ojcore.store.values import (
     CellTable,
     Changes,
     Counts,
-    Row,
     _open_batch,
     close_batch,
     compare_rows,
@@ -303,31 +301,29 @@ def _seen(connection: Connection, definitions: Definitions) -> str:
 
 def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) -> ImportPlan:
     """The plan with what reads differently because of its values, in which documents, and what jumps between years."""
-    rows = _shown(plan)
+    rows = _by_indicator(plan.values)
     if not rows:
         return plan
     before = load_columns(connection, definitions_of(connection, plan.definitions, acting.organisation))
-    after = columns_with(before, plan.definitions, rows)
+    after = columns_with(before, plan.definitions, rows, _shown_units(plan))
     differences = differences_between(before, after, plan.definitions, plan.view, rows)
     cautions = [*plan.cautions, *of_series(after, plan.definitions, rows)]
     begun = list_begun(connection, acting.organisation, plan.definitions, plan.view, differences)
     return replace(plan, cautions=cautions, differences=differences, begun=begun)
 
 
-def _shown(plan: ImportPlan) -> Mapping[str, list[Row]]:
-    """Indicator -> the new values that what is shown is read of.
+def _shown_units(plan: ImportPlan) -> set[str]:
+    """Those whose answers and figures what is shown is read of."""
+    members = {each.unit for each in plan.definitions.groups[plan.view.group].member}
+    return {*members, *([plan.view.unit] if plan.view.unit else []), *plan.definitions.benchmarks}
 
-    Of answers those of the kommuner and benchmarks that are shown; of figures all, since a place is taken among them.
-    """
-    definitions = plan.definitions
-    members = {each.unit for each in definitions.groups[plan.view.group].member}
-    shown = {*members, plan.view.unit, *definitions.benchmarks}
-    answers = {id_ for id_, indicator in definitions.indicators.items() if indicator.is_answer}
-    found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in chain(plan.values.added, (new for _, new in plan.values.replaced)):
-        if row[2] in shown or row[0] not in answers:
-            found[row[0]].append(row)
-    return found
+
+def _by_indicator(values: Changes) -> dict[str, Rows]:
+    """Indicator -> the values that are new or differ."""
+    added = {indicator: values.added.take(at) for indicator, at in values.added.by("indicator")}
+    replaced = {indicator: values.replaced.new.take(at) for indicator, at in values.replaced.new.by("indicator")}
+    both = {id_: as_rows([*added[id_], *replaced[id_]], VALUES.fields) for id_ in added.keys() & replaced.keys()}
+    return {**added, **replaced, **both}
 
 
 def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:

@@ -31,9 +31,10 @@ from sqlmodel import col
 from ojcore.definitions.folder import PROJECT
 from ojcore.definitions.model import Definitions
 from ojcore.reading.cells import Value
+from ojcore.reading.rows import Row, Rows
 from ojcore.store.discrepancies import Cell, Dispute, fetch_disputes
 from ojcore.store.engine import ValueRecord, columns_of
-from ojcore.store.values import VALUES, Count, IndicatorYear, Row, as_values, driver_rows
+from ojcore.store.values import VALUES, Count, IndicatorYear, as_values, driver_rows
 from ojcore.store.versions import ValuesState, is_changing, read_state
 
 T = TypeVar("T")
@@ -70,16 +71,19 @@ def choose_values(definitions: Definitions, values: Iterable[Value]) -> Chosen:
     chosen: defaultdict[tuple[str, int], dict[str, Value]] = defaultdict(dict)
     for value in values:
         units = chosen[value.indicator, value.year]
-        if value.unit not in units or _weight(definitions, value) < _weight(definitions, units[value.unit]):
+        other = units.get(value.unit)
+        if other is None or _weight(definitions, value.source, value.year) < _weight(
+            definitions, other.source, value.year
+        ):
             units[value.unit] = value
     return chosen
 
 
-def _weight(definitions: Definitions, value: Value) -> int:
-    publication = definitions.publications.get(value.source)
+def _weight(definitions: Definitions, source: str, year: int) -> int:
+    publication = definitions.publications.get(source)
     if publication is None:
         return 1
-    return 0 if publication.definition.year == value.year else 2
+    return 0 if publication.definition.year == year else 2
 
 
 @dataclass(frozen=True)
@@ -246,34 +250,49 @@ def _key(made: _Made) -> tuple[str, int, str]:
     return made.state.epoch, made.state.number, made.definitions
 
 
-def columns_with(columns: Columns, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> Columns:
+def columns_with(
+    columns: Columns, definitions: Definitions, rows: Mapping[str, Rows], shown: Collection[str]
+) -> Columns:
     """The columns as they would be, were these values stored; shared with nobody.
 
-    rows: indicator -> values, each key at most once. What the check disputes of a value that they replace goes with it.
+    rows: indicator -> values, each key at most once. shown: the units whose values are wanted whole; of the others the
+    figures are as they would be, and no texts. What the check disputes of a value that is replaced goes with it.
     """
-    return _Laying(columns, definitions, rows).lay()
+    return _Laying(columns, definitions, rows, shown).lay()
 
 
 class _Laying:
     """Values laid over columns: a cell takes the one that counts, of what it has and what comes."""
 
-    def __init__(self, base: Columns, definitions: Definitions, rows: Mapping[str, Sequence[Row]]) -> None:
-        self._base, self._definitions, self._rows = base, definitions, rows
-        years = {row[_YEAR] for of_indicator in rows.values() for row in of_indicator}
-        self._years = {year: at for at, year in enumerate(sorted({*base.years, *years}))}
+    def __init__(
+        self, base: Columns, definitions: Definitions, rows: Mapping[str, Rows], shown: Collection[str]
+    ) -> None:
+        self._base, self._definitions, self._rows, self._shown = base, definitions, rows, set(shown)
+        coming = {year for of_indicator in rows.values() for (year,) in of_indicator.distinct("year")}
+        self._years = {year: at for at, year in enumerate(sorted({*base.years, *coming}))}
         self._indicators = {id_: at for at, id_ in enumerate(dict.fromkeys((*base.indicators, *rows)))}
-        self._sources = base.words["source"]
         self._numbers = {field: {word: at for at, word in enumerate(words)} for field, words in base.words.items()}
         for numbers in self._numbers.values():
             numbers[None] = _NONE
+        sources = self._numbers["source"]
+        for of_indicator in rows.values():
+            for (source,) in of_indicator.distinct("source"):
+                sources.setdefault(source, len(sources) - 1)
+        self._rank = self._ranks([source for source in sources if source is not None])
+
+    def _ranks(self, sources: Sequence[str]) -> NDArray[np.int64]:
+        """`[source, year]`: which of several sources' values of a cell counts, the lowest; as `choose_values` does."""
+        alphabetical = {source: place for place, source in enumerate(sorted(sources))}
+        found = np.zeros((len(sources), len(self._years)), np.int64)
+        for at, source in enumerate(sources):
+            for year, place in self._years.items():
+                found[at, place] = _weight(self._definitions, source, year) * len(sources) + alphabetical[source]
+        return found
 
     def lay(self) -> Columns:
         base, arrays, replaced = self._base, self._copied(), set[Cell]()
         for id_, of_indicator in self._rows.items():
-            for row in of_indicator:
-                if row[_UNIT] in base.units:
-                    self._lay(row, (self._indicators[id_], self._years[row[_YEAR]], base.units[row[_UNIT]]), arrays)
-                    replaced.add(row[: VALUES.key])
+            replaced |= self._lay(self._indicators[id_], of_indicator, arrays)
         disputes = {
             key: [each for each in told if (*key, each[0], each[1]) not in replaced]
             for key, told in base.disputes.items()
@@ -289,20 +308,30 @@ class _Laying:
             found[name][: len(array), kept] = array
         return found
 
-    def _lay(self, row: Row, cell: tuple[int, int, int], arrays: Mapping[str, NDArray[Any]]) -> None:
-        value = Value._make(row)
-        known = arrays["source"][cell]
-        if known != _NONE and self._order(value) > self._order(value, self._sources[known]):
-            return
-        arrays["number"][cell] = np.nan if value.number is None else value.number
-        arrays["is_disputed"][cell] = False
-        for field, numbers in self._numbers.items():
-            arrays[field][cell] = numbers.setdefault(getattr(value, field), len(numbers) - 1)
+    def _lay(self, indicator: int, rows: Rows, arrays: Mapping[str, NDArray[Any]]) -> set[Cell]:
+        """Returns the keys of the shown units' values."""
+        year, unit = self._places(rows, "year", self._years), self._places(rows, "unit", self._base.units)
+        source = self._places(rows, "source", self._numbers["source"])
+        known = arrays["source"][indicator, year, np.maximum(unit, 0)]
+        wins = (unit != _NONE) & ((known == _NONE) | (self._rank[source, year] <= self._rank[known, year]))
+        cells = indicator, year[wins], unit[wins]
+        contents, codes = rows.codes("number")
+        arrays["number"][cells] = np.array(contents, np.float64)[codes[wins]]  # None is NaN
+        arrays["is_disputed"][cells] = False
+        arrays["source"][cells] = source[wins]
+        units, of_unit = rows.codes("unit")
+        is_shown = np.array([each in self._shown for each in units], bool)[of_unit]
+        for at, row in zip(np.flatnonzero(wins & is_shown), rows.take(wins & is_shown), strict=True):
+            for field, text in zip(Value._fields, row, strict=True):
+                if field in self._numbers:
+                    numbers = self._numbers[field]
+                    arrays[field][indicator, year[at], unit[at]] = numbers.setdefault(text, len(numbers) - 1)
+        return {row[: VALUES.key] for row in rows.take(is_shown)}
 
-    def _order(self, value: Value, source: str | None = None) -> tuple[int, str]:
-        """Which counts of several sources' values of a cell: the first in the order of `choose_values`."""
-        of_source = value if source is None else value._replace(source=source)
-        return _weight(self._definitions, of_source), of_source.source
+    def _places(self, rows: Rows, field: str, known: Mapping[Any, int]) -> NDArray[np.intp]:
+        contents, codes = rows.codes(field)
+        places: NDArray[np.intp] = np.array([known.get(each, _NONE) for each in contents], np.intp)[codes]
+        return places
 
 
 def store_columns(connection: Connection, definitions: Definitions) -> None:

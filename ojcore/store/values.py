@@ -4,11 +4,13 @@ Rows go in by the driver's own bulk call (executemany, COPY), because a national
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
     Connection,
@@ -31,6 +33,7 @@ from ojcore.access import Acting, log, require
 from ojcore.definitions.model import Definitions, PublicationDefinition
 from ojcore.reading.cells import Claim, Value
 from ojcore.reading.published import PrintedComment, PublishedCells, read_publication
+from ojcore.reading.rows import Gathered, Row, Rows, as_rows
 from ojcore.store.discrepancies import fetch_related
 from ojcore.store.engine import (
     Batch,
@@ -45,7 +48,6 @@ from ojcore.store.engine import (
 )
 from ojcore.store.versions import hold_values, raise_version, renew_indicator
 
-Row = tuple[Any, ...]
 PUBLISHED_FILE = "data/"
 
 
@@ -67,7 +69,8 @@ VALUES = CellTable(ValueRecord, ReplacedValue, Value._fields, 4)
 CLAIMS = CellTable(ClaimRecord, ReplacedClaim, Claim._fields, 5)
 _PLACE = 3  # the last columns: table_name, row_name and column_name
 _ROWS_AT_ONCE = 32  # rows a statement, which SQLite takes in three quarters of the time
-
+_TOLD_EVERY = 16  # indicators
+_ADDED, _REPLACED, _UNCHANGED = range(3)
 
 _COMMENTS = (
     select(col(Comment.indicator), col(Comment.text))
@@ -88,14 +91,38 @@ class Counts(NamedTuple):
     unchanged: int
 
 
+class Replaced(Sequence[tuple[Row, Row]]):
+    """(old, new) of the rows that differ. Where an old one stood in its source is not told: it is empty."""
+
+    def __init__(self, old: Rows, new: Rows) -> None:
+        self.old = old
+        self.new = new
+
+    def __len__(self) -> int:
+        return len(self.new)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Row, Row]: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Replaced": ...
+    def __getitem__(self, at: int | slice) -> "tuple[Row, Row] | Replaced":
+        if isinstance(at, slice):
+            return Replaced(self.old[at], self.new[at])
+        return self.old[at], self.new[at]
+
+    def __iter__(self) -> Iterator[tuple[Row, Row]]:
+        return zip(self.old, self.new, strict=True)
+
+
 class Changes(NamedTuple):
     """What storing rows does: those that are new, (old, new) of those that differ, and how many stay as they are.
 
     absent: how many cells the sources have for the same indicators and years that the rows say nothing of; they stay.
+    None of them is a tuple before it is asked for.
     """
 
-    added: Sequence[Row]
-    replaced: list[tuple[Row, Row]]
+    added: Rows
+    replaced: Replaced
     unchanged: int
     absent: int = 0
 
@@ -105,9 +132,8 @@ class Changes(NamedTuple):
         return Counts(len(self.added), len(self.replaced), self.unchanged)
 
     def of(self, table: CellTable, field: str) -> set[str]:
-        """What the rows that are new or differ have in a field."""
-        at = table.fields.index(field)
-        return {row[at] for row in chain(self.added, (new for _, new in self.replaced))}
+        """What the rows that are new or differ have in a field of the table."""
+        return {said for rows in (self.added, self.replaced.new) for (said,) in rows.distinct(field)}
 
 
 def load_published(acting: Acting, definitions: Definitions) -> int:
@@ -183,19 +209,74 @@ def close_batch(connection: Connection, batch: int, counts: Counts) -> None:
     connection.execute(done)
 
 
-def compare_rows(connection: Connection, table: CellTable, rows: Sequence[Row]) -> Changes:
+def compare_rows(
+    connection: Connection, table: CellTable, rows: Sequence[Row], tell: Callable[[int], None] = lambda _: None
+) -> Changes:
     """What storing rows would change. Where a cell stands in the source is no part of what it says.
 
-    rows: `Value` or `Claim`, as `table` has, each key at most once.
+    rows: `Value` or `Claim`, as `table` has, each key at most once. tell: is told how many are compared. What is stored
+    is read an indicator at a time, so that neither side of a national file is objects at once.
     """
-    stored = _stored_cells(connection, table, rows)
-    if not stored:
-        return Changes(rows, [], 0)
-    key = slice(table.key)
-    added = [row for row in rows if row[key] not in stored]
-    replaced = [(old, row) for row in rows if (old := stored.get(row[key])) and old[:-_PLACE] != row[:-_PLACE]]
-    known = len(rows) - len(added)
-    return Changes(added, replaced, known - len(replaced), _count_asked(table, stored, rows) - known)
+    columns = as_rows(rows, table.fields)
+    known = set(connection.execute(select(col(SourceRecord.id))).scalars())
+    stored = known & {source for (source,) in columns.distinct("source")}
+    compared = _Compared(table, columns)
+    if stored:
+        for done, (indicator, inside) in enumerate(columns.by("indicator")):
+            compared.add(inside, _stored_cells(connection, table, indicator, stored))
+            if not done % _TOLD_EVERY:
+                tell(compared.done)
+    return compared.changes()
+
+
+def _stored_cells(connection: Connection, table: CellTable, indicator: str, sources: Collection[str]) -> list[Row]:
+    """What the sources have of an indicator, without where it stands."""
+    statement = select(*table.columns[:-_PLACE]).where(
+        col(table.record.indicator) == indicator, col(table.record.source).in_(sources)
+    )
+    return driver_rows(connection.execute(statement))
+
+
+class _Compared:
+    """The rows that have been held against what is stored. kinds: of each row, of which nothing is stored at first."""
+
+    def __init__(self, table: CellTable, rows: Rows) -> None:
+        self._table = table
+        self._rows = rows
+        self._said = rows.only(table.fields[:-_PLACE])
+        self._kinds = np.full(len(rows), _ADDED, np.int8)
+        self._old, self._old_of = Gathered(table.fields), [np.zeros(0, np.intp)]
+        self._absent = 0
+        self.done = 0
+
+    def add(self, inside: NDArray[np.intp], stored: list[Row]) -> None:
+        """Holds the rows at some indexes, all that there are of an indicator, against what is stored of it."""
+        self.done += len(inside)
+        if not stored:
+            return
+        said = list(self._said.take(inside))
+        if said == stored:  # in the same order too, as where the same file comes again
+            self._kinds[inside] = _UNCHANGED
+            return
+        of_key = {row[: self._table.key]: row for row in stored}
+        before = [of_key.get(row[: self._table.key]) for row in said]
+        kinds = [_ADDED if old is None else _UNCHANGED if old == row else _REPLACED
+                 for old, row in zip(before, said, strict=True)]  # fmt: skip
+        self._kinds[inside] = kinds
+        known = len(said) - kinds.count(_ADDED)
+        self._absent += _count_asked(self._table, of_key, said) - known
+        self._keep_old(inside, [old for old, kind in zip(before, kinds, strict=True) if old and kind == _REPLACED])
+
+    def _keep_old(self, inside: NDArray[np.intp], old: list[Row]) -> None:
+        self._old.add([(*row, *("",) * _PLACE) for row in old])
+        self._old_of.append(inside[self._kinds[inside] == _REPLACED])
+
+    def changes(self) -> Changes:
+        """What storing all the rows would change."""
+        old = self._old.rows().take(np.argsort(np.concatenate(self._old_of)))
+        added, replaced = (self._rows.take(self._kinds == kind) for kind in (_ADDED, _REPLACED))
+        unchanged = len(self._rows) - len(added) - len(replaced)
+        return Changes(added, Replaced(old, replaced), unchanged, self._absent)
 
 
 def _count_asked(table: CellTable, stored: Iterable[Row], rows: Sequence[Row]) -> int:
@@ -205,25 +286,19 @@ def _count_asked(table: CellTable, stored: Iterable[Row], rows: Sequence[Row]) -
     return sum(key in of_rows for key in map(asked, stored))
 
 
-def _stored_cells(connection: Connection, table: CellTable, rows: Sequence[Row]) -> dict[Row, Row]:
-    source, indicator = (table.fields.index(name) for name in ("source", "indicator"))
-    known = set(connection.execute(select(col(SourceRecord.id))).scalars())
-    sources = {row[source] for row in rows} & known
-    if not sources:
-        return {}
-    statement = select(*table.columns).where(
-        col(table.record.source).in_(sources), col(table.record.indicator).in_({row[indicator] for row in rows})
-    )
-    return {row[: table.key]: row for row in driver_rows(connection.execute(statement))}
+def write_changes(
+    connection: Connection, table: CellTable, changes: Changes, batch: int, tell: Callable[[int], None] = lambda _: None
+) -> Counts:
+    """Adds the new rows and replaces those that differ; the old ones are kept for undo. The sources must exist.
 
-
-def write_changes(connection: Connection, table: CellTable, changes: Changes, batch: int) -> Counts:
-    """Adds the new rows and replaces those that differ; the old ones are kept for undo. The sources must exist."""
+    tell: is told how many are written.
+    """
     if table is VALUES:
         mark_changed(connection, changes.of(VALUES, "indicator"))
-    _set_aside(connection, table, [old[: table.key] for old, _ in changes.replaced], batch)
-    insert_rows(connection, table, changes.added, batch)
-    insert_rows(connection, table, [new for _, new in changes.replaced], batch)
+    for block in changes.replaced.old.only(table.fields[: table.key]).blocks():
+        _set_aside(connection, table, block, batch)
+    insert_rows(connection, table, changes.added, batch, tell)
+    insert_rows(connection, table, changes.replaced.new, batch, lambda done: tell(len(changes.added) + done))
     return changes.counts
 
 
@@ -249,25 +324,42 @@ def _set_aside(connection: Connection, table: CellTable, keys: list[Row], batch:
     connection.execute(delete(table.record).where(*same), parameters)
 
 
-def insert_rows(connection: Connection, table: CellTable, rows: Sequence[Row], batch: int) -> None:
-    """Inserts rows, all of the same batch, as fast as the driver can."""
-    if not rows:
+def insert_rows(
+    connection: Connection,
+    table: CellTable,
+    rows: Sequence[Row],
+    batch: int,
+    tell: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Inserts rows, all of the same batch, as fast as the driver can. tell: is told how many are in."""
+    if not len(rows):
         return
     # SQL as text: SQLAlchemy's insert(ValueRecord) of 100 000 rows takes 1.4 s of CPU on SQLite where this takes 0.4 s,
     # and 3 s on PostgreSQL where COPY takes 0.2 s.
     name, columns = table.record.__tablename__, ", ".join(column.name for column in table.columns)
     cursor: Any = connection.connection.cursor()
+    blocks = _told(as_rows(rows, table.fields).blocks(), tell)
     if connection.dialect.name == "postgresql":
         with cursor.copy(f"COPY {name} ({columns}, batch) FROM STDIN") as copy:
-            for row in rows:
+            for row in chain.from_iterable(blocks):
                 copy.write_row((*row, batch))
         return
     values = f"({', '.join('?' * len(table.fields))}, {batch:d})"
     start = f"INSERT INTO {name} ({columns}, batch) VALUES "  # noqa: S608 (names are ours, values bound)
-    whole = len(rows) - len(rows) % _ROWS_AT_ONCE
-    blocks = (tuple(chain.from_iterable(rows[at : at + _ROWS_AT_ONCE])) for at in range(0, whole, _ROWS_AT_ONCE))
-    cursor.executemany(start + ", ".join([values] * _ROWS_AT_ONCE), blocks)
-    cursor.executemany(start + values, rows[whole:])
+    for block in blocks:
+        whole = len(block) - len(block) % _ROWS_AT_ONCE
+        joined = (tuple(chain.from_iterable(block[at : at + _ROWS_AT_ONCE])) for at in range(0, whole, _ROWS_AT_ONCE))
+        cursor.executemany(start + ", ".join([values] * _ROWS_AT_ONCE), joined)
+        cursor.executemany(start + values, block[whole:])
+
+
+def _told(blocks: Iterable[list[Row]], tell: Callable[[int], None]) -> Iterator[list[Row]]:
+    """The blocks; when the next is asked for, those before it are in."""
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block)
+        tell(done)
 
 
 def fetch_values(connection: Connection, source: str) -> list[Value]:
