@@ -39,17 +39,14 @@ def of_series(columns: Columns, definitions: Definitions, rows: Mapping[str, Row
     return [
         caution
         for id_, of_indicator in rows.items()
-        for (year,) in sorted(of_indicator.distinct("year"))
-        for caution in _of_year(columns, definitions, definitions.indicators[id_], year, of_indicator)
+        for year, pairs in _pairs(columns, definitions.indicators[id_], of_indicator)
+        for caution in _of_year(columns, definitions, definitions.indicators[id_], year, pairs, of_indicator)
     ]
 
 
 def _of_year(
-    columns: Columns, definitions: Definitions, indicator: Indicator, year: int, rows: Rows
+    columns: Columns, definitions: Definitions, indicator: Indicator, year: int, pairs: _Pairs, rows: Rows
 ) -> Iterator[Caution]:
-    pairs = _pairs(columns, indicator, year, rows)
-    if not len(pairs.units):
-        return
     about, ratios = f"{indicator.title} {year}", np.log(pairs.now) - np.log(pairs.before)
     middle = float(np.median(ratios)) / log(10)
     power = round(middle)
@@ -65,27 +62,30 @@ def _of_year(
         yield Caution(listed[0][0], "jump", f"{told}{' …' if len(far) > _MOST_TOLD else '.'}")
 
 
-def _pairs(columns: Columns, indicator: Indicator, year: int, rows: Rows) -> _Pairs:
-    """Of the file's figures above zero those that an earlier year compares with."""
+def _pairs(columns: Columns, indicator: Indicator, rows: Rows) -> Iterator[tuple[int, _Pairs]]:
+    """The file's years in which it has figures above zero that an earlier year compares with, and those."""
     of_years = columns.number[columns.indicators[indicator.id]]
-    now, before = of_years[columns.years[year]], np.full(of_years.shape[1], np.nan)
-    years = np.zeros(of_years.shape[1], np.int64)
-    for each, at in columns.years.items():  # ascending: the last that a unit has stays
-        if each < year and not indicator.break_between(each, year):
-            has_any = of_years[at] > 0
-            before[has_any], years[has_any] = of_years[at][has_any], each
-    of_file = [columns.units.get(unit, -1) for unit in _units_of(rows, year)]
-    is_pair = np.zeros(len(now), bool)
-    is_pair[[at for at in of_file if at >= 0]] = True
-    units = np.flatnonzero(is_pair & (now > 0) & (before > 0))
-    return _Pairs(units, now[units], before[units], years[units])
+    before, years = np.full(of_years.shape[1], np.nan), np.zeros(of_years.shape[1], np.int64)
+    of_file = {year for (year,) in rows.distinct("year")}
+    breaks = {each.year for each in indicator.series_break}
+    last = 0
+    for year, at in columns.years.items():  # ascending: the last figure that a unit has stays
+        if any(last < each <= year for each in breaks):
+            before[:] = np.nan
+        last = year
+        if year in of_file:
+            is_pair = np.zeros(len(before), bool)
+            is_pair[[columns.units[unit] for unit in _units_of(rows, year) if unit in columns.units]] = True
+            units = np.flatnonzero(is_pair & (of_years[at] > 0) & (before > 0))
+            if len(units):
+                yield year, _Pairs(units, of_years[at][units], before[units], years[units])
+        has_any = of_years[at] > 0
+        before[has_any], years[has_any] = of_years[at][has_any], year
 
 
 def _units_of(rows: Rows, year: int) -> list[str]:
-    years, of_rows = rows.codes("year")
-    is_year = np.array([each == year for each in years], bool)[of_rows]
     units, codes = rows.codes("unit")
-    found: list[str] = units[codes[is_year]].tolist()
+    found: list[str] = units[codes[rows.says("year", {year})]].tolist()
     return found
 
 

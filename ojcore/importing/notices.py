@@ -109,9 +109,11 @@ def _with_others(connection: Connection, changes: Changes) -> Iterator[tuple[Val
             if len(own) == 1:  # else several of the file's own sources may be of the same cell
                 asked = asked.where(col(ValueRecord.source) != next(iter(own)))
             years = {year for (year,) in of_indicator.distinct("year")}
-            found = driver_rows(connection.execute(asked.where(col(ValueRecord.year).in_(years))))
+            found = list(as_values(driver_rows(connection.execute(asked.where(col(ValueRecord.year).in_(years))))))
             if found:
-                yield from _beside(as_values(of_indicator), as_values(found))
+                has_others = of_indicator.says("unit", {value.unit for value in found})
+                has_others &= of_indicator.says("year", {value.year for value in found})
+                yield from _beside(as_values(of_indicator.take(has_others)), found)
 
 
 def _beside(values: Iterable[Value], stored: Iterable[Value]) -> Iterator[tuple[Value, list[Value]]]:

@@ -61,7 +61,7 @@ from ojcore.store.values import (
     mark_changed,
     write_changes,
 )
-from ojcore.store.versions import hold_values, read_state
+from ojcore.store.versions import hold_values, read_state, read_version
 from ojcore.swedish import counted, format_date, format_number
 
 _MOST_LINES = 50
@@ -236,16 +236,17 @@ def import_file(
 def _plan_again(
     connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan, approved: str | None
 ) -> ImportPlan:
-    """The plan, now that nobody else can change anything. What somebody has changed since tells other differences."""
-    again = _plan(connection, file, plan.view)
-    if approved is not None and approved != again.seen:
+    """The plan, now that nobody else can change anything: the same where nobody has, else made anew.
+
+    Raises UserError where somebody has approved another.
+    """
+    is_same = _seen(connection, plan.definitions) == plan.seen
+    if approved not in (None, plan.seen) or (approved and not is_same):
         raise UserError(
             "Uppgifterna har ändrats sedan du såg vad filen ändrar, och inget är inläst. Se skillnaden igen och "
             "godkänn den."
         )
-    if again.seen != plan.seen:
-        return _tell_differences(connection, acting, again)
-    return replace(again, cautions=plan.cautions, differences=plan.differences, begun=plan.begun)
+    return plan if is_same else _tell_differences(connection, acting, _plan(connection, file, plan.view))
 
 
 def _with_meant(decisions: Decisions, plan: ImportPlan) -> Decisions:
@@ -293,9 +294,10 @@ def _plan(connection: Connection, file: ImportFile, view: View) -> ImportPlan:
 
 
 def _seen(connection: Connection, definitions: Definitions) -> str:
-    """Another where any value, what is disputed of it, or any definition is another."""
-    state = read_state(connection)
-    told = [state.epoch, definitions.sha256, *(f"{key} {number}" for key, number in sorted(state.indicators.items()))]
+    """Another where any value, what a source says of it, what is disputed of it, or any definition is another."""
+    state, sources = read_state(connection), read_version(connection, "values").number
+    told = [state.epoch, definitions.sha256, str(sources)]
+    told += [f"{key} {number}" for key, number in sorted(state.indicators.items())]
     return sha256("\n".join(told).encode()).hexdigest()
 
 

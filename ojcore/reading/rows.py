@@ -3,7 +3,7 @@
 A national file has a million rows and a few thousand texts: as numbers of its texts it takes 50 MB, as tuples 400.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -88,6 +88,12 @@ class Rows(Sequence[Row]):
         """What a field may say, and for each row which of it; of a field with numbers what stands before them."""
         contents, codes, _ = self._fields[name]
         return contents, codes[self._places]
+
+    def says(self, name: str, wanted: Container[Any]) -> NDArray[np.bool_]:
+        """For each row whether what it says in a field is one of the wanted."""
+        contents, codes = self.codes(name)
+        found: NDArray[np.bool_] = np.array([each in wanted for each in contents], bool)[codes]
+        return found
 
     def distinct(self, *names: str) -> set[Row]:
         """What the rows say in some fields together, each once."""

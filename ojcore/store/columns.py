@@ -319,8 +319,7 @@ class _Laying:
         arrays["number"][cells] = np.array(contents, np.float64)[codes[wins]]  # None is NaN
         arrays["is_disputed"][cells] = False
         arrays["source"][cells] = source[wins]
-        units, of_unit = rows.codes("unit")
-        is_shown = np.array([each in self._shown for each in units], bool)[of_unit]
+        is_shown = rows.says("unit", self._shown)
         for at, row in zip(np.flatnonzero(wins & is_shown), rows.take(wins & is_shown), strict=True):
             for field, text in zip(Value._fields, row, strict=True):
                 if field in self._numbers:
