@@ -114,9 +114,9 @@ def _show_upload(batches: list[BatchSummary]) -> None:
     ui.approvals.show_differences(plan.differences, plan.begun, plan.view)
     field, button = st.columns([3, 1], vertical_alignment="bottom")
     with field:
-        by = ui.approvals.approver_field("fil")
+        by = ui.approvals.approver_field("Godkänns av (namn eller roll)")
     store = partial(button.button, "Godkänn och läs in filen", type="primary", width="stretch")
-    if store(on_click=_name_seen, args=(plan.seen,)):
+    if store(on_click=_name_seen, args=(plan.seen,)) and _is_named(by):
         approval = {"view": plan.view, "approved": st.session_state.pop("godkand"), "approved_by": by}
         options = answers.options | approval
         stored = import_file(ui.acting(), ui.definitions(), file.getvalue(), file.name, **options)
@@ -127,6 +127,13 @@ def _show_upload(batches: list[BatchSummary]) -> None:
         del st.session_state["provkorning"]
         st.rerun()
     ui.show_html(_changes(plan))
+
+
+def _is_named(by: str) -> bool:
+    """Tells where nobody has said who approves."""
+    if not by.strip():
+        st.error("Skriv vem som godkänner, med namn eller roll. Inget är inläst än.")
+    return bool(by.strip())
 
 
 def _name_seen(seen: str) -> None:
@@ -235,7 +242,7 @@ def _show_batches(batches: list[BatchSummary]) -> None:
     head = ["Nummer", "Fil", "När", "Vem", "Nya", "Ersatta", "Läge"]
     rows = [_batch_row(batch) for batch in batches[:SHOWN_BATCHES]]
     ui.show_html(ui.table("Den senaste först", head, rows, [4, 5]))
-    ui.approvals.show_approved()
+    ui.approvals.show_approved(batch.id for batch in batches if batch.undone_at)
     possible = {batch.id: batch for batch in batches if not batch.obstacle}
     if possible and may(ui.current_user(), undo_batch):
         _show_undo(possible)

@@ -66,7 +66,7 @@ def main() -> None:
         return
     ui.show_html(ui.small(material.whose))
     ui.checks.show_unchecked(used_sources(material.comparison))
-    ui.approvals.tell_waiting_about([choice.area], choice.year)
+    ui.approvals.tell_waiting_about([choice.area], choice.year, material.unit)
     making, writing = st.tabs(["Rapporten", "Texter"])
     with writing:
         _texts(material)

@@ -232,7 +232,7 @@ def _comparison_letter(choice: ui.Choice, template: Template | None) -> tuple[Ke
     ui.checks.show_unchecked({source for comparison in comparisons for source in used_sources(comparison)})
     _list_uncommented(comparisons, choice)
     areas = [comparison.area for comparison in comparisons]
-    mark = ui.approvals.tell_waiting_about(areas, choice.year)
+    mark = ui.approvals.tell_waiting_about(areas, choice.year, choice.unit)
     kept = _open("tjansteskrivelse", choice.unit, choice.year)
     letter = replace(_letter(kept, PROPOSALS["tjansteskrivelse"]), mark=mark)
     _text(kept, "introduction", ABOUT)

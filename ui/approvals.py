@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Collection, Hashable, Iterable, Sequence
+from functools import partial
 
 import streamlit as st
 
 import ui
-from ojcore.access import may, refusal
+from ojcore.access import LOCAL_USER, may, refusal
 from ojcore.approving.approval import (
     LONGEST_NAME,
+    MOST_KEPT,
     PRELIMINARY,
     Waiting,
     approve_waiting,
+    is_about,
     list_waiting,
     load_differences,
     own_view,
@@ -19,7 +22,7 @@ from ojcore.approving.approval import (
 from ojcore.approving.difference import CAUSE_TITLES, KIND_TITLES, Difference
 from ojcore.approving.documents import Begun, tell_begun
 from ojcore.approving.reading import AreaYear, View
-from ojcore.approving.telling import AreaDifferences, by_area, tell_area, tell_waiting
+from ojcore.approving.telling import AreaDifferences, by_area, tell_area, tell_key, tell_waiting
 from ojcore.errors import UserError
 from ojcore.markup import Markup, html, html_join
 from ojcore.store.approvals import Approval, list_approvals
@@ -28,7 +31,7 @@ from ojcore.store.versions import read_version
 from ojcore.swedish import counted, format_number
 
 MOST_ROWS = 100
-MOST_APPROVALS = 20
+MOST_APPROVALS = 5
 
 
 def view() -> View:
@@ -40,14 +43,16 @@ def view() -> View:
 
 def show_differences(differences: Sequence[Difference], begun: Iterable[Begun], about: View) -> None:
     """Each area and year with what reads differently in it, old beside new, and the documents that it concerns."""
-    if not differences:
-        return
-    st.subheader(f"Det här läses annorlunda för {_whose(about)}", anchor=False)
+    if differences:
+        st.subheader(f"Det här läses annorlunda för {_whose(about)}", anchor=False)
+    else:
+        ui.show("<p>Ingen färg, inget betyg och ingen mening läses annorlunda för {}.</p>", _whose(about))
     ui.show_html(html_join(ui.fold(*_area_and_table(each, about)) for each in by_area(differences)))
     documents = [tell_begun(each) for each in begun]
     if documents:
         ui.show_html(html("<p>Dokument som är påbörjade eller gjorda:</p>"), ui.bullets(documents))
-    ui.show_html(ui.small("Kontrollräkningen görs efter inläsningen. Det som den ifrågasätter bedöms inte."))
+    told = "Kontrollräkningen görs efter inläsningen. Det som den ifrågasätter då jämförs och bedöms inte."
+    ui.show_html(ui.small(told))
 
 
 def _whose(about: View) -> str:
@@ -56,13 +61,14 @@ def _whose(about: View) -> str:
     return f"{known.unit_name(about.unit)} och {group}" if about.unit else group
 
 
-def _area_and_table(about: AreaDifferences, shown: View, heads: tuple[str, str] = ("Nu", "Blir")) -> tuple[str, Markup]:
+def _area_and_table(about: AreaDifferences, whose: View, heads: tuple[str, str] = ("Nu", "Blir")) -> tuple[str, Markup]:
     """The own kommun's colours first, red ones before others."""
-    own = ui.definitions().unit_name(shown.unit) if shown.unit else ""
+    own = ui.definitions().unit_name(whose.unit) if whose.unit else ""
     order = sorted(about.differences, key=lambda each: (not each.turned_red, each.kind == "colour" and each.who != own))
     rows = [_row(each) for each in order[:MOST_ROWS]]
-    total = format_number(len(order), 0)
-    caption = f"De {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "Alla skillnader"
+    total, title = format_number(len(order), 0), tell_key(about.key, ui.definitions())
+    shown = f"de {len(rows)} första av {total} skillnader" if len(rows) < len(order) else "alla skillnader"
+    caption = f"{title}: {shown}"
     table = ui.table(caption, ["Vad", *heads, "Orsak"], rows)
     return tell_area(about, ui.definitions()), table
 
@@ -74,15 +80,12 @@ def _row(each: Difference) -> list[str]:
     return [what, each.old or "–", each.new or "–", causes]
 
 
-def approver_field(key: str) -> str:
-    """Who approves: the one who acts, or the name that they give. key: of which of the page's buttons."""
-    return st.text_input(
-        "Godkänns av (namn eller roll)",
-        ui.current_user().name,
-        key=f"godkanns-av-{key}",
-        persist_state="session",
-        max_chars=LONGEST_NAME,
-    )
+def approver_field(label: str) -> str:
+    """Who approves: the name or role that is typed, kept for the session; of one who has signed in it is theirs."""
+    own = ui.current_user()
+    name = "" if own == LOCAL_USER else own.name
+    typed: str = st.text_input(label, name, key=label, persist_state="session", max_chars=LONGEST_NAME)
+    return typed
 
 
 def version() -> Hashable:
@@ -100,12 +103,12 @@ def _waiting(_unit: str) -> list[Waiting]:
     return list_waiting(ui.acting(), ui.definitions())
 
 
-def tell_waiting_about(areas: Collection[str], year: int) -> str:
+def tell_waiting_about(areas: Collection[str], year: int, unit: str | None) -> str:
     """On a page that makes documents of the areas and the year: that some of it is not approved.
 
-    Returns what the document is marked with; "" where nothing waits.
+    unit: whose document it is. Returns what the document is marked with; "" where nothing waits.
     """
-    about = [each for each in waiting() if any(d.year == year and d.area in areas for d in each.differences)]
+    about = [each for each in waiting() if is_about(each, ui.definitions(), areas, year, unit)]
     if not about:
         return ""
     link = ui.link("las-in", "Se vad och godkänn det")
@@ -133,30 +136,50 @@ def show_waiting() -> None:
         return
     field, button = st.columns([3, 1], vertical_alignment="bottom")
     with field:
-        name = approver_field("regler")
-    if button.button("Godkänn det som väntar", type="primary", width="stretch"):
-        number = approve_waiting(ui.acting(), ui.definitions(), [each.seen for each in waits], name)
-        shown = counted(number, "skillnad är godkänd", "skillnader är godkända")
-        st.session_state["godkant"] = f"{shown} av {name or ui.current_user().name}."
-        st.rerun()
+        name = approver_field("Det som väntar godkänns av (namn eller roll)")
+    seen = [each.seen for each in waits]
+    press = partial(button.button, "Godkänn det som väntar", type="primary", width="stretch")
+    if press(on_click=_name_shown, args=(seen,)):
+        _approve(st.session_state.pop("visat", []), name)
 
 
-def show_approved() -> None:
-    """What has been approved, the latest first, each with what it was."""
+def _name_shown(seen: list[str]) -> None:
+    """What the visitor saw when they pressed the button: something else may wait since."""
+    st.session_state["visat"] = seen
+
+
+def _approve(seen: list[str], name: str) -> None:
+    try:
+        number = approve_waiting(ui.acting(), ui.definitions(), seen, name)
+    except UserError as error:
+        ui.show_error(error)
+        return
+    shown = counted(number, "skillnad är godkänd", "skillnader är godkända")
+    st.session_state["godkant"] = f"{shown} av {name.strip()}."
+    st.rerun()
+
+
+def show_approved(undone: Iterable[int]) -> None:
+    """What has been approved, the latest first, with what it was. undone: the batches that have been taken back."""
+    ui.show_html(ui.kept(_approved, tuple(sorted(undone)), version=version()))
+
+
+def _approved(undone: tuple[int, ...]) -> Markup:
     with ui.acting().reading() as connection:
-        approvals = list_approvals(connection, ui.acting().organisation)[:MOST_APPROVALS]
-    ui.show_html(html_join(_approved(each) for each in approvals if each.number))
+        approvals = list_approvals(connection, ui.acting().organisation, MOST_APPROVALS)
+    return html_join(_tell_approval(each, is_undone=each.batch in undone) for each in approvals)
 
 
-def _approved(approval: Approval) -> Markup:
-    told = load_differences(approval.told)
-    what = f"inläsning {approval.batch}" if approval.batch else "ändrade regler"
+def _tell_approval(approval: Approval, *, is_undone: bool) -> Markup:
+    what = f"inläsning {approval.batch}" if approval.batch else "det som väntade"
+    what += " (ångrad sedan dess)" if is_undone else ""
     when = f"{approval.approved_at.astimezone():%Y-%m-%d %H:%M}"
     number = counted(approval.number, "skillnad", "skillnader")
-    about = View(approval.group_id, approval.unit or None)
-    heads = "Före", "Efter"
-    areas = html_join(html("<p>{}</p>{}", *_area_and_table(each, about, heads)) for each in by_area(told))
-    return ui.fold(f"Godkänt av {approval.approved_by} {when}: {what}, {number} för {_whose(about)}", areas)
+    first = f", här de {MOST_KEPT} första" if approval.number > MOST_KEPT else ""
+    about, heads = View(approval.group_id, approval.unit or None), ("Före", "Efter")
+    areas = (_area_and_table(each, about, heads) for each in by_area(load_differences(approval.told)))
+    told = html_join(html("<p>{}</p>{}", *area) for area in areas)
+    return ui.fold(f"Godkänt av {approval.approved_by} {when}: {what}, {number}{first} för {_whose(about)}", told)
 
 
 def show_red(keys: Iterable[AreaYear], about: View) -> None:
@@ -167,7 +190,7 @@ def show_red(keys: Iterable[AreaYear], about: View) -> None:
     for area, year in keys:
         try:
             comparison = ui.comparison(ui.Choice(about.unit, area, year, about.group))
-        except UserError:  # nobody in the group has values of it
+        except UserError:  # that year has no values of the group any longer
             continue
         if number := len(uncommented(comparison, about.unit)):
             title, told = known.areas[area].title, counted(number, "röd", "röda")

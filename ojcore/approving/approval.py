@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from ojcore.store.approvals import Approval, StoredVerdicts, fetch_verdicts, rep
 from ojcore.store.columns import load_columns
 from ojcore.store.engine import LOCAL, now
 from ojcore.store.own_definitions import definitions_of
+from ojcore.store.versions import hold_values, read_state
 from ojcore.swedish import fold_space, storable
 
 LONGEST_NAME = 100
@@ -37,7 +37,19 @@ MOST_KEPT = 1000
 PRELIMINARY = "Preliminärt: ändrade regler är inte godkända"
 
 _DIFFERENCES = TypeAdapter(list[Difference])
-_JUDGING = ("comparing", "prose")
+_CORE = Path(__file__).parent.parent
+_READ_BY = (
+    "comparing/*",
+    "prose/*",
+    "checking/*",
+    "reading/*",
+    "approving/*",
+    "documents/layout",
+    "store/columns",
+    "swedish",
+)
+_MODULES = [file.read_bytes() for pattern in _READ_BY for file in sorted(_CORE.glob(f"{pattern}.py"))]
+"""What everything is read by, beside the definitions; as this process has loaded it."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +67,11 @@ class Waiting:
 
 
 def own_view(definitions: Definitions) -> View:
-    """The kommun of `OJ_KOMMUN` in its group; without one the first group that there is."""
+    """The kommun of `OJ_KOMMUN` in its group; without one the first group; "" where there is none."""
     unit = os.environ.get("OJ_KOMMUN")
     unit = unit if unit in definitions.kommuner else None
-    has_it = (id_ for id_, group in definitions.groups.items() if any(each.unit == unit for each in group.member))
-    return View(next(has_it, next(iter(definitions.groups))), unit)
+    has_it = [id_ for id_, group in definitions.groups.items() if any(each.unit == unit for each in group.member)]
+    return View(next(iter([*has_it, *definitions.groups]), ""), unit)
 
 
 def rules_of(definitions: Definitions) -> str:
@@ -67,7 +79,7 @@ def rules_of(definitions: Definitions) -> str:
 
     Another number where a byte of the modules that judge and tell, or of what is defined, is another.
     """
-    supplied = _number_of((definitions.supplied or definitions).sha256)
+    supplied = _hash(*_MODULES, definitions.supplied_sha256)
     return json.dumps({"": supplied} | {id_: _hash(as_toml(each)) for id_, each in definitions.own.items()})
 
 
@@ -77,51 +89,31 @@ def _are_same(kept: str, rules: str) -> bool:
     return all(before[id_] == now_[id_] for id_ in before.keys() & now_.keys())
 
 
-@cache
-def _number_of(defined: str) -> str:
-    core = Path(__file__).parent.parent
-    modules = [module.read_bytes() for folder in _JUDGING for module in sorted((core / folder).glob("*.py"))]
-    return _hash(*modules, defined)
-
-
 def _hash(*parts: bytes | str) -> str:
     read = (part.encode() if isinstance(part, str) else part for part in parts)
     return sha256(b"\0".join(read)).hexdigest()[:16]
 
 
 def keep_verdicts(engine: Engine, definitions: Definitions, organisation: str = LOCAL) -> None:
-    """After values have changed, or a check is done: keeps how everything reads now, where the rules are the same.
+    """After values have changed, or a check is done: keeps how everything reads now for `own_view`.
 
-    Where they are others and nothing reads differently because of them, there is nothing to approve.
+    Where the rules are others and something reads differently because of them, what is kept stays until somebody has
+    approved that. Where somebody changes values meanwhile it stays too: their check comes here again.
     """
     acting = Acting(engine, LOCAL_USER, organisation)
     with acting.snapshot() as seeing, seeing.reading() as connection:
-        definitions = definitions_of(connection, definitions, organisation)
-        kept = {(each.group_id, each.unit): each for each in fetch_verdicts(connection, organisation)}
-        own = own_view(definitions)
-        kept.setdefault((own.group, own.unit or ""), _nothing_yet(own))
-        renewed = [each for stored in kept.values() if (each := _renewed(connection, definitions, stored))]
-    if renewed:
-        with acting.changing() as connection:
-            for each in renewed:
-                replace_verdicts(connection, acting.organisation, each)
-
-
-def _nothing_yet(view: View) -> StoredVerdicts:
-    return StoredVerdicts(view.group, view.unit or "", "", "", "", now())
-
-
-def _renewed(connection: Connection, definitions: Definitions, stored: StoredVerdicts) -> StoredVerdicts | None:
-    """What is to be kept instead; None where it stays."""
-    view = View(stored.group_id, stored.unit or None)
-    if view.group not in definitions.groups:
-        return None
-    now_read = read_areas(load_columns(connection, definitions), definitions, view)
-    before, rules = _known(stored), rules_of(definitions)
-    if before is not None and not _are_same(stored.rules, rules) and compare_areas(before, now_read, definitions):
-        return None
-    found = stored._replace(rules=rules, verdicts=_dump(now_read))
-    return None if found == stored else found
+        state, laid = read_state(connection), definitions_of(connection, definitions, organisation)
+        view, kept = own_view(laid), fetch_verdicts(connection, organisation)
+        if view.group not in laid.groups or _list_waiting(connection, laid, kept):
+            return
+        read = _dump(read_areas(load_columns(connection, laid), laid, view))
+    before = kept[0] if kept else StoredVerdicts("", "", "", "", "", now())
+    found = before._replace(group_id=view.group, unit=view.unit or "", rules=rules_of(laid), verdicts=read)
+    if found in kept:
+        return
+    with acting.changing() as connection:
+        if read_state(connection) == state:
+            replace_verdicts(connection, organisation, found)
 
 
 def _dump(read: Mapping[AreaYear, Verdicts]) -> str:
@@ -148,28 +140,46 @@ def list_waiting(acting: Acting, definitions: Definitions) -> list[Waiting]:
     Raises UserError unless the user is läsare.
     """
     require(acting, list_waiting)
-    found = []
     with acting.snapshot() as seeing, seeing.reading() as connection:
-        definitions = definitions_of(connection, definitions, acting.organisation)
-        rules = rules_of(definitions)
-        for stored in fetch_verdicts(connection, acting.organisation):
-            view = View(stored.group_id, stored.unit or None)
-            if _are_same(stored.rules, rules) or view.group not in definitions.groups:
-                continue
-            before, read = _known(stored), read_areas(load_columns(connection, definitions), definitions, view)
-            if before is not None and (differences := compare_areas(before, read, definitions)):
-                kept = stored._replace(rules=rules, verdicts=_dump(read))
-                found.append(Waiting(view, differences, kept, fingerprint(differences)))
+        laid = definitions_of(connection, definitions, acting.organisation)
+        return _list_waiting(connection, laid, fetch_verdicts(connection, acting.organisation))
+
+
+def _list_waiting(connection: Connection, definitions: Definitions, kept: Iterable[StoredVerdicts]) -> list[Waiting]:
+    found, rules = [], rules_of(definitions)
+    for stored in kept:
+        view, before = View(stored.group_id, stored.unit or None), _known(stored)
+        if before is None or _are_same(stored.rules, rules) or view.group not in definitions.groups:
+            continue
+        read = read_areas(load_columns(connection, definitions), definitions, view)
+        if differences := compare_areas(before, read, definitions, by_rule=True):
+            new = stored._replace(rules=rules, verdicts=_dump(read))
+            found.append(Waiting(view, differences, new, fingerprint(differences)))
     return found
 
 
-def preliminary_mark(acting: Acting, definitions: Definitions, areas: Collection[str], year: int) -> str:
+def preliminary_mark(
+    acting: Acting, definitions: Definitions, areas: Collection[str], year: int, unit: str | None = None
+) -> str:
     """What a document of the areas and the year is marked with while something in it waits; "" where nothing does.
 
-    Raises UserError as `list_waiting`.
+    unit: whose document it is. Raises UserError as `list_waiting`.
     """
-    waiting = (each for one in list_waiting(acting, definitions) for each in one.differences)
-    return PRELIMINARY if any(each.year == year and each.area in areas for each in waiting) else ""
+    waiting = list_waiting(acting, definitions)
+    return PRELIMINARY if any(is_about(each, definitions, areas, year, unit) for each in waiting) else ""
+
+
+def is_about(
+    waiting: Waiting, definitions: Definitions, areas: Collection[str], year: int, unit: str | None = None
+) -> bool:
+    """True where a document of the areas and the year may say something of what waits.
+
+    unit: whose document it is. Of a kommun outside of what is kept nobody knows, so it may.
+    """
+    known = {waiting.view.unit, *(each.unit for each in definitions.groups[waiting.view.group].member)}
+    if unit is not None and unit not in known:
+        return True
+    return any(each.year == year and each.area in areas for each in waiting.differences)
 
 
 def fingerprint(differences: Iterable[Difference]) -> str:
@@ -194,11 +204,12 @@ def approve_waiting(acting: Acting, definitions: Definitions, seen: Iterable[str
     cannot be kept, and unless the user is analytiker.
     """
     require(acting, approve_waiting)
-    by = approver(name) or acting.user.name
-    waiting = list_waiting(acting, definitions)
-    if {each.seen for each in waiting} != set(seen):
-        raise UserError("Det som väntar på godkännande har ändrats medan du läste. Läs det igen och godkänn sedan.")
+    by = approver(name)
     with acting.changing() as connection:
+        hold_values(connection)
+        waiting = list_waiting(acting.on(connection), definitions)
+        if {each.seen for each in waiting} != set(seen):
+            raise UserError("Det som väntar på godkännande har ändrats medan du läste. Läs det igen och godkänn sedan.")
         for each in waiting:
             _approve(connection, acting, each.view, each.differences, by)
             kept = each.stored._replace(approved_by=by, approved_at=now())
@@ -223,11 +234,13 @@ def _approve(
 
 
 def approver(name: str) -> str:
-    """The name that an approval is kept with; "" for that of the one who acts.
+    """The name that an approval is kept with.
 
-    Raises UserError for one that is too long or has a personnummer in it.
+    Raises UserError where there is none, and for one that is too long or has a personnummer in it.
     """
     by = fold_space(storable(name))
+    if not by:
+        raise UserError("Skriv vem som godkänner, med namn eller roll.")
     if len(by) > LONGEST_NAME:
         raise UserError(f"Namnet på den som godkänner får vara högst {LONGEST_NAME} tecken. Korta det.")
     refuse_personal_numbers(by, "Namnet på den som godkänner")

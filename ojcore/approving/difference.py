@@ -40,42 +40,52 @@ class Difference(NamedTuple):
 
 
 def list_differences(
-    area: str, year: int, before: Verdicts | None, after: Verdicts | None, definitions: Definitions
+    area: str,
+    year: int,
+    before: Verdicts | None,
+    after: Verdicts | None,
+    definitions: Definitions,
+    *,
+    by_rule: bool = False,
 ) -> list[Difference]:
     """Colours and grades in the order of the indicators, then sentences in the report's.
 
     before, after: None where the area had or has nothing that year. Then no sentence is told: all of it would be new.
+    by_rule: the two may be read by different rules; else a rule is no cause.
     """
     old, new = (each.rows if each else {} for each in (before, after))
-    causes = {id_: _causes(before, after, old.get(id_), new.get(id_)) for id_ in {**new, **old}}
+    is_regrouped = before is not None and after is not None and before.members != after.members
+    otherwise: Cause = "group" if is_regrouped else "rule" if by_rule else "value"
+    causes = {id_: _causes(old.get(id_), new.get(id_), otherwise, is_regrouped=is_regrouped) for id_ in {**new, **old}}
     about = area, year, definitions
     found = [each for id_ in {**new, **old} for each in _of_row(about, old.get(id_), new.get(id_), causes[id_])]
     if before and after:
-        found += _of_sentences(about, before.passages, after.passages, causes)
+        found += _of_sentences(about, before.passages, after.passages, causes, otherwise)
     return found
 
 
-def _causes(
-    before: Verdicts | None, after: Verdicts | None, old: Verdict | None, new: Verdict | None
-) -> tuple[Cause, ...]:
-    """Why an indicator reads differently: the facts that differ, and a rule only where none of them does."""
+def _causes(old: Verdict | None, new: Verdict | None, otherwise: Cause, *, is_regrouped: bool) -> tuple[Cause, ...]:
+    """Why an indicator reads differently: the facts of its own that differ. otherwise: where none of them does."""
     if old == new:
         return ()
-    is_regrouped = before is not None and after is not None and before.members != after.members
     if old is None or new is None:
-        return ("group",) if is_regrouped else ("value",)
-    both = old.earlier.keys() & new.earlier.keys()
-    is_same_span = old.year_before == new.year_before
+        return ("group" if is_regrouped else "value",)
+    is_same_span, is_same_break = old.year_before == new.year_before, old.series_break == new.series_break
     told: dict[Cause, bool] = {
-        "value": old.answers != new.answers
+        "value": _differ(old.answers, new.answers, only_both=is_regrouped)
         or old.peers != new.peers
         or not is_same_span
-        or any(old.earlier[unit] != new.earlier[unit] for unit in both),
+        or (is_same_break and _differ(old.earlier, new.earlier, only_both=is_regrouped)),
         "check": is_same_span and old.doubts != new.doubts,
-        "break": is_same_span and old.series_break != new.series_break,
+        "break": is_same_span and not is_same_break,
         "group": is_regrouped,
     }
-    return tuple(cause for cause, holds in told.items() if holds) or ("rule",)
+    return tuple(cause for cause, holds in told.items() if holds) or (otherwise,)
+
+
+def _differ(old: Mapping[str, str], new: Mapping[str, str], *, only_both: bool) -> bool:
+    keys = old.keys() & new.keys() if only_both else old.keys() | new.keys()
+    return any(old.get(key) != new.get(key) for key in keys)
 
 
 def _of_row(
@@ -129,16 +139,21 @@ def _of_sentences(
     before: Sequence[Passage],
     after: Sequence[Passage],
     causes: Mapping[str, tuple[Cause, ...]],
+    otherwise: Cause,
 ) -> Iterator[Difference]:
-    """Sentences that are another, came or went, under each heading."""
+    """Sentences that are another, came or went, under each heading.
+
+    Some words, such as who has not answered, depend on all indicators: then the causes of those are the causes.
+    """
     area, year, _ = about
+    of_all = tuple(dict.fromkeys(cause for each in causes.values() for cause in each))
     for scope in dict.fromkeys(each.scope for each in (*before, *after)):
         of_scope = [[each for each in passages if each.scope == scope] for passages in (before, after)]
         ids = dict.fromkeys(id_ for passages in of_scope for each in passages for id_ in each.indicators)
         why = tuple(dict.fromkeys(cause for id_ in ids for cause in causes.get(id_, ())))
         old, new = ([text for each in passages for text in each.sentences] for passages in of_scope)
         for left, right in _pairs(old, new):
-            yield Difference(area, year, "sentence", scope, "", left, right, why or ("rule",))
+            yield Difference(area, year, "sentence", scope, "", left, right, why or of_all or (otherwise,))
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:

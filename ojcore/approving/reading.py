@@ -53,13 +53,17 @@ def _touched(definitions: Definitions, rows: Mapping[str, Rows], years: Iterable
 
 
 def compare_areas(
-    before: Mapping[AreaYear, Verdicts], after: Mapping[AreaYear, Verdicts], definitions: Definitions
+    before: Mapping[AreaYear, Verdicts],
+    after: Mapping[AreaYear, Verdicts],
+    definitions: Definitions,
+    *,
+    by_rule: bool = False,
 ) -> list[Difference]:
-    """What reads differently, the latest year first, by area."""
+    """What reads differently, the latest year first, by area. by_rule: see `list_differences`."""
     order = {area: at for at, area in enumerate(definitions.areas)}
     every = sorted({*before, *after}, key=lambda each: (-each[1], order.get(each[0], len(order))))
     return [
         difference
         for key in every
-        for difference in list_differences(*key, before.get(key), after.get(key), definitions)
+        for difference in list_differences(*key, before.get(key), after.get(key), definitions, by_rule=by_rule)
     ]

@@ -30,12 +30,18 @@ def by_area(differences: Iterable[Difference]) -> list[AreaDifferences]:
 
 def tell_area(about: AreaDifferences, definitions: Definitions) -> str:
     """`Ekonomiskt bistånd 2018: 2 färger (1 blir röd), 1 betyg och 6 meningar, på grund av ändrat värde`."""
-    (area, year), differences = about
+    differences = about.differences
     counts = Counter(each.kind for each in differences)
     told = tell_counts((kind, counts[kind]) for kind in KIND_TITLES if counts[kind])
     red = sum(each.turned_red for each in differences)
     told += f", varav {counted(red, 'blir röd', 'blir röda')}" if red else ""
-    return f"{definitions.areas[area].title} {year}: {told} ({tell_causes(differences)})"
+    return f"{tell_key(about.key, definitions)}: {told} ({tell_causes(differences)})"
+
+
+def tell_key(key: AreaYear, definitions: Definitions) -> str:
+    """`Ekonomiskt bistånd 2018`; of an area that is no longer defined its id."""
+    area, year = key
+    return f"{definitions.areas[area].title if area in definitions.areas else area} {year}"
 
 
 def tell_causes(differences: Iterable[Difference]) -> str:
@@ -57,15 +63,25 @@ def tell_differences(differences: Sequence[Difference], definitions: Definitions
         yield f"  … och {len(red) - _MOST_LINES} till blir röda"
 
 
+def tell_whole(differences: Sequence[Difference], definitions: Definitions) -> Iterator[str]:
+    """Every difference in full, for a command: what is approved is to have been read."""
+    for about in by_area(differences):
+        yield tell_area(about, definitions)
+        for each in about.differences:
+            of = f" för {each.who}: " if each.who else " i "
+            yield f"  {KIND_TITLES[each.kind]}{of}{each.about}"
+            yield f"    före: {each.old or '–'}"
+            yield f"    nu:   {each.new or '–'} ({tell_causes([each])})"
+
+
 def tell_waiting(waiting: Waiting, definitions: Definitions) -> str:
-    """`Regler eller definitioner är ändrade: 2 färger läses annorlunda för … än 2026-11-28, och väntar på …`."""
+    """`Uppgifter, regler eller definitioner är ändrade: 2 färger för Solna läses annorlunda än 2026-11-28, …`."""
     counts = Counter(each.kind for each in waiting.differences)
     what = tell_counts((kind, counts[kind]) for kind in KIND_TITLES if counts[kind])
     whose = definitions.unit_name(waiting.view.unit or waiting.view.group)
     day = format_date(waiting.stored.approved_at.astimezone().date())
-    return (
-        f"Regler eller definitioner är ändrade: {what} för {whose} läses annorlunda än {day}, och det är inte godkänt."
-    )
+    told = f"{what} för {whose} läses annorlunda än {day}"
+    return f"Uppgifter, regler eller definitioner är ändrade: {told}, och det är inte godkänt."
 
 
 def differences_json(differences: Iterable[Difference]) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ def restore(file: Path, overwrite: bool) -> None:
     rows = restore_database(Acting(engine, LOCAL_USER), file, overwrite=overwrite)
     _check(engine)  # an older backup has none
     print(f"Databasen är återställd från {file} ({format_number(rows, 0)} rader).")
+    _tell_waiting(engine)
 
 
 def _check(engine: Engine) -> None:

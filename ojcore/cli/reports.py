@@ -118,7 +118,7 @@ def comparison_letter(
     stored = load_texts(whoever, about)
     title = proposed_title("tjansteskrivelse", year)
     letter = _letter("tjansteskrivelse", filled, stored, title, PROPOSALS["tjansteskrivelse"])
-    letter = replace(letter, mark=preliminary_mark(whoever, known, [each.area for each in comparisons], year))
+    letter = replace(letter, mark=preliminary_mark(whoever, known, [each.area for each in comparisons], year, unit))
     own = comparison_parts(stored, [each.area for each in comparisons], filled.get("texts"))
     texts = _read_part(ComparisonTexts, own, "texts")
     kommuns_own = _template(template)

@@ -61,7 +61,7 @@ def make_yearly(
     material = load_material(acting, definitions, order.area, order.year, order.group, order.unit)
     content = build_content(material, order.day)
     tell("Dokumentet skrivs. Sidnumren sätts av LibreOffice, det tar några sekunder.")
-    mark = preliminary_mark(acting, definitions, [order.area], order.year)
+    mark = preliminary_mark(acting, definitions, [order.area], order.year, order.unit)
     file = content.with_template(order.template, mark).to_bytes(paginate=order.paginate)
     name = file_name(material)
     with acting.changing() as connection:

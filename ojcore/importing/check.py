@@ -63,6 +63,8 @@ from ojcore.untrusted.grids import read_grids_apart
 _WRONG_UNITS = {"svar": [GROUP], "snitt": [KOMMUN, BENCHMARK], "förändring": [KOMMUN]}
 
 T = TypeVar("T", str, int, names.Unit)
+_TOO_LARGE = 1e15
+"""No figure of a kommun is: from here on the digits of a number are not all kept."""
 
 
 @dataclass(frozen=True)
@@ -455,6 +457,10 @@ class _Check:
         return readings
 
     def _read(self, text: str, manner: int, reader: CellReader) -> Reading | None:
+        found = self._find(text, manner, reader)
+        return None if found and abs(found.number or 0) >= _TOO_LARGE else found
+
+    def _find(self, text: str, manner: int, reader: CellReader) -> Reading | None:
         if manner == AS_PRINTED:
             reading = reader.find(text.rstrip("*"), in_words=False)
             return reading if reading and reading.number is not None else None

@@ -14,7 +14,7 @@ from sqlalchemy import Row as Record
 from sqlmodel import col
 
 from ojcore.access import Acting, log, require
-from ojcore.approving.approval import _approve, approver, own_view
+from ojcore.approving.approval import _approve, approver, dump_differences, own_view
 from ojcore.approving.difference import Difference
 from ojcore.approving.documents import Begun, list_begun, tell_begun
 from ojcore.approving.reading import View, differences_between
@@ -91,7 +91,7 @@ class ImportPlan:
     `list_notices`. sources: all of the file. cautions: see `plausibility`. understood: how a file that is not in the
     form was read; None for one in the form. definitions: those that it is told by.
     differences: what reads differently because of it, for `view`. begun: the documents in which it does.
-    seen: in which state of the values and definitions that holds; whoever approves it names that.
+    file: its sha256. state: in which state of the values and definitions all that holds.
     batch: what to undo it by; None where nothing was stored.
     """
 
@@ -105,7 +105,8 @@ class ImportPlan:
     understood: Understood | None
     definitions: Definitions = field(repr=False)
     view: View
-    seen: str
+    file: str
+    state: str
     differences: list[Difference]
     begun: list[Begun]
     batch: int | None = None
@@ -114,6 +115,13 @@ class ImportPlan:
     def created(self) -> Sequence[Indicator]:
         """The own indicators that come with the file."""
         return self.understood.created if self.understood else ()
+
+    @property
+    def seen(self) -> str:
+        """What an approval names: another where the file, how it is read, what it changes or the state is another."""
+        matches = [str(match) for match in self.understood.matches] if self.understood else []
+        told = [self.file, self.state, str(self.view), str(self.counts), *matches, dump_differences(self.differences)]
+        return sha256("\0".join(told).encode()).hexdigest()
 
     @property
     def counts(self) -> Counts:
@@ -201,7 +209,7 @@ def import_file(
     Raises UserError unless the user is analytiker, and where what was shown holds no more.
     """
     require(acting, import_file)
-    view, by = view or own_view(definitions), approver(approved_by) or acting.user.name
+    view, by = view or own_view(definitions), approver(approved_by or acting.user.name)
     with acting.reading() as connection:
         sources = known_sources(connection)
         definitions = definitions_of(connection, definitions, acting.organisation)
@@ -223,14 +231,17 @@ def import_file(
     with acting.changing() as connection:
         hold_values(connection)
         plan = _plan_again(connection, acting, file, plan, approved)
-        publisher = file.understood.publisher if file.understood else wishes.publisher
-        named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
-        remember_decisions(acting, connection, publisher, _with_meant(decisions, plan), named)
-        if plan.changes_nothing:
-            return plan
-        batch = _store(connection, acting, file, plan)
-        _approve(connection, acting, view, plan.differences, by, batch)
-        return replace(plan, batch=batch)
+        _remember(acting, connection, file, plan, decisions, wishes)
+        return plan if plan.changes_nothing else _store(connection, acting, file, plan, by)
+
+
+def _remember(
+    acting: Acting, connection: Connection, file: ImportFile, plan: ImportPlan, decisions: Decisions, wishes: Wishes
+) -> None:
+    """Keeps what is decided, for whose files they are."""
+    publisher = file.understood.publisher if file.understood else wishes.publisher
+    named = name_in_file_name(file.name) if file.understood and wishes.publisher else ""
+    remember_decisions(acting, connection, publisher, _with_meant(decisions, plan), named)
 
 
 def _plan_again(
@@ -240,11 +251,11 @@ def _plan_again(
 
     Raises UserError where somebody has approved another.
     """
-    is_same = _seen(connection, plan.definitions) == plan.seen
-    if approved not in (None, plan.seen) or (approved and not is_same):
+    is_same = _state(connection, plan.definitions) == plan.state
+    if approved is not None and (approved != plan.seen or not is_same):
         raise UserError(
-            "Uppgifterna har ändrats sedan du såg vad filen ändrar, och inget är inläst. Se skillnaden igen och "
-            "godkänn den."
+            "Uppgifterna eller hur filen läses har ändrats sedan du såg vad den ändrar, och inget är inläst. Se "
+            "skillnaden igen och godkänn den."
         )
     return plan if is_same else _tell_differences(connection, acting, _plan(connection, file, plan.view))
 
@@ -282,18 +293,18 @@ def known_sources(connection: Connection) -> dict[str, KnownSource]:
 
 def _plan(connection: Connection, file: ImportFile, view: View) -> ImportPlan:
     """All but what reads differently."""
-    seen = _seen(connection, file.definitions)
+    state = _state(connection, file.definitions)
     known = known_sources(connection)
     new = {id_: file.titles[id_] for id_ in file.sources if id_ not in known}
     values = compare_rows(connection, VALUES, file.values)
     claims = compare_rows(connection, CLAIMS, file.claims)
     titles = {id_: each.title for id_, each in known.items()}
     notices = list_notices(connection, file.definitions, file.indicators, values, claims, titles)
-    about = file.sources, file.cautions, file.understood, file.definitions, view, seen
+    about = file.sources, file.cautions, file.understood, file.definitions, view, file.sha256, state
     return ImportPlan(file.name, values, claims, new, notices, *about, [], [])
 
 
-def _seen(connection: Connection, definitions: Definitions) -> str:
+def _state(connection: Connection, definitions: Definitions) -> str:
     """Another where any value, what a source says of it, what is disputed of it, or any definition is another."""
     state, sources = read_state(connection), read_version(connection, "values").number
     told = [state.epoch, definitions.sha256, str(sources)]
@@ -304,7 +315,7 @@ def _seen(connection: Connection, definitions: Definitions) -> str:
 def _tell_differences(connection: Connection, acting: Acting, plan: ImportPlan) -> ImportPlan:
     """The plan with what reads differently because of its values, in which documents, and what jumps between years."""
     rows = _by_indicator(plan.values)
-    if not rows:
+    if not rows or plan.view.group not in plan.definitions.groups:
         return plan
     before = load_columns(connection, definitions_of(connection, plan.definitions, acting.organisation))
     after = columns_with(before, plan.definitions, rows, _shown_units(plan))
@@ -328,7 +339,8 @@ def _by_indicator(values: Changes) -> dict[str, Rows]:
     return {**added, **replaced, **both}
 
 
-def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan) -> int:
+def _store(connection: Connection, acting: Acting, file: ImportFile, plan: ImportPlan, by: str) -> ImportPlan:
+    """Stores the plan as a batch, with who approved what reads differently because of it."""
     batch = _open_batch(connection, acting, file.name, file.sha256)
     for id_, title in plan.new_sources.items():
         source = SourceRecord(id=id_, title=title, document=file.name, sha256=file.sha256)
@@ -341,7 +353,9 @@ def _store(connection: Connection, acting: Acting, file: ImportFile, plan: Impor
     related = fetch_sharing(connection, plan.values.of(VALUES, "indicator"))  # whose check reads what is changed
     leave_unchecked(connection, changed | related, batch)
     log(connection, acting, "import", f"inläsning {batch}", new=tell_counts(plan.counts))
-    return batch
+    if plan.differences:
+        _approve(connection, acting, plan.view, plan.differences, by, batch)
+    return replace(plan, batch=batch)
 
 
 class BatchSummary(NamedTuple):

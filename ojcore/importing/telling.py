@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ojcore.approving.documents import tell_begun
 from ojcore.approving.telling import differences_json
 from ojcore.errors import Problems
 from ojcore.importing.foreign import FileProblems, Understood
@@ -76,6 +77,7 @@ def plan_json(plan: "ImportPlan") -> dict[str, Any]:
         ],
         "problems": [],
         "differences": differences_json(plan.differences),
+        "documents": [tell_begun(each) for each in plan.begun],
         "batch": plan.batch,
     }
 
@@ -94,6 +96,7 @@ def problems_json(file_name: str, problems: Problems) -> dict[str, Any]:
         "warnings": [],
         "problems": told,
         "differences": [],
+        "documents": [],
         "batch": None,
     }
 

@@ -85,12 +85,12 @@ def store_approval(connection: Connection, organisation: str, approval: Approval
     connection.execute(insert(ApprovalRecord).values(organisation=organisation, **approval._asdict()))
 
 
-def list_approvals(connection: Connection, organisation: str) -> list[Approval]:
-    """Every approval, the latest first."""
-    chosen = select(*columns_of(ApprovalRecord, Approval._fields)).where(
-        col(ApprovalRecord.organisation) == organisation
-    )
-    return [Approval(*row) for row in connection.execute(chosen.order_by(col(ApprovalRecord.id).desc()))]
+def list_approvals(connection: Connection, organisation: str, most: int) -> list[Approval]:
+    """The latest approvals, so many at most, the latest first."""
+    of_organisation = col(ApprovalRecord.organisation) == organisation
+    chosen = select(*columns_of(ApprovalRecord, Approval._fields)).where(of_organisation)
+    latest = chosen.order_by(col(ApprovalRecord.id).desc()).limit(most)
+    return [Approval(*row) for row in connection.execute(latest)]
 
 
 def fetch_verdicts(connection: Connection, organisation: str) -> list[StoredVerdicts]:
@@ -101,8 +101,7 @@ def fetch_verdicts(connection: Connection, organisation: str) -> list[StoredVerd
 
 
 def replace_verdicts(connection: Connection, organisation: str, verdicts: StoredVerdicts) -> None:
-    """Puts it in place of what was kept of the same group and kommun, in the caller's transaction."""
+    """Puts it in place of what was kept, of another group or kommun too, in the caller's transaction."""
     raise_version(connection, "approvals", "")
-    same = col(VerdictsRecord.group_id) == verdicts.group_id, col(VerdictsRecord.unit) == verdicts.unit
-    connection.execute(delete(VerdictsRecord).where(_of(organisation), *same))
+    connection.execute(delete(VerdictsRecord).where(_of(organisation)))
     connection.execute(insert(VerdictsRecord).values(organisation=organisation, **verdicts._asdict()))

@@ -312,19 +312,22 @@ class _Laying:
         """Returns the keys of the shown units' values."""
         year, unit = self._places(rows, "year", self._years), self._places(rows, "unit", self._base.units)
         source = self._places(rows, "source", self._numbers["source"])
-        known = arrays["source"][indicator, year, np.maximum(unit, 0)]
-        wins = (unit != _NONE) & ((known == _NONE) | (self._rank[source, year] <= self._rank[known, year]))
-        cells = indicator, year[wins], unit[wins]
+        known, rank = arrays["source"][indicator, year, np.maximum(unit, 0)], self._rank[source, year]
+        wins = (unit != _NONE) & ((known == _NONE) | (rank <= self._rank[known, year]))
+        at = np.flatnonzero(wins)
+        at = at[np.argsort(-rank[at], kind="stable")]  # of several in the file the one that counts is laid last
+        cells = indicator, year[at], unit[at]
         contents, codes = rows.codes("number")
-        arrays["number"][cells] = np.array(contents, np.float64)[codes[wins]]  # None is NaN
+        arrays["number"][cells] = np.array(contents, np.float64)[codes[at]]  # None is NaN
         arrays["is_disputed"][cells] = False
-        arrays["source"][cells] = source[wins]
+        arrays["source"][cells] = source[at]
         is_shown = rows.says("unit", self._shown)
-        for at, row in zip(np.flatnonzero(wins & is_shown), rows.take(wins & is_shown), strict=True):
+        at = at[is_shown[at]]
+        for year_at, unit_at, row in zip(year[at], unit[at], rows.take(at), strict=True):
             for field, text in zip(Value._fields, row, strict=True):
                 if field in self._numbers:
                     numbers = self._numbers[field]
-                    arrays[field][indicator, year[at], unit[at]] = numbers.setdefault(text, len(numbers) - 1)
+                    arrays[field][indicator, year_at, unit_at] = numbers.setdefault(text, len(numbers) - 1)
         return {row[: VALUES.key] for row in rows.take(is_shown)}
 
     def _places(self, rows: Rows, field: str, known: Mapping[Any, int]) -> NDArray[np.intp]:

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+import ui
 import ui.loading
 from ojcore.access import LOCAL_USER, Acting, User
 from ojcore.definitions.folder import PROJECT
-from ojcore.importing.plan import list_batches, undo_batch
+from ojcore.importing.plan import import_file, list_batches, undo_batch
 from ojcore.store.engine import migrate, open_engine
 from ojcore.store.inventory import list_sources
 from tests.copies import project_definitions, sqlite_copy
@@ -47,6 +48,9 @@ def upload(page: AppTest, content: str | bytes, name: str = "svar.csv") -> AppTe
 
 
 def click(page: AppTest, label: str) -> AppTest:
+    for field in page.text_input if label.startswith("Godkänn") else ():
+        if "odkänns av" in field.label and not field.value:
+            field.set_value("Avdelningschefen")
     (button,) = [button for button in page.button if button.label == label]
     button.click()
     return page.run()
@@ -321,16 +325,33 @@ def test_what_reads_differently_is_shown_and_approved_by_name_and_the_red_ones_a
     page = upload(page.run(), FILE.replace("Solna;ja", "Solna;nej"))
     assert "Det här läses annorlunda för Solna och Nordvästkommunerna" in [each.value for each in page.subheader]
     assert "Ekonomiskt bistånd 2025: 2 färger, varav 2 blir röda (ändrat värde)" in text_of(page)
-    assert table_of(page, "Alla skillnader").rows[0] == [
+    assert table_of(page, "Ekonomiskt bistånd 2025: alla skillnader").rows[0] == [
         "Färg för Solna: Socialjour med socionomer alla dagar hela dygnet",
         "–",
         "Nej ▲ röd",
         "ändrat värde",
     ]
-    page.text_input(key="godkanns-av-fil").set_value("Avdelningschefen")
     page = click(page, "Godkänn och läs in filen")
     assert "Ekonomiskt bistånd 2025: 1 röd att kommentera" in text_of(page)
     assert re.search(r"Godkänt av Avdelningschefen .*: inläsning 2, 2 skillnader", text_of(page))
+
+
+def test_nothing_is_stored_before_somebody_has_said_who_approves_it(own_url: str) -> None:
+    page = upload(open_page("las_in"), FILE)
+    (button,) = [button for button in page.button if button.label == "Godkänn och läs in filen"]
+    button.click()
+    page.run()
+    assert messages_of(page) == ["Skriv vem som godkänner, med namn eller roll. Inget är inläst än."]
+    assert "egen" not in source_ids(own_url)
+
+
+def test_a_file_that_another_has_overtaken_is_shown_again_before_it_is_stored(own_url: str) -> None:
+    page = upload(open_page("las_in"), FILE)
+    other = "annan;En annan;socialjour;2025;Solna;nej"
+    import_file(Acting(open_engine(own_url), LOCAL_USER), ui.definitions(), f"{HEAD}\n{other}\n".encode(), "b.csv")
+    page = click(page, "Godkänn och läs in filen")
+    assert "har ändrats sedan du såg vad den ändrar" in messages_of(page)[0]
+    assert "egen" not in source_ids(own_url)
 
 
 def test_a_changed_rule_waits_on_the_page_and_marks_the_documents(
@@ -349,7 +370,7 @@ def test_a_changed_rule_waits_on_the_page_and_marks_the_documents(
         assert "Ekonomiskt bistånd 2018: 8 färger" in text_of(page)
         assert "8 färger, 1 betyg" in text_of(page)
         page = click(page, "Godkänn det som väntar")
-        assert "är godkända av lokal användare" in page.success[0].value
+        assert "är godkända av Avdelningschefen" in page.success[0].value
         assert told not in text_of(open_page("rapporter", kommun="Solna", omrade="Ekonomiskt bistånd", ar="2018"))
     finally:
         ui.loading.supplied.cache_clear()

@@ -25,7 +25,7 @@ COMMANDS = {
     "oj import": "FIL… --sheet --area --year --publisher --unit --map --unknown=stop,skip,create --dry-run "
     "--approved-by --template --format=json,text",
     "oj undo": "NUMMER",
-    "oj approve": "--by --format=json,text",
+    "oj approve": "--by --seen --format=json,text",
     "oj definitions": "",
     "oj definitions export": "MAPP",
     "oj definitions import": "SÖKVÄG",

@@ -395,3 +395,8 @@ def test_the_templates_of_the_real_definitions_offer_every_indicator_once(
     path.write_bytes(write_template("xlsx", definitions))
     column = [cell.value for cell in load_workbook(path)["Listor"]["A"] if cell.value][1:]
     assert len(column) == len(set(column)) == len(definitions.indicators)
+
+
+def test_a_figure_that_no_kommun_can_have_is_refused_at_its_place(store: Engine, small: Definitions) -> None:
+    with pytest.raises(Problems, match=r"rad 2, kolumn 'svar': '9{20,}"):
+        load(store, small, f"enkat;Vår enkät;arenden;2020;Solna;{'9' * 40};;")
