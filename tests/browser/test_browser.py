@@ -246,6 +246,10 @@ def test_a_server_killed_in_the_middle_of_an_import_leaves_all_as_it_was(
     ):
         visitor.open("las-in")
         visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+        approver = visitor.page.get_by_label("Godkänns av (namn eller roll)")
+        approver.fill("Avdelningschefen", timeout=60_000)
+        approver.press("Tab")
+        visitor.settle()
         visitor.page.get_by_role("button", name="Godkänn och läs in filen").click(timeout=60_000)
         kill_while_writing(doomed, Path(f"{path}-wal"))
     assert count_all(engine) == before

@@ -39,6 +39,9 @@ def understood(
 
 def rows_of(table: FileTable, *headings: str) -> list[tuple[str, ...]]:
     columns = {column.heading: [column.texts[code] for code in column.codes] for column in table.columns}
+    if table.cells is not None:  # the place is only its beginning: `CheckedRows` adds the cell
+        cells = map(cell_name, table.rows.tolist(), table.cells.tolist())
+        columns[PLACE] = [sheet + cell for sheet, cell in zip(columns[PLACE], cells, strict=True)]
     return list(zip(*(columns[heading] for heading in headings), strict=True))
 
 
